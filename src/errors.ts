@@ -1,0 +1,52 @@
+/**
+ * Every code that an error body can carry, with its HTTP status. Codes are
+ * stable: clients branch on them, people read the message beside them.
+ */
+const STATUS = {
+  "validation.invalid_json": 400,
+  "validation.invalid_body": 400,
+  "auth.missing_token": 401,
+  "auth.invalid_token": 401,
+  "not_found.route": 404,
+  "request.method_not_allowed": 405,
+  "request.timeout": 408,
+  "chat.no_provider": 412,
+  "validation.body_too_large": 413,
+  "validation.unsupported_media_type": 415,
+  "host.not_allowed": 421,
+  "rate_limit.auth_failures": 429,
+  "internal.error": 500,
+  "provider.failed": 502,
+  "provider.timeout": 504,
+  "reply.too_long": 502,
+  "server.shutting_down": 503,
+} as const;
+
+/** A stable error code of the protocol. */
+export type ChatErrorCode = keyof typeof STATUS;
+
+/**
+ * A failure that a person can be told about. `message` says what happened and
+ * what to do, and never holds a secret, a stack or a path of this machine.
+ *
+ * Thrown before the first byte it becomes an HTTP error; after it, an `error` event.
+ */
+export class ChatError extends Error {
+  override readonly name = "ChatError";
+  readonly code: ChatErrorCode;
+  /** The HTTP status that goes with the code. */
+  readonly status: number;
+  /** Response headers that belong to this error, such as `retry-after`. */
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    code: ChatErrorCode,
+    message: string,
+    options: { headers?: Record<string, string>; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.status = STATUS[code];
+    this.headers = options.headers ?? {};
+  }
+}

@@ -1,0 +1,41 @@
+/** Whether a page's origin may read the answers. */
+export type AllowOrigin = (origin: string) => boolean;
+
+const LOOPBACK = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/;
+
+/** Allows loopback on any port, and exactly the origins listed; `"*"` must be written out. */
+export function allowOrigins(origins: readonly string[]): AllowOrigin {
+  const listed = new Set(origins);
+  return (origin) => LOOPBACK.test(origin) || listed.has(origin) || listed.has("*");
+}
+
+/**
+ * The CORS headers of an answer to `request`: none at all for an origin that is not
+ * allowed. Credentials are never allowed; a token is not one.
+ * @see https://fetch.spec.whatwg.org/#http-cors-protocol
+ */
+export function corsHeaders(request: Request, allow: AllowOrigin): Record<string, string> {
+  const origin = request.headers.get("origin");
+  if (origin === null || !allow(origin)) return { vary: "Origin" };
+  const headers = {
+    vary: "Origin",
+    "access-control-allow-origin": origin,
+    "access-control-expose-headers": "X-Tokori-Request-Id, Retry-After",
+  };
+  if (!isPreflight(request)) return headers;
+  return {
+    ...headers,
+    "access-control-allow-methods": "GET, POST",
+    "access-control-allow-headers": "Authorization, Content-Type",
+    "access-control-max-age": "600",
+  };
+}
+
+/** Whether a browser asks, ahead of a request and without a token, what it may send. */
+export function isPreflight(request: Request): boolean {
+  return (
+    request.method === "OPTIONS" &&
+    request.headers.has("origin") &&
+    request.headers.has("access-control-request-method")
+  );
+}

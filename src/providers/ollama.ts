@@ -1,0 +1,141 @@
+import type { Ollama } from "ollama/browser";
+import { type AdapterContext, defineProvider } from "./define-provider.ts";
+import { type History, withLeadingSystem } from "./history.ts";
+import type { Provider, ProviderEvent, ProviderOptions } from "./provider.ts";
+
+/** Options of {@link ollama}. */
+export interface OllamaOptions extends ProviderOptions {
+  /** Where it listens. Default `http://127.0.0.1:11434`. */
+  readonly host?: string;
+  /** For one that stands behind a key, such as ollama.com. */
+  readonly apiKey?: string;
+  /** Size of the context in tokens (`num_ctx`). Default: Ollama's own, which is small. */
+  readonly contextTokens?: number;
+}
+
+// Ollama unloads a model after 5 minutes by itself; a person with a phone pauses longer.
+const KEEP_LOADED = "30m";
+
+/**
+ * A local Ollama, over its own API.
+ * @see https://github.com/ollama/ollama/blob/main/docs/api.md#generate-a-chat-completion
+ */
+export function ollama(options: OllamaOptions): Provider {
+  const { model, apiKey } = options;
+  const host = ollamaUrl(options.host);
+  const connected = { ...options, host };
+  return defineProvider(
+    {
+      stream: "ndjson",
+      about: {
+        name: "Ollama",
+        model,
+        address: host,
+        installCommand: `ollama pull ${model}`,
+        ...(apiKey && { secret: apiKey }),
+      },
+      chat: (history, context) => chat(history, context, connected),
+      async listModels(context) {
+        const { models } = await (await connect(connected, context.fetch)).list();
+        return models.map(({ name }) => name);
+      },
+      async warmUp(context) {
+        const client = await connect(connected, context.fetch);
+        await client.chat({ ...settings(connected), messages: [], stream: false });
+      },
+    },
+    options,
+  );
+}
+
+/** The URL of an Ollama host, written as its own tools take it: `myserver`, `:8080`, `http://…`. */
+export function ollamaUrl(host = "127.0.0.1:11434"): string {
+  const written = host.startsWith(":") ? `127.0.0.1${host}` : host;
+  const explicit = written.includes("://");
+  const url = new URL(explicit ? written : `http://${written}`);
+  if (!explicit && !url.port) url.port = "11434";
+  // What a server listens on everywhere is reached at this machine.
+  if (url.hostname === "0.0.0.0" || url.hostname === "[::]") url.hostname = "127.0.0.1";
+  return url.href.replace(/\/$/, "");
+}
+
+type Connected = OllamaOptions & { readonly host: string };
+
+async function connect(
+  { host, apiKey }: Connected,
+  fetch: typeof globalThis.fetch,
+): Promise<Ollama> {
+  // The main entry imports node:fs; this one runs everywhere.
+  const { Ollama } = await import("ollama/browser");
+  return new Ollama({
+    host,
+    // For ollama.com the SDK would take a key from the environment.
+    fetch: async (input, init) => {
+      const headers = new Headers(init?.headers);
+      if (apiKey) headers.set("authorization", `Bearer ${apiKey}`);
+      else headers.delete("authorization");
+      return fetch(input, { ...init, headers });
+    },
+  });
+}
+
+function settings({ model, maxTokens, temperature, contextTokens }: Connected) {
+  return {
+    model,
+    keep_alive: KEEP_LOADED,
+    options: {
+      ...(maxTokens !== undefined && { num_predict: maxTokens }),
+      ...(temperature !== undefined && { temperature }),
+      ...(contextTokens !== undefined && { num_ctx: contextTokens }),
+    },
+  };
+}
+
+async function* chat(
+  history: History,
+  { fetch }: AdapterContext,
+  options: Connected,
+): AsyncGenerator<ProviderEvent> {
+  const client = await connect(options, async (input, init) =>
+    checkLines(await fetch(input, init)),
+  );
+  // `think` stays unset: a model that can think then does, and one that cannot is no error.
+  const stream = await client.chat({
+    ...settings(options),
+    messages: withLeadingSystem(history),
+    stream: true,
+  });
+  for await (const { message, done, done_reason, ...counts } of stream) {
+    if (message?.thinking) yield { type: "reasoning", text: message.thinking };
+    if (message?.content) yield { type: "text", text: message.content };
+    if (!done) continue;
+    yield {
+      type: "finish",
+      reason: done_reason === "length" ? "length" : "stop",
+      usage: { inputTokens: counts.prompt_eval_count, outputTokens: counts.eval_count },
+    };
+    return;
+  }
+}
+
+/** The SDK skips a line that is not JSON and reports success; the stream must fail instead. */
+function checkLines(response: Response): Response {
+  if (!response.body) return response;
+  const decoder = new TextDecoder();
+  const check = (line: string): unknown => line.trim() === "" || JSON.parse(line);
+  let partial = "";
+  const body = response.body.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        const lines = (partial + decoder.decode(chunk, { stream: true })).split("\n");
+        partial = lines.pop() ?? "";
+        for (const line of lines) check(line);
+        controller.enqueue(chunk);
+      },
+      flush() {
+        check(partial);
+      },
+    }),
+  );
+  return new Response(body, { status: response.status, headers: response.headers });
+}

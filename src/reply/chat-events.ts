@@ -1,0 +1,86 @@
+import type { AbortScope } from "../abort-scope.ts";
+import type { ChatEvent } from "../chat-event.ts";
+import type { ChatMessage } from "../chat-message.ts";
+import { ChatError } from "../errors.ts";
+import { describeFailure } from "../providers/failure.ts";
+import type { Provider, ProviderEvent } from "../providers/provider.ts";
+import { withDeadlines } from "./deadlines.ts";
+import type { Limits } from "./limits.ts";
+import { ReplyText } from "./reply-text.ts";
+
+/**
+ * Asks a provider and tells the reply as chat events: any number of tokens, then
+ * exactly one `done` or `error`, whatever happens; it never throws.
+ *
+ * When `scope` is aborted the provider is stopped at once, and a ChatError as the
+ * reason becomes the `error` that ends the reply. The scope is closed with the reply.
+ */
+export async function* askProvider(
+  provider: Provider,
+  messages: readonly ChatMessage[],
+  { scope, limits }: { scope: AbortScope; limits: Limits },
+): AsyncGenerator<ChatEvent> {
+  const { name } = provider;
+  const reply = new ReplyText();
+  let failure: ChatError | undefined;
+  try {
+    for await (const event of providerEvents(provider, messages, scope.signal, limits)) {
+      if (typeof event !== "string" && event.type === "finish") {
+        if (event.reason === "refusal" && !reply.hasText) throw refusal(name, event.explanation);
+        break;
+      }
+      const delta = reply.push(event);
+      if (reply.content.length > limits.replyChars) throw tooLong(name, limits.replyChars);
+      if (delta !== "") yield { type: "token", delta };
+    }
+  } catch (error) {
+    failure = describeFailure(error, { name, started: reply.content !== "" });
+  } finally {
+    scope.close();
+  }
+  const rest = reply.end();
+  if (rest !== "") yield { type: "token", delta: rest };
+  if (failure) yield { type: "error", message: failure.message };
+  else yield { type: "done", content: reply.content };
+}
+
+function providerEvents(
+  provider: Provider,
+  messages: readonly ChatMessage[],
+  signal: AbortSignal,
+  limits: Limits,
+): AsyncIterable<ProviderEvent | string> {
+  return withDeadlines(provider.chat(messages, { signal }), {
+    signal,
+    firstMs: limits.firstTokenMs,
+    betweenMs: limits.betweenTokensMs,
+    expired: (waitedMs, first) => silence(provider, waitedMs, first),
+  });
+}
+
+function silence(provider: Provider, waitedMs: number, first: boolean): ChatError {
+  const what = first ? "sent nothing" : "stopped sending";
+  return new ChatError(
+    "provider.timeout",
+    `${provider.name} ${what} for ${inWords(waitedMs)}, so the reply was given up. Try again, or choose a faster model.`,
+  );
+}
+
+function refusal(name: string, explanation: string | undefined): ChatError {
+  const why = explanation ? `: ${explanation.trim().slice(0, 240)}` : ".";
+  return new ChatError("provider.failed", `${name} declined to answer${why}`);
+}
+
+function tooLong(name: string, replyChars: number): ChatError {
+  return new ChatError(
+    "reply.too_long",
+    `${name} wrote more than ${replyChars} characters, so the reply was stopped. Ask for less at a time.`,
+  );
+}
+
+function inWords(ms: number): string {
+  if (ms < 1000) return `${ms} ms`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 120) return `${seconds} s`;
+  return `${Math.round(seconds / 60)} minutes`;
+}

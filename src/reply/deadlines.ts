@@ -1,0 +1,94 @@
+/**
+ * Passes a source through, and throws what `expired` makes when the source takes
+ * longer than `firstMs` to its first item or `betweenMs` to any other, or `signal`'s
+ * reason when that is aborted. A source that heeds neither is left behind.
+ *
+ * Only the time that the source is waited for counts: a slow reader costs it nothing.
+ */
+export async function* withDeadlines<T>(
+  source: AsyncIterable<T>,
+  {
+    signal,
+    firstMs,
+    betweenMs,
+    expired,
+  }: {
+    signal: AbortSignal;
+    firstMs: number;
+    betweenMs: number;
+    expired: (waitedMs: number, first: boolean) => Error;
+  },
+): AsyncGenerator<T> {
+  const items = source[Symbol.asyncIterator]();
+  const wait = new InterruptibleWait(signal);
+  let first = true;
+  let ended = false;
+  try {
+    for (;;) {
+      const waitMs = first ? firstMs : betweenMs;
+      const item = await wait.for(items.next(), waitMs, () => expired(waitMs, first));
+      ended = item.done === true;
+      if (item.done) return;
+      first = false;
+      yield item.value;
+    }
+  } finally {
+    wait.close();
+    // Not awaited: a generator that is still busy answers only when it is done.
+    if (!ended) items.return?.()?.then(undefined, () => {});
+  }
+}
+
+/**
+ * Waits that a signal or a clock can cut short. One listener and one timer serve all
+ * the waits of a stream: racing promises anew for each token would cost more than the
+ * token, and leave a reaction behind on the signal's promise each time.
+ */
+class InterruptibleWait {
+  readonly #signal: AbortSignal;
+  #interrupt: ((reason: unknown) => void) | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #deadline = 0;
+  #expired: () => Error = () => new Error("expired");
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+    signal.addEventListener("abort", this.#onAbort);
+  }
+
+  for<T>(promise: Promise<T>, waitMs: number, expired: () => Error): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.#signal.aborted) return reject(this.#signal.reason);
+      this.#interrupt = reject;
+      this.#deadline = performance.now() + waitMs;
+      this.#expired = expired;
+      this.#timer ??= setTimeout(this.#onTimer, waitMs);
+      promise.then(
+        (value) => {
+          this.#interrupt = undefined;
+          resolve(value);
+        },
+        (error) => {
+          this.#interrupt = undefined;
+          reject(error);
+        },
+      );
+    });
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#signal.removeEventListener("abort", this.#onAbort);
+  }
+
+  readonly #onAbort = (): void => this.#interrupt?.(this.#signal.reason);
+
+  // The timer is not moved with each item; it looks, when it rings, how long is left.
+  readonly #onTimer = (): void => {
+    this.#timer = undefined;
+    if (!this.#interrupt) return;
+    const leftMs = this.#deadline - performance.now();
+    if (leftMs > 0) this.#timer = setTimeout(this.#onTimer, leftMs);
+    else this.#interrupt(this.#expired());
+  };
+}

@@ -1,0 +1,28 @@
+import type { ChatEvent } from "../chat-event.ts";
+
+/**
+ * An SSE comment that carries nothing; every conforming reader skips it.
+ * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#authoring-notes
+ */
+export const KEEP_ALIVE_COMMENT = ": \n\n";
+
+// Some line readers (Python's splitlines, for one) break at these, which SSE and
+// JSON both leave alone; escaped they mean the same to every JSON parser.
+const LINE_BREAKS_OF_OTHERS = /[\u0085\u2028\u2029]/g;
+
+/** Writes one event as one SSE frame: a `data:` line of JSON and a blank line. */
+export function encodeFrame(event: ChatEvent): string {
+  return `data: ${JSON.stringify(event).replace(LINE_BREAKS_OF_OTHERS, toEscape)}\n\n`;
+}
+
+/** The stage that turns chat events into the bytes of their frames, one chunk a frame. */
+export function encodeFrames(): TransformStream<ChatEvent, Uint8Array> {
+  const encoder = new TextEncoder();
+  return new TransformStream({
+    transform: (event, controller) => controller.enqueue(encoder.encode(encodeFrame(event))),
+  });
+}
+
+function toEscape(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}

@@ -1,0 +1,6 @@
+import { defineConfig } from "vitest/config";
+
+// biome-ignore lint/style/noDefaultExport: vitest reads the default export.
+export default defineConfig({
+  test: { include: ["tests/**/*.test.ts"], exclude: ["**/node_modules/**"] },
+});
