@@ -1,51 +1,27 @@
 import { Hono } from "hono";
 import type { RouterRoute } from "hono/types";
 import { AbortScope } from "./abort-scope.ts";
-import { authenticator } from "./auth/authenticator.ts";
+import { authenticator, type Identity } from "./auth/authenticator.ts";
+import { sha256Hex } from "./auth/digest.ts";
+import type { ChatEvent } from "./chat-event.ts";
+import type { ChatMessage } from "./chat-message.ts";
 import { parseChatRequest } from "./chat-request.ts";
 import { ChatError } from "./errors.ts";
+import type { HandlerOptions } from "./handler-options.ts";
 import { checkHost } from "./http/allowed-hosts.ts";
 import { allowOrigins, corsHeaders, isPreflight } from "./http/cors.ts";
 import { errorResponse } from "./http/error-response.ts";
 import { readJsonBody } from "./http/json-body.ts";
 import { newRequestId } from "./http/request-id.ts";
+import { parseOffset, readResumption } from "./http/resumption.ts";
 import type { Provider } from "./providers/provider.ts";
 import { askProvider } from "./reply/chat-events.ts";
+import { openReply, readReply, streamLost } from "./reply/kept-reply.ts";
 import { DEFAULT_LIMITS, type Limits } from "./reply/limits.ts";
+import { memoryReplies } from "./reply/memory-replies.ts";
+import type { StoredReply } from "./reply/reply-store.ts";
 import { EVENT_STREAM_HEADERS, eventStream } from "./sse/event-stream.ts";
 import { VERSION } from "./version.ts";
-
-/** Options of {@link createHandler}. */
-export interface HandlerOptions {
-  /** The owner's secret; every route but `/v1/health` needs it as a bearer token. */
-  readonly token: string;
-  /**
-   * Who answers: a provider, or a function that is asked for one at every message. It
-   * may throw a ChatError `chat.no_provider` that says what to do.
-   */
-  readonly provider: Provider | (() => Provider | Promise<Provider>);
-  /** Bounds of a message and its reply, or a function that is asked at every message. */
-  readonly limits?: Partial<Limits> | (() => Partial<Limits>);
-  /** Origins of pages that may use this besides loopback ones, exactly; `"*"` for all. */
-  readonly corsOrigins?: readonly string[];
-  /**
-   * Whether to refuse requests under a host name that is not private, against DNS
-   * rebinding; `publicHost` is a name to accept as well. Default: every host.
-   */
-  readonly hostCheck?: { readonly publicHost?: string };
-  /** When aborted, open replies end with an `error` event: its reason's message, if a ChatError. */
-  readonly shutdown?: AbortSignal;
-  /** Milliseconds of silence after which a keep-alive comment is sent. Default 15 000. */
-  readonly keepAliveMs?: number;
-  /** This PC's name, for the phone to show. Default `tokori-desktop`. */
-  readonly hostname?: string;
-  /** The service that clients look for. Default `tokori`. */
-  readonly service?: string;
-  /** Default 0. */
-  readonly workspaces?: number;
-  /** Told of errors that are this program's own fault. Default: nobody. */
-  readonly onError?: (error: unknown, context: { requestId: string }) => void;
-}
 
 /** A request in, a response out; Web standards alone. */
 export type Handler = (request: Request) => Promise<Response>;
@@ -64,6 +40,7 @@ export function createHandler(options: HandlerOptions): Handler {
     throw new TypeError("createHandler: token must be a non-empty string");
   const { service = "tokori", hostname = "tokori-desktop", workspaces = 0 } = options;
   const { hostCheck, keepAliveMs = 15_000, shutdown, onError } = options;
+  const { replies = memoryReplies(), waitUntil } = options;
   const provider = (): Provider | Promise<Provider> =>
     typeof options.provider === "function" ? options.provider() : options.provider;
   const limits = (): Limits => ({
@@ -72,7 +49,21 @@ export function createHandler(options: HandlerOptions): Handler {
   });
   const authenticate = authenticator({ token: options.token });
   const allowOrigin = allowOrigins(options.corsOrigins ?? []);
-  const app = new Hono<{ Variables: { requestId: string } }>();
+  const streamResponse = (
+    events: AsyncIterator<ChatEvent>,
+    reader: AbortScope,
+    headers: Record<string, string> = {},
+  ): Response => {
+    const onCancel = (reason: unknown): void => reader.abort(reason);
+    const body = eventStream(events, { keepAliveMs, onCancel });
+    return new Response(body, { headers: { ...EVENT_STREAM_HEADERS, ...headers } });
+  };
+  const findReply = async (identity: Identity, key: string): Promise<StoredReply> => {
+    const reply = await replies.find(keyOf(identity, key));
+    if (reply) return reply;
+    throw new ChatError("not_found.stream", "No reply is kept under this key.");
+  };
+  const app = new Hono<{ Variables: { requestId: string; identity: Identity } }>();
 
   app.use(async (context, next) => {
     const requestId = newRequestId();
@@ -90,7 +81,7 @@ export function createHandler(options: HandlerOptions): Handler {
 
   // Everything from here on needs a token, what does not exist included.
   app.use(async (context, next) => {
-    await authenticate(context.req.raw.headers);
+    context.set("identity", await authenticate(context.req.raw.headers));
     await next();
   });
   app.get("/v1/remote/info", async (context) => {
@@ -99,15 +90,44 @@ export function createHandler(options: HandlerOptions): Handler {
   });
   app.post("/v1/chat/stream", async (context) => {
     const request = context.req.raw;
+    const identity = context.get("identity");
+    const resumption = readResumption(request.headers);
     const bounds = limits();
     const { messages } = parseChatRequest(
       await readJsonBody(request, { maxBytes: bounds.bodyBytes }),
     );
-    const active = await provider();
-    const scope = new AbortScope(request.signal, shutdown);
-    const events = askProvider(active, messages, { scope, limits: bounds });
-    const body = eventStream(events, { keepAliveMs, onCancel: (reason) => scope.abort(reason) });
-    return new Response(body, { headers: EVENT_STREAM_HEADERS });
+    const reader = new AbortScope(request.signal, shutdown);
+    if (!resumption) {
+      const events = askProvider(await provider(), messages, { scope: reader, limits: bounds });
+      return streamResponse(events, reader);
+    }
+    const { reply, reading, produced } = await openReply(replies, {
+      key: keyOf(identity, resumption.key),
+      fingerprint: await fingerprintOf(messages),
+      offset: resumption.offset,
+      prepare: async () => {
+        const active = await provider();
+        return (unwanted) => {
+          const scope = new AbortScope(unwanted, shutdown);
+          return askProvider(active, messages, { scope, limits: bounds });
+        };
+      },
+    });
+    if (produced) waitUntil?.(produced);
+    const headers = { "x-stream-offset": String(reading.offset) };
+    return streamResponse(readReply(reply, reading, reader), reader, headers);
+  });
+  app.get("/v1/chat/streams/:key", async (context) => {
+    const reply = await findReply(context.get("identity"), context.req.param("key"));
+    const reading = await reply.read(parseOffset(context.req.query("offset")));
+    if (!reading) throw streamLost();
+    const { offset, text, ending } = reading;
+    return context.json({ status: "running", ...ending, offset, content: text });
+  });
+  app.delete("/v1/chat/streams/:key", async (context) => {
+    const reply = await findReply(context.get("identity"), context.req.param("key"));
+    await reply.stop();
+    return context.body(null, 204);
   });
 
   for (const [path, allow] of allowedMethods(app.routes))
@@ -138,6 +158,15 @@ function allowedMethods(routes: readonly RouterRoute[]): Map<string, string> {
     allowed.set(path, others === undefined ? methods : `${others}, ${methods}`);
   }
   return allowed;
+}
+
+/** One token's keys are not another's. */
+function keyOf({ id }: Identity, key: string): string {
+  return `${id} ${key}`;
+}
+
+function fingerprintOf(messages: readonly ChatMessage[]): Promise<string> {
+  return sha256Hex(JSON.stringify(messages));
 }
 
 /** Whether a message would find a provider. */

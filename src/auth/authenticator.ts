@@ -6,7 +6,11 @@ import { FailureBucket } from "./failure-bucket.ts";
 /** Who is asking. */
 export interface Identity {
   readonly kind: "owner";
+  /** Tells one holder of a token from another. */
+  readonly id: string;
 }
+
+const OWNER: Identity = { kind: "owner", id: "owner" };
 
 /** Tells who sent a request, by its headers alone. */
 export type Authenticate = (headers: Headers) => Promise<Identity>;
@@ -27,7 +31,7 @@ export function authenticator({
   return async (headers) => {
     const presented = await sha256(readBearerToken(headers));
     owner ??= sha256(token);
-    if (equalDigests(presented, await owner)) return { kind: "owner" };
+    if (equalDigests(presented, await owner)) return OWNER;
     const waitSeconds = failures.count();
     if (waitSeconds === 0) throw invalidToken();
     throw new ChatError(

@@ -3,6 +3,11 @@ export async function sha256(text: string): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
 }
 
+/** The SHA-256 of a text's UTF-8 bytes, in hex. */
+export async function sha256Hex(text: string): Promise<string> {
+  return Array.from(await sha256(text), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 /**
  * Compares two digests in a time that depends on neither. Comparing digests instead
  * of the secrets themselves hides their lengths too.

@@ -20,13 +20,13 @@ export function corsHeaders(request: Request, allow: AllowOrigin): Record<string
   const headers = {
     vary: "Origin",
     "access-control-allow-origin": origin,
-    "access-control-expose-headers": "X-Tokori-Request-Id, Retry-After",
+    "access-control-expose-headers": "X-Tokori-Request-Id, X-Stream-Offset, Retry-After",
   };
   if (!isPreflight(request)) return headers;
   return {
     ...headers,
-    "access-control-allow-methods": "GET, POST",
-    "access-control-allow-headers": "Authorization, Content-Type",
+    "access-control-allow-methods": "GET, POST, DELETE",
+    "access-control-allow-headers": "Authorization, Content-Type, Idempotency-Key, X-Stream-Offset",
     "access-control-max-age": "600",
   };
 }

@@ -1,0 +1,107 @@
+import { ChatError } from "../errors.ts";
+import { GrowingText } from "./growing-text.ts";
+import { type Reading, type ReplyEnding, STOPPED, type StoredReply } from "./reply-store.ts";
+
+/** A kept reply in memory. A reader costs a callback while it waits, and nothing else. */
+export class MemoryReply implements StoredReply {
+  readonly fingerprint: string;
+  readonly #unwanted = new AbortController();
+  readonly #unreadMs: number;
+  readonly #grow: (codeUnits: number) => void;
+  readonly #text = new GrowingText();
+  readonly #waiting = new Set<() => void>();
+  #ending: ReplyEnding | undefined;
+  #endedAt: number | undefined;
+  #lastReadAt = performance.now();
+  #unreadTimer: ReturnType<typeof setTimeout> | undefined;
+
+  /** `grow` is asked for room before text is added, and throws when there is none. */
+  constructor(
+    fingerprint: string,
+    { unreadMs, grow }: { unreadMs: number; grow: (codeUnits: number) => void },
+  ) {
+    this.fingerprint = fingerprint;
+    this.#unreadMs = unreadMs;
+    this.#grow = grow;
+    this.#watchReaders(unreadMs);
+  }
+
+  /** Length of the text in UTF-16 code units. */
+  get length(): number {
+    return this.#text.length;
+  }
+
+  /** When it ended, by `performance.now()`; undefined while it runs. */
+  get endedAt(): number | undefined {
+    return this.#endedAt;
+  }
+
+  get unwanted(): AbortSignal {
+    return this.#unwanted.signal;
+  }
+
+  async append(text: string): Promise<void> {
+    this.#grow(text.length);
+    this.#text.append(text);
+    this.#wake();
+  }
+
+  async end(ending: ReplyEnding): Promise<void> {
+    this.#ending = ending;
+    this.#endedAt = performance.now();
+    clearTimeout(this.#unreadTimer);
+    this.#wake();
+  }
+
+  async stop(): Promise<void> {
+    if (this.#ending === undefined) this.#unwanted.abort(STOPPED);
+  }
+
+  async read(offset: number): Promise<Reading | undefined> {
+    this.#lastReadAt = performance.now();
+    if (offset > this.#text.length) return undefined;
+    const start = this.#text.align(offset);
+    const text = this.#text.from(start);
+    return { offset: start, text, ...(this.#ending && { ending: this.#ending }) };
+  }
+
+  async follow(offset: number, signal: AbortSignal): Promise<Reading | undefined> {
+    if (this.#text.length <= offset && !this.#ending && !signal.aborted) await this.#change(signal);
+    return this.read(offset);
+  }
+
+  #change(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        this.#waiting.delete(wake);
+        signal.removeEventListener("abort", wake);
+        resolve();
+      };
+      this.#waiting.add(wake);
+      signal.addEventListener("abort", wake);
+    });
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiting) wake();
+  }
+
+  // The timer is not moved with each read; it looks, when it rings, how long is left.
+  #watchReaders(inMs: number): void {
+    this.#unreadTimer = setTimeout(() => {
+      const unreadMs = this.#waiting.size > 0 ? 0 : performance.now() - this.#lastReadAt;
+      const leftMs = this.#unreadMs - unreadMs;
+      if (leftMs > 0) this.#watchReaders(leftMs);
+      else this.#unwanted.abort(unread(this.#unreadMs));
+    }, inMs);
+    // Where the runtime knows it: this timer alone shall not keep the process alive.
+    (this.#unreadTimer as { unref?: () => void }).unref?.();
+  }
+}
+
+function unread(unreadMs: number): ChatError {
+  return new ChatError(
+    "reply.unread",
+    `Nobody read the reply for ${Math.round(unreadMs / 60_000)} minutes, so it was stopped. Ask again.`,
+  );
+}

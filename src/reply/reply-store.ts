@@ -1,0 +1,61 @@
+import { ChatError } from "../errors.ts";
+
+/**
+ * Where replies are kept that outlive their socket. The default is this process's
+ * memory; an app that runs on many instances can put a store there that they share.
+ */
+export interface ReplyStore {
+  /** The reply under `key`, unless there is none or its time is over. */
+  find(key: string): Promise<StoredReply | undefined>;
+  /**
+   * The reply under `key`, made now if there is none. Of any number of calls with one
+   * key, exactly one is told that the reply is new, and has to produce it.
+   *
+   * @throws ChatError `chat.busy` when there is no room
+   */
+  claim(key: string, fingerprint: string): Promise<Claim>;
+}
+
+/** The reason with which `unwanted` is aborted when somebody stopped the reply. */
+export const STOPPED = new ChatError("reply.stopped", "The reply was stopped.");
+
+/** What a {@link ReplyStore.claim} got. */
+export interface Claim {
+  readonly reply: StoredReply;
+  readonly isNew: boolean;
+}
+
+/** One kept reply: one producer writes it, any number of readers follow it. */
+export interface StoredReply {
+  /** Tells the request that it answers from any other. */
+  readonly fingerprint: string;
+  /**
+   * Aborted when the producer should give up: with {@link STOPPED} because somebody
+   * asked for it, or with a ChatError that says why.
+   */
+  readonly unwanted: AbortSignal;
+  /** Adds to the text. The producer's alone. */
+  append(text: string): Promise<void>;
+  /** Says how it ended; called once, by the producer. */
+  end(ending: ReplyEnding): Promise<void>;
+  /** Asks the producer to stop; the ending comes from there. */
+  stop(): Promise<void>;
+  /** Everything from `offset` on (UTF-16 code units), at once; undefined when the text is shorter. */
+  read(offset: number): Promise<Reading | undefined>;
+  /** Like {@link read}, once there is something beyond `offset`, or the end, or `signal` is aborted. */
+  follow(offset: number, signal: AbortSignal): Promise<Reading | undefined>;
+}
+
+/** What a reader gets. */
+export interface Reading {
+  /** Where `text` begins: the offset asked for, or one less where that would split a character. */
+  readonly offset: number;
+  readonly text: string;
+  readonly ending?: ReplyEnding;
+}
+
+/** How a reply ended; `message` is for the person, and present on an error. */
+export interface ReplyEnding {
+  readonly status: "done" | "error" | "stopped";
+  readonly message?: string;
+}
