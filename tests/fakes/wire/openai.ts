@@ -1,0 +1,95 @@
+import type { FakeRequest } from "../script.ts";
+import { FAKE_USAGE, type ReplyEncoder, type Wire, type WireOptions } from "./wire.ts";
+
+/** https://platform.openai.com/docs/api-reference/chat-streaming */
+export const openaiWire: Wire = {
+  contentType: "text/event-stream; charset=utf-8",
+  route(method, pathname) {
+    if (method === "POST" && pathname.endsWith("/chat/completions")) return "chat";
+    return method === "GET" && pathname.endsWith("/models") ? "models" : undefined;
+  },
+  reply: (request, options) => chatCompletion(request, options),
+  models: (names) => ({
+    object: "list",
+    data: names.map((id) => ({ id, object: "model", created: 1_700_000_000, owned_by: "system" })),
+  }),
+  error: (status, message) => ({
+    error: {
+      message,
+      type: status === 401 ? "invalid_request_error" : "server_error",
+      param: null,
+      code: status === 404 ? "model_not_found" : null,
+    },
+  }),
+};
+
+/** Encodes a reply as chunks of a chat completion. */
+export function chatCompletion(
+  { body }: FakeRequest,
+  { reasoning = "reasoning_content", cumulative = false }: WireOptions,
+): ReplyEncoder {
+  const { model, stream_options } = body as {
+    model?: string;
+    stream_options?: { include_usage?: boolean };
+  };
+  const frame = (data: string): string => `data: ${data}\n\n`;
+  const event = (value: object): string => frame(JSON.stringify(value));
+  const chunk = (choices: readonly object[], usage: object | null): string =>
+    event({
+      id: "chatcmpl-CAjyJ8xwQv2mN4pR6sT7uV9w",
+      object: "chat.completion.chunk",
+      created: 1_700_000_000,
+      model,
+      service_tier: "default",
+      system_fingerprint: "fp_50906f2aac",
+      choices,
+      usage,
+    });
+  const delta = (value: object, finish_reason: string | null = null): string =>
+    chunk([{ index: 0, delta: value, logprobs: null, finish_reason }], null);
+
+  const sent = { text: "", reasoning: "" };
+  const piece = (kind: keyof typeof sent, text: string): string => {
+    sent[kind] += text;
+    return cumulative ? sent[kind] : text;
+  };
+  let inTrace = false;
+  const closeTrace = (): string => {
+    const tag = inTrace ? "\n</think>\n\n" : "";
+    inTrace = false;
+    return tag;
+  };
+  return {
+    frame,
+    event,
+    begin: () => delta({ role: "assistant", content: "", refusal: null }),
+    text: (text) => delta({ content: piece("text", closeTrace() + text) }),
+    reasoning(text) {
+      if (reasoning === "inline") {
+        const tag = inTrace ? "" : "<think>\n";
+        inTrace = true;
+        return delta({ content: piece("text", tag + text) });
+      }
+      const trace = piece("reasoning", text);
+      if (reasoning === "details")
+        return delta({
+          reasoning_details: [{ type: "reasoning.text", format: "x", index: 0, text: trace }],
+        });
+      return delta({ content: null, [reasoning]: trace });
+    },
+    refusal: (text) => delta({ refusal: text }),
+    finish(reason = "stop") {
+      const rest = inTrace ? delta({ content: piece("text", closeTrace()) }) : "";
+      const usage = {
+        prompt_tokens: FAKE_USAGE.input,
+        completion_tokens: FAKE_USAGE.output,
+        total_tokens: FAKE_USAGE.input + FAKE_USAGE.output,
+        completion_tokens_details: { reasoning_tokens: 0 },
+      };
+      const cost = stream_options?.include_usage ? chunk([], usage) : "";
+      return `${rest}${delta({}, reason)}${cost}${frame("[DONE]")}`;
+    },
+    error: (message) =>
+      event({ error: { message, type: "server_error", param: null, code: null } }),
+  };
+}
