@@ -10,8 +10,11 @@ export class AbortScope {
   constructor(...followed: readonly (AbortSignal | undefined)[]) {
     this.#followed = followed.filter((signal) => signal !== undefined);
     for (const signal of this.#followed) {
-      if (signal.aborted) this.abort(signal.reason);
-      else signal.addEventListener("abort", this.#follow);
+      if (signal.aborted) {
+        this.abort(signal.reason);
+        break;
+      }
+      signal.addEventListener("abort", this.#follow);
     }
   }
 

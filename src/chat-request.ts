@@ -8,15 +8,10 @@ export interface ChatRequest {
 }
 
 // Unknown fields are stripped, so that none can name a provider, URL, key or header.
-const schema = z.object({
-  messages: z
-    .array(
-      z.object({
-        role: z.enum(["system", "user", "assistant"]),
-        content: z.string(),
-      }),
-    )
-    .min(1),
+const conversationSchema = z.object({ messages: z.array(z.unknown()).min(1) });
+const messageSchema = z.object({
+  role: z.enum(["system", "user", "assistant"]),
+  content: z.string(),
 });
 
 /**
@@ -24,11 +19,19 @@ const schema = z.object({
  * @throws ChatError `validation.invalid_body`, naming the field and what was expected
  */
 export function parseChatRequest(body: unknown): ChatRequest {
-  const result = schema.safeParse(body);
+  const { messages } = check(conversationSchema, body, "");
+  // One by one, to stop at the first wrong one: millions of them would make millions of
+  // complaints, of which one is shown.
+  return {
+    messages: messages.map((message, index) => check(messageSchema, message, `messages[${index}]`)),
+  };
+}
+
+function check<T>(schema: z.ZodType<T>, value: unknown, at: string): T {
+  const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
-  const path = issue?.path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`));
-  const field = path?.join("").replace(/^\./, "") || "the body";
+  const field = [at, ...(issue?.path ?? [])].filter((key) => key !== "").join(".") || "the body";
   throw new ChatError(
     "validation.invalid_body",
     `${field}: ${issue?.message ?? "not as expected"}. Expected {"messages":[{"role":"user","content":"…"}]} with at least one message.`,

@@ -25,8 +25,12 @@ export function checkHost(host: string | null, publicHost?: string): void {
   );
 }
 
+// "Every address of this machine", however it is written: it is where a server listens,
+// not where one is reached, and browsers that connect to it all the same let any page in.
+const UNSPECIFIED = /^(0[0.x]*|\[(::ffff:)?[0:.]+\])$/;
+
 function isAllowed(name: string, publicHost: string | undefined): boolean {
-  if (name === "" || name === "0.0.0.0" || name === "[::]") return false;
+  if (name === "" || UNSPECIFIED.test(name)) return false;
   if (name === publicHost?.toLowerCase()) return true;
   if (isIpLiteral(name)) return true;
   if (!/^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(name)) return false;

@@ -2,7 +2,7 @@ import type { AbortScope } from "../abort-scope.ts";
 import type { ChatEvent } from "../chat-event.ts";
 import type { ChatMessage } from "../chat-message.ts";
 import { ChatError } from "../errors.ts";
-import { describeFailure } from "../providers/failure.ts";
+import { describeFailure, type FailureContext } from "../providers/failure.ts";
 import type { Provider, ProviderEvent } from "../providers/provider.ts";
 import { withDeadlines } from "./deadlines.ts";
 import type { Limits } from "./limits.ts";
@@ -25,16 +25,17 @@ export async function* askProvider(
   let failure: ChatError | undefined;
   try {
     for await (const event of providerEvents(provider, messages, scope.signal, limits)) {
-      if (typeof event !== "string" && event.type === "finish") {
+      if (typeof event !== "string" && event?.type === "finish") {
         if (event.reason === "refusal" && !reply.hasText) throw refusal(name, event.explanation);
         break;
       }
+      if (reply.content.length + textLength(event) > limits.replyChars)
+        throw tooLong(name, limits.replyChars);
       const delta = reply.push(event);
-      if (reply.content.length > limits.replyChars) throw tooLong(name, limits.replyChars);
       if (delta !== "") yield { type: "token", delta };
     }
   } catch (error) {
-    failure = describeFailure(error, { name, started: reply.content !== "" });
+    failure = toFailure(error, scope.signal, { name, started: reply.content !== "" });
   } finally {
     scope.close();
   }
@@ -58,6 +59,24 @@ function providerEvents(
   });
 }
 
+// Loose, as ReplyText is: not every provider is written with types.
+function textLength(event: ProviderEvent | string): number {
+  if (typeof event === "string") return event.length;
+  return event?.type === "finish" ? 0 : (event?.text?.length ?? 0);
+}
+
+/** Words for anything that was thrown, be it made so that reading it throws again. */
+function toFailure(error: unknown, signal: AbortSignal, context: FailureContext): ChatError {
+  if (error instanceof ChatError) return error;
+  if (signal.aborted)
+    return new ChatError("server.shutting_down", "The reply was stopped on the PC. Try again.");
+  try {
+    return describeFailure(error, context);
+  } catch {
+    return new ChatError("provider.failed", `${context.name} failed without saying why.`);
+  }
+}
+
 function silence(provider: Provider, waitedMs: number, first: boolean): ChatError {
   const what = first ? "sent nothing" : "stopped sending";
   return new ChatError(
@@ -67,7 +86,12 @@ function silence(provider: Provider, waitedMs: number, first: boolean): ChatErro
 }
 
 function refusal(name: string, explanation: string | undefined): ChatError {
-  const why = explanation ? `: ${explanation.trim().slice(0, 240)}` : ".";
+  // Not cut inside a surrogate pair, which strict JSON readers refuse.
+  const words = explanation
+    ?.trim()
+    .slice(0, 240)
+    .replace(/[\ud800-\udbff]$/, "");
+  const why = words ? `: ${words}` : ".";
   return new ChatError("provider.failed", `${name} declined to answer${why}`);
 }
 

@@ -25,6 +25,8 @@ export async function* withDeadlines<T>(
   let ended = false;
   try {
     for (;;) {
+      // Before the source is asked: what it would answer has nobody to go to any more.
+      if (signal.aborted) throw signal.reason;
       const waitMs = first ? firstMs : betweenMs;
       const item = await wait.for(items.next(), waitMs, () => expired(waitMs, first));
       ended = item.done === true;
@@ -34,10 +36,18 @@ export async function* withDeadlines<T>(
     }
   } finally {
     wait.close();
-    // Not awaited: a generator that is still busy answers only when it is done.
-    if (!ended) items.return?.()?.then(undefined, () => {});
+    if (!ended) letGo(items);
   }
 }
+
+// Not awaited: a generator that is still busy answers only when it is done. How it takes
+// the news is of no interest, whether it throws or rejects.
+function letGo(items: AsyncIterator<unknown>): void {
+  (async () => items.return?.())().catch(() => {});
+}
+
+// A longer one overflows, and rings at once.
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Waits that a signal or a clock can cut short. One listener and one timer serve all
@@ -48,6 +58,7 @@ class InterruptibleWait {
   readonly #signal: AbortSignal;
   #interrupt: ((reason: unknown) => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #ringsAt = 0;
   #deadline = 0;
   #expired: () => Error = () => new Error("expired");
 
@@ -58,11 +69,10 @@ class InterruptibleWait {
 
   for<T>(promise: Promise<T>, waitMs: number, expired: () => Error): Promise<T> {
     return new Promise((resolve, reject) => {
-      if (this.#signal.aborted) return reject(this.#signal.reason);
       this.#interrupt = reject;
       this.#deadline = performance.now() + waitMs;
       this.#expired = expired;
-      this.#timer ??= setTimeout(this.#onTimer, waitMs);
+      this.#wakeByDeadline();
       promise.then(
         (value) => {
           this.#interrupt = undefined;
@@ -73,6 +83,8 @@ class InterruptibleWait {
           reject(error);
         },
       );
+      // After the promise has its handlers, or its failure would count as unhandled.
+      if (this.#signal.aborted) reject(this.#signal.reason);
     });
   }
 
@@ -83,12 +95,20 @@ class InterruptibleWait {
 
   readonly #onAbort = (): void => this.#interrupt?.(this.#signal.reason);
 
-  // The timer is not moved with each item; it looks, when it rings, how long is left.
+  // The timer is not moved with each item; it looks, when it rings, how long is left. Only
+  // one that would ring too late is set anew: the wait for a first item is the longest.
+  #wakeByDeadline(): void {
+    if (this.#timer !== undefined && this.#ringsAt <= this.#deadline) return;
+    clearTimeout(this.#timer);
+    this.#ringsAt = this.#deadline;
+    const leftMs = Math.min(this.#deadline - performance.now(), LONGEST_TIMER_MS);
+    this.#timer = setTimeout(this.#onTimer, leftMs);
+  }
+
   readonly #onTimer = (): void => {
     this.#timer = undefined;
     if (!this.#interrupt) return;
-    const leftMs = this.#deadline - performance.now();
-    if (leftMs > 0) this.#timer = setTimeout(this.#onTimer, leftMs);
+    if (performance.now() < this.#deadline) this.#wakeByDeadline();
     else this.#interrupt(this.#expired());
   };
 }

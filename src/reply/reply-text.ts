@@ -20,11 +20,14 @@ export class ReplyText {
     return this.#hasText;
   }
 
-  /** Takes one provider event; returns what it adds to the text, which may be nothing. */
+  /**
+   * Takes one provider event; returns what it adds to the text, which may be nothing. A
+   * missing event or text, as a provider written without types may yield, adds nothing.
+   */
   push(event: ProviderEvent | string): string {
     if (typeof event === "string") return this.#text(event);
-    if (event.type === "text") return this.#text(event.text);
-    if (event.type === "reasoning") return this.#reasoning(event.text);
+    if (event?.type === "text") return this.#text(event.text);
+    if (event?.type === "reasoning") return this.#reasoning(event.text);
     return "";
   }
 
@@ -39,7 +42,7 @@ export class ReplyText {
   }
 
   #text(text: string): string {
-    if (text === "") return "";
+    if (!text) return "";
     const closing = this.#inTrace ? "</think>\n" : "";
     this.#inTrace = false;
     this.#hasText = true;
@@ -47,7 +50,7 @@ export class ReplyText {
   }
 
   #reasoning(text: string): string {
-    if (text === "") return "";
+    if (!text) return "";
     const opening = this.#inTrace ? "" : "<think>";
     this.#inTrace = true;
     return this.#append(opening + text);

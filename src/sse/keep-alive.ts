@@ -35,11 +35,14 @@ export function keepAlive({
   return { writable, readable: new ReadableStream({ pull, cancel }, { highWaterMark: 0 }) };
 }
 
+// A longer one overflows, and rings at once.
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** Settles like `promise`, or as undefined after `quietMs`. */
 async function orQuiet<T>(promise: Promise<T>, quietMs: number): Promise<T | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const quiet = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), quietMs);
+    timer = setTimeout(() => resolve(undefined), Math.min(quietMs, LONGEST_TIMER_MS));
   });
   try {
     return await Promise.race([promise, quiet]);
