@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ChatMessage } from "./chat-message.ts";
-import { ChatError } from "./errors.ts";
+import { parseBody } from "./http/parse-body.ts";
 
 /** What a client asks for: a reply to a conversation, and nothing else. */
 export interface ChatRequest {
@@ -19,21 +19,14 @@ const messageSchema = z.object({
  * @throws ChatError `validation.invalid_body`, naming the field and what was expected
  */
 export function parseChatRequest(body: unknown): ChatRequest {
-  const { messages } = check(conversationSchema, body, "");
+  const { messages } = parseBody(conversationSchema, body, { expected: EXPECTED });
   // One by one, to stop at the first wrong one: millions of them would make millions of
   // complaints, of which one is shown.
   return {
-    messages: messages.map((message, index) => check(messageSchema, message, `messages[${index}]`)),
+    messages: messages.map((message, index) =>
+      parseBody(messageSchema, message, { at: `messages[${index}]`, expected: EXPECTED }),
+    ),
   };
 }
 
-function check<T>(schema: z.ZodType<T>, value: unknown, at: string): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const field = [at, ...(issue?.path ?? [])].filter((key) => key !== "").join(".") || "the body";
-  throw new ChatError(
-    "validation.invalid_body",
-    `${field}: ${issue?.message ?? "not as expected"}. Expected {"messages":[{"role":"user","content":"…"}]} with at least one message.`,
-  );
-}
+const EXPECTED = '{"messages":[{"role":"user","content":"…"}]} with at least one message';

@@ -1,6 +1,11 @@
 import type { Provider } from "./providers/provider.ts";
 import type { Limits } from "./reply/limits.ts";
 import type { ReplyStore } from "./reply/reply-store.ts";
+import type { Operator } from "./routes/operator-routes.ts";
+import type { Pairing } from "./routes/pairing-routes.ts";
+
+/** Answers requests for a page and what belongs to it; undefined for any other path. */
+export type Page = (request: Request) => Promise<Response | undefined>;
 
 /** Options of createHandler. */
 export interface HandlerOptions {
@@ -28,6 +33,17 @@ export interface HandlerOptions {
   readonly replies?: ReplyStore;
   /** Told of work that goes on after the response, on hosts that end it otherwise (Workers). */
   readonly waitUntil?: (work: Promise<unknown>) => void;
+  /**
+   * Lets devices be paired: they get tokens of their own, which do what a phone needs.
+   * Default: nobody but the owner.
+   */
+  readonly pairing?: Pairing;
+  /** Where a phone reaches this server, for pairing links. Default: where the request came in. */
+  readonly publicUrl?: () => string | undefined;
+  /** What the owner can do over HTTP under `/v1/operator/`. Default: nothing. */
+  readonly operator?: Operator;
+  /** The phone's page, served to everybody; loaded at the first request for it. Default: none. */
+  readonly page?: () => Promise<Page>;
   /** This PC's name, for the phone to show. Default `tokori-desktop`. */
   readonly hostname?: string;
   /** The service that clients look for. Default `tokori`. */

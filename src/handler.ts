@@ -1,26 +1,20 @@
 import { Hono } from "hono";
 import type { RouterRoute } from "hono/types";
-import { AbortScope } from "./abort-scope.ts";
 import { authenticator, type Identity } from "./auth/authenticator.ts";
-import { sha256Hex } from "./auth/digest.ts";
-import type { ChatEvent } from "./chat-event.ts";
-import type { ChatMessage } from "./chat-message.ts";
-import { parseChatRequest } from "./chat-request.ts";
+import { FailureBucket } from "./auth/failure-bucket.ts";
 import { ChatError } from "./errors.ts";
-import type { HandlerOptions } from "./handler-options.ts";
+import type { HandlerOptions, Page } from "./handler-options.ts";
 import { checkHost } from "./http/allowed-hosts.ts";
 import { allowOrigins, corsHeaders, isPreflight } from "./http/cors.ts";
 import { errorResponse } from "./http/error-response.ts";
-import { readJsonBody } from "./http/json-body.ts";
 import { newRequestId } from "./http/request-id.ts";
-import { parseOffset, readResumption } from "./http/resumption.ts";
 import type { Provider } from "./providers/provider.ts";
-import { askProvider } from "./reply/chat-events.ts";
-import { openReply, readReply, streamLost } from "./reply/kept-reply.ts";
 import { DEFAULT_LIMITS, type Limits } from "./reply/limits.ts";
 import { memoryReplies } from "./reply/memory-replies.ts";
-import type { StoredReply } from "./reply/reply-store.ts";
-import { EVENT_STREAM_HEADERS, eventStream } from "./sse/event-stream.ts";
+import type { App } from "./routes/app.ts";
+import { addChatRoutes } from "./routes/chat-routes.ts";
+import { addOperatorRoutes } from "./routes/operator-routes.ts";
+import { addOwnerPairingRoutes, addPublicPairingRoutes } from "./routes/pairing-routes.ts";
 import { VERSION } from "./version.ts";
 
 /** A request in, a response out; Web standards alone. */
@@ -36,41 +30,42 @@ export type Handler = (request: Request) => Promise<Response>;
  * @throws TypeError when an option cannot work
  */
 export function createHandler(options: HandlerOptions): Handler {
+  const app = createApp(options);
+  return async (request) => app.fetch(request);
+}
+
+/** The routes of {@link createHandler}, in the order in which a request meets them. */
+export function createApp(options: HandlerOptions): App {
   if (typeof options.token !== "string" || options.token === "")
     throw new TypeError("createHandler: token must be a non-empty string");
   const { service = "tokori", hostname = "tokori-desktop", workspaces = 0 } = options;
-  const { hostCheck, keepAliveMs = 15_000, shutdown, onError } = options;
-  const { replies = memoryReplies(), waitUntil } = options;
+  const { hostCheck, keepAliveMs = 15_000, shutdown, onError, waitUntil } = options;
+  const { replies = memoryReplies(), pairing, operator, publicUrl = () => undefined } = options;
   const provider = (): Provider | Promise<Provider> =>
     typeof options.provider === "function" ? options.provider() : options.provider;
   const limits = (): Limits => ({
     ...DEFAULT_LIMITS,
     ...(typeof options.limits === "function" ? options.limits() : options.limits),
   });
-  const authenticate = authenticator({ token: options.token });
+  const failures = new FailureBucket();
+  const authenticate = authenticator({
+    token: options.token,
+    devices: pairing?.devices,
+    failures,
+  });
   const allowOrigin = allowOrigins(options.corsOrigins ?? []);
-  const streamResponse = (
-    events: AsyncIterator<ChatEvent>,
-    reader: AbortScope,
-    headers: Record<string, string> = {},
-  ): Response => {
-    const onCancel = (reason: unknown): void => reader.abort(reason);
-    const body = eventStream(events, { keepAliveMs, onCancel });
-    return new Response(body, { headers: { ...EVENT_STREAM_HEADERS, ...headers } });
-  };
-  const findReply = async (identity: Identity, key: string): Promise<StoredReply> => {
-    const reply = await replies.find(keyOf(identity, key));
-    if (reply) return reply;
-    throw new ChatError("not_found.stream", "No reply is kept under this key.");
-  };
-  const app = new Hono<{ Variables: { requestId: string; identity: Identity } }>();
+  const pairingOptions = pairing && { ...pairing, hostname, failures, publicUrl };
+  const app: App = new Hono<{ Variables: { requestId: string; identity: Identity } }>();
 
   app.use(async (context, next) => {
     const requestId = newRequestId();
     context.set("requestId", requestId);
     await next();
-    const headers = { ...SECURITY_HEADERS, ...corsHeaders(context.req.raw, allowOrigin) };
-    for (const [name, value] of Object.entries(headers)) context.header(name, value);
+    const { headers } = context.res;
+    for (const [name, value] of Object.entries(SECURITY_HEADERS))
+      if (!headers.has(name)) context.header(name, value);
+    for (const [name, value] of Object.entries(corsHeaders(context.req.raw, allowOrigin)))
+      context.header(name, value, { append: name === "vary" });
     context.header("x-tokori-request-id", requestId);
   });
   app.use(async (context, next) => {
@@ -78,6 +73,8 @@ export function createHandler(options: HandlerOptions): Handler {
     return isPreflight(context.req.raw) ? context.body(null, 204) : next();
   });
   app.get("/v1/health", (context) => context.json({ status: "ok", service, version: VERSION }));
+  if (pairingOptions) addPublicPairingRoutes(app, pairingOptions);
+  if (options.page) addPage(app, options.page);
 
   // Everything from here on needs a token, what does not exist included.
   app.use(async (context, next) => {
@@ -88,47 +85,16 @@ export function createHandler(options: HandlerOptions): Handler {
     const providerConfigured = await isThere(provider);
     return context.json({ service, version: VERSION, hostname, providerConfigured, workspaces });
   });
-  app.post("/v1/chat/stream", async (context) => {
-    const request = context.req.raw;
-    const identity = context.get("identity");
-    const resumption = readResumption(request.headers);
-    const bounds = limits();
-    const { messages } = parseChatRequest(
-      await readJsonBody(request, { maxBytes: bounds.bodyBytes }),
-    );
-    const reader = new AbortScope(request.signal, shutdown);
-    if (!resumption) {
-      const events = askProvider(await provider(), messages, { scope: reader, limits: bounds });
-      return streamResponse(events, reader);
-    }
-    const { reply, reading, produced } = await openReply(replies, {
-      key: keyOf(identity, resumption.key),
-      fingerprint: await fingerprintOf(messages),
-      offset: resumption.offset,
-      prepare: async () => {
-        const active = await provider();
-        return (unwanted) => {
-          const scope = new AbortScope(unwanted, shutdown);
-          return askProvider(active, messages, { scope, limits: bounds });
-        };
-      },
-    });
-    if (produced) waitUntil?.(produced);
-    const headers = { "x-stream-offset": String(reading.offset) };
-    return streamResponse(readReply(reply, reading, reader), reader, headers);
+  addChatRoutes(app, { provider, limits, replies, keepAliveMs, shutdown, waitUntil });
+
+  // Everything from here on is the owner's.
+  app.use(async (context, next) => {
+    if (context.get("identity").kind !== "owner" && hasRoute(context.req.matchedRoutes))
+      throw new ChatError("auth.forbidden", "Only the PC's owner can do this.");
+    await next();
   });
-  app.get("/v1/chat/streams/:key", async (context) => {
-    const reply = await findReply(context.get("identity"), context.req.param("key"));
-    const reading = await reply.read(parseOffset(context.req.query("offset")));
-    if (!reading) throw streamLost();
-    const { offset, text, ending } = reading;
-    return context.json({ status: "running", ...ending, offset, content: text });
-  });
-  app.delete("/v1/chat/streams/:key", async (context) => {
-    const reply = await findReply(context.get("identity"), context.req.param("key"));
-    await reply.stop();
-    return context.body(null, 204);
-  });
+  if (pairingOptions) addOwnerPairingRoutes(app, pairingOptions);
+  if (operator) addOperatorRoutes(app, operator, { hostname, version: VERSION });
 
   for (const [path, allow] of allowedMethods(app.routes))
     app.all(path, () => {
@@ -144,8 +110,23 @@ export function createHandler(options: HandlerOptions): Handler {
     if (!(error instanceof ChatError)) onError?.(error, { requestId });
     return errorResponse(error, requestId);
   });
+  return app;
+}
 
-  return async (request) => app.fetch(request);
+/** Answers with the page where it has something; everything else goes on. */
+function addPage(app: App, load: () => Promise<Page>): void {
+  let page: Promise<Page> | undefined;
+  app.use(async (context, next) => {
+    const { method, path } = context.req;
+    if ((method !== "GET" && method !== "HEAD") || path.startsWith("/v1/")) return next();
+    page ??= load();
+    return (await (await page)(context.req.raw)) ?? next();
+  });
+}
+
+/** Whether a request met a route, and not only steps that every request meets. */
+function hasRoute(matched: readonly RouterRoute[]): boolean {
+  return matched.some(({ method }) => method !== "ALL");
 }
 
 /** The `Allow` header of every path that has routes. */
@@ -158,15 +139,6 @@ function allowedMethods(routes: readonly RouterRoute[]): Map<string, string> {
     allowed.set(path, others === undefined ? methods : `${others}, ${methods}`);
   }
   return allowed;
-}
-
-/** One token's keys are not another's. */
-function keyOf({ id }: Identity, key: string): string {
-  return `${id} ${key}`;
-}
-
-function fingerprintOf(messages: readonly ChatMessage[]): Promise<string> {
-  return sha256Hex(JSON.stringify(messages));
 }
 
 /** Whether a message would find a provider. */

@@ -1,29 +1,34 @@
-import { ChatError } from "../errors.ts";
 import { invalidToken, readBearerToken } from "./bearer-token.ts";
-import { equalDigests, sha256 } from "./digest.ts";
+import type { Devices } from "./devices.ts";
+import { equalDigests, sha256, toHex } from "./digest.ts";
 import { FailureBucket } from "./failure-bucket.ts";
 
-/** Who is asking. */
+/** Who is asking: the owner may do everything, a device what a phone needs. */
 export interface Identity {
-  readonly kind: "owner";
+  readonly kind: "owner" | "device";
   /** Tells one holder of a token from another. */
   readonly id: string;
+  /** Aborted when this identity loses its access. */
+  readonly revoked?: AbortSignal;
 }
-
-const OWNER: Identity = { kind: "owner", id: "owner" };
 
 /** Tells who sent a request, by its headers alone. */
 export type Authenticate = (headers: Headers) => Promise<Identity>;
 
+const OWNER: Identity = { kind: "owner", id: "owner" };
+
 /**
- * Makes the check that a request carries `token`. Wrong tokens are limited, for all
- * senders together; a right one is never refused, however many wrong ones came.
+ * Makes the check that a request carries the owner's `token` or a device's. Wrong
+ * tokens are limited, for all senders together; a right one is never refused, however
+ * many wrong ones came.
  */
 export function authenticator({
   token,
+  devices,
   failures = new FailureBucket(),
 }: {
   token: string;
+  devices?: Devices | undefined;
   failures?: FailureBucket;
 }): Authenticate {
   let owner: Promise<Uint8Array> | undefined;
@@ -32,12 +37,9 @@ export function authenticator({
     const presented = await sha256(readBearerToken(headers));
     owner ??= sha256(token);
     if (equalDigests(presented, await owner)) return OWNER;
-    const waitSeconds = failures.count();
-    if (waitSeconds === 0) throw invalidToken();
-    throw new ChatError(
-      "rate_limit.auth_failures",
-      `Too many wrong tokens. Try again in ${waitSeconds} s.`,
-      { headers: { "retry-after": String(waitSeconds) } },
-    );
+    const device = devices?.find(toHex(presented));
+    if (!devices || !device) throw failures.refuse(invalidToken());
+    devices.seen(device);
+    return { kind: "device", id: `device ${device.id}`, revoked: devices.revocation(device) };
   };
 }

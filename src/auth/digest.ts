@@ -5,7 +5,12 @@ export async function sha256(text: string): Promise<Uint8Array> {
 
 /** The SHA-256 of a text's UTF-8 bytes, in hex. */
 export async function sha256Hex(text: string): Promise<string> {
-  return Array.from(await sha256(text), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return toHex(await sha256(text));
+}
+
+/** Bytes in lower-case hex. */
+export function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /**

@@ -1,3 +1,5 @@
+import { ChatError } from "../errors.ts";
+
 /** Options of {@link FailureBucket}. */
 export interface FailureBucketOptions {
   /** Failures that may come at once. Default 10. */
@@ -37,5 +39,16 @@ export class FailureBucket {
     if (this.#left < 1) return Math.max(1, Math.ceil((1 - this.#left) / this.#perSecond));
     this.#left -= 1;
     return 0;
+  }
+
+  /** Counts one failure; returns what to throw: `failure`, or that there were too many. */
+  refuse(failure: ChatError): ChatError {
+    const waitSeconds = this.count();
+    if (waitSeconds === 0) return failure;
+    return new ChatError(
+      "rate_limit.auth_failures",
+      `Too many wrong tokens or codes. Try again in ${waitSeconds} s.`,
+      { headers: { "retry-after": String(waitSeconds) } },
+    );
   }
 }

@@ -1,0 +1,161 @@
+import { ChatError } from "../errors.ts";
+import { cleanName } from "./device-name.ts";
+import { sha256Hex } from "./digest.ts";
+import { randomSecret } from "./random-secret.ts";
+
+/** A paired device, as it is kept: its token only as a digest. */
+export interface Device {
+  readonly id: string;
+  readonly name: string;
+  /** SHA-256 of its token, in hex. */
+  readonly tokenSha256: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  /** ISO 8601, at most a minute old while it is in use; null before its first request. */
+  readonly lastSeenAt: string | null;
+}
+
+/** Options of {@link Devices}. */
+export interface DevicesOptions {
+  /** The devices paired before. */
+  readonly devices?: readonly Device[];
+  /** Keeps the list; called with the whole of it after each change. Default: memory alone. */
+  readonly save?: (devices: readonly Device[]) => Promise<void>;
+  /** The time, in milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+/** A device just paired, with its token, which is not kept and never told again. */
+export interface NewDevice {
+  readonly device: Device;
+  readonly token: string;
+}
+
+const TOKEN_BYTES = 32;
+const SEEN_EVERY_MS = 60_000;
+
+// Far beyond what a person owns; it bounds the file.
+const MOST_DEVICES = 500;
+
+/** The devices that may use this PC's chat. */
+export class Devices {
+  readonly #byDigest = new Map<string, Device>();
+  readonly #revocations = new Map<string, AbortController>();
+  readonly #save: (devices: readonly Device[]) => Promise<void>;
+  readonly #now: () => number;
+  #saving: Promise<void> = Promise.resolve();
+
+  constructor({
+    devices = [],
+    save = async () => {},
+    now = () => Date.now(),
+  }: DevicesOptions = {}) {
+    this.#save = save;
+    this.#now = now;
+    for (const device of devices) this.#byDigest.set(device.tokenSha256, device);
+  }
+
+  /** All devices, in the order in which they were paired. */
+  list(): readonly Device[] {
+    return [...this.#byDigest.values()];
+  }
+
+  /**
+   * Pairs a device. When it cannot be saved, it is not paired, and the error says so.
+   * @throws ChatError `devices.not_saved`, `devices.too_many`
+   */
+  async add(name: string): Promise<NewDevice> {
+    if (this.#byDigest.size >= MOST_DEVICES) throw tooMany();
+    const token = randomSecret(TOKEN_BYTES);
+    const device: Device = {
+      id: randomSecret(9),
+      name: cleanName(name, "phone"),
+      tokenSha256: await sha256Hex(token),
+      createdAt: this.#timestamp(),
+      lastSeenAt: null,
+    };
+    await this.#change(
+      () => this.#byDigest.set(device.tokenSha256, device),
+      () => this.#byDigest.delete(device.tokenSha256),
+    );
+    return { device, token };
+  }
+
+  /** The device that holds the token with this digest. */
+  find(tokenSha256: string): Device | undefined {
+    return this.#byDigest.get(tokenSha256);
+  }
+
+  /** Notes that a device was there; written at most once a minute. Never throws. */
+  seen({ tokenSha256 }: Device): void {
+    const device = this.#byDigest.get(tokenSha256);
+    if (!device) return;
+    const lastSeenMs = device.lastSeenAt === null ? 0 : Date.parse(device.lastSeenAt);
+    if (this.#now() - lastSeenMs < SEEN_EVERY_MS) return;
+    this.#byDigest.set(tokenSha256, { ...device, lastSeenAt: this.#timestamp() });
+    // Losing this costs a time in a list; the next one will be written.
+    this.#write().catch(() => {});
+  }
+
+  /** Aborted when the device is revoked. */
+  revocation({ id }: Device): AbortSignal {
+    const known = this.#revocations.get(id) ?? new AbortController();
+    this.#revocations.set(id, known);
+    return known.signal;
+  }
+
+  /**
+   * Takes a device's access away: its token is dead at once, its streams end. Returns
+   * whether there was such a device.
+   * @throws ChatError `devices.not_saved`; the device is out for as long as this process runs
+   */
+  async revoke(id: string): Promise<boolean> {
+    const device = this.list().find((candidate) => candidate.id === id);
+    if (!device) return false;
+    this.#byDigest.delete(device.tokenSha256);
+    this.#revocations.get(id)?.abort(revoked());
+    this.#revocations.delete(id);
+    await this.#write();
+    return true;
+  }
+
+  async #change(apply: () => void, undo: () => void): Promise<void> {
+    apply();
+    try {
+      await this.#write();
+    } catch (error) {
+      undo();
+      throw error;
+    }
+  }
+
+  // One write after the other, each of what is true when its turn comes.
+  async #write(): Promise<void> {
+    const write = this.#saving.then(() => this.#save(this.list()));
+    this.#saving = write.catch(() => {});
+    try {
+      await write;
+    } catch (error) {
+      throw new ChatError(
+        "devices.not_saved",
+        "The list of paired devices could not be saved on the PC. Check its disk, then try again.",
+        { cause: error },
+      );
+    }
+  }
+
+  #timestamp(): string {
+    return new Date(this.#now()).toISOString();
+  }
+}
+
+function revoked(): ChatError {
+  return new ChatError("auth.invalid_token", "This device was removed on the PC. Pair it again.");
+}
+
+function tooMany(): ChatError {
+  return new ChatError(
+    "devices.too_many",
+    `${MOST_DEVICES} devices are paired already. Remove some on the PC: remote-chat devices list`,
+  );
+}

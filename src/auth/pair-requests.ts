@@ -1,0 +1,111 @@
+import { ChatError } from "../errors.ts";
+import { cleanName } from "./device-name.ts";
+import { FailureBucket } from "./failure-bucket.ts";
+import { randomSecret } from "./random-secret.ts";
+
+/** A device that waits for the owner's word. */
+export interface PairRequest {
+  readonly id: string;
+  /** The name that it gave itself, cleaned. */
+  readonly name: string;
+  /** ISO 8601. */
+  readonly requestedAt: string;
+}
+
+/** Options of {@link PairRequests}. */
+export interface PairRequestsOptions {
+  /** Milliseconds that the owner has for an answer. Default 60 s. */
+  readonly waitMs?: number;
+  /** Limits how often the owner can be asked. Default: 10 at once, then one in 6 s. */
+  readonly rate?: FailureBucket;
+  /** Told when a request arrives, and with undefined when it is gone, decided or not. */
+  readonly onChange?: (request: PairRequest, state: "waiting" | "gone") => void;
+}
+
+const MOST_WAITING = 3;
+
+interface Waiting {
+  readonly request: PairRequest;
+  readonly decide: (outcome: "approved" | "denied") => void;
+}
+
+/** Requests to be paired that come without a code, each for the owner to allow or deny. */
+export class PairRequests {
+  readonly #waiting = new Map<string, Waiting>();
+  readonly #waitMs: number;
+  readonly #rate: FailureBucket;
+  readonly #onChange: NonNullable<PairRequestsOptions["onChange"]>;
+
+  constructor({
+    waitMs = 60_000,
+    rate = new FailureBucket({ burst: 10, perSecond: 1 / 6 }),
+    onChange = () => {},
+  }: PairRequestsOptions = {}) {
+    this.#waitMs = waitMs;
+    this.#rate = rate;
+    this.#onChange = onChange;
+  }
+
+  /** Those that wait now, the oldest first. */
+  list(): readonly PairRequest[] {
+    return Array.from(this.#waiting.values(), ({ request }) => request);
+  }
+
+  /**
+   * Asks the owner; resolves with the name to pair under once allowed.
+   * `signal` is aborted when whoever asks has gone.
+   * @throws ChatError `pair.denied`, `pair.timeout`, `rate_limit.pair_requests`
+   */
+  async ask(client: string, signal: AbortSignal): Promise<string> {
+    const retryAfter = this.#waiting.size >= MOST_WAITING ? 60 : this.#rate.count();
+    if (retryAfter > 0) throw tooMany(retryAfter);
+    const request: PairRequest = {
+      id: randomSecret(9),
+      name: cleanName(client, "A device"),
+      requestedAt: new Date().toISOString(),
+    };
+    const outcome = await this.#wait(request, signal);
+    if (outcome === "approved") return request.name;
+    throw outcome === "denied"
+      ? new ChatError("pair.denied", "The PC's owner did not allow this device.")
+      : new ChatError("pair.timeout", "Nobody answered on the PC. Ask again when you are there.");
+  }
+
+  /** Answers a request; returns whether it was still waiting. */
+  decide(id: string, approve: boolean): boolean {
+    const waiting = this.#waiting.get(id);
+    waiting?.decide(approve ? "approved" : "denied");
+    return waiting !== undefined;
+  }
+
+  async #wait(
+    request: PairRequest,
+    signal: AbortSignal,
+  ): Promise<"approved" | "denied" | "unanswered"> {
+    let leave = (): void => {};
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    try {
+      return await new Promise((resolve) => {
+        leave = () => resolve("unanswered");
+        timer = setTimeout(leave, this.#waitMs);
+        signal.addEventListener("abort", leave);
+        this.#waiting.set(request.id, { request, decide: resolve });
+        this.#onChange(request, "waiting");
+        if (signal.aborted) leave();
+      });
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", leave);
+      this.#waiting.delete(request.id);
+      this.#onChange(request, "gone");
+    }
+  }
+}
+
+function tooMany(retryAfter: number): ChatError {
+  return new ChatError(
+    "rate_limit.pair_requests",
+    `Too many devices are asking to be paired. Try again in ${retryAfter} s.`,
+    { headers: { "retry-after": String(retryAfter) } },
+  );
+}

@@ -1,0 +1,86 @@
+import { ChatError } from "../errors.ts";
+import { sha256Hex } from "./digest.ts";
+import { randomSecret } from "./random-secret.ts";
+
+const CODE_BYTES = 16;
+const LIFE_MS = 300_000;
+const MOST_WRONG_TRIES = 5;
+
+// A person pairs one device at a time; more codes than this are a mistake.
+const MOST_CODES = 32;
+
+/** A one-time code for pairing a device. */
+export interface PairingCode {
+  /** 128 random bits in base64url. */
+  readonly code: string;
+  /** ISO 8601. */
+  readonly expiresAt: string;
+}
+
+interface IssuedCode {
+  readonly expiresMs: number;
+  wrongTries: number;
+  used: boolean;
+}
+
+/**
+ * One-time codes: each dies after 5 minutes, with its first use, or after 5 wrong
+ * tries since it was made (a wrong code names nobody, so it counts against them all).
+ */
+export class PairingCodes {
+  readonly #now: () => number;
+  readonly #issued = new Map<string, IssuedCode>();
+
+  /** `now` is the time in milliseconds since 1970. */
+  constructor({ now = () => Date.now() }: { now?: () => number } = {}) {
+    this.#now = now;
+  }
+
+  /** Makes a code. Of more than 32 the oldest goes. */
+  async create(): Promise<PairingCode> {
+    const code = randomSecret(CODE_BYTES);
+    const digest = await sha256Hex(code);
+    for (const oldest of this.#issued.keys())
+      if (this.#issued.size >= MOST_CODES) this.#issued.delete(oldest);
+    const expiresMs = this.#now() + LIFE_MS;
+    this.#issued.set(digest, { expiresMs, wrongTries: 0, used: false });
+    return { code, expiresAt: new Date(expiresMs).toISOString() };
+  }
+
+  /**
+   * Spends a code on `use`. Of any number of calls with one code, one gets to use it;
+   * should `use` throw, the code is as good as before.
+   * @throws ChatError `pair.code_expired`; `guessed` makes the error of a code that was
+   * never issued, as against one that came too late
+   */
+  async redeem<T>(
+    code: string,
+    use: () => Promise<T>,
+    guessed: (error: ChatError) => ChatError,
+  ): Promise<T> {
+    const issued = this.#issued.get(await sha256Hex(code));
+    if (!issued) {
+      for (const other of this.#issued.values()) other.wrongTries++;
+      throw guessed(codeExpired());
+    }
+    if (!this.#isLive(issued)) throw codeExpired();
+    issued.used = true;
+    try {
+      return await use();
+    } catch (error) {
+      issued.used = false;
+      throw error;
+    }
+  }
+
+  #isLive({ expiresMs, wrongTries, used }: IssuedCode): boolean {
+    return !used && wrongTries < MOST_WRONG_TRIES && this.#now() < expiresMs;
+  }
+}
+
+function codeExpired(): ChatError {
+  return new ChatError(
+    "pair.code_expired",
+    "This pairing code is used up, too old, or wrong. Make a new one on the PC: remote-chat pair",
+  );
+}

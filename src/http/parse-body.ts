@@ -1,0 +1,23 @@
+import type { z } from "zod";
+import { ChatError } from "../errors.ts";
+
+/**
+ * Checks a body, or the part of one at `at`, against a schema; `expected` is an
+ * example of a right one.
+ * @throws ChatError `validation.invalid_body`, naming the field and what was expected
+ */
+export function parseBody<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  { at = "", expected }: { at?: string; expected?: string } = {},
+): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const field = [at, ...(issue?.path ?? [])].filter((key) => key !== "").join(".") || "the body";
+  const example = expected === undefined ? "" : ` Expected ${expected}.`;
+  throw new ChatError(
+    "validation.invalid_body",
+    `${field}: ${issue?.message ?? "not as expected"}.${example}`,
+  );
+}

@@ -1,0 +1,103 @@
+import { AbortScope } from "../abort-scope.ts";
+import type { Identity } from "../auth/authenticator.ts";
+import { sha256Hex } from "../auth/digest.ts";
+import type { ChatEvent } from "../chat-event.ts";
+import { parseChatRequest } from "../chat-request.ts";
+import { ChatError } from "../errors.ts";
+import { readJsonBody } from "../http/json-body.ts";
+import { parseOffset, readResumption } from "../http/resumption.ts";
+import type { Provider } from "../providers/provider.ts";
+import { askProvider } from "../reply/chat-events.ts";
+import { openReply, readReply, streamLost } from "../reply/kept-reply.ts";
+import type { Limits } from "../reply/limits.ts";
+import type { ReplyStore, StoredReply } from "../reply/reply-store.ts";
+import { EVENT_STREAM_HEADERS, eventStream } from "../sse/event-stream.ts";
+import type { App } from "./app.ts";
+
+/** What {@link addChatRoutes} works with. */
+export interface ChatRoutesOptions {
+  readonly provider: () => Provider | Promise<Provider>;
+  readonly limits: () => Limits;
+  readonly replies: ReplyStore;
+  readonly keepAliveMs: number;
+  readonly shutdown: AbortSignal | undefined;
+  readonly waitUntil: ((work: Promise<unknown>) => void) | undefined;
+}
+
+/** The stream, and the poll and the stop for one that is kept. */
+export function addChatRoutes(app: App, options: ChatRoutesOptions): void {
+  const { provider, limits, replies, keepAliveMs, shutdown, waitUntil } = options;
+
+  app.post("/v1/chat/stream", async (context) => {
+    const request = context.req.raw;
+    const identity = context.get("identity");
+    const resumption = readResumption(request.headers);
+    const bounds = limits();
+    const body = await readJsonBody(request, { maxBytes: bounds.bodyBytes });
+    const { messages } = parseChatRequest(body);
+    const scopeFor = (wanted: AbortSignal): AbortScope =>
+      new AbortScope(wanted, shutdown, identity.revoked);
+    const ask = (active: Provider, scope: AbortScope): AsyncGenerator<ChatEvent> =>
+      askProvider(active, messages, { scope, limits: bounds });
+
+    if (!resumption) {
+      const active = await provider();
+      const reader = scopeFor(request.signal);
+      return streamResponse(ask(active, reader), { reader, keepAliveMs });
+    }
+    const { reply, reading, produced } = await openReply(replies, {
+      key: keyOf(identity, resumption.key),
+      fingerprint: await sha256Hex(JSON.stringify(messages)),
+      offset: resumption.offset,
+      async prepare() {
+        const active = await provider();
+        return (unwanted) => ask(active, scopeFor(unwanted));
+      },
+    });
+    if (produced) waitUntil?.(produced);
+    const reader = scopeFor(request.signal);
+    return streamResponse(readReply(reply, reading, reader), {
+      reader,
+      keepAliveMs,
+      headers: { "x-stream-offset": String(reading.offset) },
+    });
+  });
+
+  app.get("/v1/chat/streams/:key", async (context) => {
+    const reply = await findReply(replies, context.get("identity"), context.req.param("key"));
+    const reading = await reply.read(parseOffset(context.req.query("offset")));
+    if (!reading) throw streamLost();
+    const { offset, text, ending } = reading;
+    return context.json({ status: "running", ...ending, offset, content: text });
+  });
+
+  app.delete("/v1/chat/streams/:key", async (context) => {
+    const reply = await findReply(replies, context.get("identity"), context.req.param("key"));
+    await reply.stop();
+    return context.body(null, 204);
+  });
+}
+
+function streamResponse(
+  events: AsyncIterator<ChatEvent>,
+  options: { reader: AbortScope; keepAliveMs: number; headers?: Record<string, string> },
+): Response {
+  const { reader, keepAliveMs, headers } = options;
+  const body = eventStream(events, { keepAliveMs, onCancel: (reason) => reader.abort(reason) });
+  return new Response(body, { headers: { ...EVENT_STREAM_HEADERS, ...headers } });
+}
+
+async function findReply(
+  replies: ReplyStore,
+  identity: Identity,
+  key: string,
+): Promise<StoredReply> {
+  const reply = await replies.find(keyOf(identity, key));
+  if (reply) return reply;
+  throw new ChatError("not_found.stream", "No reply is kept under this key.");
+}
+
+/** One token's keys are not another's. */
+function keyOf({ id }: Identity, key: string): string {
+  return `${id} ${key}`;
+}

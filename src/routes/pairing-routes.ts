@@ -1,0 +1,87 @@
+import { z } from "zod";
+import type { Devices } from "../auth/devices.ts";
+import type { FailureBucket } from "../auth/failure-bucket.ts";
+import type { PairRequests } from "../auth/pair-requests.ts";
+import type { PairingCodes } from "../auth/pairing-codes.ts";
+import { ChatError } from "../errors.ts";
+import { readJsonBody } from "../http/json-body.ts";
+import { parseBody } from "../http/parse-body.ts";
+import { qrModules } from "../http/qr.ts";
+import type { App } from "./app.ts";
+
+/** What pairing works with; an embedding app that wants devices makes one of each. */
+export interface Pairing {
+  readonly devices: Devices;
+  readonly codes: PairingCodes;
+  readonly requests: PairRequests;
+}
+
+/** What {@link addPublicPairingRoutes} and {@link addOwnerPairingRoutes} work with. */
+export interface PairingRoutesOptions extends Pairing {
+  readonly hostname: string;
+  /** Counts wrong codes together with wrong tokens. */
+  readonly failures: FailureBucket;
+  /** Where the phone reaches this PC, if it is known. */
+  readonly publicUrl: () => string | undefined;
+}
+
+// What a pairing request says fits in far less.
+const BODY = { maxBytes: 8192, maxMs: 10_000 };
+
+const redeemBody = z.object({ code: z.string().min(1).max(256), name: z.string().default("") });
+const requestBody = z.object({ client: z.string().default("") });
+const decisionBody = z.object({ approve: z.boolean() });
+
+/** How a device without a token gets one. */
+export function addPublicPairingRoutes(app: App, options: PairingRoutesOptions): void {
+  const { devices, codes, requests, hostname, failures } = options;
+
+  app.post("/v1/pair/redeem", async (context) => {
+    const { code, name } = parseBody(redeemBody, await readJsonBody(context.req.raw, BODY));
+    const { device, token } = await codes.redeem(
+      code,
+      () => devices.add(name),
+      (guessed) => failures.refuse(guessed),
+    );
+    return context.json({ token, deviceId: device.id, hostname });
+  });
+
+  app.post("/v1/pair/request", async (context) => {
+    const { client } = parseBody(requestBody, await readJsonBody(context.req.raw, BODY));
+    const name = await requests.ask(client, context.req.raw.signal);
+    const { device, token } = await devices.add(name);
+    return context.json({ token, device_name: hostname, deviceId: device.id });
+  });
+}
+
+/** How the owner hands out codes, answers requests, and takes access away. */
+export function addOwnerPairingRoutes(app: App, options: PairingRoutesOptions): void {
+  const { devices, codes, requests, publicUrl } = options;
+
+  app.post("/v1/pair/codes", async (context) => {
+    const { code, expiresAt } = await codes.create();
+    const url = publicUrl() ?? new URL(context.req.url).origin;
+    const link = `${url}/#pair=${code}`;
+    const qr = await qrModules(link);
+    return context.json({ code, expiresAt, url, link, payload: { url, code }, qr });
+  });
+
+  app.get("/v1/pair/requests", (context) => context.json({ requests: requests.list() }));
+
+  app.post("/v1/pair/requests/:id", async (context) => {
+    const { approve } = parseBody(decisionBody, await readJsonBody(context.req.raw, BODY));
+    if (requests.decide(context.req.param("id"), approve)) return context.body(null, 204);
+    throw new ChatError("not_found.pair_request", "This request is no longer waiting.");
+  });
+
+  app.get("/v1/devices", (context) =>
+    context.json({
+      devices: devices.list().map(({ tokenSha256: _, ...device }) => device),
+    }),
+  );
+
+  app.delete("/v1/devices/:id", async (context) => {
+    if (await devices.revoke(context.req.param("id"))) return context.body(null, 204);
+    throw new ChatError("not_found.device", "There is no such device. It may be removed already.");
+  });
+}
