@@ -1,0 +1,52 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { getRequestListener, RequestError } from "@hono/node-server";
+import type { Listener, ListenOptions } from "./listen.ts";
+
+/** Listens with Node's own HTTP server. */
+export async function listenNode({ fetch, host, port }: ListenOptions): Promise<Listener> {
+  const answer = getRequestListener(async (request) => withoutProbing(await fetch(request)), {
+    // Its faster stand-ins for Request and Response are not what SDKs' instanceof means.
+    overrideGlobalObjects: false,
+    errorHandler: badRequest,
+  });
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, answer);
+  // Node would drop what comes after 2,000 headers, Authorization among it, without a
+  // word; their size in bytes is bounded anyway.
+  server.maxHeadersCount = 0;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ host, port }, resolve);
+  });
+  const ended = new Promise<void>((resolve) => server.once("close", resolve));
+
+  const stop = (): Promise<void> => {
+    if (!server.listening) return ended;
+    server.close();
+    // A connection that has just had its answer would linger for a next request.
+    const idle = setInterval(() => server.closeIdleConnections(), 50);
+    return ended.finally(() => clearInterval(idle));
+  };
+  const close = (): Promise<void> => {
+    const stopped = stop();
+    server.closeAllConnections();
+    return stopped;
+  };
+  return { port: (server.address() as AddressInfo).port, stop, close };
+}
+
+// Longer than tunnels keep an idle connection (cloudflared: 90 s): were this side to
+// close first, it could do so just as the next message is on its way.
+const KEEP_ALIVE_MS = 100_000;
+
+/** A stream's headers go out at once, instead of after a look at whether it is a short one. */
+function withoutProbing(response: Response): Response {
+  if (response.headers.get("content-type") === "text/event-stream")
+    response.headers.set("transfer-encoding", "chunked");
+  return response;
+}
+
+// What no Request can be made of: a Host or a path that is no part of any URL.
+function badRequest(error: unknown): Response {
+  return new Response(null, { status: error instanceof RequestError ? 400 : 500 });
+}

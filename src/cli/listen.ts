@@ -1,0 +1,57 @@
+import { CliError } from "./cli-error.ts";
+import { errorCode } from "./file-failure.ts";
+
+/** What a listener is made of. */
+export interface ListenOptions {
+  /** Answers each request; must not throw. */
+  readonly fetch: (request: Request) => Response | Promise<Response>;
+  /** The address to listen at, such as `127.0.0.1`. */
+  readonly host: string;
+  /** 0 for any free port. */
+  readonly port: number;
+}
+
+/** A server's socket, the same on every runtime. */
+export interface Listener {
+  /** The real port. */
+  readonly port: number;
+  /** Accepts no new connections; resolves when all that were open have ended. */
+  stop(): Promise<void>;
+  /** Closes whatever is open, at once. */
+  close(): Promise<void>;
+}
+
+/**
+ * Listens with the server of the runtime that this is.
+ * @throws CliError when the port cannot be had
+ */
+export async function listen(options: ListenOptions): Promise<Listener> {
+  try {
+    if ("Deno" in globalThis) return await (await import("./listen-deno.ts")).listenDeno(options);
+    if ("Bun" in globalThis) return await (await import("./listen-bun.ts")).listenBun(options);
+    return await (await import("./listen-node.ts")).listenNode(options);
+  } catch (error) {
+    throw listenFailure(error, options);
+  }
+}
+
+function listenFailure(error: unknown, { host, port }: ListenOptions): CliError {
+  const code = errorCode(error);
+  if (code === "EADDRINUSE") {
+    // Linux gives these to outgoing connections, so that any program may hold one for a while.
+    const outgoing =
+      process.platform === "linux" && port >= 32_768 && port <= 60_999
+        ? "; it lies in Linux's range for outgoing connections, so any program may have it for a while"
+        : "";
+    return new CliError(
+      `Port ${port} is taken${outgoing}. If it is not remote-chat that runs already, choose another port: --port 8765`,
+    );
+  }
+  if (code === "EACCES")
+    return new CliError(
+      `Port ${port} is not allowed for this user. Choose one above 1023: --port 8765`,
+    );
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND" || code === "EAI_AGAIN")
+    return new CliError(`This machine has no address ${host}. Choose another: --host 127.0.0.1`);
+  return new CliError(`Cannot listen at ${host}, port ${port} (${code ?? String(error)}).`);
+}

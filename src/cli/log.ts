@@ -1,0 +1,33 @@
+import { ChatError } from "../errors.ts";
+import { CliError } from "./cli-error.ts";
+
+/** How much is told: each level tells what those before it tell, too. */
+export const LOG_LEVELS = ["error", "info", "debug"] as const;
+
+/** One of {@link LOG_LEVELS}. */
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Where the server tells its owner what happens. Nobody may give it a token, key or message text. */
+export type Log = Readonly<Record<LogLevel, (message: string) => void>>;
+
+/** A log that writes each message on one line, after the time, up to `level`. */
+export function lineLog(level: LogLevel, write: (line: string) => void): Log {
+  const writer = (own: LogLevel) => (message: string) => {
+    if (LOG_LEVELS.indexOf(own) > LOG_LEVELS.indexOf(level)) return;
+    write(`${new Date().toISOString()} ${own} ${message.replace(/\s*\n\s*/g, " ")}\n`);
+  };
+  return { error: writer("error"), info: writer("info"), debug: writer("debug") };
+}
+
+/** A log that nobody reads. */
+export const SILENT: Log = { error: () => {}, info: () => {}, debug: () => {} };
+
+/** What an unexpected error says, without its stack. */
+export function errorText(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
+/** An error that was written for people, as it stands; any other by its name and message. */
+export function plainText(error: unknown): string {
+  return error instanceof CliError || error instanceof ChatError ? error.message : errorText(error);
+}

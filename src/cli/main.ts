@@ -1,0 +1,26 @@
+import { CommanderError } from "commander";
+import { CliError } from "./cli-error.ts";
+import { errorText } from "./log.ts";
+import { program } from "./program.ts";
+
+/**
+ * Runs the command that `args` (what follows the program's name) are. Never throws:
+ * what goes wrong is one line on stderr, and the process's exit code says that it did.
+ */
+export async function main(args: readonly string[] = process.argv.slice(2)): Promise<void> {
+  // Whoever reads our output may stop reading: `| head`.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+  try {
+    await program().parseAsync(args, { from: "user" });
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+function report(error: unknown): number {
+  // Commander has said it already.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const message = error instanceof CliError ? error.message : `This is a bug. ${errorText(error)}`;
+  process.stderr.write(`remote-chat: ${message}\n`);
+  return error instanceof CliError ? error.exitCode : 1;
+}

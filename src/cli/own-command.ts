@@ -1,0 +1,6 @@
+/** How this program is started on this runtime, for advice that can be pasted. */
+export function ownCommand(): string {
+  if ("Deno" in globalThis) return "deno run -P mod.ts";
+  if ("Bun" in globalThis) return "bun mod.ts";
+  return "npx tsx mod.ts";
+}
