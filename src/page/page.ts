@@ -1,0 +1,82 @@
+import { ASSETS } from "./assets.generated.ts";
+import { gzipOf } from "./gzip.ts";
+import type { PageAsset } from "./page-asset.ts";
+
+/** Answers a request for the page or a part of it; undefined when it is for something else. */
+export type Page = (request: Request) => Promise<Response | undefined>;
+
+/**
+ * The phone's page: one document, its script, stylesheet, manifest, icons and service
+ * worker, for GET and HEAD. Paths are looked up in a table, exactly; nothing is derived
+ * from one. Every response carries the page's own security headers.
+ *
+ * @example
+ * const page = createPage();
+ * const response = (await page(request)) ?? notFound();
+ */
+export function createPage(): Page {
+  const table = new Map(ASSETS.map((asset) => [asset.path, asset]));
+  return async (request) => {
+    if (request.method !== "GET" && request.method !== "HEAD") return undefined;
+    const asset = table.get(new URL(request.url).pathname);
+    return asset && assetResponse(asset, request);
+  };
+}
+
+async function assetResponse(asset: PageAsset, request: Request): Promise<Response> {
+  const headers = new Headers({
+    ...SECURITY_HEADERS,
+    "cache-control": asset.immutable ? "public, max-age=31536000, immutable" : "no-cache",
+    // Weak: the same for every encoding of it.
+    etag: `W/"${asset.hash}"`,
+    vary: "accept-encoding",
+  });
+  if (isCurrent(request.headers.get("if-none-match"), asset.hash))
+    return new Response(null, { status: 304, headers });
+  const zipped = acceptsGzip(request.headers.get("accept-encoding")) && (await gzipOf(asset));
+  if (zipped) headers.set("content-encoding", "gzip");
+  const body = zipped || bytesOf(asset);
+  headers.set("content-type", asset.type);
+  headers.set("content-length", String(body.length));
+  // Workers would compress once more what says that it is compressed.
+  const init: ResponseInit & { encodeBody: "manual" } = { headers, encodeBody: "manual" };
+  return new Response(request.method === "HEAD" ? null : body, init);
+}
+
+function bytesOf({ text, base64 }: PageAsset): Uint8Array<ArrayBuffer> {
+  if (text !== undefined) return new TextEncoder().encode(text);
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}
+
+/** Weak comparison, as revalidation asks for. @see RFC 9110, 13.1.2 */
+function isCurrent(ifNoneMatch: string | null, hash: string): boolean {
+  if (ifNoneMatch === null) return false;
+  const tags = ifNoneMatch.split(",").map((tag) => tag.trim().replace(/^W\//, ""));
+  return tags.includes("*") || tags.includes(`"${hash}"`);
+}
+
+function acceptsGzip(acceptEncoding: string | null): boolean {
+  return /(^|,)\s*gzip\s*(;\s*q=(1|0?\.0*[1-9])[\d.]*)?\s*(,|$)/i.test(acceptEncoding ?? "");
+}
+
+const SECURITY_HEADERS = {
+  "content-security-policy": [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "worker-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    // Nothing in the page may make HTML or script from a string, whatever a later change tries.
+    "require-trusted-types-for 'script'",
+    "trusted-types service-worker",
+  ].join("; "),
+  "cross-origin-opener-policy": "same-origin",
+  "permissions-policy": "camera=(), microphone=(), geolocation=()",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+} as const;

@@ -1,0 +1,102 @@
+import { gunzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { ASSETS } from "../../src/page/assets.generated.ts";
+import { createPage } from "../../src/page/page.ts";
+
+const page = createPage();
+
+function get(path: string, headers: Record<string, string> = {}, method = "GET") {
+  return page(new Request(`http://pc.local${path}`, { method, headers }));
+}
+
+async function answer(path: string, headers: Record<string, string> = {}, method = "GET") {
+  const response = await get(path, headers, method);
+  if (!response) throw new Error(`nothing at ${path}`);
+  return response;
+}
+
+describe("createPage", () => {
+  test.each(ASSETS)("serves $path with its type, tag and security headers", async (asset) => {
+    const response = await answer(asset.path);
+    const headers = Object.fromEntries(response.headers);
+
+    expect(response.status).toBe(200);
+    expect(headers).toMatchObject({
+      "content-type": asset.type,
+      "cache-control": asset.immutable ? "public, max-age=31536000, immutable" : "no-cache",
+      etag: `W/"${asset.hash}"`,
+      vary: "accept-encoding",
+      "x-content-type-options": "nosniff",
+      "referrer-policy": "no-referrer",
+    });
+    expect(headers["content-security-policy"]).toMatch(
+      /^default-src 'none';.*frame-ancestors 'none'/,
+    );
+    const body = Buffer.from(await response.arrayBuffer());
+    expect(headers["content-length"]).toBe(String(body.length));
+    expect(asset.text ?? asset.base64).toBe(body.toString(asset.text ? "utf8" : "base64"));
+  });
+
+  test("serves text compressed to those who take gzip, and only to them", async () => {
+    const zipped = await answer("/", { "accept-encoding": "br, gzip;q=0.5" });
+    const plain = await answer("/", { "accept-encoding": "br, gzip;q=0" });
+
+    expect(zipped.headers.get("content-encoding")).toBe("gzip");
+    expect(plain.headers.get("content-encoding")).toBeNull();
+    const unzipped = gunzipSync(Buffer.from(await zipped.arrayBuffer())).toString();
+    expect(unzipped).toBe(await plain.text());
+  });
+
+  test.each([
+    ["the same tag", (tag: string) => tag],
+    ["one of several", (tag: string) => `"other", ${tag}`],
+    ["a strong spelling of it", (tag: string) => tag.slice(2)],
+    ["any", () => "*"],
+  ])("answers 304 to a visitor who holds %s", async (_, ifNoneMatch) => {
+    const tag = (await answer("/")).headers.get("etag") ?? "";
+    const response = await answer("/", { "if-none-match": ifNoneMatch(tag) });
+
+    expect(response.status).toBe(304);
+    expect(await response.text()).toBe("");
+    expect(response.headers.get("etag")).toBe(tag);
+    expect(response.headers.get("content-security-policy")).toContain("script-src 'self'");
+  });
+
+  test("answers the whole to a visitor who holds another version", async () => {
+    expect((await answer("/", { "if-none-match": 'W/"0000"' })).status).toBe(200);
+  });
+
+  test("answers HEAD like GET without the body", async () => {
+    const response = await answer("/", {}, "HEAD");
+    const whole = await answer("/");
+
+    expect(await response.text()).toBe("");
+    expect(Object.fromEntries(response.headers)).toEqual(Object.fromEntries(whole.headers));
+  });
+
+  test.each([
+    ["/index.html"],
+    ["/app.js"],
+    ["//"],
+    ["/%2e%2e/package.json"],
+    ["/..%2fpackage.json"],
+    ["/v1/health"],
+    ["/manifest.webmanifest/"],
+  ])("leaves %s to others", async (path) => {
+    expect(await get(path)).toBeUndefined();
+  });
+
+  test("leaves other methods to others", async () => {
+    expect(await get("/", {}, "POST")).toBeUndefined();
+  });
+
+  test("names only files of its own in the document and the manifest", async () => {
+    const own = ASSETS.map(({ path }) => `.${path}`);
+    const text =
+      (await (await answer("/")).text()) + (await (await answer("/manifest.webmanifest")).text());
+    const named = [...text.matchAll(/(?:href|src)"?[=:]\s*"([^"]+)"/g)].map(([, path]) => path);
+
+    expect(named).toHaveLength(9);
+    expect(own).toEqual(expect.arrayContaining(named));
+  });
+});
