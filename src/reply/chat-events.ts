@@ -51,7 +51,13 @@ function providerEvents(
   signal: AbortSignal,
   limits: Limits,
 ): AsyncIterable<ProviderEvent | string> {
-  return withDeadlines(provider.chat(messages, { signal }), {
+  const source = provider.chat(messages, { signal });
+  if (typeof source?.[Symbol.asyncIterator] !== "function") {
+    // An `async` chat by mistake; its failure would count as unhandled and end the program.
+    Promise.resolve(source).catch(() => {});
+    throw new TypeError("chat() returned no async iterable");
+  }
+  return withDeadlines(source, {
     signal,
     firstMs: limits.firstTokenMs,
     betweenMs: limits.betweenTokensMs,
