@@ -29,7 +29,7 @@ export async function* askProvider(
         if (event.reason === "refusal" && !reply.hasText) throw refusal(name, event.explanation);
         break;
       }
-      if (reply.content.length + textLength(event) > limits.replyChars)
+      if (reply.length + textLength(event) > limits.replyChars)
         throw tooLong(name, limits.replyChars);
       const delta = reply.push(event);
       if (delta !== "") yield { type: "token", delta };

@@ -15,6 +15,11 @@ export class ReplyText {
     return this.#content;
   }
 
+  /** Characters (UTF-16 code units) that were taken, what is still held back included. */
+  get length(): number {
+    return this.#content.length + this.#heldSurrogate.length;
+  }
+
   /** Whether the model said anything besides its reasoning. */
   get hasText(): boolean {
     return this.#hasText;
