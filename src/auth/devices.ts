@@ -65,19 +65,18 @@ export class Devices {
    * @throws ChatError `devices.not_saved`, `devices.too_many`
    */
   async add(name: string): Promise<NewDevice> {
-    if (this.#byDigest.size >= MOST_DEVICES) throw tooMany();
     const token = randomSecret(TOKEN_BYTES);
+    const tokenSha256 = await sha256Hex(token);
+    if (this.#byDigest.size >= MOST_DEVICES) throw tooMany();
     const device: Device = {
       id: randomSecret(9),
       name: cleanName(name, "phone"),
-      tokenSha256: await sha256Hex(token),
+      tokenSha256,
       createdAt: this.#timestamp(),
       lastSeenAt: null,
     };
-    await this.#change(
-      () => this.#byDigest.set(device.tokenSha256, device),
-      () => this.#byDigest.delete(device.tokenSha256),
-    );
+    this.#byDigest.set(tokenSha256, device);
+    await this.#write(() => this.#byDigest.delete(tokenSha256));
     return { device, token };
   }
 
@@ -91,7 +90,8 @@ export class Devices {
     const device = this.#byDigest.get(tokenSha256);
     if (!device) return;
     const lastSeenMs = device.lastSeenAt === null ? 0 : Date.parse(device.lastSeenAt);
-    if (this.#now() - lastSeenMs < SEEN_EVERY_MS) return;
+    // Either way: a clock that was set back must not silence this for hours.
+    if (Math.abs(this.#now() - lastSeenMs) < SEEN_EVERY_MS) return;
     this.#byDigest.set(tokenSha256, { ...device, lastSeenAt: this.#timestamp() });
     // Losing this costs a time in a list; the next one will be written.
     this.#write().catch(() => {});
@@ -119,29 +119,19 @@ export class Devices {
     return true;
   }
 
-  async #change(apply: () => void, undo: () => void): Promise<void> {
-    apply();
-    try {
-      await this.#write();
-    } catch (error) {
-      undo();
-      throw error;
-    }
-  }
-
-  // One write after the other, each of what is true when its turn comes.
-  async #write(): Promise<void> {
-    const write = this.#saving.then(() => this.#save(this.list()));
+  // One write after the other, each of what is true when its turn comes; what a failed one
+  // undoes is undone before the next.
+  async #write(undo: () => void = () => {}): Promise<void> {
+    const write = this.#saving.then(async () => {
+      try {
+        await this.#save(this.list());
+      } catch (error) {
+        undo();
+        throw notSaved(error);
+      }
+    });
     this.#saving = write.catch(() => {});
-    try {
-      await write;
-    } catch (error) {
-      throw new ChatError(
-        "devices.not_saved",
-        "The list of paired devices could not be saved on the PC. Check its disk, then try again.",
-        { cause: error },
-      );
-    }
+    await write;
   }
 
   #timestamp(): string {
@@ -151,6 +141,14 @@ export class Devices {
 
 function revoked(): ChatError {
   return new ChatError("auth.invalid_token", "This device was removed on the PC. Pair it again.");
+}
+
+function notSaved(cause: unknown): ChatError {
+  return new ChatError(
+    "devices.not_saved",
+    "The list of paired devices could not be saved on the PC. Check its disk, then try again.",
+    { cause },
+  );
 }
 
 function tooMany(): ChatError {

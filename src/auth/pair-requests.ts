@@ -18,15 +18,17 @@ export interface PairRequestsOptions {
   readonly waitMs?: number;
   /** Limits how often the owner can be asked. Default: 10 at once, then one in 6 s. */
   readonly rate?: FailureBucket;
-  /** Told when a request arrives, and with undefined when it is gone, decided or not. */
+  /** Told when a request arrives, and when it is gone, decided or not. */
   readonly onChange?: (request: PairRequest, state: "waiting" | "gone") => void;
 }
 
 const MOST_WAITING = 3;
 
+type Outcome = "approved" | "denied" | "unanswered";
+
 interface Waiting {
   readonly request: PairRequest;
-  readonly decide: (outcome: "approved" | "denied") => void;
+  readonly decide: (outcome: Outcome) => void;
 }
 
 /** Requests to be paired that come without a code, each for the owner to allow or deny. */
@@ -78,18 +80,20 @@ export class PairRequests {
     return waiting !== undefined;
   }
 
-  async #wait(
-    request: PairRequest,
-    signal: AbortSignal,
-  ): Promise<"approved" | "denied" | "unanswered"> {
+  async #wait(request: PairRequest, signal: AbortSignal): Promise<Outcome> {
     let leave = (): void => {};
     let timer: ReturnType<typeof setTimeout> | undefined;
     try {
-      return await new Promise((resolve) => {
-        leave = () => resolve("unanswered");
+      return await new Promise<Outcome>((resolve) => {
+        const decide = (outcome: Outcome): void => {
+          // At once, so that nobody is told that a second decision counted.
+          this.#waiting.delete(request.id);
+          resolve(outcome);
+        };
+        leave = () => decide("unanswered");
         timer = setTimeout(leave, this.#waitMs);
         signal.addEventListener("abort", leave);
-        this.#waiting.set(request.id, { request, decide: resolve });
+        this.#waiting.set(request.id, { request, decide });
         this.#onChange(request, "waiting");
         if (signal.aborted) leave();
       });

@@ -1,0 +1,248 @@
+import { describe, expect, it } from "vitest";
+import { type Device, Devices } from "../../src/auth/devices.ts";
+import { sha256Hex } from "../../src/auth/digest.ts";
+import { settle } from "../settle.ts";
+
+const START = Date.parse("2026-01-02T03:04:05.000Z");
+
+/** A place to save in that finishes each write when the test says so. */
+class SlowDisk {
+  readonly written: string[][] = [];
+  #writing: { resolve: () => void; reject: (error: unknown) => void } | undefined;
+
+  readonly save = (devices: readonly Device[]): Promise<void> => {
+    if (this.#writing) throw new Error("two writes at once");
+    this.written.push(devices.map(({ name }) => name));
+    return new Promise((resolve, reject) => {
+      this.#writing = { resolve, reject };
+    });
+  };
+
+  async finish(error?: unknown): Promise<void> {
+    const writing = this.#writing;
+    this.#writing = undefined;
+    if (error === undefined) writing?.resolve();
+    else writing?.reject(error);
+    await settle();
+  }
+}
+
+describe("Devices.add", () => {
+  it("gives a token of 256 bits and keeps only its digest", async () => {
+    const devices = new Devices({ now: () => START });
+    const { device, token } = await devices.add("Flo's phone");
+    expect(token).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(devices.list()).toEqual([
+      {
+        id: expect.stringMatching(/^[A-Za-z0-9_-]{12}$/),
+        name: "Flo's phone",
+        tokenSha256: await sha256Hex(token),
+        createdAt: "2026-01-02T03:04:05.000Z",
+        lastSeenAt: null,
+      },
+    ]);
+    expect(devices.find(await sha256Hex(token))).toBe(device);
+    expect(JSON.stringify(devices.list())).not.toContain(token);
+  });
+
+  it("saves the whole list, those paired before included", async () => {
+    const saved: (readonly Device[])[] = [];
+    const before: Device = {
+      id: "old",
+      name: "tablet",
+      tokenSha256: "00",
+      createdAt: "2025-01-01T00:00:00.000Z",
+      lastSeenAt: null,
+    };
+    const devices = new Devices({ devices: [before], save: async (list) => void saved.push(list) });
+    const { device } = await devices.add("phone");
+    expect(saved).toEqual([[before, device]]);
+  });
+
+  it("cleans the name, and has one for a device without", async () => {
+    const devices = new Devices();
+    await devices.add("\u001b[2J evil\u202egnp\n");
+    await devices.add(" \u200b ");
+    expect(devices.list().map(({ name }) => name)).toEqual(["[2J evil gnp", "phone"]);
+  });
+
+  it("does not pair what cannot be saved, and says so without the disk's own words", async () => {
+    const devices = new Devices({ save: () => Promise.reject(new Error("ENOSPC /home/flo")) });
+    await expect(devices.add("phone")).rejects.toMatchObject({
+      code: "devices.not_saved",
+      status: 500,
+      message: expect.not.stringContaining("/home"),
+    });
+    expect(devices.list()).toEqual([]);
+  });
+
+  it("leaves nothing of a failed pairing in the write that follows it", async () => {
+    const disk = new SlowDisk();
+    const devices = new Devices({ save: disk.save });
+    const [first, second] = [devices.add("first"), devices.add("second")];
+    first.catch(() => {});
+    await settle();
+    await disk.finish(new Error("disk full"));
+    await disk.finish();
+    await expect(first).rejects.toMatchObject({ code: "devices.not_saved" });
+    await second;
+    expect(disk.written.at(-1)).toEqual(["second"]);
+    expect(devices.list().map(({ name }) => name)).toEqual(["second"]);
+  });
+
+  it("takes up to 500 devices, however many come at once", async () => {
+    const devices = new Devices();
+    const added = await Promise.allSettled(Array.from({ length: 510 }, () => devices.add("x")));
+    const refused = added.filter(({ status }) => status === "rejected");
+    expect(devices.list()).toHaveLength(500);
+    expect(refused).toHaveLength(10);
+    expect(refused[0]).toMatchObject({ reason: { code: "devices.too_many", status: 409 } });
+  });
+});
+
+describe("Devices, writing", () => {
+  it("writes one change after the other, each with what is true by then", async () => {
+    const disk = new SlowDisk();
+    const devices = new Devices({ save: disk.save });
+    const first = devices.add("a");
+    await settle();
+    const rest = [devices.add("b"), devices.add("c")];
+    await settle();
+    expect(disk.written).toEqual([["a"]]);
+    await disk.finish();
+    const { device } = await first;
+    const revoked = devices.revoke(device.id);
+    await disk.finish();
+    await disk.finish();
+    await disk.finish();
+    await Promise.all([...rest, revoked]);
+    expect(disk.written).toEqual([["a"], ["a", "b", "c"], ["b", "c"], ["b", "c"]]);
+  });
+
+  it("goes on after a write that failed", async () => {
+    let full = true;
+    const saved: number[] = [];
+    const devices = new Devices({
+      save: async (list) => {
+        if (full) throw new Error("disk full");
+        saved.push(list.length);
+      },
+    });
+    await expect(devices.add("a")).rejects.toThrow();
+    full = false;
+    await devices.add("b");
+    expect(saved).toEqual([1]);
+  });
+});
+
+describe("Devices.seen", () => {
+  async function paired(save?: () => Promise<void>) {
+    const clock = { ms: START };
+    const writes: (string | null)[] = [];
+    const devices = new Devices({
+      now: () => clock.ms,
+      save: async (list) => {
+        writes.push(list[0]?.lastSeenAt ?? null);
+        await save?.();
+      },
+    });
+    const { device } = await devices.add("phone");
+    writes.length = 0;
+    return { clock, writes, devices, device };
+  }
+
+  it("is written at most once a minute", async () => {
+    const { clock, writes, devices, device } = await paired();
+    for (const ms of [0, 1, 30_000, 59_999, 60_000, 60_001, 120_000]) {
+      clock.ms = START + ms;
+      devices.seen(device);
+      await settle();
+    }
+    expect(writes).toEqual([
+      "2026-01-02T03:04:05.000Z",
+      "2026-01-02T03:05:05.000Z",
+      "2026-01-02T03:06:05.000Z",
+    ]);
+  });
+
+  it("is not silenced by a clock that was set back", async () => {
+    const { clock, writes, devices, device } = await paired();
+    devices.seen(device);
+    clock.ms = START - 3_600_000;
+    devices.seen(device);
+    await settle();
+    expect(writes.at(-1)).toBe("2026-01-02T02:04:05.000Z");
+  });
+
+  it("bothers nobody when it cannot be written", async () => {
+    let full = false;
+    const { devices, device } = await paired(async () => {
+      if (full) throw new Error("disk full");
+    });
+    full = true;
+    devices.seen(device);
+    await settle();
+    expect(devices.list()).toHaveLength(1);
+  });
+
+  it("brings no revoked device back", async () => {
+    const { devices, device } = await paired();
+    await devices.revoke(device.id);
+    devices.seen(device);
+    expect(devices.list()).toEqual([]);
+  });
+});
+
+describe("Devices.revoke", () => {
+  it("kills the token and aborts the signal at once, before anything is written", async () => {
+    const disk = new SlowDisk();
+    const devices = new Devices({ save: disk.save });
+    const adding = devices.add("phone");
+    await settle();
+    await disk.finish();
+    const { device } = await adding;
+    const signal = devices.revocation(device);
+    const revoked = devices.revoke(device.id);
+    expect(signal.aborted).toBe(true);
+    expect(signal.reason).toMatchObject({ code: "auth.invalid_token" });
+    expect(devices.find(device.tokenSha256)).toBeUndefined();
+    await settle();
+    await disk.finish();
+    expect(await revoked).toBe(true);
+    expect(disk.written).toEqual([["phone"], []]);
+  });
+
+  it("leaves the other devices alone", async () => {
+    const devices = new Devices();
+    const [a, b] = [await devices.add("a"), await devices.add("b")];
+    const signal = devices.revocation(b.device);
+    await devices.revoke(a.device.id);
+    expect(signal.aborted).toBe(false);
+    expect(devices.list()).toEqual([b.device]);
+  });
+
+  it("is false for a device that is not there", async () => {
+    expect(await new Devices().revoke("nobody")).toBe(false);
+  });
+
+  it("keeps the device out when that cannot be saved, and says that it could not", async () => {
+    let full = false;
+    const devices = new Devices({
+      save: async () => {
+        if (full) throw new Error("disk full");
+      },
+    });
+    const { device } = await devices.add("phone");
+    full = true;
+    await expect(devices.revoke(device.id)).rejects.toMatchObject({ code: "devices.not_saved" });
+    expect(devices.find(device.tokenSha256)).toBeUndefined();
+  });
+});
+
+describe("Devices.revocation", () => {
+  it("is one signal for all requests of a device", async () => {
+    const devices = new Devices();
+    const { device } = await devices.add("phone");
+    expect(devices.revocation(device)).toBe(devices.revocation(device));
+  });
+});

@@ -1,0 +1,125 @@
+import { describe, expect, it } from "vitest";
+import { PairingCodes } from "../../src/auth/pairing-codes.ts";
+import { ChatError } from "../../src/errors.ts";
+
+const START = Date.parse("2026-01-02T03:04:05.000Z");
+const EXPIRED = { code: "pair.code_expired", status: 410 };
+
+function codesAt(): { clock: { ms: number }; codes: PairingCodes } {
+  const clock = { ms: START };
+  return { clock, codes: new PairingCodes({ now: () => clock.ms }) };
+}
+
+/** Redeems as a route does; what was guessed is told from what came too late. */
+function redeem(codes: PairingCodes, code: string, use = async () => "used"): Promise<string> {
+  return codes.redeem(code, use, (error) => new ChatError("rate_limit.auth_failures", error.code));
+}
+
+describe("PairingCodes.create", () => {
+  it("makes 128 bits that live for 5 minutes, never the same", async () => {
+    const { codes } = codesAt();
+    const made = await Promise.all(Array.from({ length: 20 }, () => codes.create()));
+    for (const { code, expiresAt } of made) {
+      expect(code).toMatch(/^[A-Za-z0-9_-]{22}$/);
+      expect(expiresAt).toBe("2026-01-02T03:09:05.000Z");
+    }
+    expect(new Set(made.map(({ code }) => code)).size).toBe(20);
+  });
+
+  it("keeps 32; the oldest goes first", async () => {
+    const { codes } = codesAt();
+    const made = [];
+    for (let n = 0; n < 33; n++) made.push((await codes.create()).code);
+    await expect(redeem(codes, made[0] ?? "")).rejects.toThrow();
+    for (const code of made.slice(1, 5)) expect(await redeem(codes, code)).toBe("used");
+    expect(await redeem(codes, made[32] ?? "")).toBe("used");
+  });
+});
+
+describe("PairingCodes.redeem", () => {
+  it("answers with what the use brought, once", async () => {
+    const { codes } = codesAt();
+    const { code } = await codes.create();
+    expect(await redeem(codes, code)).toBe("used");
+    await expect(redeem(codes, code)).rejects.toMatchObject(EXPIRED);
+  });
+
+  it.each([
+    [299_999, true],
+    [300_000, false],
+    [86_400_000, false],
+  ])("after %i ms: %s", async (ms, works) => {
+    const { clock, codes } = codesAt();
+    const { code } = await codes.create();
+    clock.ms += ms;
+    const redeemed = redeem(codes, code);
+    if (works) expect(await redeemed).toBe("used");
+    else await expect(redeemed).rejects.toMatchObject(EXPIRED);
+  });
+
+  it("lets one of 100 at once have it", async () => {
+    const { codes } = codesAt();
+    const { code } = await codes.create();
+    let uses = 0;
+    const redeemed = await Promise.allSettled(
+      Array.from({ length: 100 }, () =>
+        redeem(codes, code, async () => {
+          uses++;
+          await new Promise((resolve) => setImmediate(resolve));
+          return "used";
+        }),
+      ),
+    );
+    expect(uses).toBe(1);
+    expect(redeemed.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    for (const one of redeemed)
+      if (one.status === "rejected") expect(one.reason).toMatchObject(EXPIRED);
+  });
+
+  it("gives the code back when its use failed", async () => {
+    const { codes } = codesAt();
+    const { code } = await codes.create();
+    const failing = redeem(codes, code, () => Promise.reject(new Error("disk full")));
+    await expect(failing).rejects.toThrow("disk full");
+    expect(await redeem(codes, code)).toBe("used");
+  });
+
+  it.each([
+    [4, true],
+    [5, false],
+  ])("after %i wrong tries: %s", async (tries, works) => {
+    const { codes } = codesAt();
+    const { code } = await codes.create();
+    for (let n = 0; n < tries; n++) await redeem(codes, `wrong ${n}`).catch(() => {});
+    const redeemed = redeem(codes, code);
+    if (works) expect(await redeemed).toBe("used");
+    else await expect(redeemed).rejects.toMatchObject(EXPIRED);
+  });
+
+  it("counts no tries from before the code was made", async () => {
+    const { codes } = codesAt();
+    for (let n = 0; n < 50; n++) await redeem(codes, `wrong ${n}`).catch(() => {});
+    const { code } = await codes.create();
+    expect(await redeem(codes, code)).toBe("used");
+  });
+
+  it("counts no late or second try of a real code against the others", async () => {
+    const { clock, codes } = codesAt();
+    const { code: late } = await codes.create();
+    clock.ms += 300_000;
+    const { code } = await codes.create();
+    for (let n = 0; n < 10; n++) await redeem(codes, late).catch(() => {});
+    expect(await redeem(codes, code)).toBe("used");
+  });
+
+  it("tells a guess from a code that came too late", async () => {
+    const { clock, codes } = codesAt();
+    const { code } = await codes.create();
+    clock.ms += 300_000;
+    await expect(redeem(codes, code)).rejects.toMatchObject(EXPIRED);
+    await expect(redeem(codes, "guess")).rejects.toMatchObject({
+      code: "rate_limit.auth_failures",
+      message: "pair.code_expired",
+    });
+  });
+});
