@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import { allowOrigins, corsHeaders, isPreflight } from "../../src/http/cors.ts";
+
+const URL = "http://127.0.0.1:53210/v1/chat/stream";
+const EXTENSION = "chrome-extension://abcdefghijklmnopabcdefghijklmnop";
+
+function from(origin: string | undefined, init: RequestInit = {}): Request {
+  const headers = new Headers(init.headers);
+  if (origin !== undefined) headers.set("origin", origin);
+  return new Request(URL, { ...init, headers });
+}
+
+function preflight(origin: string): Request {
+  return from(origin, { method: "OPTIONS", headers: { "access-control-request-method": "POST" } });
+}
+
+describe("allowOrigins", () => {
+  it.each([
+    "http://localhost",
+    "http://localhost:5173",
+    "https://localhost:8443",
+    "http://127.0.0.1:3000",
+    "http://[::1]:3000",
+  ])("allows the loopback origin %s", (origin) => {
+    expect(allowOrigins([])(origin)).toBe(true);
+  });
+
+  it.each([
+    "https://evil.example",
+    "http://localhost.evil.example",
+    "http://localhost:80.evil.example",
+    "http://evil.example?http://localhost",
+    "http://127.0.0.1.evil.example",
+    "http://127.0.0.2",
+    "ftp://localhost",
+    "http://localhost:123456",
+    "http://localhost\nx",
+    "HTTP://LOCALHOST",
+    EXTENSION,
+    "moz-extension://1b2c",
+    "null",
+    "",
+  ])("does not allow %j", (origin) => {
+    expect(allowOrigins([])(origin)).toBe(false);
+  });
+
+  it("allows what is listed, exactly", () => {
+    const allow = allowOrigins(["https://chat.example", EXTENSION]);
+    expect([allow("https://chat.example"), allow(EXTENSION)]).toEqual([true, true]);
+    expect([
+      allow("http://chat.example"),
+      allow("https://chat.example:8443"),
+      allow("https://chat.example/"),
+      allow("https://x.chat.example"),
+      allow("https://chatxexample"),
+    ]).toEqual([false, false, false, false, false]);
+  });
+
+  it('allows every origin when "*" is written out', () => {
+    const allow = allowOrigins(["*"]);
+    expect([allow("https://evil.example"), allow("null")]).toEqual([true, true]);
+  });
+});
+
+describe("corsHeaders", () => {
+  const allow = allowOrigins(["https://chat.example"]);
+  const allowed = {
+    vary: "Origin",
+    "access-control-allow-origin": "https://chat.example",
+    "access-control-expose-headers": "X-Tokori-Request-Id, X-Stream-Offset, Retry-After",
+  };
+
+  it.each([undefined, "https://evil.example", "null"])(
+    "are none for the origin %s, preflight or not",
+    (origin) => {
+      expect(corsHeaders(from(origin), allow)).toEqual({ vary: "Origin" });
+      if (origin) expect(corsHeaders(preflight(origin), allow)).toEqual({ vary: "Origin" });
+    },
+  );
+
+  it("let an allowed origin read the answer, with that exact origin and no credentials", () => {
+    expect(corsHeaders(from("https://chat.example"), allow)).toEqual(allowed);
+  });
+
+  it("tell an allowed origin's preflight the methods and headers of the routes", () => {
+    expect(corsHeaders(preflight("https://chat.example"), allow)).toEqual({
+      ...allowed,
+      "access-control-allow-methods": "GET, POST, DELETE",
+      "access-control-allow-headers":
+        "Authorization, Content-Type, Idempotency-Key, X-Stream-Offset",
+      "access-control-max-age": "600",
+    });
+  });
+});
+
+describe("isPreflight", () => {
+  it.each<[string, Request, boolean]>([
+    ["a preflight", preflight("https://a.example"), true],
+    [
+      "OPTIONS without an origin",
+      from(undefined, { method: "OPTIONS", headers: { "access-control-request-method": "POST" } }),
+      false,
+    ],
+    ["OPTIONS that asks for no method", from("https://a.example", { method: "OPTIONS" }), false],
+    [
+      "a GET with the headers of one",
+      from("https://a.example", { headers: { "access-control-request-method": "POST" } }),
+      false,
+    ],
+  ])("tells %s", (_title, request, expected) => {
+    expect(isPreflight(request)).toBe(expected);
+  });
+});
