@@ -10,7 +10,12 @@ export async function listenNode({ fetch, host, port }: ListenOptions): Promise<
     overrideGlobalObjects: false,
     errorHandler: badRequest,
   });
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, answer);
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, outgoing) => {
+    // A Host that no URL can have would end as a bare 400; so the URL gets another, and the
+    // handler, which sees the header as it was sent, refuses it in words.
+    if (!PLAIN_HOST.test(incoming.headers.host ?? "")) incoming.headers.host = "host.invalid";
+    return answer(incoming, outgoing);
+  });
   // Node would drop what comes after 2,000 headers, Authorization among it, without a
   // word; their size in bytes is bounded anyway.
   server.maxHeadersCount = 0;
@@ -18,6 +23,8 @@ export async function listenNode({ fetch, host, port }: ListenOptions): Promise<
     server.once("error", reject);
     server.listen({ host, port }, resolve);
   });
+  // Such as too many open files: the next connection may fare better.
+  server.on("error", () => {});
   const ended = new Promise<void>((resolve) => server.once("close", resolve));
 
   const stop = (): Promise<void> => {
@@ -46,7 +53,9 @@ function withoutProbing(response: Response): Response {
   return response;
 }
 
-// What no Request can be made of: a Host or a path that is no part of any URL.
+const PLAIN_HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?$/i;
+
+// A path that no URL can have.
 function badRequest(error: unknown): Response {
   return new Response(null, { status: error instanceof RequestError ? 400 : 500 });
 }

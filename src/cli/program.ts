@@ -1,19 +1,14 @@
-import { resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { VERSION } from "../version.ts";
-import { defaultHome } from "./home.ts";
+import { addFileOptions, filesOf, parseNonEmpty } from "./common-options.ts";
 import { LOG_LEVELS, type LogLevel, lineLog } from "./log.ts";
 import { ownCommand } from "./own-command.ts";
+import { addProvidersCommand } from "./providers-command.ts";
 import { serve } from "./serve.ts";
+import type { ServerOptions } from "./start-server.ts";
 
-/** Options that every command takes. */
-export interface CommonOptions {
-  readonly home: string;
-  readonly config?: string;
+interface ServeOptions {
   readonly logLevel: LogLevel;
-}
-
-interface ServeOptions extends CommonOptions {
   readonly port: number;
   readonly host: string;
   readonly keepToken: boolean;
@@ -27,13 +22,19 @@ export function program(): Command {
     .description("Use your PC's chat from your phone. Without a command, the server starts.")
     .version(VERSION)
     .exitOverride()
+    // After a command, options are that command's own: --host means another thing there.
+    .enablePositionalOptions()
     .configureOutput({
       writeErr: (text) => process.stderr.write(text),
       outputError: writeUsageError,
     })
     .addHelpText("after", () => `\nStart it with: ${ownCommand()} [options] [command]`);
+  addFileOptions(command);
   for (const option of serveOptions()) command.addOption(option);
-  command.action((options: ServeOptions) => serve(toServerOptions(options)));
+  command.action((options: ServeOptions, self: Command) =>
+    serve({ ...toServerOptions(options), ...filesOf(self) }),
+  );
+  addProvidersCommand(command);
   return command;
 }
 
@@ -47,13 +48,6 @@ function serveOptions(): Option[] {
       .env("REMOTE_CHAT_HOST")
       .default("127.0.0.1")
       .argParser(parseNonEmpty),
-    new Option("--home <dir>", "where token and config live")
-      .env("REMOTE_CHAT_HOME")
-      .default(defaultHome(), "~/.tokori")
-      .argParser(parsePath),
-    new Option("--config <file>", "config file (default: config.json in the home directory)")
-      .env("REMOTE_CHAT_CONFIG")
-      .argParser(parsePath),
     new Option("--keep-token", "go on with the stored token instead of a fresh one").default(false),
     new Option("--public-url <url>", "where the phone reaches this PC")
       .env("REMOTE_CHAT_PUBLIC_URL")
@@ -67,17 +61,15 @@ function serveOptions(): Option[] {
   ];
 }
 
-function toServerOptions(options: ServeOptions): Parameters<typeof serve>[0] {
-  const { home, config, host, port, keepToken, publicUrl, corsOrigin, logLevel } = options;
+function toServerOptions(options: ServeOptions): Omit<ServerOptions, "home"> {
+  const { host, port, keepToken, publicUrl, corsOrigin, logLevel } = options;
   return {
-    home,
     host,
     port,
     keepToken,
     corsOrigins: corsOrigin,
     env: process.env,
     log: lineLog(logLevel, (line) => process.stderr.write(line)),
-    ...(config !== undefined && { configFile: config }),
     ...(publicUrl !== undefined && { publicUrl }),
   };
 }
@@ -86,15 +78,6 @@ function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
   throw new InvalidArgumentError("A port is a number from 0 to 65535.");
-}
-
-function parseNonEmpty(text: string): string {
-  if (text.trim() !== "") return text.trim();
-  throw new InvalidArgumentError("It must not be empty.");
-}
-
-function parsePath(text: string): string {
-  return resolve(parseNonEmpty(text));
 }
 
 function parsePublicUrl(text: string): URL {

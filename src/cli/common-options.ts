@@ -1,0 +1,48 @@
+import { join, resolve } from "node:path";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { defaultHome } from "./home.ts";
+
+/** Options of every command that reads or writes the config. */
+interface FileOptions {
+  readonly home?: string;
+  readonly config?: string;
+}
+
+/** Lets a command take `--home` and `--config`. */
+export function addFileOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--home <dir>", "where token and config live (default: ~/.tokori)")
+        .env("REMOTE_CHAT_HOME")
+        .argParser(parsePath),
+    )
+    .addOption(
+      new Option("--config <file>", "config file (default: config.json in the home directory)")
+        .env("REMOTE_CHAT_CONFIG")
+        .argParser(parsePath),
+    );
+}
+
+/** The home directory and the config file of a command; those before a sub-command count for it too. */
+export function filesOf(command: Command): { readonly home: string; readonly configFile: string } {
+  const { home, config } = command.opts<FileOptions>();
+  const before = command.parent ? nearestFiles(command.parent) : {};
+  const directory = home ?? before.home ?? defaultHome();
+  return { home: directory, configFile: config ?? before.config ?? join(directory, "config.json") };
+}
+
+function nearestFiles(command: Command): FileOptions {
+  const before = command.parent ? nearestFiles(command.parent) : {};
+  return { ...before, ...command.opts<FileOptions>() };
+}
+
+/** Reads a path, as seen from the current directory. */
+export function parsePath(text: string): string {
+  return resolve(parseNonEmpty(text));
+}
+
+/** Reads a text that says something. */
+export function parseNonEmpty(text: string): string {
+  if (text.trim() !== "") return text.trim();
+  throw new InvalidArgumentError("It must not be empty.");
+}

@@ -1,0 +1,33 @@
+import { execFile } from "node:child_process";
+
+/** What a program that was run to its end has said. */
+export interface BriefRun {
+  /** Its exit code; undefined when it could not be run, or was ended. */
+  readonly code: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Runs a program that answers a question and ends; after `timeoutMs` (milliseconds,
+ * default 5000) or when `signal` is aborted it is killed. Never rejects.
+ */
+export function runBriefly(
+  file: string,
+  args: readonly string[],
+  options: { env: Readonly<Record<string, string>>; signal?: AbortSignal; timeoutMs?: number },
+): Promise<BriefRun> {
+  const { env, signal, timeoutMs = 5000 } = options;
+  const limits = { timeout: timeoutMs, killSignal: "SIGKILL", maxBuffer: 16_777_216 } as const;
+  return new Promise((resolve) => {
+    execFile(
+      file,
+      [...args],
+      { env, ...limits, ...(signal && { signal }), windowsHide: true },
+      (error, stdout, stderr) => {
+        const code = error === null ? 0 : typeof error.code === "number" ? error.code : undefined;
+        resolve({ code, stdout, stderr });
+      },
+    );
+  });
+}

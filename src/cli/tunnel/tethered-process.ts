@@ -1,0 +1,94 @@
+import { spawn } from "node:child_process";
+import { OutputLines } from "./output-lines.ts";
+
+/** A program to run. */
+export interface Command {
+  readonly file: string;
+  readonly args: readonly string[];
+  /** The whole of its environment. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** How a program ended. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+/** A program that cannot outlive this process. */
+export interface TetheredProcess {
+  readonly pid: number | undefined;
+  /** Resolves when it has ended and all of its output was read; never rejects. */
+  readonly exited: Promise<Exit>;
+  /** Tells it to end: SIGTERM, a second later SIGKILL, both for all that it started. */
+  end(): void;
+}
+
+/**
+ * Runs `command` so that it ends within two seconds when this process does, even if this
+ * one is killed. `onLine` gets each line of its output, stdout and stderr alike.
+ *
+ * POSIX has no portable way to ask for this, so a shell of a few lines holds the other
+ * end of a pipe: when the pipe closes, by `end` or because this process is gone, it ends
+ * the group that program and shell share. On Windows libuv puts children into a job that
+ * the system ends with their parent, so no shell is needed (nor is there one).
+ */
+export function startTethered(command: Command, onLine: (line: string) => void): TetheredProcess {
+  const { file, args, env } = command;
+  const onWindows = process.platform === "win32";
+  const [program, programArgs] = onWindows
+    ? [file, args]
+    : ["/bin/sh", ["-c", TETHER, "tether", file, ...args]];
+  const child = spawn(program, programArgs, {
+    env,
+    stdio: ["pipe", "pipe", "pipe"],
+    // A group of its own: Ctrl-C in the terminal ends the server first, then the tunnel.
+    detached: !onWindows,
+    windowsHide: true,
+  });
+  const ended = new Promise<Exit>((resolve) => {
+    child.on("error", () => resolve({ code: 127, signal: null }));
+    child.on("close", (code, signal) => resolve({ code, signal }));
+  });
+  // Output stays open as long as anything that the program left behind holds it.
+  child.on("exit", () => killGroup(child.pid));
+  for (const output of [child.stdout, child.stderr]) {
+    const lines = new OutputLines(onLine);
+    output.on("data", (chunk: Uint8Array) => lines.write(chunk));
+    output.on("end", () => lines.end());
+  }
+  // Writing is never needed; an error here only says that the program has gone.
+  child.stdin.on("error", () => {});
+  const end = (): void => {
+    child.stdin.destroy();
+    if (onWindows) child.kill();
+  };
+  return { pid: child.pid, exited: ended, end };
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined || process.platform === "win32") return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // Nobody is left, as it should be.
+  }
+}
+
+// "$@" is the program. The watcher waits for the pipe to close; USR1 tells it that the
+// program has ended by itself, which it ignores once it has begun to end the group. The
+// shells ignore TERM so that the group's SIGTERM is for the program alone.
+const TETHER = `
+exec 3<&0
+"$@" 3<&- </dev/null &
+program=$!
+trap '' TERM
+signal_all() { kill "-$1" "-$$" || kill "-$1" "$program"; }
+{ read -r _ <&3; trap '' USR1; signal_all TERM; sleep 1; signal_all KILL; } >/dev/null 2>&1 &
+watcher=$!
+exec 3<&-
+wait "$program" 2>/dev/null
+code=$?
+kill -USR1 "$watcher" 2>/dev/null
+exit "$code"
+`;
