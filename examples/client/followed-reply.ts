@@ -148,11 +148,12 @@ export class FollowedReply implements Reply {
   }
 
   async #stream(signal: AbortSignal): Promise<Outcome> {
-    const { key, text, accepted } = this.#pending;
     // The PC would take a message that it has forgotten, and of which nothing is held,
     // for a new one.
-    const ended = accepted && text === "" ? await this.#poll(signal) : undefined;
+    const asksFirst = this.#pending.accepted && this.#pending.text === "";
+    const ended = asksFirst ? await this.#poll(signal) : undefined;
     if (ended) return ended;
+    const { key, text } = this.#pending;
     const response = await this.#api.send(key, this.#body, text.length, signal);
     this.#accept();
     let offset = Number(response.headers.get("x-stream-offset") ?? 0);
@@ -230,7 +231,7 @@ export class FollowedReply implements Reply {
     else if (!text.startsWith(piece, offset)) this.#setText(text.slice(0, offset) + piece);
   }
 
-  #setText(text: string, delta = ""): void {
+  #setText(text: string, delta = addition(this.#pending.text, text)): void {
     if (text === this.#pending.text) return;
     this.#pending = { ...this.#pending, text };
     this.#tell(this.#last.state, { delta });
@@ -266,4 +267,9 @@ function outcomeOf(error: unknown): Outcome {
   if (code === "chat.stream_lost" || code === "not_found.stream") return { ending: "lost", reason };
   if (status === 408 || status > 500) return { reason, retryMs: retryAfterMs };
   return { ending: "error", reason };
+}
+
+/** What was added to a text; empty when it was changed otherwise. */
+function addition(before: string, after: string): string {
+  return after.startsWith(before) ? after.slice(before.length) : "";
 }
