@@ -41,13 +41,14 @@ export function memoryReplies({
       if (reply.endedAt !== undefined && now - reply.endedAt >= keptMs) drop(key, reply);
   }
 
-  /** Drops the oldest finished replies until `enough` says so, or none is left. */
+  /** Drops finished replies, the one first that ended first, until there is `enough` room. */
   function makeRoom(enough: () => boolean): boolean {
-    for (const [key, reply] of replies) {
-      if (enough()) return true;
-      if (reply.endedAt !== undefined) drop(key, reply);
+    while (!enough()) {
+      const oldest = firstEnded(replies);
+      if (!oldest) return false;
+      drop(...oldest);
     }
-    return enough();
+    return true;
   }
 
   function grow(by: number): void {
@@ -83,4 +84,16 @@ function busy(maxReplies: number): ChatError {
     `The PC is already running ${maxReplies} replies. Try again in a minute, or stop one.`,
     { headers: { "retry-after": "30" } },
   );
+}
+
+function firstEnded(replies: ReadonlyMap<string, MemoryReply>): [string, MemoryReply] | undefined {
+  let first: [string, MemoryReply] | undefined;
+  let firstEndedAt = Number.POSITIVE_INFINITY;
+  for (const entry of replies) {
+    const { endedAt = Number.POSITIVE_INFINITY } = entry[1];
+    if (endedAt >= firstEndedAt) continue;
+    first = entry;
+    firstEndedAt = endedAt;
+  }
+  return first;
 }
