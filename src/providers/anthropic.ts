@@ -1,7 +1,13 @@
 import type { Anthropic } from "@anthropic-ai/sdk";
 import { type AdapterContext, defineProvider } from "./define-provider.ts";
 import type { History } from "./history.ts";
-import type { FinishReason, Provider, ProviderEvent, RemoteProviderOptions } from "./provider.ts";
+import type {
+  FinishReason,
+  Provider,
+  ProviderEvent,
+  RemoteProviderOptions,
+  TokenUsage,
+} from "./provider.ts";
 
 const ANTHROPIC_URL = "https://api.anthropic.com";
 
@@ -22,7 +28,7 @@ export function anthropic(options: RemoteProviderOptions): Provider {
       async listModels(context) {
         const client = await connect(connected, context);
         const names: string[] = [];
-        for await (const { id } of client.models.list()) names.push(id);
+        for await (const { id } of client.models.list({ limit: 1000 })) names.push(id);
         return names;
       },
     },
@@ -48,7 +54,11 @@ async function connect(
     logLevel: "off",
     openTelemetry: false,
     dangerouslyAllowBrowser: true,
-    defaultHeaders: { authorization: `Bearer ${apiKey}` },
+    defaultHeaders: {
+      authorization: `Bearer ${apiKey}`,
+      // What many servers that imitate the API still look at, as the API itself long did.
+      ...(baseUrl !== ANTHROPIC_URL && { "x-api-key": apiKey }),
+    },
   });
 }
 
@@ -67,24 +77,47 @@ async function* chat(
     ...(system !== undefined && { system }),
     ...(temperature !== undefined && { temperature }),
   });
-  let stopReason: string | undefined;
-  const usage: { inputTokens?: number; outputTokens?: number } = {};
+  let usage: TokenUsage = {};
+  let end: Anthropic.RawMessageDeltaEvent.Delta | undefined;
   for await (const event of stream) {
-    if (event.type === "content_block_delta") {
-      const { delta } = event;
-      if (delta.type === "text_delta" && delta.text) yield { type: "text", text: delta.text };
-      if (delta.type === "thinking_delta" && delta.thinking)
-        yield { type: "reasoning", text: delta.thinking };
-    } else if (event.type === "message_start") {
-      usage.inputTokens = event.message?.usage?.input_tokens;
-    } else if (event.type === "message_delta") {
-      stopReason = event.delta?.stop_reason ?? stopReason;
-      usage.outputTokens = event.usage?.output_tokens;
-    } else if (event.type === "message_stop" && stopReason) {
-      yield { type: "finish", reason: FINISH_REASONS[stopReason] ?? "other", usage };
+    if (event.type === "content_block_delta") yield* contentOf(event.delta);
+    if (event.type === "message_start") usage = usageOf(event.message?.usage);
+    if (event.type === "message_delta") {
+      usage = { ...usage, ...usageOf(event.usage) };
+      if (event.delta?.stop_reason) end = event.delta;
+    }
+    if (event.type === "message_stop" && end) {
+      yield finishOf(end, usage);
       return;
     }
   }
+}
+
+function* contentOf(delta: Anthropic.RawContentBlockDelta): Generator<ProviderEvent> {
+  if (delta.type === "text_delta" && delta.text) yield { type: "text", text: delta.text };
+  if (delta.type === "thinking_delta" && delta.thinking)
+    yield { type: "reasoning", text: delta.thinking };
+}
+
+// The counts are totals, and the last ones hold.
+function usageOf(
+  usage: { input_tokens?: number | null; output_tokens?: number | null } | null | undefined,
+): TokenUsage {
+  const { input_tokens: inputTokens, output_tokens: outputTokens } = usage ?? {};
+  return { ...(inputTokens && { inputTokens }), ...(outputTokens && { outputTokens }) };
+}
+
+function finishOf(
+  { stop_reason, stop_details }: Anthropic.RawMessageDeltaEvent.Delta,
+  usage: TokenUsage,
+): ProviderEvent {
+  const explanation = stop_details?.explanation;
+  return {
+    type: "finish",
+    reason: FINISH_REASONS[stop_reason ?? ""] ?? "other",
+    usage,
+    ...(explanation && { explanation }),
+  };
 }
 
 const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {

@@ -1,5 +1,7 @@
 import { ChatError } from "../errors.ts";
-import { ProviderHttpError, readErrorAnswer } from "./provider-fetch.ts";
+import { type ErrorAnswer, readErrorAnswer, toErrorAnswer } from "./error-answer.ts";
+import { ProviderHttpError } from "./provider-fetch.ts";
+import { safeWords } from "./safe-words.ts";
 
 /** Who failed, in the words that a message needs. */
 export interface FailureContext {
@@ -24,9 +26,7 @@ export function describeFailure(error: unknown, context: FailureContext): ChatEr
   const causes = causesOf(error);
   const known = causes.find((cause) => cause instanceof ChatError);
   if (known instanceof ChatError) return known;
-  const http = causes.find((cause) => cause instanceof ProviderHttpError);
-  const words =
-    http instanceof ProviderHttpError ? httpWords(http, context) : otherWords(causes, context);
+  const words = answerWords(causes, context) ?? thrownWords(causes, context);
   return new ChatError("provider.failed", words, { cause: error });
 }
 
@@ -38,36 +38,57 @@ export function incompleteReply({ name }: FailureContext): ChatError {
   );
 }
 
-function httpWords(error: ProviderHttpError, context: FailureContext): string {
-  const { name, model } = context;
-  const { status, code = "" } = error;
-  const detail = clean(error.message, context);
-  if (status < 300) return otherStatusWords(`answered with something else`, error, context);
-  if (status < 400)
-    return `${name} answered with a redirect, which is never followed. Set the final address as its baseUrl on the PC.`;
-  if (status === 401 || status === 403 || code === "API_KEY_INVALID")
-    return `${name} refused the API key. Check the key on the PC: remote-chat providers list`;
-  if (status === 402 || /quota|billing|credit/i.test(code))
-    return `${name}: the account has no credit left. Check its plan and billing.`;
-  if (
-    /context_length|too_long/i.test(code) ||
-    status === 413 ||
-    /context (length|window)|too many tokens|prompt is too long/i.test(detail)
-  )
-    return `${name}: the conversation is too long for ${model ?? "the model"}. Start a new one, or choose a model with a larger context.`;
-  if (status === 404 || code === "model_not_found") return missingModelWords(context);
-  if (status === 429) {
-    const when =
-      error.retryAfterSeconds === undefined ? "in a moment" : `in ${error.retryAfterSeconds} s`;
-    return `${name}: rate limit, try again ${when}.`;
-  }
-  if (status === 503 || status === 529)
-    return `${name} is overloaded. Try again in a moment.${tail(detail)}`;
-  if (status >= 500) return otherStatusWords("had an internal error", error, context);
-  return otherStatusWords("rejected the request", error, context);
+/** Words for what the provider itself said, with an HTTP status or inside its stream. */
+function answerWords(causes: readonly unknown[], context: FailureContext): string | undefined {
+  const http = causes.find((cause) => cause instanceof ProviderHttpError);
+  const answer =
+    http instanceof ProviderHttpError
+      ? http.answer
+      : causes.map(reportedAnswer).find((found) => found !== undefined);
+  if (!answer) return undefined;
+  const httpStatus = http instanceof ProviderHttpError ? http.status : undefined;
+  const status = answer.status ?? httpStatus;
+  const advised = status === undefined ? undefined : statusWords(status, answer, context);
+  if (advised) return advised;
+  const what = httpStatus === undefined ? "reported an error" : httpFailure(httpStatus);
+  return `${context.name} ${what}${detail(answer.message, context)}${pause(answer)}`;
 }
 
-function missingModelWords({ name, model, address, installCommand }: FailureContext): string {
+// SDKs keep the parsed error of a stream in `error`, or quote its JSON as their message.
+function reportedAnswer(cause: unknown): ErrorAnswer | undefined {
+  if (!(cause instanceof Error)) return undefined;
+  const parsed =
+    "error" in cause && cause.error ? toErrorAnswer({ error: cause.error }) : undefined;
+  return parsed ?? readErrorAnswer(cause.message);
+}
+
+function statusWords(
+  status: number,
+  answer: ErrorAnswer,
+  context: FailureContext,
+): string | undefined {
+  const { name, model = "the model" } = context;
+  if (status >= 300 && status < 400)
+    return `${name} answered with a redirect, which is never followed. Set the final address as its baseUrl on the PC.`;
+  if (status === 401)
+    return `${name} refused the API key. Check the key on the PC: remote-chat providers list`;
+  if (status === 402) return `${name}: the account has no credit left. Check its plan and billing.`;
+  if (status === 403)
+    return `${name} refused access${detail(answer.message, context)} Check on the PC what its API key may do.`;
+  if (status === 413 || (status < 500 && TOO_LONG.test(answer.message)))
+    return `${name}: the conversation is too long for ${model}. Start a new one, or choose a model with a larger context.`;
+  if (status === 404) return missingWords(context);
+  if (status === 429) return `${name}: rate limit, try again ${soon(answer)}.`;
+  if (status === 529) return `${name} is overloaded. Try again ${soon(answer)}.`;
+  if (status === 503)
+    return `${name} is not available now${detail(answer.message, context)} Try again ${soon(answer)}.`;
+  return undefined;
+}
+
+const TOO_LONG =
+  /context.?(length|window|size)|too many tokens|prompt is too long|token count .*exceeds/i;
+
+function missingWords({ name, model, address, installCommand }: FailureContext): string {
   if (model === undefined)
     return `${name} has nothing at ${address ?? "its address"} (404). Check its baseUrl on the PC.`;
   const advice = installCommand
@@ -76,36 +97,42 @@ function missingModelWords({ name, model, address, installCommand }: FailureCont
   return `${name} has no model '${model}'. ${advice}`;
 }
 
-function otherStatusWords(what: string, error: ProviderHttpError, context: FailureContext): string {
-  const wait =
-    error.retryAfterSeconds === undefined ? "" : ` Try again in ${error.retryAfterSeconds} s.`;
-  return `${context.name} ${what} (HTTP ${error.status}).${tail(clean(error.message, context))}${wait}`;
+function httpFailure(status: number): string {
+  if (status < 300) return `answered with something that is no reply (HTTP ${status})`;
+  if (status < 500) return `rejected the request (HTTP ${status})`;
+  return `had an internal error (HTTP ${status})`;
 }
 
-function otherWords(causes: readonly unknown[], context: FailureContext): string {
-  const { name, address, started } = context;
+function soon({ retryAfterSeconds }: ErrorAnswer): string {
+  return retryAfterSeconds === undefined ? "in a moment" : `in ${retryAfterSeconds} s`;
+}
+
+function pause(answer: ErrorAnswer): string {
+  return answer.retryAfterSeconds === undefined ? "" : ` Try again ${soon(answer)}.`;
+}
+
+/** Words for what the network, the runtime or someone's own code threw. */
+function thrownWords(causes: readonly unknown[], context: FailureContext): string {
+  const { name, address = "its address", started } = context;
   const text = causes.map(textOf).join(" ");
-  if (started && CONNECTION_LOST.test(text)) return incompleteReply(context).message;
-  if (REFUSED.test(text)) return unreachableWords(context);
-  if (UNKNOWN_HOST.test(text))
-    return `${name}: the address ${address ?? ""} cannot be found. Check that the PC is online and the address is right.`;
-  if (CERTIFICATE.test(text))
-    return `${name}: no secure connection to ${address ?? "its address"} (certificate not accepted).`;
-  const answer = causes.map((cause) => readErrorAnswer(messageOf(cause))).find((found) => found);
-  if (answer) return eventWords(answer.message, answer.code, context);
-  if (MALFORMED.test(text))
+  if (UNFINISHED.test(text)) return incompleteReply(context).message;
+  if (causes.some(isFromNetwork)) {
+    if (BAD_KEY.test(text))
+      return `${name}: the API key holds characters that cannot be sent. Enter it anew on the PC.`;
+    if (BAD_PORT.test(text))
+      return `${name}: the port in ${address} is reserved for something else. Choose another on the PC.`;
+    if (REFUSED.test(text)) return unreachableWords(context);
+    if (UNKNOWN_HOST.test(text))
+      return `${name}: the address ${address} cannot be found. Check that the PC is online and the address is right.`;
+    if (INSECURE.test(text))
+      return `${name}: no secure connection to ${address}. Check whether it is http or https, and its certificate.`;
+    if (LOST.test(text) && started) return incompleteReply(context).message;
+    if (LOST.test(text))
+      return `${name}: the connection was lost before the reply began. Try again.`;
+  }
+  if (causes.some(isMalformed))
     return `${name} sent something that is not a valid stream${started ? "; the reply is not complete" : ""}. Try again.`;
-  if (CONNECTION_LOST.test(text))
-    return `${name}: the connection was lost before the reply began. Try again.`;
-  return eventWords(messageOf(causes[0]), undefined, context);
-}
-
-/** Words for an error that the provider reported inside its stream. */
-function eventWords(message: string, code: string | undefined, context: FailureContext): string {
-  if (/overloaded/i.test(`${code} ${message}`))
-    return `${context.name} is overloaded. Try again in a moment.`;
-  if (/rate.?limit/i.test(code ?? "")) return `${context.name}: rate limit, try again in a moment.`;
-  return `${context.name} reported an error:${tail(clean(message, context)) || " no details given."}`;
+  return `${name} reported an error${detail(messageOf(causes[0]), context)}`;
 }
 
 function unreachableWords({ name, address = "its address" }: FailureContext): string {
@@ -114,15 +141,30 @@ function unreachableWords({ name, address = "its address" }: FailureContext): st
     : `${name} cannot be reached at ${address}. Check that it is on and that the PC is online.`;
 }
 
-// What the runtimes say: Node codes, Deno's sentences, Bun's codes.
+// What fetch throws is a TypeError on Node and Deno, and has a code on Bun; an SDK's
+// or a provider's own words must not be taken for the network's.
+function isFromNetwork(cause: unknown): boolean {
+  if (!(cause instanceof Error)) return false;
+  return cause.name === "TypeError" || ("code" in cause && typeof cause.code === "string");
+}
+
+function isMalformed(cause: unknown): boolean {
+  return cause instanceof Error && (cause.name === "SyntaxError" || NOT_HTTP.test(cause.message));
+}
+
+// What the runtimes say, measured: Node's codes, Deno's sentences, Bun's codes.
 const REFUSED =
-  /ECONNREFUSED|ConnectionRefused|Connection refused|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|ConnectTimeout|Unable to connect|tcp connect error/i;
-const UNKNOWN_HOST =
-  /ENOTFOUND|EAI_AGAIN|dns error|failed to lookup|FailedToResolve|could not resolve/i;
-const CERTIFICATE = /certificate|CERT_|SELF_SIGNED|UNABLE_TO_VERIFY/i;
-const CONNECTION_LOST =
-  /terminated|ECONNRESET|EPIPE|UND_ERR_SOCKET|socket|other side closed|ConnectionClosed|connection (was )?(closed|reset|error|lost)|closed before|error reading a body|error decoding response body|network|did not receive done|incomplete json segment|unexpected end|fetch failed|error sending request|Premature/i;
-const MALFORMED = /JSON|SyntaxError|Unexpected token|parsing stream chunk|malformed/i;
+  /ECONNREFUSED|ConnectionRefused|Connection refused|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|No route to host|unreachable|Unable to connect|tcp connect error/i;
+const UNKNOWN_HOST = /ENOTFOUND|EAI_AGAIN|dns error|failed to lookup|FailedToOpenSocket/i;
+const INSECURE =
+  /certificate|CERT_|SELF_SIGNED|UNABLE_TO_|ERR_SSL|ERR_TLS|EPROTO|InvalidContentType|TLS/;
+const BAD_PORT = /bad port|port \d+ (are|is) blocked/i;
+const BAD_KEY = /ByteString|invalid header value|header.*invalid value/i;
+const LOST =
+  /terminated|ECONNRESET|EPIPE|UND_ERR_SOCKET|ConnectionClosed|connection (was )?(closed|reset|aborted|error)|error reading a body|error decoding response body|fetch failed|failed to fetch|error sending request|network|HTTP2|QUIC/i;
+const NOT_HTTP = /HTTP\/1\.1 protocol|invalid HTTP/i;
+// The SDKs' own words for a stream that ended too early.
+const UNFINISHED = /did not receive done|incomplete json segment|ended inside/i;
 
 /** The error and its causes, outermost first; SDKs wrap what fetch threw. */
 function causesOf(error: unknown): unknown[] {
@@ -135,29 +177,18 @@ function causesOf(error: unknown): unknown[] {
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (error instanceof Error) return error.message;
+  return typeof error === "string" ? error : "";
 }
 
 function textOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const code = "code" in error && typeof error.code === "string" ? `${error.code} ` : "";
-  return `${code}${error.name === "Error" ? "" : `${error.name} `}${error.message}`.trim();
+  const code = error instanceof Error && "code" in error ? error.code : "";
+  return `${typeof code === "string" ? code : ""} ${messageOf(error)}`;
 }
 
-function tail(detail: string): string {
-  return detail === "" ? "" : ` ${detail}${/[.!?…]$/.test(detail) ? "" : "."}`;
-}
-
-const DETAIL_CHARACTERS = 240;
-const KEY_LIKE = /\b(sk|pk|key|AIza|Bearer)[-_ ]?[\w-]{12,}\b/gi;
-
-/** A provider's own words made fit to show: one line, no key, a bounded length. */
-function clean(text: string, { secret }: FailureContext): string {
-  const withoutSecret = secret ? text.replaceAll(secret, "…") : text;
-  const line = withoutSecret
-    .replace(KEY_LIKE, "…")
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed.
-    .replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, " ")
-    .trim();
-  return line.length > DETAIL_CHARACTERS ? `${line.slice(0, DETAIL_CHARACTERS)}…` : line;
+/** A provider's own words as the rest of a sentence; only its full stop when there are none. */
+function detail(message: string, context: FailureContext): string {
+  const words = safeWords(message, context);
+  if (words === "") return ".";
+  return `: ${words}${/[.!?…]$/.test(words) ? "" : "."}`;
 }

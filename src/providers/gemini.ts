@@ -6,7 +6,13 @@ import type {
 import { createParser } from "eventsource-parser";
 import { type AdapterContext, defineProvider } from "./define-provider.ts";
 import type { History } from "./history.ts";
-import type { FinishReason, Provider, ProviderEvent, RemoteProviderOptions } from "./provider.ts";
+import type {
+  FinishReason,
+  Provider,
+  ProviderEvent,
+  RemoteProviderOptions,
+  TokenUsage,
+} from "./provider.ts";
 
 const GEMINI_URL = "https://generativelanguage.googleapis.com";
 
@@ -24,7 +30,9 @@ export function gemini(options: RemoteProviderOptions): Provider {
       async listModels(context) {
         const client = await connect(connected, context.fetch);
         const names: string[] = [];
-        for await (const { name, supportedActions } of await client.models.list()) {
+        for await (const { name, supportedActions } of await client.models.list({
+          config: { pageSize: 1000 },
+        })) {
           if (name && supportedActions?.includes("generateContent") !== false)
             names.push(name.replace(/^models\//, ""));
         }
@@ -68,7 +76,7 @@ async function* chat(
 }
 
 // Models before these refuse to be asked for their thoughts.
-const THINKING_MODEL = /gemini-(2\.5|[3-9]|\d\d)/;
+const THINKING_MODEL = /gemini-(2\.5|[3-9]|\d\d|(pro|flash|flash-lite)-latest)/;
 
 function request({ system, turns }: History, options: Connected): GenerateContentParameters {
   const { model, maxTokens, temperature, thinking } = options;
@@ -101,18 +109,25 @@ function finishOf(chunk: GenerateContentResponse): ProviderEvent | undefined {
   const candidate = chunk.candidates?.[0];
   const marker = candidate?.finishReason ?? blocked;
   if (!marker) return undefined;
-  const { promptTokenCount, candidatesTokenCount } = chunk.usageMetadata ?? {};
   const explanation =
     candidate?.finishMessage ?? chunk.promptFeedback?.blockReasonMessage ?? `${marker}`;
   const reason = FINISH_REASONS[marker] ?? "refusal";
   return {
     type: "finish",
     reason,
-    usage: {
-      ...(promptTokenCount !== undefined && { inputTokens: promptTokenCount }),
-      ...(candidatesTokenCount !== undefined && { outputTokens: candidatesTokenCount }),
-    },
+    usage: usageOf(chunk),
     ...(reason === "refusal" && { explanation }),
+  };
+}
+
+function usageOf({ usageMetadata }: GenerateContentResponse): TokenUsage {
+  const { promptTokenCount, candidatesTokenCount, thoughtsTokenCount } = usageMetadata ?? {};
+  return {
+    ...(promptTokenCount !== undefined && { inputTokens: promptTokenCount }),
+    // Thoughts are counted apart from the reply, and paid for as well.
+    ...(candidatesTokenCount !== undefined && {
+      outputTokens: candidatesTokenCount + (thoughtsTokenCount ?? 0),
+    }),
   };
 }
 
@@ -144,7 +159,7 @@ function reframe(response: Response): Response {
         parser.feed(text);
       },
       flush() {
-        if (!/(\n\n|\r\r|\r\n\r\n)$/.test(end)) throw new Error("unexpected end inside an event");
+        if (!/(\n\n|\r\r|\r\n\r\n)$/.test(end)) throw new Error("ended inside an event");
       },
     }),
   );

@@ -1,7 +1,8 @@
-import type { Ollama } from "ollama/browser";
+import type { ChatResponse, Ollama } from "ollama/browser";
 import { type AdapterContext, defineProvider } from "./define-provider.ts";
 import { type History, withLeadingSystem } from "./history.ts";
 import type { Provider, ProviderEvent, ProviderOptions } from "./provider.ts";
+import { ThinkTags } from "./think-tags.ts";
 
 /** Options of {@link ollama}. */
 export interface OllamaOptions extends ProviderOptions {
@@ -105,37 +106,59 @@ async function* chat(
     messages: withLeadingSystem(history),
     stream: true,
   });
-  for await (const { message, done, done_reason, ...counts } of stream) {
+  // Models that Ollama does not know to think write their trace into the text.
+  const tags = new ThinkTags();
+  for await (const chunk of stream) {
+    const { message, done } = chunk;
     if (message?.thinking) yield { type: "reasoning", text: message.thinking };
-    if (message?.content) yield { type: "text", text: message.content };
+    if (message?.content) yield* tags.push(message.content);
     if (!done) continue;
-    yield {
-      type: "finish",
-      reason: done_reason === "length" ? "length" : "stop",
-      usage: { inputTokens: counts.prompt_eval_count, outputTokens: counts.eval_count },
-    };
+    yield* tags.end();
+    yield finishOf(chunk);
     return;
   }
+}
+
+function finishOf({ done_reason, prompt_eval_count, eval_count }: ChatResponse): ProviderEvent {
+  return {
+    type: "finish",
+    reason: done_reason === "length" ? "length" : "stop",
+    usage: {
+      // Absent when the whole prompt was still in its cache.
+      ...(prompt_eval_count !== undefined && { inputTokens: prompt_eval_count }),
+      ...(eval_count !== undefined && { outputTokens: eval_count }),
+    },
+  };
 }
 
 /** The SDK skips a line that is not JSON and reports success; the stream must fail instead. */
 function checkLines(response: Response): Response {
   if (!response.body) return response;
   const decoder = new TextDecoder();
-  const check = (line: string): unknown => line.trim() === "" || JSON.parse(line);
   let partial = "";
   const body = response.body.pipeThrough(
     new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, controller) {
         const lines = (partial + decoder.decode(chunk, { stream: true })).split("\n");
         partial = lines.pop() ?? "";
-        for (const line of lines) check(line);
+        for (const line of lines) checkLine(line);
         controller.enqueue(chunk);
       },
       flush() {
-        check(partial);
+        try {
+          checkLine(partial);
+        } catch (cause) {
+          throw new Error("ended inside a line", { cause });
+        }
       },
     }),
   );
   return new Response(body, { status: response.status, headers: response.headers });
+}
+
+function checkLine(line: string): void {
+  if (line.trim() === "") return;
+  const { error } = JSON.parse(line) ?? {};
+  // As it stands: the SDK would pass on the bare words, which could be anyone's.
+  if (error) throw new Error(line);
 }

@@ -1,37 +1,33 @@
+import { VERSION } from "../version.ts";
+import { type ErrorAnswer, readErrorAnswer } from "./error-answer.ts";
+
 /** An HTTP answer of a provider that is not the stream it was asked for. */
 export class ProviderHttpError extends Error {
   override readonly name = "ProviderHttpError";
   readonly status: number;
-  /** The provider's own error code or type, such as `insufficient_quota`. */
-  readonly code: string | undefined;
-  /** Seconds after which the provider says to try again. */
-  readonly retryAfterSeconds: number | undefined;
+  readonly answer: ErrorAnswer;
 
-  constructor(status: number, answer: ErrorAnswer, retryAfterSeconds?: number) {
+  constructor(status: number, answer: ErrorAnswer) {
     super(answer.message);
     this.status = status;
-    this.code = answer.code;
-    this.retryAfterSeconds = retryAfterSeconds;
+    this.answer = answer;
   }
 }
 
 /** The form of answer that a request is made for. */
 export type Expected = "sse" | "ndjson" | "document";
 
-interface ErrorAnswer {
-  readonly message: string;
-  readonly code?: string | undefined;
-}
-
 // Error bodies are a few hundred bytes; nothing beyond this is worth waiting for.
 const ERROR_BODY_BYTES = 65_536;
+const ERROR_BODY_MS = 5_000;
 
 /**
  * The `fetch` that is handed to a provider's SDK, so that all of them behave alike:
  * `signal` closes the connection, no redirect is followed, the runtime's own time-outs
- * are off (a local model may load for minutes), and any answer that is not a success
- * of an expected content type throws a {@link ProviderHttpError} before the SDK sees it.
- * Some SDKs take such an answer for an empty reply.
+ * are off (a local model may load for minutes), only the headers that the API needs are
+ * sent, and any answer that is not a success of an expected content type throws a
+ * {@link ProviderHttpError} before the SDK sees it. Some SDKs take such an answer for an
+ * empty reply.
  */
 export function providerFetch(
   signal: AbortSignal,
@@ -41,36 +37,72 @@ export function providerFetch(
     const response = await send(input, {
       ...init,
       ...WITHOUT_TIMEOUTS,
+      headers: neededHeaders(init?.headers),
       signal,
       redirect: "manual",
     });
     if (response.type === "opaqueredirect" || (response.status >= 300 && response.status < 400)) {
-      await response.body?.cancel();
-      throw new ProviderHttpError(response.status, { message: "a redirect to another address" });
+      // Not awaited: a server that never ends this body has nothing to say.
+      response.body?.cancel().catch(() => {});
+      throw new ProviderHttpError(Math.max(response.status, 300), { message: "" });
     }
-    if (!response.ok || (expect === "sse" && isDocument(response)))
+    if (!response.ok || UNEXPECTED[expect].test(response.headers.get("content-type") ?? ""))
       throw await toHttpError(response);
     return response;
   };
 }
 
-function isDocument(response: Response): boolean {
-  return /^(application\/json|text\/html)\b/i.test(response.headers.get("content-type") ?? "");
+// SDKs add headers that describe this machine, and those that a variable such as
+// ANTHROPIC_CUSTOM_HEADERS names, which was set for another program.
+const NEEDED_HEADERS = [
+  "accept",
+  "content-type",
+  "authorization",
+  "x-api-key",
+  "anthropic-version",
+  "x-goog-api-key",
+];
+
+function neededHeaders(given: HeadersInit | undefined): Headers {
+  const all = new Headers(given);
+  const needed = new Headers({ "user-agent": `remote-chat/${VERSION}` });
+  for (const name of NEEDED_HEADERS) {
+    const value = all.get(name);
+    if (value !== null) needed.set(name, value);
+  }
+  return needed;
 }
 
+const UNEXPECTED: Readonly<Record<Expected, RegExp>> = {
+  sse: /^(application\/(problem\+)?json|text\/html)\b/i,
+  ndjson: /^text\/html\b/i,
+  document: /^text\/(html|plain)\b/i,
+};
+
 async function toHttpError(response: Response): Promise<ProviderHttpError> {
-  const answer = readErrorAnswer(await readStart(response, ERROR_BODY_BYTES));
-  const retryAfter = Number.parseFloat(response.headers.get("retry-after") ?? "");
-  return new ProviderHttpError(
-    response.status,
-    answer ?? { message: response.ok ? "a document instead of a stream" : response.statusText },
-    Number.isFinite(retryAfter) && retryAfter >= 0 ? Math.ceil(retryAfter) : undefined,
-  );
+  const answer = readErrorAnswer(await readStart(response, ERROR_BODY_BYTES)) ?? {
+    message: response.ok ? "It sent a document instead of a reply" : "",
+  };
+  const retryAfterSeconds = readRetryAfter(response.headers) ?? answer.retryAfterSeconds;
+  return new ProviderHttpError(response.status, {
+    ...answer,
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+  });
+}
+
+// Seconds, or the date of the moment.
+function readRetryAfter(headers: Headers): number | undefined {
+  const value = headers.get("retry-after") ?? "";
+  const seconds = /^\s*\d/.test(value)
+    ? Number.parseFloat(value)
+    : (Date.parse(value) - Date.now()) / 1000;
+  return Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : undefined;
 }
 
 async function readStart(response: Response, maxBytes: number): Promise<string> {
   const reader = response.body?.getReader();
   const decoder = new TextDecoder();
+  const timer = setTimeout(() => reader?.cancel().catch(() => {}), ERROR_BODY_MS);
   let text = "";
   try {
     for (let bytes = 0; reader && bytes < maxBytes; ) {
@@ -82,50 +114,9 @@ async function readStart(response: Response, maxBytes: number): Promise<string> 
   } catch {
     // The status already says that it failed; a cut body only costs the details.
   }
+  clearTimeout(timer);
   reader?.cancel().catch(() => {});
   return text;
-}
-
-/** Finds the words and the code in the error bodies of all the providers' dialects. */
-export function readErrorAnswer(body: string): ErrorAnswer | undefined {
-  const parsed = parseJson(body);
-  // Gemini wraps its error in an array when it streams.
-  const root: unknown = Array.isArray(parsed) ? parsed[0] : parsed;
-  const base = field(root, "base_resp"); // MiniMax
-  if (typeof field(base, "status_msg") === "string") {
-    return { message: String(field(base, "status_msg")), code: String(field(base, "status_code")) };
-  }
-  const error = field(root, "error") ?? root;
-  const message = typeof error === "string" ? error : field(error, "message");
-  if (typeof message !== "string") return undefined;
-  const nested = parseJson(message);
-  if (nested !== undefined && field(nested, "error") !== undefined) return readErrorAnswer(message);
-  const code = field(error, "code") ?? field(error, "status") ?? field(error, "type");
-  return { message, code: googleReason(error) ?? (code == null ? undefined : String(code)) };
-}
-
-// https://cloud.google.com/apis/design/errors#error_details: `reason` is the stable code.
-function googleReason(error: unknown): string | undefined {
-  const details = field(error, "details");
-  if (!Array.isArray(details)) return undefined;
-  const reason = details
-    .map((detail) => field(detail, "reason"))
-    .find((value) => value !== undefined);
-  return typeof reason === "string" ? reason : undefined;
-}
-
-function field(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null
-    ? (value as Record<string, unknown>)[key]
-    : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 // Node's fetch asks this global for its connections and gives up after 300 s without

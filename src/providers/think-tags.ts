@@ -3,7 +3,7 @@ import type { ProviderEvent } from "./provider.ts";
 const OPEN = "<think>";
 const CLOSE = "</think>";
 
-type State = "start" | "reasoning" | "gap" | "text";
+type State = "start" | "opened" | "reasoning" | "gap" | "text";
 
 /**
  * Takes a reasoning trace that a model wrote into its text, as `<think>…</think>` at
@@ -18,6 +18,7 @@ export class ThinkTags {
     this.#held += chunk;
     const events: ProviderEvent[] = [];
     if (this.#is("start")) this.#open();
+    if (this.#is("opened")) this.#skipLineBreak();
     if (this.#is("reasoning")) this.#readReasoning(events);
     if (this.#is("gap")) this.#skipGap();
     if (this.#is("text")) this.#flush("text", events);
@@ -39,11 +40,17 @@ export class ThinkTags {
   #open(): void {
     const text = this.#held.trimStart();
     if (text.startsWith(OPEN)) {
-      this.#state = "reasoning";
-      this.#held = text.slice(OPEN.length).replace(/^\n/, "");
+      this.#state = "opened";
+      this.#held = text.slice(OPEN.length);
     } else if (!OPEN.startsWith(text)) {
       this.#state = "text";
     }
+  }
+
+  #skipLineBreak(): void {
+    if (this.#held === "") return;
+    if (this.#held.startsWith("\n")) this.#held = this.#held.slice(1);
+    this.#state = "reasoning";
   }
 
   #readReasoning(events: ProviderEvent[]): void {
