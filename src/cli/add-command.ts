@@ -3,7 +3,13 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { type ProviderDraft, toEntry } from "./add-provider.ts";
 import { CliError } from "./cli-error.ts";
 import { filesOf, parseNonEmpty } from "./common-options.ts";
-import { type Config, type ProviderEntry, SERVED_KINDS } from "./config.ts";
+import {
+  type Config,
+  isHttpUrl,
+  isOllamaHost,
+  type ProviderEntry,
+  SERVED_KINDS,
+} from "./config.ts";
 import { readDocument, withActive, withEntry, writeDocument } from "./config-document.ts";
 import { connectProvider } from "./connect-provider.ts";
 import { prepareHome } from "./home.ts";
@@ -21,13 +27,13 @@ export function addDraftOptions(command: Command): Command {
     .addOption(new Option("--kind <kind>", "what it is").choices(SERVED_KINDS))
     .option("--model <name>", "the model, as the provider spells it", parseNonEmpty)
     .option("--id <id>", "a name for it (default: its kind)", parseNonEmpty)
-    .option("--host <address>", "where Ollama listens", parseNonEmpty)
-    .option("--base-url <url>", "where another kind is reached", parseNonEmpty)
+    .option("--host <address>", "where Ollama listens", parseOllamaHost)
+    .option("--base-url <url>", "where another kind is reached", parseBaseUrl)
     .option("--key-env <name>", "take the API key from this variable at run time", parseVariable)
     .addOption(
       new Option("--key-stdin", "read the API key from standard input").conflicts("keyEnv"),
     )
-    .option("--max-tokens <n>", "most tokens in a reply", parseNumber)
+    .option("--max-tokens <n>", "most tokens in a reply", parseCount)
     .option("--temperature <n>", "sampling temperature", parseNumber)
     .addOption(
       new Option("--thinking <how>", "what becomes of reasoning").choices(["inline", "hidden"]),
@@ -91,4 +97,19 @@ function parseNumber(text: string): number {
   const number = Number(text);
   if (text.trim() !== "" && Number.isFinite(number)) return number;
   throw new InvalidArgumentError("It is a number.");
+}
+
+function parseCount(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("It is a whole number above 0.");
+}
+
+function parseBaseUrl(text: string): string {
+  if (isHttpUrl(text)) return text;
+  throw new InvalidArgumentError("It is an address such as http://127.0.0.1:1234/v1.");
+}
+
+function parseOllamaHost(text: string): string {
+  if (isOllamaHost(text)) return text;
+  throw new InvalidArgumentError("It is an address such as http://127.0.0.1:11434.");
 }

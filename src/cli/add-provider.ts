@@ -32,17 +32,19 @@ export function needsKey({ kind, baseUrl }: ProviderDraft): boolean {
  * @throws CliError of wrong usage, naming the option that is missing
  */
 export function toEntry(draft: ProviderDraft, document: ConfigDocument): NewEntry {
-  const { kind, host, baseUrl, ...settings } = draft;
+  const { kind, host, baseUrl, apiKey, model, maxTokens, temperature, thinking } = draft;
   if (kind === undefined) throw missing("--kind");
   const id = draft.id ?? freeId(document, kind);
   if (kind === "demo") return { id, kind };
-  if (draft.model === undefined) throw missing("--model");
-  if (needsKey(draft) && draft.apiKey === undefined) throw missing("--key-env NAME or --key-stdin");
+  if (model === undefined) throw missing("--model");
+  if (needsKey(draft) && apiKey === undefined) throw missing("--key-env NAME or --key-stdin");
   if (kind !== "ollama" && host !== undefined)
     throw new CliError("--host is for ollama. Use --base-url.", { exitCode: 2 });
   const address = host ?? baseUrl;
-  const place = address === undefined ? {} : { [kind === "ollama" ? "host" : "baseUrl"]: address };
-  return { ...settings, id, kind, ...place };
+  const place = { [kind === "ollama" ? "host" : "baseUrl"]: address };
+  const settings = { ...place, apiKey, model, maxTokens, temperature, thinking };
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+  return { id, kind, ...Object.fromEntries(given) };
 }
 
 function missing(option: string): CliError {

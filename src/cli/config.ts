@@ -11,13 +11,9 @@ export type ServedKind = (typeof SERVED_KINDS)[number];
 
 const httpUrl = z.string().refine(isHttpUrl, "expected an http:// or https:// address");
 
-const ollamaHost = z.string().refine((host) => {
-  try {
-    return isHttpUrl(ollamaUrl(host));
-  } catch {
-    return false;
-  }
-}, "expected an address such as http://127.0.0.1:11434");
+const ollamaHost = z
+  .string()
+  .refine(isOllamaHost, "expected an address such as http://127.0.0.1:11434");
 
 // Fields that nobody here knows stay where they are: another version may need them.
 const common = {
@@ -103,7 +99,17 @@ function expectation(issue: z.core.$ZodIssue | undefined): string {
   return (issue?.message ?? "not as expected").replace(/^Invalid (input|option): /, "");
 }
 
-function isHttpUrl(text: string): boolean {
+/** Whether Ollama's own tools would take this as its host. */
+export function isOllamaHost(host: string): boolean {
+  try {
+    return isHttpUrl(ollamaUrl(host));
+  } catch {
+    return false;
+  }
+}
+
+/** Whether this is an address that a request can be sent to. */
+export function isHttpUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 

@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
 import { CliError } from "./cli-error.ts";
-import { errorText } from "./log.ts";
+import { plainText } from "./log.ts";
 import { program } from "./program.ts";
 
 /**
@@ -20,7 +20,6 @@ export async function main(args: readonly string[] = process.argv.slice(2)): Pro
 function report(error: unknown): number {
   // Commander has said it already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const message = error instanceof CliError ? error.message : `This is a bug. ${errorText(error)}`;
-  process.stderr.write(`remote-chat: ${message}\n`);
+  process.stderr.write(`remote-chat: ${plainText(error)}\n`);
   return error instanceof CliError ? error.exitCode : 1;
 }

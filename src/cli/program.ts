@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { VERSION } from "../version.ts";
+import { CliError } from "./cli-error.ts";
 import { addFileOptions, filesOf, parseNonEmpty } from "./common-options.ts";
 import { LOG_LEVELS, type LogLevel, lineLog } from "./log.ts";
 import { ownCommand } from "./own-command.ts";
@@ -11,7 +12,7 @@ interface ServeOptions {
   readonly logLevel: LogLevel;
   readonly port: number;
   readonly host: string;
-  readonly keepToken: boolean;
+  readonly keepToken?: boolean;
   readonly publicUrl?: URL;
   readonly corsOrigin: string[];
 }
@@ -31,9 +32,10 @@ export function program(): Command {
     .addHelpText("after", () => `\nStart it with: ${ownCommand()} [options] [command]`);
   addFileOptions(command);
   for (const option of serveOptions()) command.addOption(option);
-  command.action((options: ServeOptions, self: Command) =>
-    serve({ ...toServerOptions(options), ...filesOf(self) }),
-  );
+  command.allowExcessArguments().action((options: ServeOptions, self: Command) => {
+    refuseUnknownCommand(self.args);
+    return serve({ ...toServerOptions(options), ...filesOf(self) });
+  });
   addProvidersCommand(command);
   return command;
 }
@@ -48,7 +50,7 @@ function serveOptions(): Option[] {
       .env("REMOTE_CHAT_HOST")
       .default("127.0.0.1")
       .argParser(parseNonEmpty),
-    new Option("--keep-token", "go on with the stored token instead of a fresh one").default(false),
+    new Option("--keep-token", "go on with the stored token instead of a fresh one"),
     new Option("--public-url <url>", "where the phone reaches this PC")
       .env("REMOTE_CHAT_PUBLIC_URL")
       .argParser(parsePublicUrl),
@@ -66,12 +68,17 @@ function toServerOptions(options: ServeOptions): Omit<ServerOptions, "home"> {
   return {
     host,
     port,
-    keepToken,
+    keepToken: keepToken ?? false,
     corsOrigins: corsOrigin,
     env: process.env,
     log: lineLog(logLevel, (line) => process.stderr.write(line)),
     ...(publicUrl !== undefined && { publicUrl }),
   };
+}
+
+function refuseUnknownCommand([name]: readonly string[]): void {
+  if (name === undefined) return;
+  throw new CliError(`There is no command '${name}' (--help lists what there is)`, { exitCode: 2 });
 }
 
 function parsePort(text: string): number {

@@ -19,9 +19,9 @@ import { tryProvider } from "./test-provider.ts";
 
 /** `providers list | add | use ID | remove ID | test [ID]`: edits and checks the config. */
 export function addProvidersCommand(program: Command): void {
-  const command = program
-    .command("providers")
-    .description("list, add, choose, remove, test providers");
+  const command = addFileOptions(program.command("providers")).description(
+    "list, add, choose, remove, test providers",
+  );
   const sub = (name: string, description: string): Command =>
     addFileOptions(command.command(name).description(description));
   sub("list", "show the providers; * is the active one").action((_, self: Command) => list(self));
