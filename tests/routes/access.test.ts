@@ -1,0 +1,117 @@
+import { describe, expect, it } from "vitest";
+import { createApp } from "../../src/handler.ts";
+import { OWNER, outcome, pairingServer } from "./pairing-server.ts";
+
+// Whoever adds a route decides here who may use it; what is in neither list is the owner's.
+const PUBLIC = ["GET /v1/health", "POST /v1/pair/redeem", "POST /v1/pair/request"];
+const DEVICES = [
+  "GET /v1/remote/info",
+  "POST /v1/chat/stream",
+  "GET /v1/chat/streams/:key",
+  "DELETE /v1/chat/streams/:key",
+];
+
+const { app } = pairingServer({ page: async () => async () => undefined });
+const ROUTES = app.routes
+  .filter(({ method }) => method !== "ALL")
+  .map(({ method, path }) => `${method} ${path}`);
+const OWNERS = ROUTES.filter((route) => !PUBLIC.includes(route) && !DEVICES.includes(route));
+
+function split(route: string): [method: string, path: string] {
+  const [method = "", path = ""] = route.split(" ");
+  return [method, path.replace(/:\w+/g, "some-id")];
+}
+
+describe("createApp's routes", () => {
+  it("are those that are known here, each once", () => {
+    expect(ROUTES).toEqual([...new Set(ROUTES)]);
+    expect(ROUTES).toEqual(expect.arrayContaining([...PUBLIC, ...DEVICES]));
+    expect(OWNERS).toEqual([
+      "POST /v1/pair/codes",
+      "GET /v1/pair/requests",
+      "POST /v1/pair/requests/:id",
+      "GET /v1/devices",
+      "DELETE /v1/devices/:id",
+      "GET /v1/operator/state",
+      "GET /v1/operator/providers",
+      "POST /v1/operator/providers/active",
+      "POST /v1/operator/providers/:id/test",
+      "GET /v1/operator/tunnel",
+      "POST /v1/operator/tunnel/start",
+      "POST /v1/operator/tunnel/stop",
+    ]);
+  });
+
+  it.each(OWNERS)("%s refuses a device", async (route) => {
+    const server = pairingServer();
+    const { token } = await server.pair();
+    const [method, path] = split(route);
+    for (const variant of [path, `${path}?token=${OWNER}`, path.replace("some-id", "%73ome-id")]) {
+      const answer = await server.send(method, variant, { token });
+      expect(await outcome(answer)).toEqual({ status: 403, body: "auth.forbidden" });
+      expect(answer.headers.get("x-tokori-request-id")).toMatch(/^[0-9a-f]{16}$/);
+    }
+    if (method !== "GET") return;
+    const { status } = await server.send("HEAD", path, { token });
+    expect(status).toBe(403);
+  });
+
+  it.each(OWNERS)("%s refuses a device before it reads the body", async (route) => {
+    const server = pairingServer();
+    const { token } = await server.pair();
+    const [method, path] = split(route);
+    if (method !== "POST") return expect(["GET", "DELETE"]).toContain(method);
+    const answer = await server.send(method, path, { token, body: "{ not JSON" });
+    expect(await outcome(answer)).toEqual({ status: 403, body: "auth.forbidden" });
+  });
+
+  it.each(OWNERS)("%s lets the owner in", async (route) => {
+    const server = pairingServer();
+    const [method, path] = split(route);
+    const { status } = await server.send(method, path, { token: OWNER });
+    expect([401, 403, 405]).not.toContain(status);
+  });
+
+  it.each(DEVICES)("%s lets a device in", async (route) => {
+    const server = pairingServer();
+    const { token } = await server.pair();
+    const [method, path] = split(route);
+    const { status } = await server.send(method, path, { token });
+    expect([401, 403, 405]).not.toContain(status);
+  });
+
+  it.each([...OWNERS, ...DEVICES])("%s needs a token", async (route) => {
+    const [method, path] = split(route);
+    const missing = await pairingServer().send(method, path);
+    expect(await outcome(missing)).toEqual({ status: 401, body: "auth.missing_token" });
+    const wrong = await pairingServer().send(method, path, { token: "wrong" });
+    expect(await outcome(wrong)).toEqual({ status: 401, body: "auth.invalid_token" });
+  });
+
+  it.each(PUBLIC)("%s needs none", async (route) => {
+    const [method, path] = split(route);
+    const { status } = await pairingServer().send(method, path);
+    expect([200, 415]).toContain(status);
+  });
+
+  it.each(OWNERS)("%s is not there in a server without pairing and operator", async (route) => {
+    const [method, path] = split(route);
+    const bare = createApp({ token: OWNER, provider: () => Promise.reject(new Error("unused")) });
+    const answer = await bare.fetch(
+      new Request(`http://127.0.0.1${path}`, {
+        method,
+        headers: { authorization: `Bearer ${OWNER}` },
+      }),
+    );
+    expect(await outcome(answer)).toEqual({ status: 404, body: "not_found.route" });
+  });
+
+  it("tell a device apart what is not there and what is not for it", async () => {
+    const server = pairingServer();
+    const { token } = await server.pair();
+    expect(await outcome(await server.send("GET", "/v1/nothing", { token }))).toEqual({
+      status: 404,
+      body: "not_found.route",
+    });
+  });
+});

@@ -1,0 +1,360 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { readQr } from "../read-qr.ts";
+import { settle } from "../settle.ts";
+import { OWNER, outcome, pairingServer } from "./pairing-server.ts";
+
+const START = Date.parse("2026-01-02T03:04:05.000Z");
+
+type Server = ReturnType<typeof pairingServer>;
+
+async function newCode(server: Server): Promise<string> {
+  const answer = await server.send("POST", "/v1/pair/codes", { token: OWNER });
+  return ((await answer.json()) as { code: string }).code;
+}
+
+function redeem(server: Server, code: unknown, name?: unknown): Promise<Response> {
+  return server.send("POST", "/v1/pair/redeem", {
+    body: { code, ...(name !== undefined && { name }) },
+  });
+}
+
+describe("POST /v1/pair/codes", () => {
+  it("gives the owner a code, its link, payload and QR", async () => {
+    const server = pairingServer({ now: () => START });
+    const answer = await server.send("POST", "/v1/pair/codes", { token: OWNER });
+    expect(answer.status).toBe(200);
+    const body = (await answer.json()) as { code: string; link: string; qr: never };
+    expect(body).toEqual({
+      code: expect.stringMatching(/^[A-Za-z0-9_-]{22}$/),
+      expiresAt: "2026-01-02T03:09:05.000Z",
+      url: "https://pc.example.com",
+      link: `https://pc.example.com/#pair=${body.code}`,
+      payload: { url: "https://pc.example.com", code: body.code },
+      qr: { size: expect.any(Number), modules: expect.stringMatching(/^[01]+$/) },
+    });
+    expect(readQr(body.qr)).toBe(body.link);
+  });
+
+  it("links to where the request came in, while no public URL is known", async () => {
+    const server = pairingServer({ publicUrl: () => undefined });
+    const answer = await server.send("POST", "/v1/pair/codes", { token: OWNER });
+    expect(await answer.json()).toMatchObject({ url: "http://127.0.0.1:53210" });
+  });
+});
+
+describe("POST /v1/pair/redeem", () => {
+  it("makes a device of whoever has the code", async () => {
+    const server = pairingServer({ now: () => START });
+    const answer = await redeem(server, await newCode(server), "Flo's phone\u202e\u001b[2J");
+    expect(answer.status).toBe(200);
+    const { token, deviceId, ...rest } = (await answer.json()) as Record<string, string>;
+    expect(token).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(rest).toEqual({ hostname: "flo-laptop" });
+    const info = await server.send("GET", "/v1/remote/info", { token: token ?? "" });
+    expect(info.status).toBe(200);
+    const devices = await server.send("GET", "/v1/devices", { token: OWNER });
+    expect(await devices.json()).toEqual({
+      devices: [
+        {
+          id: deviceId,
+          name: "Flo's phone [2J",
+          createdAt: "2026-01-02T03:04:05.000Z",
+          lastSeenAt: "2026-01-02T03:04:05.000Z",
+        },
+      ],
+    });
+  });
+
+  it.each([
+    ["without a body", undefined, 415, "validation.unsupported_media_type"],
+    ["with a body that is no JSON", "{", 400, "validation.invalid_json"],
+    ["without a code", {}, 400, "validation.invalid_body"],
+    ["with an empty code", { code: "" }, 400, "validation.invalid_body"],
+    ["with a code that is no text", { code: 5 }, 400, "validation.invalid_body"],
+    ["with an endless code", { code: "x".repeat(257) }, 400, "validation.invalid_body"],
+    ["with a name that is no text", { code: "x", name: {} }, 400, "validation.invalid_body"],
+    ["with a huge body", { code: "x", name: "x".repeat(9000) }, 413, "validation.body_too_large"],
+    ["with a code that never was", { code: "never" }, 410, "pair.code_expired"],
+  ])("refuses one %s", async (_what, body, status, code) => {
+    const answer = await pairingServer().send("POST", "/v1/pair/redeem", { body });
+    expect(await outcome(answer)).toEqual({ status, body: code });
+  });
+
+  it("takes a code once", async () => {
+    const server = pairingServer();
+    const code = await newCode(server);
+    expect((await redeem(server, code)).status).toBe(200);
+    expect(await outcome(await redeem(server, code))).toEqual({
+      status: 410,
+      body: "pair.code_expired",
+    });
+  });
+
+  it("takes a code for 5 minutes", async () => {
+    let ms = START;
+    const server = pairingServer({ now: () => ms });
+    const [early, late] = [await newCode(server), await newCode(server)];
+    ms = START + 299_999;
+    expect((await redeem(server, early)).status).toBe(200);
+    ms = START + 300_000;
+    expect((await redeem(server, late)).status).toBe(410);
+  });
+
+  it("lets exactly one of 100 at once have it; the others are told that it is used up", async () => {
+    const server = pairingServer({ save: () => settle() });
+    const code = await newCode(server);
+    const answers = await Promise.all(Array.from({ length: 100 }, () => redeem(server, code, "x")));
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+    expect(statuses.filter((status) => status === 410)).toHaveLength(99);
+    expect(server.devices.list()).toHaveLength(1);
+  });
+
+  it("gives the code back when the device could not be saved", async () => {
+    let full = true;
+    const server = pairingServer({
+      save: async () => {
+        if (full) throw new Error("ENOSPC /home/flo/.tokori");
+      },
+    });
+    const code = await newCode(server);
+    const failed = await redeem(server, code);
+    expect(await failed.clone().text()).not.toContain("/home");
+    expect(await outcome(failed)).toEqual({ status: 500, body: "devices.not_saved" });
+    full = false;
+    expect((await redeem(server, code)).status).toBe(200);
+  });
+
+  it("bounds wrong codes, while a right one and every right token still work", async () => {
+    const server = pairingServer();
+    const { token } = await server.pair();
+    const answers = [];
+    for (let n = 0; n < 200; n++) answers.push(await redeem(server, `wrong ${n}`));
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.slice(0, 10)).toEqual(Array(10).fill(410));
+    const limited = answers.filter(({ status }) => status === 429);
+    expect(limited.length).toBeGreaterThan(150);
+    expect(limited[0]?.headers.get("retry-after")).toBe("1");
+    expect(await outcome(limited[0] as Response)).toMatchObject({
+      body: "rate_limit.auth_failures",
+    });
+    expect((await redeem(server, await newCode(server))).status).toBe(200);
+    expect((await server.send("GET", "/v1/remote/info", { token })).status).toBe(200);
+    expect((await server.send("GET", "/v1/devices", { token: OWNER })).status).toBe(200);
+  });
+
+  it("shares its bound with wrong tokens", async () => {
+    const server = pairingServer();
+    for (let n = 0; n < 10; n++) await redeem(server, `wrong ${n}`);
+    const answer = await server.send("GET", "/v1/remote/info", { token: "wrong" });
+    expect(await outcome(answer)).toEqual({ status: 429, body: "rate_limit.auth_failures" });
+  });
+});
+
+describe("POST /v1/pair/request", () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+  afterEach(() => void vi.useRealTimers());
+
+  const asked = (server: Server, client?: unknown, signal?: AbortSignal): Promise<Response> =>
+    server.send("POST", "/v1/pair/request", {
+      body: client === undefined ? {} : { client },
+      ...(signal && { signal }),
+    });
+
+  async function waiting(server: Server): Promise<{ id: string; name: string }[]> {
+    await settle();
+    const answer = await server.send("GET", "/v1/pair/requests", { token: OWNER });
+    return ((await answer.json()) as { requests: { id: string; name: string }[] }).requests;
+  }
+
+  const decide = (server: Server, id: string, approve: unknown): Promise<Response> =>
+    server.send("POST", `/v1/pair/requests/${id}`, { token: OWNER, body: { approve } });
+
+  it("gets a token of its own once the owner allows it", async () => {
+    const server = pairingServer();
+    const answer = asked(server, "Tokori Companion (Chrome)");
+    const requests = await waiting(server);
+    expect(requests).toEqual([
+      {
+        id: expect.any(String),
+        name: "Tokori Companion (Chrome)",
+        requestedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      },
+    ]);
+    const decided = await decide(server, requests[0]?.id ?? "", true);
+    expect(await outcome(decided)).toEqual({ status: 204, body: null });
+    const body = (await (await answer).json()) as Record<string, string>;
+    expect(body).toEqual({
+      token: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/),
+      device_name: "flo-laptop",
+      deviceId: server.devices.list()[0]?.id,
+    });
+    expect(server.devices.list()[0]?.name).toBe("Tokori Companion (Chrome)");
+    const info = await server.send("GET", "/v1/remote/info", { token: body.token ?? "" });
+    expect(info.status).toBe(200);
+    expect(await waiting(server)).toEqual([]);
+  });
+
+  it("is refused when the owner denies it", async () => {
+    const server = pairingServer();
+    const answer = asked(server, "x");
+    await decide(server, (await waiting(server))[0]?.id ?? "", false);
+    expect(await outcome(await answer)).toEqual({ status: 403, body: "pair.denied" });
+    expect(server.devices.list()).toEqual([]);
+  });
+
+  it("is told after 60 s that nobody answered", async () => {
+    const server = pairingServer();
+    const answer = asked(server, "x");
+    await settle();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await outcome(await answer)).toEqual({ status: 408, body: "pair.timeout" });
+    expect(await waiting(server)).toEqual([]);
+  });
+
+  it("waits no longer when whoever asked has gone", async () => {
+    const server = pairingServer();
+    const leaving = new AbortController();
+    const answer = asked(server, "x", leaving.signal);
+    const [{ id } = { id: "" }] = await waiting(server);
+    leaving.abort();
+    await answer.catch(() => {});
+    expect(await waiting(server)).toEqual([]);
+    expect(await outcome(await decide(server, id, true))).toEqual({
+      status: 404,
+      body: "not_found.pair_request",
+    });
+    expect(server.devices.list()).toEqual([]);
+  });
+
+  it("lets three wait, and sends a flood away with a time to come back", async () => {
+    const server = pairingServer();
+    const leaving = new AbortController();
+    const waitingAnswers = [1, 2, 3].map((n) => asked(server, `${n}`, leaving.signal));
+    await settle();
+    const flood = await Promise.all(Array.from({ length: 50 }, () => asked(server, "flood")));
+    for (const answer of flood) {
+      expect(answer.headers.get("retry-after")).toBe("60");
+      expect(await outcome(answer)).toEqual({ status: 429, body: "rate_limit.pair_requests" });
+    }
+    expect((await waiting(server)).map(({ name }) => name)).toEqual(["1", "2", "3"]);
+    leaving.abort();
+    await Promise.allSettled(waitingAnswers);
+  });
+
+  it.each([
+    ["none", undefined, "A device"],
+    ["one of control and direction characters", "\u001b]0;x\u0007\u202eevil\n", "]0;x evil"],
+  ])("shows a fit name for %s", async (_what, client, name) => {
+    const server = pairingServer();
+    const leaving = new AbortController();
+    const answer = asked(server, client, leaving.signal);
+    expect(await waiting(server)).toMatchObject([{ name }]);
+    leaving.abort();
+    await answer.catch(() => {});
+  });
+
+  it.each([
+    ["without a body", undefined, 415, "validation.unsupported_media_type"],
+    ["with a client that is no text", { client: 5 }, 400, "validation.invalid_body"],
+    ["with a huge body", { client: "x".repeat(9000) }, 413, "validation.body_too_large"],
+  ])("refuses one %s", async (_what, body, status, code) => {
+    const answer = await pairingServer().send("POST", "/v1/pair/request", { body });
+    expect(await outcome(answer)).toEqual({ status, body: code });
+  });
+});
+
+describe("POST /v1/pair/requests/ID", () => {
+  it.each([
+    ["an unknown request", { approve: true }, 404, "not_found.pair_request"],
+    ["no decision", {}, 400, "validation.invalid_body"],
+    ["a word instead of a decision", { approve: "yes" }, 400, "validation.invalid_body"],
+  ])("refuses %s", async (_what, body, status, code) => {
+    const answer = await pairingServer().send("POST", "/v1/pair/requests/nobody", {
+      token: OWNER,
+      body,
+    });
+    expect(await outcome(answer)).toEqual({ status, body: code });
+  });
+});
+
+describe("GET /v1/devices", () => {
+  it("lists the devices without what their tokens could be checked against", async () => {
+    const server = pairingServer({ now: () => START });
+    const a = await server.pair("a");
+    const b = await server.pair("b");
+    const answer = await server.send("GET", "/v1/devices", { token: OWNER });
+    const about = { createdAt: "2026-01-02T03:04:05.000Z", lastSeenAt: null };
+    expect(await outcome(answer)).toEqual({
+      status: 200,
+      body: {
+        devices: [
+          { id: a.id, name: "a", ...about },
+          { id: b.id, name: "b", ...about },
+        ],
+      },
+    });
+  });
+});
+
+describe("DELETE /v1/devices/ID", () => {
+  it("takes a device's access away, and no other's", async () => {
+    const server = pairingServer();
+    const [lost, kept] = [await server.pair(), await server.pair()];
+    const removed = await server.send("DELETE", `/v1/devices/${lost.id}`, { token: OWNER });
+    expect(await outcome(removed)).toEqual({ status: 204, body: null });
+    const refused = await server.send("GET", "/v1/remote/info", { token: lost.token });
+    expect(await outcome(refused)).toEqual({ status: 401, body: "auth.invalid_token" });
+    expect((await server.send("GET", "/v1/remote/info", { token: kept.token })).status).toBe(200);
+  });
+
+  it("says that there is no such device", async () => {
+    const answer = await pairingServer().send("DELETE", "/v1/devices/nobody", { token: OWNER });
+    expect(await outcome(answer)).toEqual({ status: 404, body: "not_found.device" });
+  });
+
+  it("says when it could not be written down; the device is out all the same", async () => {
+    let full = false;
+    const server = pairingServer({
+      save: async () => {
+        if (full) throw new Error("disk full");
+      },
+    });
+    const { id, token } = await server.pair();
+    full = true;
+    const answer = await server.send("DELETE", `/v1/devices/${id}`, { token: OWNER });
+    expect(await outcome(answer)).toEqual({ status: 500, body: "devices.not_saved" });
+    expect((await server.send("GET", "/v1/remote/info", { token })).status).toBe(401);
+  });
+});
+
+describe("The owner's token", () => {
+  it("is in no answer of pairing", async () => {
+    const server = pairingServer();
+    const code = await newCode(server);
+    const request = server.send("POST", "/v1/pair/request", { body: { client: "x" } });
+    await settle();
+    const id = server.requests.list()[0]?.id;
+    const answers = [
+      await server.send("POST", "/v1/pair/codes", { token: OWNER }),
+      await redeem(server, code),
+      await redeem(server, code),
+      await server.send("GET", "/v1/pair/requests", { token: OWNER }),
+      await server.send("POST", `/v1/pair/requests/${id}`, {
+        token: OWNER,
+        body: { approve: true },
+      }),
+      await request,
+      await server.send("GET", "/v1/devices", { token: OWNER }),
+      await server.send("DELETE", `/v1/devices/${server.devices.list()[0]?.id}`, { token: OWNER }),
+      await server.send("POST", "/v1/pair/requests/nobody", { token: OWNER, body: {} }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([
+      200, 200, 410, 200, 204, 200, 200, 204, 400,
+    ]);
+    for (const answer of answers) {
+      const headers = [...answer.headers].flat().join("\n");
+      expect(`${headers}\n${await answer.text()}`).not.toContain(OWNER);
+    }
+  });
+});
