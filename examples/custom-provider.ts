@@ -14,6 +14,7 @@ function program(file: string, ...args: readonly string[]): Provider {
       // The signal ends the program when nobody waits for its answer any more.
       const child = spawn(file, args, { signal, stdio: ["pipe", "pipe", "inherit"] });
       const closed = once(child, "close");
+      closed.catch(() => {}); // It is thrown below, once the output has ended.
       child.stdin.on("error", () => {}).end(messages.at(-1)?.content);
       yield* child.stdout.setEncoding("utf8");
       const [code] = await closed;

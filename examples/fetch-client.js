@@ -1,6 +1,6 @@
 /**
  * The smallest client: asks, and yields the reply piece by piece. Runs as it is in Node,
- * Deno, Bun and browsers. (One that survives a lost connection: client/chat.ts.)
+ * Deno, Bun and browsers. (One that survives a lost connection is in client/.)
  *
  * @param {readonly { role: "system" | "user" | "assistant", content: string }[]} messages
  * @param {{ url: string, token: string, signal?: AbortSignal }} options

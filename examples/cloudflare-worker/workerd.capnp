@@ -1,7 +1,7 @@
 # The same Worker on this machine, under workerd alone:
 #
 #   npx esbuild examples/cloudflare-worker/worker.ts --bundle --format=esm --conditions=workerd \
-#     --external:cloudflare:workers --outfile=examples/cloudflare-worker/worker.js
+#     --external:cloudflare:workers --outfile=dist/worker.js
 #   TOKEN=… OPENAI_API_KEY=… npx workerd serve examples/cloudflare-worker/workerd.capnp
 
 using Workerd = import "/workerd/workerd.capnp";
@@ -19,7 +19,7 @@ const config :Workerd.Config = (
 );
 
 const worker :Workerd.Worker = (
-  modules = [(name = "worker", esModule = embed "worker.js")],
+  modules = [(name = "worker", esModule = embed "../../dist/worker.js")],
   compatibilityDate = "2026-11-01",
   compatibilityFlags = ["enable_request_signal"],
   bindings = [
