@@ -1,4 +1,4 @@
-import type { Listener, ListenOptions } from "./listen.ts";
+import type { Listener, ListenOptions } from "./listener.ts";
 
 // The part of Bun that this file uses: https://bun.com/docs/api/http
 interface BunServe {

@@ -1,4 +1,4 @@
-import type { Listener, ListenOptions } from "./listen.ts";
+import type { Listener, ListenOptions } from "./listener.ts";
 
 // The part of Deno that this file uses: https://docs.deno.com/api/deno/~/Deno.serve
 interface DenoServe {

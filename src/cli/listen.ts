@@ -1,25 +1,8 @@
 import { CliError } from "./cli-error.ts";
 import { errorCode } from "./file-failure.ts";
+import type { Listener, ListenOptions } from "./listener.ts";
 
-/** What a listener is made of. */
-export interface ListenOptions {
-  /** Answers each request; must not throw. */
-  readonly fetch: (request: Request) => Response | Promise<Response>;
-  /** The address to listen at, such as `127.0.0.1`. */
-  readonly host: string;
-  /** 0 for any free port. */
-  readonly port: number;
-}
-
-/** A server's socket, the same on every runtime. */
-export interface Listener {
-  /** The real port. */
-  readonly port: number;
-  /** Accepts no new connections; resolves when all that were open have ended. */
-  stop(): Promise<void>;
-  /** Closes whatever is open, at once. */
-  close(): Promise<void>;
-}
+export type { Listener, ListenOptions };
 
 /**
  * Listens with the server of the runtime that this is.
