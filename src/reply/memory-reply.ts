@@ -2,6 +2,9 @@ import { ChatError } from "../errors.ts";
 import { GrowingText } from "./growing-text.ts";
 import { type Reading, type ReplyEnding, STOPPED, type StoredReply } from "./reply-store.ts";
 
+// A longer one overflows, and rings at once.
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** A kept reply in memory. A reader costs a callback while it waits, and nothing else. */
 export class MemoryReply implements StoredReply {
   readonly fingerprint: string;
@@ -88,12 +91,13 @@ export class MemoryReply implements StoredReply {
 
   // The timer is not moved with each read; it looks, when it rings, how long is left.
   #watchReaders(inMs: number): void {
+    const timerMs = Math.min(inMs, LONGEST_TIMER_MS);
     this.#unreadTimer = setTimeout(() => {
       const unreadMs = this.#waiting.size > 0 ? 0 : performance.now() - this.#lastReadAt;
       const leftMs = this.#unreadMs - unreadMs;
       if (leftMs > 0) this.#watchReaders(leftMs);
       else this.#unwanted.abort(unread(this.#unreadMs));
-    }, inMs);
+    }, timerMs);
     // Where the runtime knows it: this timer alone shall not keep the process alive.
     (this.#unreadTimer as { unref?: () => void }).unref?.();
   }

@@ -1,0 +1,82 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { GrowingText } from "../../src/reply/growing-text.ts";
+
+// Pieces that end, begin and consist of halves of surrogate pairs, empty ones, many small ones.
+const piece = fc.oneof(
+  fc.constantFrom("", "a", "\ud83d", "\ude00", "\u{1f600}", "\u{1f600}\u{1f600}", "e\u0301"),
+  fc.string({ unit: "binary", maxLength: 5 }),
+);
+const pieces = fc.oneof(
+  fc.array(piece, { maxLength: 20 }),
+  // More than are kept apart from each other.
+  fc.array(piece, { minLength: 250, maxLength: 600 }),
+);
+
+function textOf(parts: readonly string[]): GrowingText {
+  const text = new GrowingText();
+  for (const part of parts) text.append(part);
+  return text;
+}
+
+describe("GrowingText", () => {
+  it("reads from any offset as a plain string does, at any time", () => {
+    fc.assert(
+      fc.property(pieces, fc.array(fc.nat(1_000), { maxLength: 20 }), (parts, offsets) => {
+        const text = new GrowingText();
+        let plain = "";
+        for (const [index, part] of parts.entries()) {
+          text.append(part);
+          plain += part;
+          const offset = Math.min(offsets[index % (offsets.length || 1)] ?? 0, plain.length);
+          expect(text.from(offset)).toBe(plain.slice(offset));
+        }
+        expect(text.length).toBe(plain.length);
+        for (const offset of offsets.filter((at) => at <= plain.length))
+          expect(text.from(offset)).toBe(plain.slice(offset));
+      }),
+    );
+  });
+
+  it("aligns to the last offset that splits no pair", () => {
+    fc.assert(
+      fc.property(pieces, fc.nat(1_000), (parts, at) => {
+        const plain = parts.join("");
+        const offset = Math.min(at, plain.length);
+        // A string's iterator keeps pairs together.
+        const starts = [0];
+        for (const character of plain) starts.push((starts.at(-1) ?? 0) + character.length);
+        const expected = starts.findLast((start) => start <= offset);
+        expect(textOf(parts).align(offset)).toBe(expected);
+      }),
+    );
+  });
+
+  it.each([
+    ["before a pair", 1, 1],
+    ["inside a pair", 2, 1],
+    ["behind a pair", 3, 3],
+    ["between two pairs", 5, 5],
+    ["inside the second pair", 6, 5],
+    ["at the end", 8, 8],
+  ])("aligns an offset %s", (_, offset, aligned) => {
+    expect(textOf(["a\ud83d", "\ude00bc", "\u{1f600}", "d"]).align(offset)).toBe(aligned);
+  });
+
+  it("reads an empty text", () => {
+    const text = new GrowingText();
+    expect([text.length, text.from(0), text.align(0)]).toEqual([0, "", 0]);
+  });
+
+  it("costs a reader that keeps up next to nothing, however long the text", () => {
+    const text = new GrowingText();
+    const count = 200_000;
+    let length = 0;
+    for (let index = 0; index < count; index++) {
+      text.append("token ");
+      length += text.from(length).length;
+    }
+    // Copying the whole for each token would take minutes, and run into the time-out.
+    expect(length).toBe(count * "token ".length);
+  });
+});
