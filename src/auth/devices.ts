@@ -1,7 +1,7 @@
 import { ChatError } from "../errors.ts";
 import { cleanName } from "./device-name.ts";
 import { sha256Hex } from "./digest.ts";
-import { randomSecret } from "./random-secret.ts";
+import { randomId, randomSecret } from "./random-secret.ts";
 
 /** A paired device, as it is kept: its token only as a digest. */
 export interface Device {
@@ -69,7 +69,7 @@ export class Devices {
     const tokenSha256 = await sha256Hex(token);
     if (this.#byDigest.size >= MOST_DEVICES) throw tooMany();
     const device: Device = {
-      id: randomSecret(9),
+      id: randomId(),
       name: cleanName(name, "phone"),
       tokenSha256,
       createdAt: this.#timestamp(),

@@ -1,7 +1,7 @@
 import { ChatError } from "../errors.ts";
 import { cleanName } from "./device-name.ts";
 import { FailureBucket } from "./failure-bucket.ts";
-import { randomSecret } from "./random-secret.ts";
+import { randomId } from "./random-secret.ts";
 
 /** A device that waits for the owner's word. */
 export interface PairRequest {
@@ -62,7 +62,7 @@ export class PairRequests {
     const retryAfter = this.#waiting.size >= MOST_WAITING ? 60 : this.#rate.count();
     if (retryAfter > 0) throw tooMany(retryAfter);
     const request: PairRequest = {
-      id: randomSecret(9),
+      id: randomId(),
       name: cleanName(client, "A device"),
       requestedAt: new Date().toISOString(),
     };
@@ -78,6 +78,11 @@ export class PairRequests {
     const waiting = this.#waiting.get(id);
     waiting?.decide(approve ? "approved" : "denied");
     return waiting !== undefined;
+  }
+
+  /** Sends away all that wait, unanswered. */
+  dismiss(): void {
+    for (const { decide } of this.#waiting.values()) decide("unanswered");
   }
 
   async #wait(request: PairRequest, signal: AbortSignal): Promise<Outcome> {

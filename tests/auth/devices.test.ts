@@ -34,7 +34,7 @@ describe("Devices.add", () => {
     expect(token).toMatch(/^[A-Za-z0-9_-]{43}$/);
     expect(devices.list()).toEqual([
       {
-        id: expect.stringMatching(/^[A-Za-z0-9_-]{12}$/),
+        id: expect.stringMatching(/^[0-9a-f]{12}$/),
         name: "Flo's phone",
         tokenSha256: await sha256Hex(token),
         createdAt: "2026-01-02T03:04:05.000Z",

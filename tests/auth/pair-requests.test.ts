@@ -35,7 +35,7 @@ describe("PairRequests.ask", () => {
     const { answer, id } = ask(requests, "Flo's phone");
     expect(requests.list()).toEqual([
       {
-        id: expect.stringMatching(/^[A-Za-z0-9_-]{12}$/),
+        id: expect.stringMatching(/^[0-9a-f]{12}$/),
         name: "Flo's phone",
         requestedAt: "2026-01-02T03:04:05.000Z",
       },
@@ -156,5 +156,19 @@ describe("PairRequests.decide", () => {
 
   it("is false for what never waited", () => {
     expect(new PairRequests().decide("nobody", true)).toBe(false);
+  });
+});
+
+describe("PairRequests.dismiss", () => {
+  it("sends all away at once, unanswered, and takes new ones after that", async () => {
+    const { requests } = recorded();
+    const answers = [ask(requests, "a").answer, ask(requests, "b").answer];
+    requests.dismiss();
+    expect(requests.list()).toEqual([]);
+    for (const answer of answers)
+      await expect(answer).rejects.toMatchObject({ code: "pair.timeout" });
+    expect(vi.getTimerCount()).toBe(0);
+    ask(requests, "c");
+    expect(requests.list()).toHaveLength(1);
   });
 });
