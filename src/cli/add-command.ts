@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type ProviderDraft, toEntry } from "./add-provider.ts";
@@ -51,7 +52,7 @@ export async function addProvider(options: AddOptions, command: Command): Promis
   const added = withEntry(before, entry);
   const activate = options.use ?? (interactive && (await isWantedNow(entry.id, added)));
   const document = activate ? withActive(added, entry.id) : added;
-  await prepareHome(home);
+  if (dirname(configFile) === home) await prepareHome(home);
   await writeDocument(configFile, document);
   const state =
     document.active === entry.id

@@ -1,3 +1,4 @@
+import { errorText } from "./log.ts";
 import { type RunningServer, type ServerOptions, startServer } from "./start-server.ts";
 import { startText } from "./start-text.ts";
 
@@ -6,6 +7,8 @@ export async function serve(options: ServerOptions): Promise<void> {
   const server = await startServer(options);
   process.stdout.write(startText(server, options));
   endOnSignal(server, options);
+  // A promise that some SDK forgot must not end everybody's replies.
+  process.on("unhandledRejection", (error) => options.log?.error(errorText(error)));
 }
 
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;

@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+/** What a run of the command line came to. */
+export interface CliResult {
+  /** Exit code, or the signal that ended it. */
+  readonly code: number | NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A run of the command line that goes on. */
+export interface CliProcess {
+  readonly child: ChildProcess;
+  /** Resolves when its output, so far or to come, matches. */
+  output(pattern: RegExp): Promise<RegExpExecArray>;
+  readonly ended: Promise<CliResult>;
+}
+
+/** How to run it. */
+export interface SpawnOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+  readonly entry?: string;
+  /** Shell words before the command, such as `ulimit -f 0;`. */
+  readonly prelude?: string;
+}
+
+/** Starts mod.ts with tsx, away from this machine's own settings. Killed after the test. */
+export function spawnCli(args: readonly string[], options: SpawnOptions = {}): CliProcess {
+  const { env = {}, input = "", entry = "mod.ts", prelude } = options;
+  const command = [process.execPath, "--import", "tsx", entry, ...args];
+  const [file = "", ...rest] = prelude
+    ? ["/bin/sh", "-c", `${prelude} exec "$@"`, "sh", ...command]
+    : command;
+  // No OLLAMA_HOST of the developer's own, and no Ollama at the usual place.
+  const child = spawn(file, rest, {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH, OLLAMA_HOST: "127.0.0.1:9", ...env },
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  child.stdin.end(input);
+  let stdout = "";
+  let stderr = "";
+  let notify = (): void => {};
+  child.stdout.on("data", (data) => {
+    stdout += data;
+    notify();
+  });
+  child.stderr.on("data", (data) => {
+    stderr += data;
+    notify();
+  });
+  const ended = new Promise<CliResult>((resolve) => {
+    child.on("close", (code, signal) => resolve({ code: code ?? signal, stdout, stderr }));
+  });
+  const output = async (pattern: RegExp): Promise<RegExpExecArray> => {
+    let over = false;
+    ended.then(() => {
+      over = true;
+      notify();
+    });
+    for (;;) {
+      const found = pattern.exec(stdout + stderr);
+      if (found) return found;
+      if (over) throw new Error(`ended without ${pattern}:\n${stdout}${stderr}`);
+      await new Promise<void>((resolve) => {
+        notify = resolve;
+      });
+    }
+  };
+  return { child, output, ended };
+}
+
+/** Runs it to its end. */
+export function runCli(args: readonly string[], options?: SpawnOptions): Promise<CliResult> {
+  return spawnCli(args, options).ended;
+}
