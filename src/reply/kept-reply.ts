@@ -80,7 +80,7 @@ async function produceReply(reply: StoredReply, events: AsyncIterable<ChatEvent>
 /**
  * A kept reply as one reader sees it: everything from `start` on in one token, then
  * what comes, then the ending. The scope is the reader's own: when it is aborted the
- * reader is told its reason, and the reply goes on.
+ * reader is given what there is and told the reason, and the reply goes on.
  */
 export async function* readReply(
   reply: StoredReply,
@@ -91,11 +91,14 @@ export async function* readReply(
   try {
     let reading: Reading | undefined = start;
     let offset = start.offset;
+    let isLast = false;
     while (reading) {
       offset += reading.text.length;
       if (reading.text !== "") yield { type: "token", delta: reading.text };
       if (reading.ending) return yield await lastEvent(reply, reading.ending);
-      if (signal.aborted) break;
+      if (isLast) break;
+      // The reply may have ended while this reader was behind.
+      isLast = signal.aborted;
       reading = await reply.follow(offset, signal);
     }
     yield { type: "error", message: reasonOf(signal) };
