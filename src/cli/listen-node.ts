@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener, RequestError } from "@hono/node-server";
 import type { Listener, ListenOptions } from "./listener.ts";
@@ -26,20 +26,45 @@ export async function listenNode({ fetch, host, port }: ListenOptions): Promise<
   // Such as too many open files: the next connection may fare better.
   server.on("error", () => {});
   const ended = new Promise<void>((resolve) => server.once("close", resolve));
+  const requests = new OpenRequests(server);
 
-  const stop = (): Promise<void> => {
-    if (!server.listening) return ended;
+  const stop = async (): Promise<void> => {
     server.close();
-    // A connection that has just had its answer would linger for a next request.
-    const idle = setInterval(() => server.closeIdleConnections(), 50);
-    return ended.finally(() => clearInterval(idle));
-  };
-  const close = (): Promise<void> => {
-    const stopped = stop();
+    await requests.none();
+    // What is left are connections that nothing is asked on.
     server.closeAllConnections();
-    return stopped;
+    await ended;
+  };
+  const close = async (): Promise<void> => {
+    server.close();
+    server.closeAllConnections();
+    await ended;
   };
   return { port: (server.address() as AddressInfo).port, stop, close };
+}
+
+/** Counts the requests that are being answered. */
+class OpenRequests {
+  #count = 0;
+  #notify = (): void => {};
+
+  constructor(server: Server) {
+    server.on("request", (_, response) => {
+      this.#count++;
+      response.once("close", () => {
+        this.#count--;
+        if (this.#count === 0) this.#notify();
+      });
+    });
+  }
+
+  /** Resolves when there is none. */
+  none(): Promise<void> {
+    if (this.#count === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#notify = resolve;
+    });
+  }
 }
 
 // Longer than tunnels keep an idle connection (cloudflared: 90 s): were this side to
