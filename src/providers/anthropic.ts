@@ -57,7 +57,7 @@ async function connect(
     defaultHeaders: {
       authorization: `Bearer ${apiKey}`,
       // What many servers that imitate the API still look at, as the API itself long did.
-      ...(baseUrl !== ANTHROPIC_URL && { "x-api-key": apiKey }),
+      "x-api-key": baseUrl === ANTHROPIC_URL ? null : apiKey,
     },
   });
 }

@@ -149,7 +149,9 @@ function isFromNetwork(cause: unknown): boolean {
 }
 
 function isMalformed(cause: unknown): boolean {
-  return cause instanceof Error && (cause.name === "SyntaxError" || NOT_HTTP.test(cause.message));
+  return (
+    cause instanceof Error && (cause.name === "SyntaxError" || NOT_A_STREAM.test(cause.message))
+  );
 }
 
 // What the runtimes say, measured: Node's codes, Deno's sentences, Bun's codes.
@@ -162,9 +164,9 @@ const BAD_PORT = /bad port|port \d+ (are|is) blocked/i;
 const BAD_KEY = /ByteString|invalid header value|header.*invalid value/i;
 const LOST =
   /terminated|ECONNRESET|EPIPE|UND_ERR_SOCKET|ConnectionClosed|connection (was )?(closed|reset|aborted|error)|error reading a body|error decoding response body|fetch failed|failed to fetch|error sending request|network|HTTP2|QUIC/i;
-const NOT_HTTP = /HTTP\/1\.1 protocol|invalid HTTP/i;
+const NOT_A_STREAM = /HTTP\/1\.1 protocol|invalid HTTP|a line is not valid JSON/i;
 // The SDKs' own words for a stream that ended too early.
-const UNFINISHED = /did not receive done|incomplete json segment|ended inside/i;
+const UNFINISHED = /did not receive done|incomplete json segment/i;
 
 /** The error and its causes, outermost first; SDKs wrap what fetch threw. */
 function causesOf(error: unknown): unknown[] {

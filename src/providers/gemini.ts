@@ -64,7 +64,13 @@ async function* chat(
   { fetch }: AdapterContext,
   options: Connected,
 ): AsyncGenerator<ProviderEvent> {
-  const client = await connect(options, async (input, init) => reframe(await fetch(input, init)));
+  let whole = true;
+  const cut = (): void => {
+    whole = false;
+  };
+  const client = await connect(options, async (input, init) =>
+    reframe(await fetch(input, init), cut),
+  );
   const stream = await client.models.generateContentStream(request(history, options));
   // Older models put STOP on early chunks: only the end of the stream is the end.
   let finish: ProviderEvent | undefined;
@@ -72,7 +78,7 @@ async function* chat(
     yield* contentOf(chunk);
     finish = finishOf(chunk) ?? finish;
   }
-  if (finish) yield finish;
+  if (finish && whole) yield finish;
 }
 
 // Models before these refuse to be asked for their thoughts.
@@ -109,8 +115,7 @@ function finishOf(chunk: GenerateContentResponse): ProviderEvent | undefined {
   const candidate = chunk.candidates?.[0];
   const marker = candidate?.finishReason ?? blocked;
   if (!marker) return undefined;
-  const explanation =
-    candidate?.finishMessage ?? chunk.promptFeedback?.blockReasonMessage ?? `${marker}`;
+  const explanation = chunk.promptFeedback?.blockReasonMessage ?? `${marker}`;
   const reason = FINISH_REASONS[marker] ?? "refusal";
   return {
     type: "finish",
@@ -139,8 +144,9 @@ const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
 /**
  * The SDK drops an event that shares its block with a comment or an `event:` line,
  * and throws on data of several lines; it gets each event as one `data:` line instead.
+ * Calls `cut` when the stream ends inside an event.
  */
-function reframe(response: Response): Response {
+function reframe(response: Response, cut: () => void): Response {
   if (!response.body) return response;
   const decoder = new TextDecoder();
   const encoder = new TextEncoder();
@@ -159,7 +165,7 @@ function reframe(response: Response): Response {
         parser.feed(text);
       },
       flush() {
-        if (!/(\n\n|\r\r|\r\n\r\n)$/.test(end)) throw new Error("ended inside an event");
+        if (!/(\n\n|\r\r|\r\n\r\n)$/.test(end)) cut();
       },
     }),
   );

@@ -98,7 +98,7 @@ async function* chat(
   options: Connected,
 ): AsyncGenerator<ProviderEvent> {
   const client = await connect(options, async (input, init) =>
-    checkLines(await fetch(input, init)),
+    soundLines(await fetch(input, init)),
   );
   // `think` stays unset: a model that can think then does, and one that cannot is no error.
   const stream = await client.chat({
@@ -131,34 +131,40 @@ function finishOf({ done_reason, prompt_eval_count, eval_count }: ChatResponse):
   };
 }
 
-/** The SDK skips a line that is not JSON and reports success; the stream must fail instead. */
-function checkLines(response: Response): Response {
+/**
+ * The SDK skips a line that is not JSON, with a word on the console, and reports success.
+ * It gets an error in place of such a line, and nothing of a last one that is not whole.
+ */
+function soundLines(response: Response): Response {
   if (!response.body) return response;
   const decoder = new TextDecoder();
+  const encoder = new TextEncoder();
+  const encode = (lines: readonly string[]): Uint8Array =>
+    encoder.encode(lines.map((line) => `${line}\n`).join(""));
   let partial = "";
   const body = response.body.pipeThrough(
     new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, controller) {
         const lines = (partial + decoder.decode(chunk, { stream: true })).split("\n");
         partial = lines.pop() ?? "";
-        for (const line of lines) checkLine(line);
-        controller.enqueue(chunk);
+        const written = lines.filter((line) => line.trim() !== "");
+        controller.enqueue(encode(written.map((line) => (isJson(line) ? line : NOT_JSON))));
       },
-      flush() {
-        try {
-          checkLine(partial);
-        } catch (cause) {
-          throw new Error("ended inside a line", { cause });
-        }
+      flush(controller) {
+        if (isJson(partial)) controller.enqueue(encode([partial]));
       },
     }),
   );
   return new Response(body, { status: response.status, headers: response.headers });
 }
 
-function checkLine(line: string): void {
-  if (line.trim() === "") return;
-  const { error } = JSON.parse(line) ?? {};
-  // As it stands: the SDK would pass on the bare words, which could be anyone's.
-  if (error) throw new Error(line);
+const NOT_JSON = JSON.stringify({ error: "a line is not valid JSON" });
+
+function isJson(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
 }

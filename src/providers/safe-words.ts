@@ -9,7 +9,7 @@ const PATH = /(?<![\w:/.])(file:\/\/)?(?!\/v\d|\/api\/)(\/[\w.@~+-]+){2,}|\b[a-z
  * characters, without `secret` or anything like a key, a stack or a file's path.
  */
 export function safeWords(text: string, { secret }: { readonly secret?: string } = {}): string {
-  const withoutSecret = secret ? text.replaceAll(secret, "…") : text;
+  const withoutSecret = isSecret(secret) ? text.replaceAll(secret, "…") : text;
   const line = withoutSecret
     .replace(STACK, "")
     .replace(KEY_LIKE, "…")
@@ -18,4 +18,9 @@ export function safeWords(text: string, { secret }: { readonly secret?: string }
     .replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, " ")
     .trim();
   return line.length > MOST_CHARACTERS ? `${line.slice(0, MOST_CHARACTERS)}…` : line;
+}
+
+// Local servers are given words like "none", which occur in sentences.
+function isSecret(secret: string | undefined): secret is string {
+  return secret !== undefined && secret.length >= 8;
 }

@@ -171,7 +171,7 @@ describe.each(DIALECTS)("$dialect", (kind) => {
       answer(200, "<html>", { "content-type": "text/html" }),
       /something that is no reply \(HTTP 200\)/,
     ],
-    ["200 and JSON", answer(200, { error: { message: "no such thing" } }), /no such thing\.$/],
+    ["200 and JSON", answer(200, { error: "no such thing" }), /no such thing\.$/],
     [
       "200 and nothing",
       answer(200),
