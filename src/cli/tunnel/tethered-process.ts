@@ -75,16 +75,27 @@ function killGroup(pid: number | undefined): void {
   }
 }
 
-// "$@" is the program. The watcher waits for the pipe to close; USR1 tells it that the
-// program has ended by itself, which it ignores once it has begun to end the group. The
-// shells ignore TERM so that the group's SIGTERM is for the program alone.
+// "$@" is the program. The watcher waits for the pipe to close; USR1, which tells it that
+// the program has ended, ends it too unless it has begun to end the group. The shells
+// ignore TERM so that the group's SIGTERM is for the program alone, and the program is
+// killed a little before the group, so that it does not stay behind as a zombie.
 const TETHER = `
+gone=
 exec 3<&0
 "$@" 3<&- </dev/null &
 program=$!
 trap '' TERM
 signal_all() { kill "-$1" "-$$" || kill "-$1" "$program"; }
-{ read -r _ <&3; trap '' USR1; signal_all TERM; sleep 1; signal_all KILL; } >/dev/null 2>&1 &
+watch() {
+  read -r _ <&3
+  trap 'gone=1' USR1
+  signal_all TERM
+  sleep 1
+  [ "$gone" ] || kill -KILL "$program"
+  sleep 0.1 || sleep 1
+  signal_all KILL
+}
+watch >/dev/null 2>&1 &
 watcher=$!
 exec 3<&-
 wait "$program" 2>/dev/null
