@@ -116,6 +116,8 @@ function thrownWords(causes: readonly unknown[], context: FailureContext): strin
   const { name, address = "its address", started } = context;
   const text = causes.map(textOf).join(" ");
   if (UNFINISHED.test(text)) return incompleteReply(context).message;
+  if (causes.some(isMalformed))
+    return `${name} sent something that is not a valid stream${started ? "; the reply is not complete" : ""}. Try again.`;
   if (causes.some(isFromNetwork)) {
     if (BAD_KEY.test(text))
       return `${name}: the API key holds characters that cannot be sent. Enter it anew on the PC.`;
@@ -130,8 +132,6 @@ function thrownWords(causes: readonly unknown[], context: FailureContext): strin
     if (LOST.test(text))
       return `${name}: the connection was lost before the reply began. Try again.`;
   }
-  if (causes.some(isMalformed))
-    return `${name} sent something that is not a valid stream${started ? "; the reply is not complete" : ""}. Try again.`;
   return `${name} reported an error${detail(messageOf(causes[0]), context)}`;
 }
 

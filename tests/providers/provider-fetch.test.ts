@@ -1,0 +1,137 @@
+import { describe, expect, test } from "vitest";
+import {
+  type Expected,
+  ProviderHttpError,
+  providerFetch,
+} from "../../src/providers/provider-fetch.ts";
+
+const { signal } = new AbortController();
+
+function answering(response: Response, expect: Expected = "sse"): typeof fetch {
+  return providerFetch(signal, { expect, fetch: async () => response });
+}
+
+async function failureOf(request: Promise<Response>): Promise<object> {
+  const error = await request.then(
+    () => undefined,
+    (thrown) => thrown,
+  );
+  if (!(error instanceof ProviderHttpError)) throw new Error(`not an HTTP error: ${error}`);
+  return { status: error.status, ...error.answer };
+}
+
+describe("providerFetch", () => {
+  test.each<[Expected, string, boolean]>([
+    ["sse", "text/event-stream; charset=utf-8", true],
+    ["sse", "text/plain", true],
+    ["sse", "", true],
+    ["sse", "application/json; charset=utf-8", false],
+    ["sse", "application/problem+json", false],
+    ["sse", "TEXT/HTML", false],
+    ["ndjson", "application/x-ndjson", true],
+    ["ndjson", "application/json", true],
+    ["ndjson", "text/html", false],
+    ["document", "application/json", true],
+    ["document", "", true],
+    ["document", "text/html; charset=utf-8", false],
+    ["document", "text/plain", false],
+  ])("for %s takes a body of type %j: %s", async (expected, type, taken) => {
+    const response = new Response("{}", { headers: { "content-type": type } });
+    const request = answering(response, expected)("http://provider.test/");
+    if (taken) expect(await request).toBe(response);
+    else expect(await failureOf(request)).toMatchObject({ status: 200 });
+  });
+
+  test("says no to redirects, keeps its own signal, and drops headers that the API does not need", async () => {
+    const inits: RequestInit[] = [];
+    const { signal: ofSdk } = new AbortController();
+    const send = providerFetch(signal, {
+      expect: "sse",
+      fetch: async (_, init) => {
+        inits.push(init ?? {});
+        return new Response("");
+      },
+    });
+    await send("http://provider.test/", {
+      method: "POST",
+      body: "{}",
+      signal: ofSdk,
+      redirect: "follow",
+      headers: { authorization: "Bearer k", "x-stainless-os": "Linux", "User-Agent": "SDK" },
+    });
+    expect(inits).toMatchObject([{ method: "POST", body: "{}", redirect: "manual" }]);
+    expect(inits[0]?.signal).toBe(signal);
+    expect([...new Headers(inits[0]?.headers)]).toEqual([
+      ["authorization", "Bearer k"],
+      ["user-agent", expect.stringMatching(/^remote-chat\/\d/)],
+    ]);
+  });
+
+  test.each([300, 301, 304, 308])(
+    "throws for a redirect of status %i and drops its body",
+    async (status) => {
+      const response = new Response(null, { status, headers: { location: "http://else.test/" } });
+      expect(await failureOf(answering(response)("http://provider.test/"))).toEqual({
+        status,
+        message: "",
+      });
+    },
+  );
+
+  test.each([
+    ["seconds", "20", 20],
+    ["a fraction", "0.4", 1],
+    ["a date that is past", "Wed, 21 Oct 2015 07:28:00 GMT", 0],
+    ["nonsense", "soon", undefined],
+  ])("reads retry-after given as %s", async (_, value, retryAfterSeconds) => {
+    const response = new Response("{}", { status: 429, headers: { "retry-after": value } });
+    expect(await failureOf(answering(response)("http://provider.test/"))).toEqual({
+      status: 429,
+      message: "",
+      ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    });
+  });
+
+  test("reads a retry-after that is a date to come", async () => {
+    const date = new Date(Date.now() + 3_600_000).toUTCString();
+    const response = new Response("{}", { status: 429, headers: { "retry-after": date } });
+    const { retryAfterSeconds } = (await failureOf(
+      answering(response)("http://provider.test/"),
+    )) as {
+      retryAfterSeconds: number;
+    };
+    expect(retryAfterSeconds).toBeGreaterThan(3_000);
+    expect(retryAfterSeconds).toBeLessThanOrEqual(3_600);
+  });
+
+  test("keeps the status when the error's body is cut", async () => {
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode('{"error":'));
+      },
+      pull(controller) {
+        controller.error(new TypeError("terminated"));
+      },
+    });
+    const request = answering(new Response(body, { status: 500 }))("http://provider.test/");
+    expect(await failureOf(request)).toEqual({ status: 500, message: "" });
+  });
+
+  test("reads no more of an error's body than it could need", async () => {
+    let sent = 0;
+    let cancelled = false;
+    const endless = new ReadableStream({
+      pull(controller) {
+        sent += 16_384;
+        controller.enqueue(new Uint8Array(16_384));
+      },
+      cancel() {
+        cancelled = true;
+      },
+    });
+    const request = answering(new Response(endless, { status: 500 }))("http://provider.test/");
+    expect(await failureOf(request)).toEqual({ status: 500, message: "" });
+    expect(cancelled).toBe(true);
+    expect(sent).toBeLessThan(200_000);
+  });
+});
