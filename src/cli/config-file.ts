@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { type BigIntStats, readFileSync, statSync } from "node:fs";
 import { CliError } from "./cli-error.ts";
 import { type Config, parseConfig } from "./config.ts";
 import { fileFailure } from "./file-failure.ts";
@@ -74,11 +74,20 @@ export function readConfigText(path: string): string | undefined {
 // File systems count time in steps of up to 2 s; two edits within one look alike.
 const COARSEST_CLOCK_MS = 2000;
 
-/** Changes whenever the file does; undefined when it is too fresh to tell. */
+/** Changes whenever the file does; undefined when it is too fresh, or too hidden, to tell. */
 function versionOf(path: string): string | undefined {
-  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
-  if (!found) return "none";
+  const found = statOf(path);
+  if (found === undefined) return "none";
+  if (found === null) return undefined;
   const { mtimeMs, mtimeNs, ctimeNs, size, ino } = found;
   if (Date.now() - Number(mtimeMs) <= COARSEST_CLOCK_MS) return undefined;
   return [mtimeNs, ctimeNs, size, ino].join(" ");
+}
+
+function statOf(path: string): BigIntStats | null | undefined {
+  try {
+    return statSync(path, { bigint: true, throwIfNoEntry: false });
+  } catch {
+    return null;
+  }
 }

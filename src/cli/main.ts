@@ -9,7 +9,8 @@ import { program } from "./program.ts";
  */
 export async function main(args: readonly string[] = process.argv.slice(2)): Promise<void> {
   // Whoever reads our output may stop reading: `| head`.
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+  for (const stream of [process.stdout, process.stderr])
+    if (stream.listenerCount("error") === 0) stream.on("error", () => {});
   try {
     await program().parseAsync(args, { from: "user" });
   } catch (error) {

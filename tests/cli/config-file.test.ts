@@ -78,6 +78,13 @@ describe("ConfigFile", () => {
     expect(file.current()).toEqual(demo("a"));
   });
 
+  it("throws when the file is hidden from the start", () => {
+    const home = temporaryHome("{}");
+    expect(() => open(join(home, "config.json"))).toThrow(
+      `Cannot read ${home}/config.json/config.json: a part of the path is not a directory.`,
+    );
+  });
+
   it("throws when the file is broken from the start", () => {
     expect(() => open(temporaryHome("{}"))).toThrow("providers: expected array");
   });

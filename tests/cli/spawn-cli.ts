@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 
@@ -78,4 +80,22 @@ export function spawnCli(args: readonly string[], options: SpawnOptions = {}): C
 /** Runs it to its end. */
 export function runCli(args: readonly string[], options?: SpawnOptions): Promise<CliResult> {
   return spawnCli(args, options).ended;
+}
+
+/** A server that runs on its own. */
+export interface ServedCli extends CliProcess {
+  readonly url: string;
+  readonly token: string;
+}
+
+/** Starts the server on a free port and waits until it has said all. */
+export async function serveCli(
+  home: string,
+  args: readonly string[] = [],
+  options: SpawnOptions = {},
+): Promise<ServedCli> {
+  const cli = spawnCli(["--port", "0", "--home", home, ...args], options);
+  const url = (await cli.output(/listens at (\S+)/))[1] ?? "";
+  await cli.output(/Stop with Ctrl\+C/);
+  return { ...cli, url, token: readFileSync(join(home, "api-token"), "utf8") };
 }
