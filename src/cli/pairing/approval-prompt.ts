@@ -1,0 +1,99 @@
+import type { PairRequest } from "../../auth/pair-requests.ts";
+import type { Log } from "../log.ts";
+import { ownCommand } from "../own-command.ts";
+
+/** The terminal at which the owner sits. */
+export interface ApprovalTerminal {
+  /** Whether somebody can be asked there now. */
+  isAttended(): Promise<boolean>;
+  write(text: string): void;
+  /**
+   * Reads what is typed, a line at a time, until the function that it gives is called;
+   * undefined when nothing can be typed any more.
+   */
+  readLines(onLine: (line: string | undefined) => void): () => void;
+}
+
+/** Options of {@link ApprovalPrompt}. */
+export interface ApprovalPromptOptions {
+  readonly terminal: ApprovalTerminal;
+  /** Answers a request; false when it was not waiting any more. */
+  readonly decide: (id: string, approve: boolean) => boolean;
+  readonly log: Log;
+  /** Milliseconds in which lines typed before the question are dropped. Default 100. */
+  readonly typedAheadMs?: number;
+}
+
+/** Asks the owner at the terminal about each device that wants to be paired, one after the other. */
+export class ApprovalPrompt {
+  readonly #options: ApprovalPromptOptions;
+  readonly #queue: PairRequest[] = [];
+  #asking = false;
+  #withdraw: (() => void) | undefined;
+
+  constructor(options: ApprovalPromptOptions) {
+    this.#options = options;
+  }
+
+  /** To be told of each request that arrives or is gone. */
+  readonly onChange = (request: PairRequest, state: "waiting" | "gone"): void => {
+    if (state === "waiting") {
+      this.#queue.push(request);
+      this.#askAll();
+      return;
+    }
+    const place = this.#queue.findIndex(({ id }) => id === request.id);
+    if (place === 0 && this.#withdraw) this.#withdraw();
+    else if (place >= 0) this.#queue.splice(place, 1);
+  };
+
+  async #askAll(): Promise<void> {
+    if (this.#asking) return;
+    this.#asking = true;
+    const { terminal, log } = this.#options;
+    for (let request = this.#queue[0]; request; request = this.#queue[0]) {
+      if (await terminal.isAttended()) await this.#ask(request);
+      else if (this.#queue[0] === request) log.info(unattended(request.name));
+      if (this.#queue[0] === request) this.#queue.shift();
+    }
+    this.#asking = false;
+  }
+
+  async #ask({ id, name }: PairRequest): Promise<void> {
+    const { terminal, decide } = this.#options;
+    if (this.#queue[0]?.id !== id) return;
+    const answer = await this.#readAnswer(`Allow "${name}" to use this PC's chat? [y/N] `);
+    if (answer === "withdrawn") return terminal.write("\n(It does not wait any more.)\n");
+    const approve = /^y(es)?$/i.test(answer?.trim() ?? "");
+    if (answer === undefined) terminal.write("\n");
+    if (!decide(id, approve)) terminal.write("It does not wait any more.\n");
+    else terminal.write(approve ? "Allowed.\n" : "Not allowed.\n");
+  }
+
+  /** What is typed after the question was shown; undefined when the input has ended. */
+  #readAnswer(question: string): Promise<string | undefined | "withdrawn"> {
+    const { terminal, typedAheadMs = 100 } = this.#options;
+    return new Promise((resolve) => {
+      let shown = false;
+      const end = (answer: string | undefined): void => {
+        clearTimeout(timer);
+        stopReading();
+        this.#withdraw = undefined;
+        resolve(answer);
+      };
+      // A line that was typed before anything was asked is no answer.
+      const stopReading = terminal.readLines((line) => {
+        if (shown || line === undefined) end(line);
+      });
+      const timer = setTimeout(() => {
+        shown = true;
+        terminal.write(question);
+      }, typedAheadMs);
+      this.#withdraw = () => end("withdrawn");
+    });
+  }
+}
+
+function unattended(name: string): string {
+  return `"${name}" asks to use this PC's chat, and there is no terminal to ask you at. To let a device in without that, run \`${ownCommand()} pair\` and open the link there.`;
+}

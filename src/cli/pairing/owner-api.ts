@@ -1,0 +1,105 @@
+import { z } from "zod";
+import { CliError } from "../cli-error.ts";
+import { printable } from "../printable.ts";
+
+const REQUEST_MS = 15_000;
+
+const errorBody = z.object({ error: z.object({ message: z.string() }) });
+
+const newCode = z.object({
+  code: z.string(),
+  expiresAt: z.string(),
+  url: z.string(),
+  link: z.string(),
+  qr: z.object({ size: z.int(), modules: z.string() }),
+});
+const newDevice = z.object({ token: z.string(), deviceId: z.string(), hostname: z.string() });
+const deviceList = z.object({
+  devices: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      createdAt: z.string(),
+      lastSeenAt: z.string().nullable(),
+    }),
+  ),
+});
+
+/** A code for pairing, as the running server makes it. */
+export type NewCode = z.infer<typeof newCode>;
+
+/** A paired device, as the running server shows it. */
+export type ListedDevice = z.infer<typeof deviceList>["devices"][number];
+
+/** The running server, asked with the owner's token. Each call throws a CliError when it fails. */
+export class OwnerApi {
+  readonly #url: string;
+  readonly #token: string;
+  readonly #fetch: typeof fetch;
+
+  constructor({
+    url,
+    token,
+    fetch,
+  }: { url: string; token: string; fetch: typeof globalThis.fetch }) {
+    this.#url = url;
+    this.#token = token;
+    this.#fetch = fetch;
+  }
+
+  /** Makes a one-time code. */
+  newCode(): Promise<NewCode> {
+    return this.#ask("POST", "/v1/pair/codes", newCode);
+  }
+
+  /** Spends a code on a device of this name. */
+  redeem(code: string, name: string): Promise<z.infer<typeof newDevice>> {
+    return this.#ask("POST", "/v1/pair/redeem", newDevice, { code, name });
+  }
+
+  /** All paired devices. */
+  async devices(): Promise<readonly ListedDevice[]> {
+    return (await this.#ask("GET", "/v1/devices", deviceList)).devices;
+  }
+
+  /** Takes a device's access away; false when there is no such device. */
+  async revoke(id: string): Promise<boolean> {
+    const response = await this.#send("DELETE", `/v1/devices/${encodeURIComponent(id)}`);
+    if (response.ok) return true;
+    if (response.status === 404) return false;
+    throw await refusal(response);
+  }
+
+  async #ask<T>(method: string, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T> {
+    const response = await this.#send(method, path, body);
+    if (!response.ok) throw await refusal(response);
+    const answer = schema.safeParse(await response.json().catch(() => undefined));
+    if (answer.success) return answer.data;
+    throw new CliError(
+      "The running remote-chat is of another version. Stop it, and start it again.",
+    );
+  }
+
+  async #send(method: string, path: string, body?: unknown): Promise<Response> {
+    try {
+      return await this.#fetch(this.#url + path, {
+        method,
+        redirect: "error",
+        signal: AbortSignal.timeout(REQUEST_MS),
+        headers: {
+          authorization: `Bearer ${this.#token}`,
+          ...(body !== undefined && { "content-type": "application/json" }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+    } catch {
+      throw new CliError(`The running remote-chat at ${this.#url} does not answer. Try again.`);
+    }
+  }
+}
+
+async function refusal(response: Response): Promise<CliError> {
+  const body = errorBody.safeParse(await response.json().catch(() => undefined));
+  const words = body.data?.error.message ?? `It answered with HTTP ${response.status}.`;
+  return new CliError(`The running remote-chat could not do that. ${printable(words)}`);
+}

@@ -1,0 +1,49 @@
+import type { QrModules } from "../../http/qr.ts";
+import { ownCommand } from "../own-command.ts";
+import { isOpenToNetwork } from "../reach/lan-address.ts";
+import { drawQr, type Screen } from "./terminal-qr.ts";
+
+/** A link that pairs a phone. */
+export interface PairingLink {
+  readonly url: string;
+  readonly link: string;
+  readonly qr: QrModules;
+  /** ISO 8601. */
+  readonly expiresAt: string;
+}
+
+/** What a person reads who wants to pair a phone: the QR code where it can be shown, the link always. */
+export function pairingText(
+  { url, link, qr, expiresAt }: PairingLink,
+  screen: Screen,
+  { showQr = screen.isTerminal }: { showQr?: boolean } = {},
+): string {
+  const lines = [
+    ...(showQr
+      ? qrLines(qr, screen, "Point the phone's camera at this, or open the link there:")
+      : []),
+    `  ${link}`,
+    `It pairs one device, until ${clockTime(expiresAt)}. For another one: ${ownCommand()} pair`,
+    ...(isOpenToNetwork(new URL(url).hostname) ? [] : [THIS_PC_ONLY]),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+const THIS_PC_ONLY =
+  "No address is known by which a phone reaches this PC, so this works on this PC alone. Start remote-chat with --tunnel quick, or with --public-url and the address.";
+
+/** A QR code with its heading, or that there is no room for it. */
+export function qrLines(qr: QrModules, screen: Screen, heading: string): string[] {
+  const drawn = drawQr(qr, screen);
+  if (drawn !== undefined) return [heading, "", drawn, ""];
+  return [
+    `The QR code needs ${qr.size} columns and this terminal has ${screen.columns}; here is the link alone:`,
+  ];
+}
+
+function clockTime(timestamp: string): string {
+  const time = new Date(timestamp);
+  return [time.getHours(), time.getMinutes()]
+    .map((part) => String(part).padStart(2, "0"))
+    .join(":");
+}

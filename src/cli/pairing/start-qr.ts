@@ -1,0 +1,33 @@
+import type { PairingCodes } from "../../auth/pairing-codes.ts";
+import { qrModules } from "../../http/qr.ts";
+import type { PublicUrlChoice } from "../reach/public-url.ts";
+import { baseUrl } from "./pairing-formats.ts";
+import { type PairingLink, pairingText } from "./pairing-text.ts";
+import type { Screen } from "./terminal-qr.ts";
+
+/** A fresh link by which one phone is paired at `url`. */
+export async function newPairingLink(codes: PairingCodes, url: string): Promise<PairingLink> {
+  const { code, expiresAt } = await codes.create();
+  const base = baseUrl(url);
+  const link = `${base}/#pair=${code}`;
+  return { url: base, link, expiresAt, qr: await qrModules(link) };
+}
+
+/**
+ * What is shown once the URL is known by which a phone reaches this PC: what is the
+ * matter with those that do not work, then the link and its QR code. Empty when there is
+ * nothing to show, or nobody to show it to.
+ */
+export async function startQrText(
+  { chosen, failed }: PublicUrlChoice,
+  { codes, screen, wanted }: { codes: PairingCodes; screen: Screen; wanted: boolean },
+): Promise<string> {
+  const problems = failed.map(({ message }) => `  WARNING   ${message}\n`).join("");
+  if (!wanted && !screen.isTerminal) return problems;
+  if (!chosen) return wanted ? `${problems}${NO_URL}\n` : problems;
+  const link = await newPairingLink(codes, chosen.url);
+  return `${problems}\n${pairingText(link, screen, { showQr: true })}`;
+}
+
+const NO_URL =
+  "There is no QR code to show yet: no address is known by which a phone reaches this PC. Start with --tunnel quick, or with --public-url and the address.";

@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { OwnerApi } from "../../../src/cli/pairing/owner-api.ts";
+import { OWNER, pairingServer } from "../../routes/pairing-server.ts";
+
+function api(answer: (request: Request) => Promise<Response>): OwnerApi {
+  const fetch: typeof globalThis.fetch = async (input, init) => answer(new Request(input, init));
+  return new OwnerApi({ url: "http://127.0.0.1:53210", token: OWNER, fetch });
+}
+
+describe("OwnerApi", () => {
+  it("makes a code, spends it, lists and revokes, on the real routes", async () => {
+    const { app } = pairingServer();
+    const server = api(async (request) => app.fetch(request));
+    const { code, url } = await server.newCode();
+    expect(url).toBe("https://pc.example.com");
+    const { deviceId, token } = await server.redeem(code, "Flo's phone");
+    expect(token).not.toBe(OWNER);
+    expect(await server.devices()).toMatchObject([{ id: deviceId, name: "Flo's phone" }]);
+    expect([await server.revoke(deviceId), await server.revoke(deviceId)]).toEqual([true, false]);
+    expect(await server.devices()).toEqual([]);
+  });
+
+  it.each<[string, () => Promise<Response>, string]>([
+    [
+      "refuses",
+      async () => Response.json({ error: { message: "The disk\u001b is full." } }, { status: 500 }),
+      "The running remote-chat could not do that. The disk  is full.",
+    ],
+    [
+      "refuses without words",
+      async () => new Response("<html>", { status: 502 }),
+      "The running remote-chat could not do that. It answered with HTTP 502.",
+    ],
+    [
+      "answers something else",
+      async () => Response.json({ code: 5 }),
+      "The running remote-chat is of another version. Stop it, and start it again.",
+    ],
+    [
+      "has gone",
+      async () => {
+        throw new TypeError("fetch failed");
+      },
+      "The running remote-chat at http://127.0.0.1:53210 does not answer. Try again.",
+    ],
+  ])("says so when the server %s", async (_what, answer, message) => {
+    await expect(api(answer).newCode()).rejects.toMatchObject({ message, exitCode: 1 });
+  });
+});
