@@ -59,8 +59,10 @@ function reportedAnswer(cause: unknown): ErrorAnswer | undefined {
   if (!(cause instanceof Error)) return undefined;
   const parsed =
     "error" in cause && cause.error ? toErrorAnswer({ error: cause.error }) : undefined;
-  return parsed ?? readErrorAnswer(cause.message);
+  return parsed ?? readErrorAnswer(cause.message.replace(GENAI_PREFIX, ""));
 }
+
+const GENAI_PREFIX = /^got status: \w+\. (?={)/;
 
 function statusWords(
   status: number,
