@@ -1,11 +1,13 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { getRequestListener, RequestError } from "@hono/node-server";
+import { getRequestListener, type HttpBindings, RequestError } from "@hono/node-server";
 import type { Listener, ListenOptions } from "./listener.ts";
 
 /** Listens with Node's own HTTP server. */
 export async function listenNode({ fetch, host, port }: ListenOptions): Promise<Listener> {
-  const answer = getRequestListener(async (request) => withoutProbing(await fetch(request)), {
+  const relay = async (request: Request, { incoming }: HttpBindings): Promise<Response> =>
+    withoutProbing(await fetch(request), incoming);
+  const answer = getRequestListener((request, env) => relay(request, env as HttpBindings), {
     // Its faster stand-ins for Request and Response are not what SDKs' instanceof means.
     overrideGlobalObjects: false,
     errorHandler: badRequest,
@@ -72,9 +74,9 @@ class OpenRequests {
 const KEEP_ALIVE_MS = 100_000;
 
 /** A stream's headers go out at once, instead of after a look at whether it is a short one. */
-function withoutProbing(response: Response): Response {
-  if (response.headers.get("content-type") === "text/event-stream")
-    response.headers.set("transfer-encoding", "chunked");
+function withoutProbing(response: Response, { httpVersion }: IncomingMessage): Response {
+  const isStream = response.headers.get("content-type") === "text/event-stream";
+  if (isStream && httpVersion === "1.1") response.headers.set("transfer-encoding", "chunked");
   return response;
 }
 

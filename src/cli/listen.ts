@@ -34,7 +34,15 @@ function listenFailure(error: unknown, { host, port }: ListenOptions): CliError 
     return new CliError(
       `Port ${port} is not allowed for this user. Choose one above 1023: --port 8765`,
     );
-  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND" || code === "EAI_AGAIN")
+  // Deno gives no code when a name leads nowhere.
+  if (NO_ADDRESS.has(code ?? "") || /failed to lookup address/.test(String(error)))
     return new CliError(`This machine has no address ${host}. Choose another: --host 127.0.0.1`);
   return new CliError(`Cannot listen at ${host}, port ${port} (${code ?? String(error)}).`);
 }
+
+const NO_ADDRESS: ReadonlySet<string> = new Set([
+  "EADDRNOTAVAIL",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EINVAL",
+]);

@@ -204,6 +204,23 @@ describe("startServer", () => {
   });
 });
 
+describe("the server's HTTP", () => {
+  it.each(["1.0", "1.1"])("streams in the form that HTTP/%s can read", async (version) => {
+    const provider = await fake(words("hi"));
+    const server = await start({ home: temporaryHome(configFor(provider.url)) });
+    const socket = connect(server.port, "127.0.0.1");
+    const body = JSON.stringify({ messages: [{ role: "user", content: "x" }] });
+    const head = `Host: localhost\r\nConnection: close\r\nAuthorization: Bearer ${server.token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
+    socket.write(`POST /v1/chat/stream HTTP/${version}\r\n${head}\r\n\r\n${body}`);
+    let text = "";
+    for await (const part of socket) text += part;
+    const [headers = "", ...stream] = text.split("\r\n\r\n");
+    expect(/transfer-encoding: chunked/i.test(headers)).toBe(version === "1.1");
+    expect(stream.join("").includes("\r\n")).toBe(version === "1.1");
+    expect(text).toContain('data: {"type":"done","content":"hi"}');
+  });
+});
+
 describe("RunningServer.close", () => {
   async function open(script: Script, drainMs: number) {
     const provider = await fake(script);
