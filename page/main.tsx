@@ -1,4 +1,29 @@
 import { render } from "preact";
+import { App, takeCode } from "./app/app.ts";
+import { installWorker } from "./install-worker.ts";
+import { openStore } from "./store/open-store.ts";
+import { keepAboveKeyboard } from "./view/keyboard-room.ts";
+import { Root } from "./view/root.tsx";
 
-const root = document.getElementById("app");
-if (root) render(<p>PC chat</p>, root);
+// Before anything else: the code is in nobody's history.
+const code = takeCode();
+
+async function start(): Promise<void> {
+  const { store, lasting } = await openStore();
+  const app = new App(store);
+  const place = document.getElementById("app");
+  if (place) render(<Root app={app} />, place);
+  keepAboveKeyboard();
+  if (!lasting)
+    app.notices.show("This browser keeps nothing: conversations last until the page is closed.");
+  await app.start(code);
+  await installWorker({
+    onUpdate: () =>
+      app.notices.show("A new version of this page is here.", {
+        label: "Reload",
+        run: () => location.reload(),
+      }),
+  });
+}
+
+void start();

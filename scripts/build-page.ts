@@ -16,7 +16,7 @@ const BUDGET_BYTES = 60 * 1024;
 
 const PAGE = new URL("../page/", import.meta.url);
 const OUTPUT = new URL("../src/page/assets.generated.ts", import.meta.url);
-const ICONS = ["icon-180.png", "icon-192.png", "icon-512.png", "icon-maskable-512.png"] as const;
+const ICONS = ["icon-180.png", "icon-192.png", "icon-maskable-512.png"] as const;
 
 const assets = await pageAssets();
 const source = generatedModule(assets);

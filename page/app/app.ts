@@ -1,0 +1,88 @@
+import { codeInFragment } from "../pc/pairing-input.ts";
+import { failureText } from "../pc/pc-api.ts";
+import type { ChatStore } from "../store/chat-store.ts";
+import { Chat } from "./chat.ts";
+import { Conversations } from "./conversations.ts";
+import { Notices } from "./notices.ts";
+import { Observable } from "./observable.ts";
+import { PcLink } from "./pc-link.ts";
+
+/** What fills the screen. */
+export type Screen = "starting" | "pairing" | "welcome" | "chat";
+
+/** The page's working parts, without their looks. */
+export class App {
+  readonly store: ChatStore;
+  readonly notices = new Notices();
+  readonly link: PcLink;
+  readonly conversations: Conversations;
+  readonly chat: Chat;
+  readonly screen = new Observable<Screen>("starting");
+  /** What the next new conversation begins with. */
+  readonly newChat = { system: new Observable("") };
+  /** Why the link that the page was opened with did not pair it. */
+  readonly pairingFailure = new Observable<string | undefined>(undefined);
+  #wantsChat = false;
+
+  constructor(store: ChatStore) {
+    this.store = store;
+    this.link = new PcLink(store);
+    this.conversations = new Conversations(store, {
+      onStoreFailure: () =>
+        this.notices.show("This device did not keep the last change. Its storage may be full."),
+    });
+    const { link, conversations, notices } = this;
+    this.chat = new Chat({ store, link, conversations, notices });
+  }
+
+  /** Shows what was kept, pairs with `code` if the page was opened with one, and resumes. */
+  async start(code: string | undefined): Promise<void> {
+    await Promise.all([this.link.load(), this.conversations.load()]);
+    if (code !== undefined) await this.pairByLink(code);
+    this.link.state.watch(() => this.#chooseScreen());
+    this.conversations.state.watch(() => this.#chooseScreen());
+    this.#chooseScreen();
+    await this.chat.resume();
+    addEventListener("hashchange", () => {
+      const pasted = takeCode();
+      if (pasted !== undefined) void this.pairByLink(pasted);
+    });
+  }
+
+  /** Pairs with the code of a link that was opened, unless this device is paired already. */
+  async pairByLink(code: string): Promise<void> {
+    if (this.link.state.value.pc) {
+      await this.link.check();
+      const { pc, reach } = this.link.state.value;
+      if (reach === "connected") return this.notices.show(`Paired with ${pc?.hostname} already.`);
+    }
+    this.screen.set("pairing");
+    try {
+      await this.link.pairWithCode(code);
+      this.pairingFailure.set(undefined);
+    } catch (error) {
+      this.pairingFailure.set(failureText(error));
+    }
+    this.#chooseScreen();
+  }
+
+  /** Leaves the welcome screen for the conversations, without a PC. */
+  showConversations(): void {
+    this.#wantsChat = true;
+    this.#chooseScreen();
+  }
+
+  #chooseScreen(): void {
+    const { pc } = this.link.state.value;
+    if (pc) this.#wantsChat = false;
+    const { list } = this.conversations.state.value;
+    this.screen.set(pc || (this.#wantsChat && list.length > 0) ? "chat" : "welcome");
+  }
+}
+
+/** The pairing code that the address bar holds; it is taken out of there at once. */
+export function takeCode(): string | undefined {
+  const { hash, pathname, search } = location;
+  if (hash !== "") history.replaceState(null, "", pathname + search);
+  return codeInFragment(hash);
+}

@@ -1,0 +1,146 @@
+import type { Conversation, Message } from "../chat/conversation.ts";
+import { newId } from "../chat/conversation.ts";
+import { branchOf, latestLeaf } from "../chat/message-tree.ts";
+import type { ChatStore } from "../store/chat-store.ts";
+import { Observable } from "./observable.ts";
+
+/** What there is to show of the conversations. */
+export interface ConversationsState {
+  /** The one changed last comes first. */
+  readonly list: readonly Conversation[];
+  /** The one that is open; none while a new one is being begun. */
+  readonly open?: Conversation;
+  /** All messages of the open one. */
+  readonly messages: readonly Message[];
+  /** Those of them on the branch that is shown. */
+  readonly branch: readonly Message[];
+}
+
+/** The conversations on this device. What is shown changes at once, and is kept right after. */
+export class Conversations {
+  readonly state = new Observable<ConversationsState>({ list: [], messages: [], branch: [] });
+  readonly #store: ChatStore;
+  readonly #onStoreFailure: () => void;
+  readonly #otherTabs =
+    "BroadcastChannel" in globalThis ? new BroadcastChannel("remote-chat") : null;
+  #opening = 0;
+
+  /** `onStoreFailure` is told when something could not be kept. */
+  constructor(store: ChatStore, { onStoreFailure }: { onStoreFailure: () => void }) {
+    this.#store = store;
+    this.#onStoreFailure = onStoreFailure;
+  }
+
+  /** Reads what was kept, and opens the conversation that was open last. */
+  async load(): Promise<void> {
+    await this.#readList();
+    const id = await this.#store.setting("open");
+    if (typeof id === "string") await this.open(id);
+    this.#otherTabs?.addEventListener("message", () => void this.reload());
+  }
+
+  /** Reads everything shown again, after another tab has changed it. */
+  async reload(): Promise<void> {
+    await this.#readList();
+    const { open } = this.state.value;
+    if (open) await this.open(open.id);
+  }
+
+  /** Shows a conversation, or with undefined the beginning of a new one. */
+  async open(id: string | undefined): Promise<void> {
+    const opening = ++this.#opening;
+    const { list } = this.state.value;
+    const open = list.find((conversation) => conversation.id === id);
+    const messages = open ? await this.#store.messages(open.id) : [];
+    // Another one was opened meanwhile.
+    if (opening !== this.#opening) return;
+    this.#show({ list: this.state.value.list, messages }, open?.id);
+    await this.#keep(() => this.#store.setSetting("open", open?.id));
+  }
+
+  /** Begins a conversation and opens it. */
+  begin(title: string, system: string): Conversation {
+    this.#opening++;
+    const now = Date.now();
+    const conversation = { id: newId(), title, system, createdAt: now, updatedAt: now };
+    const { list } = this.state.value;
+    this.#show({ list: [conversation, ...list], messages: [] }, conversation.id);
+    void this.#keep(() => this.#store.setSetting("open", conversation.id));
+    return conversation;
+  }
+
+  /** Changes a conversation and adds or replaces messages, on the screen and in the store. */
+  async change(conversation: Conversation, messages: readonly Message[] = []): Promise<void> {
+    const { open } = this.state.value;
+    const list = [
+      conversation,
+      ...this.state.value.list.filter(({ id }) => id !== conversation.id),
+    ].sort((one, other) => other.updatedAt - one.updatedAt);
+    const shown =
+      open?.id === conversation.id
+        ? replaced(this.state.value.messages, messages)
+        : this.state.value.messages;
+    this.#show({ list, messages: shown }, open?.id);
+    await this.#keep(() => this.#store.put({ conversation, messages }), { tell: true });
+  }
+
+  /** Keeps a message of a conversation as it is now; shown only if `show`. */
+  async changeMessage(message: Message, { show }: { show: boolean }): Promise<void> {
+    const { open, list, messages } = this.state.value;
+    if (!list.some(({ id }) => id === message.conversationId)) return;
+    if (show && open?.id === message.conversationId)
+      this.#show({ list, messages: replaced(messages, [message]) }, open.id);
+    await this.#keep(() => this.#store.put({ messages: [message] }), { tell: show });
+  }
+
+  /** Shows another version of a message, and what followed it. */
+  async showVersion(id: string): Promise<void> {
+    const { open, messages } = this.state.value;
+    if (open) await this.change({ ...open, leafId: latestLeaf(messages, id) });
+  }
+
+  /** Removes a conversation. */
+  async remove(id: string): Promise<void> {
+    const { list, open, messages } = this.state.value;
+    const rest = list.filter((conversation) => conversation.id !== id);
+    const isOpen = open?.id === id;
+    this.#show({ list: rest, messages: isOpen ? [] : messages }, isOpen ? undefined : open?.id);
+    await this.#keep(() => this.#store.deleteConversation(id), { tell: true });
+  }
+
+  /** Removes them all. */
+  async removeAll(): Promise<void> {
+    this.#show({ list: [], messages: [] }, undefined);
+    await this.#keep(() => this.#store.deleteAllConversations(), { tell: true });
+  }
+
+  async #readList(): Promise<void> {
+    const list = await this.#store.conversations();
+    list.sort((one, other) => other.updatedAt - one.updatedAt);
+    const { open, messages } = this.state.value;
+    this.#show({ list, messages }, open?.id);
+  }
+
+  #show(
+    { list, messages }: Pick<ConversationsState, "list" | "messages">,
+    openId: string | undefined,
+  ): void {
+    const open = list.find(({ id }) => id === openId);
+    const branch = branchOf(messages, open?.leafId);
+    this.state.set({ list, messages, branch, ...(open && { open }) });
+  }
+
+  async #keep(write: () => Promise<void>, { tell = false } = {}): Promise<void> {
+    try {
+      await write();
+      if (tell) this.#otherTabs?.postMessage("changed");
+    } catch {
+      this.#onStoreFailure();
+    }
+  }
+}
+
+function replaced(messages: readonly Message[], changed: readonly Message[]): Message[] {
+  const ids = new Set(changed.map(({ id }) => id));
+  return [...messages.filter(({ id }) => !ids.has(id)), ...changed];
+}

@@ -1,0 +1,151 @@
+import {
+  followReply,
+  type PendingReply,
+  type Reply,
+  type ReplyState,
+  type ReplyUpdate,
+} from "../../examples/client/remote-chat-client.ts";
+import type { Message, MessageState } from "../chat/conversation.ts";
+import { ThinkingClock } from "../chat/thinking-clock.ts";
+import { BASE_URL } from "../pc/pc-api.ts";
+import { Observable } from "./observable.ts";
+
+/** How a reply on its way stands, for the person. */
+export interface LiveStatus {
+  readonly state: ReplyState;
+  readonly reason?: string;
+  /** Whether it was told to stop. */
+  readonly stopping: boolean;
+}
+
+/** Options of {@link LiveReply}. */
+export interface LiveReplyOptions {
+  readonly token: string;
+  /** Keeps the message as it is now. */
+  readonly save: (message: Message) => void;
+  /** Told once, with the message as it is to stay. */
+  readonly onEnd: (message: Message) => void;
+}
+
+const SAVE_EVERY_MS = 1_000;
+// A stop that the PC has not confirmed by then is taken for granted here.
+const STOP_PATIENCE_MS = 3_000;
+
+/** A reply on its way: follows it, keeps it, and tells whoever shows it. */
+export class LiveReply {
+  readonly status: Observable<LiveStatus>;
+  /** Its text so far. */
+  readonly text: Observable<string>;
+  readonly #options: LiveReplyOptions;
+  readonly #message: Message;
+  readonly #reply: Reply;
+  #saveTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #thinking: ThinkingClock;
+  #ended = false;
+
+  constructor(message: Message, request: Omit<PendingReply, "text">, options: LiveReplyOptions) {
+    this.#message = message;
+    this.#options = options;
+    this.#thinking = new ThinkingClock(message.content);
+    this.text = new Observable(message.content);
+    this.#reply = followReply(
+      { ...request, text: message.content },
+      { baseUrl: BASE_URL, token: options.token, onUpdate: (update) => this.#onUpdate(update) },
+    );
+    this.status = new Observable<LiveStatus>({
+      state: request.accepted || message.content !== "" ? "reconnecting" : "sending",
+      stopping: false,
+    });
+  }
+
+  get conversationId(): string {
+    return this.#message.conversationId;
+  }
+
+  /** Since when the model is thinking, in milliseconds since 1970; undefined when it is not. */
+  get thinkingSince(): number | undefined {
+    return this.#thinking.since;
+  }
+
+  /** How long it has thought, once it is done with that. */
+  get thoughtMs(): number | undefined {
+    return this.#message.thoughtMs ?? this.#thinking.tookMs;
+  }
+
+  /** Stops the model. Here the reply ends soon, even if the PC cannot be told at once. */
+  stop(): void {
+    if (this.#ended || this.status.value.stopping) return;
+    this.status.set({ ...this.status.value, stopping: true });
+    void this.#reply.stop();
+    setTimeout(() => this.#end("stopped"), STOP_PATIENCE_MS);
+  }
+
+  /** Keeps it as it is now, as before the page may go away. */
+  saveNow(): void {
+    clearTimeout(this.#saveTimer);
+    this.#saveTimer = undefined;
+    if (!this.#ended) this.#options.save(this.#current());
+  }
+
+  /** Stops it, and keeps nothing more of it. */
+  discard(): void {
+    this.#ended = true;
+    clearTimeout(this.#saveTimer);
+    void this.#reply.stop();
+  }
+
+  /** Lets go of it; it stays pending. */
+  leave(): void {
+    this.saveNow();
+    this.#ended = true;
+    this.#reply.leave();
+  }
+
+  #onUpdate({ state, text, delta, reason }: ReplyUpdate): void {
+    if (this.#ended) return;
+    if (delta !== "") this.#thinking.push(delta);
+    this.text.set(text);
+    if (isEnd(state)) this.#end(state, reason);
+    else if (state === this.status.value.state) this.#saveSoon();
+    else this.#enter(state, reason);
+  }
+
+  #enter(state: ReplyState, reason?: string): void {
+    const { stopping } = this.status.value;
+    this.status.set({ state, stopping, ...(reason !== undefined && { reason }) });
+    this.saveNow();
+  }
+
+  #saveSoon(): void {
+    this.#saveTimer ??= setTimeout(() => this.saveNow(), SAVE_EVERY_MS);
+  }
+
+  #current(): Message {
+    const { text: content, ...request } = this.#reply.pending;
+    return { ...this.#message, content, request, ...this.#thought() };
+  }
+
+  #thought(): Pick<Message, "thoughtMs"> {
+    const { thoughtMs } = this;
+    return thoughtMs === undefined ? {} : { thoughtMs };
+  }
+
+  #end(state: Exclude<MessageState, "pending">, reason?: string): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    clearTimeout(this.#saveTimer);
+    const { request: _, reason: __, ...message } = this.#message;
+    const because = reason !== undefined && state !== "done" && state !== "stopped";
+    this.#options.onEnd({
+      ...message,
+      ...this.#thought(),
+      ...(because && { reason }),
+      content: this.text.value,
+      state,
+    });
+  }
+}
+
+function isEnd(state: ReplyState): state is "done" | "stopped" | "error" | "lost" {
+  return state === "done" || state === "stopped" || state === "error" || state === "lost";
+}

@@ -1,0 +1,186 @@
+import { Refusal } from "../../examples/client/chat-api.ts";
+import { deviceName } from "../pc/device-name.ts";
+import { type PairingInput, readPairingInput } from "../pc/pairing-input.ts";
+import { isOwner, type Paired, redeemCode, remoteInfo, requestPairing } from "../pc/pc-api.ts";
+import type { ChatStore } from "../store/chat-store.ts";
+import { Observable } from "./observable.ts";
+
+/** The PC that this device is paired with. */
+export interface PairedPc {
+  readonly token: string;
+  readonly hostname: string;
+  /** Whether the token is the owner's, which opens the PC's own settings. */
+  readonly isOwner: boolean;
+}
+
+/** How the PC can be reached now. `refused`: it no longer takes the token. */
+export type Reach = "checking" | "connected" | "offline" | "unreachable" | "refused";
+
+/** The pairing, and what is known of the connection. */
+export interface LinkState {
+  readonly pc?: PairedPc;
+  /** The switch "Use PC for chat". Off, nothing is sent there. */
+  readonly enabled: boolean;
+  readonly reach: Reach;
+  /** Whether the PC has a model to answer with. */
+  readonly hasModel: boolean;
+}
+
+const CHECK_TIMEOUT_MS = 10_000;
+const RECHECK_MS = { first: 3_000, longest: 30_000, connected: 60_000 } as const;
+
+/** The pairing of this device with the PC that serves the page. */
+export class PcLink {
+  readonly state = new Observable<LinkState>({ enabled: true, reach: "checking", hasModel: true });
+  readonly #store: ChatStore;
+  #checks = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #pauseMs: number = RECHECK_MS.first;
+
+  constructor(store: ChatStore) {
+    this.#store = store;
+  }
+
+  /** Reads what was kept, and watches the connection from now on. */
+  async load(): Promise<void> {
+    const pc = (await this.#store.setting("pc")) as PairedPc | undefined;
+    const enabled = (await this.#store.setting("enabled")) !== false;
+    this.#update({ ...(pc && { pc }), enabled });
+    const wake = (): void => {
+      if (document.visibilityState === "visible") void this.check();
+    };
+    addEventListener("online", wake);
+    addEventListener("offline", wake);
+    addEventListener("pageshow", wake);
+    document.addEventListener("visibilitychange", wake);
+    void this.check();
+  }
+
+  /**
+   * Pairs with a one-time code.
+   * @throws Refusal, or TypeError when the PC cannot be reached
+   */
+  async pairWithCode(code: string): Promise<void> {
+    await this.#adopt(await redeemCode(code, deviceName(navigator.userAgent)));
+  }
+
+  /** Pairs with a token. @throws Refusal, or TypeError when the PC cannot be reached */
+  async pairWithToken(token: string): Promise<void> {
+    const { hostname } = await remoteInfo(token);
+    await this.#adopt({ token, hostname });
+  }
+
+  /**
+   * Pairs with what was pasted.
+   * @throws PastedElsewhere when it is for another address, Refusal, TypeError
+   */
+  async pairWithPasted(pasted: string): Promise<void> {
+    const input = readPairingInput(pasted);
+    if (!input) throw new Refusal(NOT_A_PAIRING, { status: 0 });
+    if (input.kind === "secret") return await this.#pairWithSecret(input.secret);
+    if (input.origin !== undefined && input.origin !== location.origin)
+      throw new PastedElsewhere(input.origin);
+    await this.#pairWith(input);
+  }
+
+  /** Asks the PC's owner to allow this device. @throws Refusal, TypeError */
+  async askOwner(signal: AbortSignal): Promise<void> {
+    await this.#adopt(await requestPairing(deviceName(navigator.userAgent), signal));
+  }
+
+  /** Forgets the PC and its token. */
+  async forget(): Promise<void> {
+    await this.#store.setSetting("pc", undefined);
+    const { pc: _, ...rest } = this.state.value;
+    this.state.set({ ...rest, reach: "checking" });
+  }
+
+  /** Turns the switch "Use PC for chat". */
+  async setEnabled(enabled: boolean): Promise<void> {
+    this.#update({ enabled, reach: "checking" });
+    await this.#store.setSetting("enabled", enabled);
+    void this.check();
+  }
+
+  /** Finds out how the PC can be reached. */
+  async check(): Promise<void> {
+    clearTimeout(this.#timer);
+    const { pc, enabled } = this.state.value;
+    if (!pc || !enabled) return;
+    const check = ++this.#checks;
+    const found = await this.#look(pc);
+    if (check !== this.#checks || this.state.value.pc?.token !== pc.token) return;
+    this.#update(found);
+    this.#checkLater(found.reach === "connected");
+  }
+
+  #checkLater(connected: boolean): void {
+    const { first, longest } = RECHECK_MS;
+    this.#pauseMs = connected ? first : Math.min(longest, this.#pauseMs * 2);
+    this.#timer = setTimeout(
+      () => {
+        if (document.visibilityState === "visible") void this.check();
+      },
+      connected ? RECHECK_MS.connected : this.#pauseMs,
+    );
+  }
+
+  async #look(pc: PairedPc): Promise<Partial<LinkState>> {
+    try {
+      const info = await remoteInfo(pc.token, AbortSignal.timeout(CHECK_TIMEOUT_MS));
+      if (info.hostname !== pc.hostname) await this.#keep({ ...pc, hostname: info.hostname });
+      return { reach: "connected", hasModel: info.providerConfigured };
+    } catch (error) {
+      if (error instanceof Refusal && error.status === 401) return { reach: "refused" };
+      return { reach: navigator.onLine ? "unreachable" : "offline" };
+    }
+  }
+
+  async #pairWith(input: Exclude<PairingInput, { kind: "secret" }>): Promise<void> {
+    if (input.kind === "code") await this.pairWithCode(input.code);
+    else await this.pairWithToken(input.token);
+  }
+
+  // Codes are shorter than tokens, but that is nobody's promise.
+  async #pairWithSecret(secret: string): Promise<void> {
+    const codeFirst = secret.length < 32;
+    try {
+      await (codeFirst ? this.pairWithCode(secret) : this.pairWithToken(secret));
+    } catch (error) {
+      if (!(error instanceof Refusal) || ![401, 410].includes(error.status)) throw error;
+      await (codeFirst ? this.pairWithToken(secret) : this.pairWithCode(secret));
+    }
+  }
+
+  async #adopt({ token, hostname }: Paired): Promise<void> {
+    await this.#keep({ token, hostname, isOwner: await isOwner(token) });
+    this.#update({ enabled: true, reach: "connected" });
+    await this.#store.setSetting("enabled", true);
+    // Asks the browser not to clear the conversations when space is short.
+    void navigator.storage?.persist?.().catch(() => {});
+    await this.check();
+  }
+
+  async #keep(pc: PairedPc): Promise<void> {
+    this.#update({ pc });
+    await this.#store.setSetting("pc", pc);
+  }
+
+  #update(change: Partial<LinkState>): void {
+    this.state.set({ ...this.state.value, ...change });
+  }
+}
+
+/** What was pasted is for a PC at another address; its token must not be sent here. */
+export class PastedElsewhere extends Error {
+  override readonly name = "PastedElsewhere";
+  readonly origin: string;
+
+  constructor(origin: string) {
+    super(`This belongs to ${origin}. Open that address, and paste it there.`);
+    this.origin = origin;
+  }
+}
+
+const NOT_A_PAIRING =
+  "This is no pairing link, payload or token. Copy it again from the PC: remote-chat pair";

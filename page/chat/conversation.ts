@@ -1,0 +1,55 @@
+import type { PendingReply } from "../../examples/client/remote-chat-client.ts";
+
+/** A conversation; its messages are kept apart. */
+export interface Conversation {
+  readonly id: string;
+  /** Empty until there is a message to take it from. */
+  readonly title: string;
+  /** What the model is told before everything else; may be empty. */
+  readonly system: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  /** The message that the shown branch ends with. */
+  readonly leafId?: string;
+}
+
+/** How a reply stands. `pending`: it is on its way. `lost`: the PC no longer has it. */
+export type MessageState = "done" | "pending" | "stopped" | "error" | "lost";
+
+/**
+ * One message. Messages form a tree: asking again or editing grows a branch beside the
+ * old one, so that nothing is lost.
+ */
+export interface Message {
+  readonly id: string;
+  readonly conversationId: string;
+  /** The message that this one answers or follows; null for the first. */
+  readonly parentId: string | null;
+  readonly role: "user" | "assistant";
+  readonly content: string;
+  readonly createdAt: number;
+  readonly state: MessageState;
+  /** Why it is in that state, for the person. */
+  readonly reason?: string;
+  /** How long the model thought, where that could be watched. */
+  readonly thoughtMs?: number;
+  /** What resumes a pending reply. */
+  readonly request?: Omit<PendingReply, "text">;
+}
+
+/** A name that nothing else has. */
+export function newId(): string {
+  // Not randomUUID, which pages on a plain http address in the LAN do not have.
+  const bytes = Array.from(crypto.getRandomValues(new Uint8Array(12)));
+  return bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** A title for a conversation that begins with `text`. */
+export function titleFrom(text: string): string {
+  const line = text.trim().replace(/\s+/g, " ");
+  if (line.length <= 60) return line;
+  const cut = line.slice(0, 60).replace(/[\ud800-\udbff]$/, "");
+  const space = cut.lastIndexOf(" ");
+  return `${space > 30 ? cut.slice(0, space) : cut}…`;
+}

@@ -1,0 +1,45 @@
+import type { Conversation, Message } from "./conversation.ts";
+import { branchOf } from "./message-tree.ts";
+import { spokenText } from "./split-reply.ts";
+
+/** A conversation's shown branch as a Markdown document. */
+export function toMarkdown(conversation: Conversation, messages: readonly Message[]): string {
+  const system = conversation.system.trim();
+  const parts = [
+    `# ${conversation.title || "Conversation"}`,
+    `_${new Date(conversation.createdAt).toISOString().slice(0, 10)}_`,
+    ...(system === "" ? [] : [`> ${system.replace(/\n/g, "\n> ")}`]),
+    ...branchOf(messages, conversation.leafId).map(messageMarkdown),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+/** Conversations with all their branches, for another program to read. */
+export function toJson(
+  conversations: readonly Conversation[],
+  messages: readonly Message[],
+): string {
+  const exported = conversations.map((conversation) => ({
+    ...conversation,
+    messages: messages
+      .filter(({ conversationId }) => conversationId === conversation.id)
+      .map(({ request: _, conversationId: __, ...message }) => message),
+  }));
+  return `${JSON.stringify({ format: "remote-chat", version: 1, conversations: exported }, null, 2)}\n`;
+}
+
+/** A name that every file system takes. */
+export function fileName(title: string, ending: string): string {
+  const name = title
+    .normalize("NFC")
+    .replace(/[^\p{L}\p{N}]+/gu, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 60);
+  return `${name || "conversation"}.${ending}`;
+}
+
+function messageMarkdown({ role, content, state }: Message): string {
+  if (role === "user") return `## You\n\n${content}`;
+  const note = state === "done" ? "" : "\n\n_(This reply is not complete.)_";
+  return `## Reply\n\n${spokenText(content)}${note}`;
+}

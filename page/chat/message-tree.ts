@@ -1,0 +1,47 @@
+import type { ChatMessage } from "../../examples/client/chat-api.ts";
+import type { Conversation, Message } from "./conversation.ts";
+import { spokenText } from "./split-reply.ts";
+
+/** The branch that ends with `leafId`, its first message first. */
+export function branchOf(messages: readonly Message[], leafId: string | undefined): Message[] {
+  const byId = new Map(messages.map((message) => [message.id, message]));
+  const branch: Message[] = [];
+  let message = byId.get(leafId ?? "");
+  while (message && branch.length <= messages.length) {
+    branch.unshift(message);
+    message = byId.get(message.parentId ?? "");
+  }
+  return branch;
+}
+
+/** The versions of one message: those that stand at its place, the oldest first. */
+export function versionsOf(messages: readonly Message[], { parentId, role }: Message): Message[] {
+  return messages
+    .filter((other) => other.parentId === parentId && other.role === role)
+    .sort((one, other) => one.createdAt - other.createdAt);
+}
+
+/** The end of the latest branch that goes through a message. */
+export function latestLeaf(messages: readonly Message[], id: string): string {
+  const children = messages.filter(({ parentId }) => parentId === id);
+  const latest = children.reduce<Message | undefined>(
+    (best, child) => (best && best.createdAt >= child.createdAt ? best : child),
+    undefined,
+  );
+  return latest ? latestLeaf(messages, latest.id) : id;
+}
+
+/** What the model is sent for a branch: the system prompt, then what was said, without thoughts. */
+export function requestMessages(
+  { system }: Pick<Conversation, "system">,
+  branch: readonly Message[],
+): ChatMessage[] {
+  const said = branch
+    .map(({ role, content }) => ({
+      role,
+      content: role === "assistant" ? spokenText(content) : content,
+    }))
+    .filter(({ content }) => content !== "");
+  const instructions = system.trim();
+  return instructions === "" ? said : [{ role: "system", content: instructions }, ...said];
+}

@@ -1,0 +1,37 @@
+import { Lexer, type Token } from "marked";
+
+/** Link definitions that a reply has so far: `[name]: https://…`. */
+export type LinkDefinitions = Lexer["tokens"]["links"];
+
+// Beyond these, a text is shown as it stands: the inline rules take more than linear time
+// on what an ill-meaning model could write, and no reader misses the emphasis there.
+const LONGEST_BLOCK = 32_000;
+const LONGEST_INLINE = 6_000;
+
+/**
+ * Markdown's block tokens, each with its inline ones. `links` are the definitions that
+ * came before, and is added to. Text that the lexer cannot take becomes one plain paragraph.
+ */
+export function lexBlocks(text: string, links: LinkDefinitions): Token[] {
+  if (text.length > LONGEST_BLOCK && isOneBlock(text)) return [plainParagraph(text)];
+  try {
+    const lexer = new Lexer({ gfm: true });
+    lexer.tokens.links = links;
+    lexer.blockTokens(text, lexer.tokens);
+    for (const { src, tokens } of lexer.inlineQueue)
+      if (src.length > LONGEST_INLINE) tokens.push({ type: "text", raw: src, text: src });
+      else lexer.inlineTokens(src, tokens);
+    return [...lexer.tokens];
+  } catch {
+    // Nesting deeper than the stack.
+    return [plainParagraph(text)];
+  }
+}
+
+function plainParagraph(text: string): Token {
+  return { type: "plain", raw: text, text };
+}
+
+function isOneBlock(text: string): boolean {
+  return !/\n[ \t]*\n(?=\S)/.test(text);
+}

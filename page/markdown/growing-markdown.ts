@@ -1,0 +1,93 @@
+import type { Token } from "marked";
+import { type LinkDefinitions, lexBlocks } from "./block-lexer.ts";
+import type { PlainElement } from "./plain-node.ts";
+import { blockNodes, codeBlock } from "./token-nodes.ts";
+
+/** What an update brings: blocks that will not change any more, then those that may. */
+export interface MarkdownUpdate {
+  /** Whether everything shown so far is to be dropped first. */
+  readonly restart: boolean;
+  /** New blocks that are final, to follow the ones before. */
+  readonly settled: readonly PlainElement[];
+  /** The last block or so, which the next update replaces. */
+  readonly open: readonly PlainElement[];
+}
+
+/**
+ * Markdown that grows at its end. Each update costs what is new, not what is there: a
+ * block is final once another one has begun after it.
+ */
+export class GrowingMarkdown {
+  #text = "";
+  #settledEnd = 0;
+  #links: LinkDefinitions = {};
+  #fence: OpenFence | undefined;
+
+  /** Takes the whole text so far; `ended` when nothing will follow. */
+  update(whole: string, { ended = false }: { ended?: boolean } = {}): MarkdownUpdate {
+    const text = whole.includes("\r") ? whole.replace(/\r\n?/g, "\n") : whole;
+    const known = Object.keys(this.#links).length;
+    const restart = !text.startsWith(this.#text) || (ended && known > 0);
+    if (restart) this.#restart(ended && text.startsWith(this.#text));
+    this.#text = text;
+    const code = this.#continueFence();
+    if (code !== undefined) return { restart, settled: [], open: [code] };
+    return { restart, ...this.#lex() };
+  }
+
+  // Definitions may come after their use; at the end all of them are known.
+  #restart(keepLinks: boolean): void {
+    this.#settledEnd = 0;
+    this.#fence = undefined;
+    if (!keepLinks) this.#links = {};
+  }
+
+  #lex(): { settled: PlainElement[]; open: PlainElement[] } {
+    const rest = this.#text.slice(this.#settledEnd);
+    const tokens = lexBlocks(rest, this.#links);
+    const last = tokens.findLastIndex(({ type }) => type !== "space");
+    const done = tokens.slice(0, Math.max(last, 0));
+    const open = tokens.slice(Math.max(last, 0));
+    for (const { raw } of done) this.#settledEnd += raw.length;
+    this.#fence = openFence(open[0], this.#settledEnd);
+    return {
+      settled: done.flatMap((token) => blockNodes(token)),
+      open: open.flatMap((token) => blockNodes(token)),
+    };
+  }
+
+  /** The code block that the text is in the middle of, without looking at all of it again. */
+  #continueFence(): PlainElement | undefined {
+    const fence = this.#fence;
+    if (!fence) return undefined;
+    fence.closing.lastIndex = fence.searchedTo;
+    if (fence.closing.test(this.#text)) {
+      this.#fence = undefined;
+      return undefined;
+    }
+    fence.searchedTo = Math.max(this.#text.lastIndexOf("\n"), fence.codeStart - 1);
+    // A last line that may become the closing fence is not code yet.
+    const code = this.#text.slice(fence.codeStart).replace(/\n {0,3}[`~]*$/, "");
+    return codeBlock(code, fence.language);
+  }
+}
+
+interface OpenFence {
+  readonly language: string;
+  readonly codeStart: number;
+  readonly closing: RegExp;
+  searchedTo: number;
+}
+
+/** The fence that `token` opens and does not close. Only unindented ones: their code is verbatim. */
+function openFence(token: Token | undefined, start: number): OpenFence | undefined {
+  if (token?.type !== "code" || token.codeBlockStyle === "indented") return undefined;
+  const opening = /^(`{3,}|~{3,})([^\n]*)\n/.exec(token.raw);
+  const mark = opening?.[1];
+  if (!opening || mark === undefined) return undefined;
+  const closing = new RegExp(`\\n {0,3}${mark}${mark[0]}*[ \\t]*(?=\\n|$)`, "g");
+  if (closing.test(token.raw)) return undefined;
+  const codeStart = start + opening[0].length;
+  const language = opening[2]?.trim() ?? "";
+  return { language, codeStart, closing, searchedTo: codeStart - 1 };
+}

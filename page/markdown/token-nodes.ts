@@ -1,0 +1,183 @@
+import type { Token, Tokens } from "marked";
+import {
+  element,
+  type PlainElement,
+  type PlainNode,
+  type PlainTag,
+  plainText,
+} from "./plain-node.ts";
+import { hostToShow, safeHref } from "./safe-link.ts";
+import { resolveReferences, visibleText } from "./visible-text.ts";
+
+const DEEPEST = 40;
+
+const BLOCK = { dir: "auto" } as const;
+
+/** What a block token looks like; nothing for one that shows nothing. */
+export function blockNodes(token: Token, depth = 0): PlainElement[] {
+  if (depth > DEEPEST) return [verbatim(token.raw)];
+  const blocks = (tokens: readonly Token[] = []): PlainNode[] =>
+    tokens.flatMap((inner) => blockNodes(inner, depth + 1));
+  switch (token.type) {
+    case "space":
+    case "def":
+      return [];
+    case "heading":
+      return [element(headingTag(token.depth), BLOCK, inlineNodes(token.tokens, depth))];
+    case "paragraph":
+      return [element("p", BLOCK, inlineNodes(token.tokens, depth))];
+    case "code":
+      return [codeBlock(token.text, token.lang)];
+    case "blockquote":
+      return [element("blockquote", BLOCK, blocks(token.tokens))];
+    case "list":
+      return [list(token as Tokens.List, depth)];
+    case "table":
+      return [table(token as Tokens.Table, depth)];
+    case "hr":
+      return [element("hr", {})];
+    case "text":
+      return [element("p", BLOCK, inlineNodes(token.tokens ?? [token], depth))];
+    default:
+      return [verbatim(token.raw)];
+  }
+}
+
+/** A code block, with its language and a button to copy it. */
+export function codeBlock(code: string, language?: string): PlainElement {
+  const name = /^[\w+#.-]{1,32}/.exec(language ?? "")?.[0] ?? "";
+  const label = name === "" ? "Code" : `Code, ${name}`;
+  return element("figure", { class: "code" }, [
+    element("figcaption", {}, [
+      element("span", {}, [name]),
+      element("button", { type: "button", "data-action": "copy-code", "aria-label": "Copy code" }, [
+        "Copy",
+      ]),
+    ]),
+    element("pre", { tabindex: "0", role: "group", "aria-label": label, dir: "ltr" }, [
+      element("code", {}, visibleText(code)),
+    ]),
+  ]);
+}
+
+// Raw HTML, and whatever else is not known: shown as it was written.
+function verbatim(raw: string): PlainElement {
+  return element("p", { ...BLOCK, class: "verbatim" }, visibleText(raw.replace(/\n+$/, "")));
+}
+
+// The page's own headings come before the reply's.
+function headingTag(depth: number): PlainTag {
+  return (["h3", "h4", "h5", "h6"] as const)[Math.min(depth, 4) - 1] ?? "h6";
+}
+
+function list({ ordered, start, items }: Tokens.List, depth: number): PlainElement {
+  const isOffset = ordered && typeof start === "number" && start !== 1;
+  const attributes = isOffset ? { ...BLOCK, start: String(start) } : BLOCK;
+  return element(
+    ordered ? "ol" : "ul",
+    attributes,
+    items.map((item) => listItem(item, depth + 1)),
+  );
+}
+
+function listItem({ tokens, loose, task }: Tokens.ListItem, depth: number): PlainElement {
+  const children = tokens.flatMap((token): PlainNode[] => {
+    if (token.type === "checkbox") return [token.checked ? "☑ " : "☐ "];
+    if (token.type === "text" && !loose) return inlineNodes(token.tokens ?? [token], depth);
+    return blockNodes(token, depth + 1);
+  });
+  return element("li", task ? { ...BLOCK, class: "task" } : BLOCK, children);
+}
+
+function table({ header, rows }: Tokens.Table, depth: number): PlainElement {
+  const cells = (tag: "th" | "td", row: readonly Tokens.TableCell[]): PlainElement =>
+    element(
+      "tr",
+      {},
+      row.map(({ tokens, align }) =>
+        element(
+          tag,
+          {
+            ...BLOCK,
+            ...(tag === "th" && { scope: "col" }),
+            ...(align && { class: `align-${align}` }),
+          },
+          inlineNodes(tokens, depth),
+        ),
+      ),
+    );
+  return element("div", { class: "table", tabindex: "0", role: "group", "aria-label": "Table" }, [
+    element("table", { dir: "auto" }, [
+      element("thead", {}, [cells("th", header)]),
+      element(
+        "tbody",
+        {},
+        rows.map((row) => cells("td", row)),
+      ),
+    ]),
+  ]);
+}
+
+/** What inline tokens look like. */
+function inlineNodes(tokens: readonly Token[] = [], depth = 0): PlainNode[] {
+  if (depth > DEEPEST) return tokens.flatMap(({ raw }) => visibleText(raw));
+  return tokens.flatMap((token) => inlineNode(token, depth + 1));
+}
+
+function inlineNode(token: Token, depth: number): PlainNode[] {
+  switch (token.type) {
+    case "strong":
+    case "em":
+    case "del":
+      return [element(token.type, {}, inlineNodes(token.tokens, depth))];
+    case "codespan":
+      return [element("code", {}, visibleText(token.text))];
+    case "br":
+      return [element("br", {})];
+    case "link":
+      return link(token as Tokens.Link, depth);
+    case "image":
+      return image(token as Tokens.Image);
+    case "escape":
+      return visibleText(token.text);
+    case "text":
+      return token.tokens
+        ? inlineNodes(token.tokens, depth)
+        : visibleText(resolveReferences(token.text));
+    case "checkbox":
+      return [token.checked ? "☑ " : "☐ "];
+    case "html":
+      return /^<br\s*\/?>$/i.test(token.raw) ? [element("br", {})] : visibleText(token.raw);
+    default:
+      return visibleText(token.raw);
+  }
+}
+
+function link({ href, tokens, raw }: Tokens.Link, depth: number): PlainNode[] {
+  const safe = safeHref(resolveReferences(href));
+  if (safe === undefined) return visibleText(raw);
+  const label = inlineNodes(tokens, depth);
+  const host = hostToShow(plainText(label), safe);
+  return [anchor(safe, label), ...(host === undefined ? [] : [` (${host})`])];
+}
+
+// Never loaded: fetching it would tell a stranger that, and what, somebody reads.
+function image({ href, text, raw }: Tokens.Image): PlainNode[] {
+  const safe = safeHref(resolveReferences(href));
+  if (safe === undefined) return visibleText(raw);
+  const name = resolveReferences(text) || "untitled";
+  return [anchor(safe, visibleText(`Image: ${name} (${new URL(safe).host})`), "image")];
+}
+
+function anchor(href: string, label: readonly PlainNode[], className?: string): PlainElement {
+  return element(
+    "a",
+    {
+      href,
+      target: "_blank",
+      rel: "noopener noreferrer nofollow",
+      ...(className !== undefined && { class: className }),
+    },
+    label,
+  );
+}

@@ -1,0 +1,103 @@
+import { callPc } from "./pc-api.ts";
+
+/** What runs on the PC. */
+export interface OperatorState {
+  readonly version: string;
+  readonly hostname: string;
+  readonly startedAt: string;
+  readonly provider: {
+    readonly id: string;
+    readonly kind: string;
+    readonly name: string;
+    readonly model: string;
+  } | null;
+  readonly noProvider?: string;
+  readonly url: string | null;
+  readonly tunnel: Tunnel | null;
+}
+
+/** The tunnel. */
+export interface Tunnel {
+  readonly kind: string;
+  readonly state: string;
+  readonly url?: string;
+  readonly message?: string;
+}
+
+/** The configured providers. */
+export interface Providers {
+  readonly active: string | null;
+  readonly providers: readonly ConfiguredProvider[];
+}
+
+/** One of them; never with its key. */
+export interface ConfiguredProvider {
+  readonly id: string;
+  readonly kind: string;
+  readonly model: string;
+  readonly address: string | null;
+  readonly key: "none" | "set" | "unset";
+}
+
+/** What a test message brought. */
+export type ProviderTest =
+  | { readonly ok: true; readonly firstTokenMs: number; readonly text: string }
+  | { readonly ok: false; readonly message: string };
+
+/** A code to pair one device with. */
+export interface PairingCode {
+  readonly link: string;
+  readonly expiresAt: string;
+  /** Row by row; `1` is dark. */
+  readonly qr: { readonly size: number; readonly modules: string };
+}
+
+/** A device that asks to be paired. */
+export interface PairRequest {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A paired device. */
+export interface Device {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly lastSeenAt: string | null;
+}
+
+/** The owner's requests. Each throws a Refusal, or a TypeError when the PC cannot be reached. */
+export interface OperatorApi {
+  state(): Promise<OperatorState>;
+  providers(): Promise<Providers>;
+  useProvider(id: string): Promise<void>;
+  testProvider(id: string): Promise<ProviderTest>;
+  startTunnel(): Promise<void>;
+  stopTunnel(): Promise<void>;
+  createCode(): Promise<PairingCode>;
+  devices(): Promise<readonly Device[]>;
+  revokeDevice(id: string): Promise<void>;
+  pairRequests(): Promise<readonly PairRequest[]>;
+  decide(id: string, approve: boolean): Promise<void>;
+}
+
+/** Those requests, with the owner's token. */
+export function operatorApi(token: string): OperatorApi {
+  const get = <T>(path: string): Promise<T> => callPc<T>(path, { token });
+  const post = <T>(path: string, body: unknown = {}): Promise<T> =>
+    callPc<T>(path, { token, body });
+  const part = encodeURIComponent;
+  return {
+    state: () => get("v1/operator/state"),
+    providers: () => get("v1/operator/providers"),
+    useProvider: (id) => post("v1/operator/providers/active", { id }),
+    testProvider: (id) => post(`v1/operator/providers/${part(id)}/test`),
+    startTunnel: () => post("v1/operator/tunnel/start"),
+    stopTunnel: () => post("v1/operator/tunnel/stop"),
+    createCode: () => post("v1/pair/codes"),
+    devices: async () => (await get<{ devices: Device[] }>("v1/devices")).devices,
+    revokeDevice: (id) => callPc(`v1/devices/${part(id)}`, { token, method: "DELETE" }),
+    pairRequests: async () => (await get<{ requests: PairRequest[] }>("v1/pair/requests")).requests,
+    decide: (id, approve) => post(`v1/pair/requests/${part(id)}`, { approve }),
+  };
+}

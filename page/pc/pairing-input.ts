@@ -1,0 +1,52 @@
+/** What somebody gave to pair with: a one-time code, or a token. */
+export type PairingInput =
+  | { readonly kind: "code"; readonly code: string; readonly origin?: string }
+  | { readonly kind: "token"; readonly token: string; readonly origin?: string }
+  /** A secret that does not say which of the two it is. */
+  | { readonly kind: "secret"; readonly secret: string };
+
+/**
+ * Reads what was pasted: a pairing link (`https://…/#pair=CODE`), a payload
+ * (`{"url":"…","token":"…"}`, or with `code`), a `dotagents://config` link, or a bare code
+ * or token. Undefined when it is none of them.
+ */
+export function readPairingInput(pasted: string): PairingInput | undefined {
+  const text = pasted.trim();
+  if (text.startsWith("{")) return readPayload(text);
+  if (/^[\w-]{20,128}$/.test(text)) return { kind: "secret", secret: text };
+  return readLink(text);
+}
+
+/** The code in a fragment such as `#pair=CODE`. */
+export function codeInFragment(fragment: string): string | undefined {
+  return /^#pair=([\w-]{8,256})$/.exec(fragment)?.[1];
+}
+
+function readPayload(text: string): PairingInput | undefined {
+  try {
+    const { url, token, code } = JSON.parse(text) as Record<string, unknown>;
+    const origin = typeof url === "string" ? { origin: new URL(url).origin } : {};
+    if (isSecret(token)) return { kind: "token", token, ...origin };
+    if (isSecret(code)) return { kind: "code", code, ...origin };
+  } catch {
+    // Not JSON, or no URL in it.
+  }
+  return undefined;
+}
+
+function readLink(text: string): PairingInput | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const link = new URL(text);
+  if (link.protocol === "dotagents:") {
+    const token = link.searchParams.get("apiKey");
+    const base = link.searchParams.get("baseUrl") ?? "";
+    if (!isSecret(token) || !URL.canParse(base)) return undefined;
+    return { kind: "token", token, origin: new URL(base).origin };
+  }
+  const code = codeInFragment(link.hash);
+  return code === undefined ? undefined : { kind: "code", code, origin: link.origin };
+}
+
+function isSecret(value: unknown): value is string {
+  return typeof value === "string" && /^[\x21-\x7e]{8,512}$/.test(value);
+}

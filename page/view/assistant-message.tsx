@@ -1,0 +1,96 @@
+import type { VNode } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { LiveReply } from "../app/live-reply.ts";
+import type { Message } from "../chat/conversation.ts";
+import { spokenText } from "../chat/split-reply.ts";
+import { useApp, useObservable } from "./app-context.ts";
+import { copyText } from "./copy-text.ts";
+import { EndNote } from "./end-note.tsx";
+import { Icon } from "./icon.tsx";
+import { IconButton } from "./icon-button.tsx";
+import { LiveNote } from "./live-note.tsx";
+import { ReplyView } from "./reply-view.ts";
+import { Versions } from "./versions.tsx";
+
+/** A reply, on its way or whole, with what can be done about it. */
+export function AssistantMessage({ message }: { message: Message }): VNode {
+  const { chat, link } = useApp();
+  const live = useObservable(chat.live).get(message.id);
+  const { pc } = link.state.value;
+  return (
+    <article class="message from-pc" id={`message-${message.id}`}>
+      <h2 class="offscreen">{pc?.hostname ?? "PC"} replied</h2>
+      <ReplyBody message={message} live={live} />
+      {live ? <LiveNote live={live} /> : <EndNote message={message} />}
+      {!live && message.state !== "pending" && <Actions message={message} />}
+    </article>
+  );
+}
+
+function ReplyBody({ message, live }: { message: Message; live: LiveReply | undefined }): VNode {
+  const place = useRef<HTMLDivElement>(null);
+  const view = useRef<ReplyView>(undefined);
+  useEffect(() => {
+    const shown = new ReplyView();
+    view.current = shown;
+    place.current?.append(shown.element);
+    return () => {
+      shown.dispose();
+      shown.element.remove();
+    };
+  }, []);
+  useEffect(() => {
+    if (!live) {
+      const { content, thoughtMs } = message;
+      view.current?.update({ text: content, ended: true, thoughtMs });
+      return undefined;
+    }
+    const show = (text: string): void => {
+      const { thoughtMs, thinkingSince } = live;
+      view.current?.update({ text, ended: false, thoughtMs, thinkingSince });
+    };
+    show(live.text.value);
+    return live.text.watch(show);
+  }, [message, live]);
+  return <div ref={place} />;
+}
+
+function Actions({ message }: { message: Message }): VNode {
+  const { chat, link } = useApp();
+  useObservable(link.state);
+  const isBusy = chat.replyIn(message.conversationId) !== undefined;
+  const text = spokenText(message.content);
+  return (
+    <div class="actions">
+      {text !== "" && <CopyButton text={text} />}
+      <IconButton
+        icon="retry"
+        label="Ask again"
+        disabled={isBusy || !chat.canAsk}
+        onClick={() => chat.retry(message)}
+      />
+      <Versions message={message} />
+    </div>
+  );
+}
+
+/** A button that copies a text, and says that it did. */
+export function CopyButton({ text }: { text: string }): VNode {
+  const { notices } = useApp();
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return undefined;
+    const timer = setTimeout(() => setCopied(false), 2_000);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  const copy = async (): Promise<void> => {
+    if (!(await copyText(text))) return notices.show("This browser does not let the page copy.");
+    setCopied(true);
+    notices.say("Copied.");
+  };
+  return (
+    <button type="button" class="icon-button" aria-label="Copy" title="Copy" onClick={copy}>
+      <Icon name={copied ? "check" : "copy"} />
+    </button>
+  );
+}

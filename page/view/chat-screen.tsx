@@ -1,0 +1,102 @@
+import type { VNode } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { Conversation } from "../chat/conversation.ts";
+import { useApp, useObservable } from "./app-context.ts";
+import { BottomBar } from "./bottom-bar.tsx";
+import { ConversationDialog, InstructionsDialog } from "./conversation-dialog.tsx";
+import { ConversationList } from "./conversation-list.tsx";
+import { Dialog } from "./dialog.tsx";
+import { IconButton } from "./icon-button.tsx";
+import { LinkStatus } from "./link-status.tsx";
+import { PairForm } from "./pair-form.tsx";
+import { PairRequests } from "./pair-requests.tsx";
+import { SettingsDialog } from "./settings-dialog.tsx";
+import { Thread } from "./thread.tsx";
+
+type Open =
+  | { readonly kind: "list" | "settings" | "instructions" | "pair" }
+  | { readonly kind: "conversation"; readonly conversation: Conversation };
+
+/** The app proper: conversations beside, or on a phone behind, the open one. */
+export function ChatScreen(): VNode {
+  const { conversations, link } = useApp();
+  const { open } = useObservable(conversations.state);
+  const { pc, reach } = useObservable(link.state);
+  const [shown, setShown] = useState<Open>();
+  const close = (): void => setShown(undefined);
+  useTitle(open?.title);
+  useEffect(() => {
+    if (reach === "connected" && shown?.kind === "pair") setShown(undefined);
+  }, [reach, shown]);
+  const list = (
+    <ConversationList
+      onOpen={close}
+      onChange={(conversation) => setShown({ kind: "conversation", conversation })}
+      onSettings={() => setShown({ kind: "settings" })}
+    />
+  );
+  return (
+    <div class="chat-screen">
+      <nav class="sidebar" aria-label="Conversations">
+        {list}
+      </nav>
+      <main class="chat">
+        <header class="chat-header">
+          <IconButton
+            icon="menu"
+            label="Conversations"
+            class="menu-button"
+            onClick={() => setShown({ kind: "list" })}
+          />
+          <div class="chat-title">
+            <h1 dir="auto">{open?.title ?? "New chat"}</h1>
+            <LinkStatus />
+          </div>
+          {open && (
+            <IconButton
+              icon="more"
+              label="About this conversation"
+              onClick={() => setShown({ kind: "conversation", conversation: open })}
+            />
+          )}
+          <IconButton
+            icon="newChat"
+            label="New chat"
+            disabled={!open}
+            onClick={() => void conversations.open(undefined)}
+          />
+        </header>
+        {pc?.isOwner && <PairRequests token={pc.token} />}
+        <Thread onInstructions={() => setShown({ kind: "instructions" })} />
+        <BottomBar onPair={() => setShown({ kind: "pair" })} />
+      </main>
+      {shown?.kind === "list" && (
+        <Dialog title="Conversations" class="drawer" onClose={close}>
+          {list}
+        </Dialog>
+      )}
+      {shown?.kind === "conversation" && (
+        <ConversationDialog conversation={shown.conversation} onClose={close} />
+      )}
+      {shown?.kind === "instructions" && <InstructionsDialog onClose={close} />}
+      {shown?.kind === "settings" && (
+        <SettingsDialog onClose={close} onPair={() => setShown({ kind: "pair" })} />
+      )}
+      {shown?.kind === "pair" && (
+        <Dialog title="Pair with your PC" onClose={close}>
+          <p>
+            On the PC, run <code>remote-chat pair</code>. Point this phone’s camera at the code, or
+            paste the link here.
+          </p>
+          <PairForm />
+        </Dialog>
+      )}
+    </div>
+  );
+}
+
+function useTitle(title: string | undefined): void {
+  useEffect(() => {
+    document.title = title ? `${title} · PC chat` : "PC chat";
+  }, [title]);
+}

@@ -1,0 +1,47 @@
+import type { ComponentChildren, VNode } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { IconButton } from "./icon-button.tsx";
+
+/**
+ * A modal dialog while it is there: the browser keeps the focus in it, gives it back, and
+ * closes it on Escape and on a phone's back button.
+ */
+export function Dialog({
+  title,
+  class: className = "",
+  onClose,
+  children,
+}: {
+  title: string;
+  class?: string;
+  onClose: () => void;
+  children: ComponentChildren;
+}): VNode {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => dialog.current?.showModal(), []);
+  const close = (): void => dialog.current?.close();
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape does the same.
+    <dialog
+      ref={dialog}
+      class={`dialog ${className}`}
+      aria-labelledby={titleId}
+      onClose={onClose}
+      onClick={(event) => {
+        // Beside the box: on the backdrop, which belongs to the dialog.
+        if (event.target === dialog.current) close();
+      }}
+    >
+      <div class="dialog-box">
+        <header class="dialog-header">
+          <h2 id={titleId} tabIndex={-1} autofocus>
+            {title}
+          </h2>
+          <IconButton icon="close" label="Close" onClick={close} />
+        </header>
+        <div class="dialog-body">{children}</div>
+      </div>
+    </dialog>
+  );
+}

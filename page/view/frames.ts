@@ -1,0 +1,36 @@
+// Of the time, what drawing replies may take, so that scrolling and typing stay smooth.
+const SHARE = 0.3;
+
+const waiting = new Set<() => void>();
+let scheduled = false;
+let restUntil = 0;
+
+/**
+ * Calls `draw` in a coming animation frame, once however often it was asked for. When the
+ * drawing was slow, frames are left out in between.
+ */
+export function drawSoon(draw: () => void): void {
+  waiting.add(draw);
+  if (scheduled) return;
+  scheduled = true;
+  requestAnimationFrame(drawAll);
+}
+
+/** Takes back a {@link drawSoon}. */
+export function cancelDraw(draw: () => void): void {
+  waiting.delete(draw);
+}
+
+function drawAll(): void {
+  const started = performance.now();
+  if (started < restUntil) {
+    requestAnimationFrame(drawAll);
+    return;
+  }
+  scheduled = false;
+  const draws = [...waiting];
+  waiting.clear();
+  for (const draw of draws) draw();
+  const tookMs = performance.now() - started;
+  restUntil = started + tookMs / SHARE;
+}

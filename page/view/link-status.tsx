@@ -1,0 +1,30 @@
+import type { VNode } from "preact";
+import type { LinkState } from "../app/pc-link.ts";
+import { useApp, useObservable } from "./app-context.ts";
+
+/** How the PC can be reached, in a few words. */
+export function statusWords({ pc, enabled, reach }: LinkState): string {
+  if (!pc) return "Not paired";
+  if (!enabled) return `${pc.hostname} is switched off for chat`;
+  const words = {
+    checking: `Connecting to ${pc.hostname}…`,
+    connected: `Connected to ${pc.hostname}`,
+    offline: "Offline",
+    unreachable: `${pc.hostname} cannot be reached`,
+    refused: `${pc.hostname} needs pairing again`,
+  };
+  return words[reach];
+}
+
+/** A dot and those words. */
+export function LinkStatus(): VNode {
+  const { link } = useApp();
+  const state = useObservable(link.state);
+  const look = !state.pc || !state.enabled ? "off" : state.reach;
+  return (
+    <span class={`status ${look}`}>
+      <span class="dot" aria-hidden="true" />
+      <span class="status-words">{statusWords(state)}</span>
+    </span>
+  );
+}

@@ -1,0 +1,52 @@
+import type { VNode } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { LiveReply } from "../app/live-reply.ts";
+import { useApp, useObservable } from "./app-context.ts";
+
+/** What goes on with a reply that is on its way, below what there is of it. */
+export function LiveNote({ live }: { live: LiveReply }): VNode | null {
+  const { link } = useApp();
+  const { state, stopping } = useObservable(live.status);
+  const { reach, pc } = useObservable(link.state);
+  const isEmpty = useIsEmpty(live);
+  const isCut = reach === "offline" || reach === "unreachable";
+  if (stopping) return <p class="note quiet">Stopping…</p>;
+  if (state === "sending" && isCut)
+    return (
+      <p class="note">
+        Not sent yet:{" "}
+        {reach === "offline" ? "you are offline" : `${pc?.hostname} cannot be reached`}. It goes out
+        by itself when the connection is back. Stop, if you do not want that.
+      </p>
+    );
+  if (state === "reconnecting")
+    return (
+      <p class={isCut ? "note" : "note quiet after-a-moment"}>
+        {isCut ? "Connection lost. The reply goes on when it is back." : "Resuming…"}
+      </p>
+    );
+  return isEmpty ? <Waiting /> : null;
+}
+
+function Waiting(): VNode {
+  return (
+    <p class="waiting">
+      <span class="offscreen">Waiting for the model</span>
+      <span class="dots" aria-hidden="true">
+        <i />
+        <i />
+        <i />
+      </span>
+    </p>
+  );
+}
+
+/** Whether nothing has come yet; shown again only when that changes. */
+function useIsEmpty({ text }: LiveReply): boolean {
+  const [isEmpty, setIsEmpty] = useState(text.value === "");
+  useEffect(() => {
+    setIsEmpty(text.value === "");
+    return text.watch((value) => setIsEmpty(value === ""));
+  }, [text]);
+  return isEmpty;
+}

@@ -1,0 +1,56 @@
+import type { VNode } from "preact";
+import { useCallback } from "preact/hooks";
+import type { Device, OperatorApi } from "../pc/operator-api.ts";
+import { failureText } from "../pc/pc-api.ts";
+import { useApp } from "./app-context.ts";
+import { ConfirmButton } from "./confirm-button.tsx";
+import { usePolled } from "./use-polled.ts";
+import { shortTime, timeAgo } from "./words.ts";
+
+/** The paired devices, to be seen and turned away. */
+export function DevicesSection({ api }: { api: OperatorApi }): VNode {
+  const { notices } = useApp();
+  const { value, failure, refresh } = usePolled(
+    useCallback(() => api.devices(), [api]),
+    4_000,
+  );
+  const revoke = async ({ id, name }: Device): Promise<void> => {
+    try {
+      await api.revokeDevice(id);
+      notices.show(`${name} is removed.`);
+    } catch (error) {
+      notices.show(failureText(error));
+    }
+    await refresh();
+  };
+  return (
+    <section class="section">
+      <h3>Paired devices</h3>
+      {failure !== undefined && <p class="failure">{failure}</p>}
+      {value?.length === 0 && <p>None yet.</p>}
+      <ul class="rows">
+        {value?.map((device) => (
+          <li key={device.id}>
+            <div class="row-main">
+              <strong dir="auto">{device.name}</strong>
+              <small>{usedWords(device)}</small>
+            </div>
+            <ConfirmButton
+              label="Remove"
+              question={`Remove ${device.name}? It cannot chat any more, from now on.`}
+              confirm="Remove"
+              onConfirm={() => void revoke(device)}
+            />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function usedWords({ createdAt, lastSeenAt }: Device): string {
+  const paired = `paired ${shortTime(Date.parse(createdAt))}`;
+  return lastSeenAt === null
+    ? `${paired}, not used yet`
+    : `used ${timeAgo(Date.parse(lastSeenAt))}, ${paired}`;
+}

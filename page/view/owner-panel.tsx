@@ -1,0 +1,90 @@
+import type { VNode } from "preact";
+import { useCallback, useMemo, useState } from "preact/hooks";
+import { type OperatorApi, operatorApi } from "../pc/operator-api.ts";
+import { failureText } from "../pc/pc-api.ts";
+import { DevicesSection } from "./owner-devices.tsx";
+import { PairingSection } from "./owner-pairing.tsx";
+import { ProvidersSection } from "./owner-providers.tsx";
+import { usePolled } from "./use-polled.ts";
+import { timeAgo } from "./words.ts";
+
+/** The PC's own settings, for its owner. */
+export function OwnerPanel({ token }: { token: string }): VNode {
+  const api = useMemo(() => operatorApi(token), [token]);
+  return (
+    <>
+      <StateSection api={api} />
+      <PairingSection api={api} />
+      <DevicesSection api={api} />
+      <ProvidersSection api={api} />
+    </>
+  );
+}
+
+function StateSection({ api }: { api: OperatorApi }): VNode {
+  const { value, failure, refresh } = usePolled(
+    useCallback(() => api.state(), [api]),
+    4_000,
+  );
+  if (!value)
+    return (
+      <section class="section">
+        <h3>This PC</h3>
+        <p>{failure ?? "Looking…"}</p>
+      </section>
+    );
+  const { provider, noProvider, url, tunnel, version, startedAt } = value;
+  return (
+    <section class="section">
+      <h3>This PC</h3>
+      <dl class="facts">
+        <dt>Running</dt>
+        <dd>
+          remote-chat {version}, started {timeAgo(Date.parse(startedAt))}
+        </dd>
+        <dt>Answers with</dt>
+        <dd>{provider ? `${provider.name}, ${provider.model}` : (noProvider ?? "nothing")}</dd>
+        <dt>Address</dt>
+        <dd>{url ?? "Only this PC and its network"}</dd>
+        <dt>Tunnel</dt>
+        <dd>{tunnel ? <TunnelLine tunnel={tunnel} api={api} onDone={refresh} /> : "None"}</dd>
+      </dl>
+      {failure !== undefined && <p class="failure">{failure}</p>}
+    </section>
+  );
+}
+
+function TunnelLine({
+  tunnel: { kind, state, message },
+  api,
+  onDone,
+}: {
+  tunnel: { kind: string; state: string; message?: string };
+  api: OperatorApi;
+  onDone: () => Promise<void>;
+}): VNode {
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<string>();
+  const isStopped = ["stopped", "off", "failed", "not_installed"].includes(state);
+  const turn = async (): Promise<void> => {
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      await (isStopped ? api.startTunnel() : api.stopTunnel());
+      await onDone();
+    } catch (error) {
+      setFailure(failureText(error));
+    }
+    setBusy(false);
+  };
+  return (
+    <>
+      {kind}: {state.replaceAll("_", " ")}
+      {message !== undefined && `. ${message}`}
+      {failure !== undefined && <p class="failure">{failure}</p>}
+      <button type="button" class="button small" disabled={busy} onClick={() => void turn()}>
+        {isStopped ? "Start" : "Stop"}
+      </button>
+    </>
+  );
+}

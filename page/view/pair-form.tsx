@@ -1,0 +1,115 @@
+import type { VNode } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { PastedElsewhere } from "../app/pc-link.ts";
+import { failureText } from "../pc/pc-api.ts";
+import { useApp } from "./app-context.ts";
+
+/** The two ways to pair without a camera: paste what the PC shows, or ask at the PC. */
+export function PairForm(): VNode {
+  return (
+    <div class="pair-form">
+      <PasteForm />
+      <AskOwner />
+    </div>
+  );
+}
+
+function PasteForm(): VNode {
+  const { link } = useApp();
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<unknown>();
+  const input = useRef<HTMLInputElement>(null);
+  const pair = async (): Promise<void> => {
+    const pasted = input.current?.value ?? "";
+    if (busy || pasted.trim() === "") return input.current?.focus();
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      await link.pairWithPasted(pasted);
+    } catch (error) {
+      setFailure(error);
+    }
+    setBusy(false);
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void pair();
+      }}
+    >
+      <label class="field">
+        <span>Pairing link, payload or token</span>
+        <input
+          ref={input}
+          type="text"
+          autocomplete="off"
+          autocapitalize="off"
+          spellcheck={false}
+          aria-describedby="pair-failure"
+        />
+      </label>
+      <p id="pair-failure" class="failure" role="alert">
+        {failure === undefined ? "" : <Failure error={failure} />}
+      </p>
+      <button type="submit" class="button primary wide" aria-disabled={busy}>
+        {busy ? "Pairing…" : "Pair"}
+      </button>
+    </form>
+  );
+}
+
+function Failure({ error }: { error: unknown }): VNode {
+  if (!(error instanceof PastedElsewhere)) return <>{failureText(error)}</>;
+  return (
+    <>
+      This belongs to another address. Open{" "}
+      <a href={error.origin} rel="noreferrer">
+        {error.origin}
+      </a>{" "}
+      and paste it there.
+    </>
+  );
+}
+
+function AskOwner(): VNode {
+  const { link } = useApp();
+  const [asking, setAsking] = useState<AbortController>();
+  const [failure, setFailure] = useState("");
+  useEffect(() => () => asking?.abort(), [asking]);
+  const ask = async (): Promise<void> => {
+    const request = new AbortController();
+    setAsking(request);
+    setFailure("");
+    try {
+      await link.askOwner(request.signal);
+    } catch (error) {
+      if (!request.signal.aborted) setFailure(failureText(error));
+    }
+    setAsking(undefined);
+  };
+  return (
+    <div class="ask-owner">
+      <p class="or">
+        <span>or</span>
+      </p>
+      {asking ? (
+        <>
+          <p role="status">Now allow this device on the PC: it asks there, for a minute.</p>
+          <button type="button" class="button wide" onClick={() => asking.abort()}>
+            Cancel
+          </button>
+        </>
+      ) : (
+        <>
+          <button type="button" class="button wide" onClick={() => void ask()}>
+            Ask at the PC
+          </button>
+          <p class="failure" role="alert">
+            {failure}
+          </p>
+        </>
+      )}
+    </div>
+  );
+}

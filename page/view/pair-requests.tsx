@@ -1,0 +1,43 @@
+import type { VNode } from "preact";
+import { useCallback, useMemo } from "preact/hooks";
+import { operatorApi } from "../pc/operator-api.ts";
+import { failureText } from "../pc/pc-api.ts";
+import { useApp } from "./app-context.ts";
+import { usePolled } from "./use-polled.ts";
+
+/** Devices that ask to be paired, for the owner to answer wherever they are in the page. */
+export function PairRequests({ token }: { token: string }): VNode | null {
+  const { notices } = useApp();
+  const api = useMemo(() => operatorApi(token), [token]);
+  const { value = [], refresh } = usePolled(
+    useCallback(() => api.pairRequests(), [api]),
+    3_000,
+  );
+  const decide = async (id: string, approve: boolean): Promise<void> => {
+    try {
+      await api.decide(id, approve);
+    } catch (error) {
+      notices.show(failureText(error));
+    }
+    await refresh();
+  };
+  return (
+    <div class="pair-requests" role="alert">
+      {value.map(({ id, name }) => (
+        <div class="pair-request" key={id}>
+          <p>
+            Allow <strong dir="auto">“{name}”</strong> to use this PC’s chat?
+          </p>
+          <div class="row">
+            <button type="button" class="button" onClick={() => void decide(id, false)}>
+              Deny
+            </button>
+            <button type="button" class="button primary" onClick={() => void decide(id, true)}>
+              Allow
+            </button>
+          </div>
+        </div>
+      ))}
+    </div>
+  );
+}

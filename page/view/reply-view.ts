@@ -1,0 +1,76 @@
+import { splitReply } from "../chat/split-reply.ts";
+import { MarkdownView } from "../markdown/markdown-view.ts";
+import { cancelDraw, drawSoon } from "./frames.ts";
+import { ThoughtView } from "./thought-view.ts";
+
+/** A reply as it is to be shown. */
+export interface ShownReply {
+  readonly text: string;
+  readonly ended: boolean;
+  /** How long the model thought. */
+  readonly thoughtMs?: number | undefined;
+  /** Since when it is thinking, in milliseconds since 1970. */
+  readonly thinkingSince?: number | undefined;
+}
+
+// As much as fits in a frame.
+const SLICE_LENGTH = 12_000;
+
+/**
+ * Shows a reply in an element of its own, frame by frame, and a long one slice by slice.
+ * Only what is new is drawn.
+ */
+export class ReplyView {
+  readonly element = document.createElement("div");
+  #reply: ShownReply = { text: "", ended: false };
+  #drawn = 0;
+  #views: (MarkdownView | ThoughtView)[] = [];
+
+  constructor() {
+    this.element.className = "reply";
+  }
+
+  /** Shows what the reply is now, soon; at once what is short. */
+  update(reply: ShownReply): void {
+    this.#reply = reply;
+    if (this.#drawn === 0 && reply.ended && reply.text.length <= SLICE_LENGTH) this.#draw();
+    else drawSoon(this.#draw);
+  }
+
+  /** Ends it; nothing is drawn any more. */
+  dispose(): void {
+    cancelDraw(this.#draw);
+    for (const view of this.#views) if (view instanceof ThoughtView) view.dispose();
+  }
+
+  readonly #draw = (): void => {
+    const { text, ended, thoughtMs, thinkingSince } = this.#reply;
+    this.#drawn = Math.min(text.length, this.#drawn + SLICE_LENGTH);
+    const isWhole = this.#drawn === text.length;
+    const parts = splitReply(isWhole ? text : text.slice(0, this.#drawn));
+    for (const [index, part] of parts.entries()) {
+      const isLast = index === parts.length - 1;
+      const view = this.#viewAt(index, part.kind);
+      const isFirstThought = index === 0;
+      if (view instanceof ThoughtView)
+        view.update(part.text, {
+          ended: part.ended || (ended && isWhole),
+          tookMs: isFirstThought ? thoughtMs : undefined,
+          since: isFirstThought ? thinkingSince : undefined,
+        });
+      else view.update(part.text, { ended: !isLast || (ended && isWhole) });
+    }
+    for (const view of this.#views.splice(parts.length)) view.element.remove();
+    if (!isWhole) drawSoon(this.#draw);
+  };
+
+  #viewAt(index: number, kind: "text" | "thought"): MarkdownView | ThoughtView {
+    const known = this.#views[index];
+    if (known && known instanceof ThoughtView === (kind === "thought")) return known;
+    const view = kind === "thought" ? new ThoughtView() : new MarkdownView();
+    if (known) known.element.replaceWith(view.element);
+    else this.element.append(view.element);
+    this.#views[index] = view;
+    return view;
+  }
+}

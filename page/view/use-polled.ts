@@ -1,0 +1,32 @@
+import { useCallback, useEffect, useState } from "preact/hooks";
+import { failureText } from "../pc/pc-api.ts";
+
+/** What was asked for, once it is there, or why it is not. */
+export interface Polled<T> {
+  readonly value: T | undefined;
+  readonly failure: string | undefined;
+  /** Asks again now. */
+  readonly refresh: () => Promise<void>;
+}
+
+/** Asks at once and then every `everyMs`, while the page is looked at. */
+export function usePolled<T>(ask: () => Promise<T>, everyMs: number): Polled<T> {
+  const [value, setValue] = useState<T>();
+  const [failure, setFailure] = useState<string>();
+  const refresh = useCallback(async () => {
+    try {
+      setValue(await ask());
+      setFailure(undefined);
+    } catch (error) {
+      setFailure(failureText(error));
+    }
+  }, [ask]);
+  useEffect(() => {
+    void refresh();
+    const timer = setInterval(() => {
+      if (document.visibilityState === "visible") void refresh();
+    }, everyMs);
+    return () => clearInterval(timer);
+  }, [refresh, everyMs]);
+  return { value, failure, refresh };
+}

@@ -1,0 +1,83 @@
+import type { VNode } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Message } from "../chat/conversation.ts";
+import { useApp, useObservable } from "./app-context.ts";
+import { CopyButton } from "./assistant-message.tsx";
+import { IconButton } from "./icon-button.tsx";
+import { Versions } from "./versions.tsx";
+
+/** What the person said, to be copied, or said otherwise. */
+export function UserMessage({ message }: { message: Message }): VNode {
+  const { chat, link } = useApp();
+  useObservable(chat.live);
+  useObservable(link.state);
+  const [editing, setEditing] = useState(false);
+  const isBusy = chat.replyIn(message.conversationId) !== undefined;
+  const done = (): void => setEditing(false);
+  return (
+    <article class="message from-me" id={`message-${message.id}`}>
+      <h2 class="offscreen">You said</h2>
+      {editing ? (
+        <Editor message={message} onDone={done} />
+      ) : (
+        <>
+          <div class="bubble" dir="auto">
+            {message.content}
+          </div>
+          <div class="actions">
+            <Versions message={message} />
+            <CopyButton text={message.content} />
+            <IconButton
+              icon="edit"
+              label="Edit and send again"
+              disabled={isBusy || !chat.canAsk}
+              onClick={() => setEditing(true)}
+            />
+          </div>
+        </>
+      )}
+    </article>
+  );
+}
+
+function Editor({ message, onDone }: { message: Message; onDone: () => void }): VNode {
+  const { chat } = useApp();
+  const area = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    const { current } = area;
+    current?.focus();
+    current?.setSelectionRange(current.value.length, current.value.length);
+  }, []);
+  const send = (): void => {
+    if (chat.edit(message, area.current?.value ?? "")) onDone();
+  };
+  return (
+    <form
+      class="editor"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <textarea
+        ref={area}
+        dir="auto"
+        rows={3}
+        aria-label="Your message"
+        defaultValue={message.content}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") onDone();
+          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send();
+        }}
+      />
+      <div class="row">
+        <button type="button" class="button" onClick={onDone}>
+          Cancel
+        </button>
+        <button type="submit" class="button primary">
+          Send
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,39 @@
+import type { VNode } from "preact";
+import type { Message } from "../chat/conversation.ts";
+import { versionsOf } from "../chat/message-tree.ts";
+import { useApp, useObservable } from "./app-context.ts";
+import { IconButton } from "./icon-button.tsx";
+
+/** Goes through the versions of a message; nothing when there is one. */
+export function Versions({ message }: { message: Message }): VNode | null {
+  const { conversations, chat } = useApp();
+  const { messages } = useObservable(conversations.state);
+  const versions = versionsOf(messages, message);
+  if (versions.length < 2) return null;
+  const at = versions.findIndex(({ id }) => id === message.id);
+  const isBusy = chat.replyIn(message.conversationId) !== undefined;
+  const go = (to: number): void => {
+    const version = versions[to];
+    if (version) void conversations.showVersion(version.id);
+  };
+  return (
+    <span class="versions">
+      <IconButton
+        icon="chevronLeft"
+        label="Previous version"
+        disabled={isBusy || at === 0}
+        onClick={() => go(at - 1)}
+      />
+      <span>
+        <span class="offscreen">Version </span>
+        {at + 1}/{versions.length}
+      </span>
+      <IconButton
+        icon="chevronRight"
+        label="Next version"
+        disabled={isBusy || at === versions.length - 1}
+        onClick={() => go(at + 1)}
+      />
+    </span>
+  );
+}
