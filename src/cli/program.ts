@@ -4,6 +4,8 @@ import { CliError } from "./cli-error.ts";
 import { addFileOptions, filesOf, parseNonEmpty } from "./common-options.ts";
 import { LOG_LEVELS, type LogLevel, lineLog } from "./log.ts";
 import { ownCommand } from "./own-command.ts";
+import { addDevicesCommand } from "./pairing/devices-command.ts";
+import { addPairCommand } from "./pairing/pair-command.ts";
 import { addProvidersCommand } from "./providers-command.ts";
 import { serve } from "./serve.ts";
 import type { ServerOptions } from "./start-server.ts";
@@ -15,6 +17,7 @@ interface ServeOptions {
   readonly keepToken?: boolean;
   readonly publicUrl?: URL;
   readonly corsOrigin: string[];
+  readonly qr?: boolean;
 }
 
 /** The command line: what it takes and what runs for it. */
@@ -34,9 +37,12 @@ export function program(): Command {
   for (const option of serveOptions()) command.addOption(option);
   command.allowExcessArguments().action((options: ServeOptions, self: Command) => {
     refuseUnknownCommand(self.args);
-    return serve({ ...toServerOptions(options), ...filesOf(self) });
+    const { qr = false } = options;
+    return serve({ ...toServerOptions(options), ...filesOf(self) }, { qr });
   });
   addProvidersCommand(command);
+  addPairCommand(command);
+  addDevicesCommand(command);
   return command;
 }
 
@@ -54,6 +60,7 @@ function serveOptions(): Option[] {
     new Option("--public-url <url>", "where the phone reaches this PC")
       .env("REMOTE_CHAT_PUBLIC_URL")
       .argParser(parsePublicUrl),
+    new Option("--qr", "show the QR code for pairing at start even where there is no terminal"),
     new Option("--cors-origin <origin>", "origin of a page that may use this; repeatable")
       .default([], "loopback origins")
       .argParser(addOrigin),

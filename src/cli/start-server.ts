@@ -1,18 +1,26 @@
 import { hostname as systemHostname } from "node:os";
 import { join } from "node:path";
-import { ChatError } from "../errors.ts";
 import { createHandler } from "../handler.ts";
+import type { HandlerOptions } from "../handler-options.ts";
 import type { Provider } from "../providers/provider.ts";
+import type { Pairing } from "../routes/pairing-routes.ts";
 import { activeProvider } from "./active-provider.ts";
 import type { ProviderEntry } from "./config.ts";
 import { ConfigFile } from "./config-file.ts";
+import type { CreateProviderOptions } from "./create-provider.ts";
 import { type DetectedProvider, detectProvider } from "./detect-provider.ts";
 import { Door } from "./door.ts";
+import { drain, withinMs } from "./drain.ts";
 import type { Env } from "./env.ts";
 import { prepareHome } from "./home.ts";
-import { type Listener, listen } from "./listen.ts";
+import { listen } from "./listen.ts";
 import { errorText, type Log, plainText, SILENT } from "./log.ts";
+import { createOperator, type TunnelControl } from "./operator.ts";
+import { baseUrl } from "./pairing/pairing-formats.ts";
+import { localUrl } from "./pairing/running-server.ts";
+import { type OnPairRequest, openPairing } from "./pairing/server-pairing.ts";
 import { runtimeProviderFetch } from "./provider-fetch.ts";
+import { provingItself } from "./reach/own-proof.ts";
 import { withRequestLog } from "./request-log.ts";
 import { takeToken, tokenFile } from "./token-file.ts";
 
@@ -32,6 +40,10 @@ export interface ServerOptions {
   readonly publicUrl?: URL;
   /** Origins of pages that may use this besides loopback ones. */
   readonly corsOrigins?: readonly string[];
+  /** Told of devices that ask to be paired. Default: nobody. */
+  readonly onPairRequest?: OnPairRequest;
+  /** Makes the tunnel to this server, which is started and stopped with it. Default: none. */
+  readonly tunnel?: (server: { readonly port: number; readonly token: string }) => TunnelControl;
   /** Where keys, `OLLAMA_HOST` and the host's name are looked up. Default: nowhere. */
   readonly env?: Env;
   /** Default: no log. */
@@ -53,12 +65,21 @@ export interface RunningServer {
   readonly detected: DetectedProvider | undefined;
   /** The provider that answers now. @throws ChatError `chat.no_provider` */
   readonly provider: () => Provider;
+  /** Its devices, and how they become more. */
+  readonly pairing: Pairing;
+  /** Where the phone reaches this PC, as far as is known. */
+  readonly publicUrl: () => string | undefined;
+  /** Says by which URL the phone reaches this PC from now on, for links to be made of it. */
+  readonly setPublicUrl: (url: string | undefined) => void;
   /**
    * Takes no new connections, gives open replies `drainMs` to finish, then ends each
    * with an `error` event. Resolves when all is closed.
    */
   close(): Promise<void>;
 }
+
+// It ends with this process in any case.
+const TUNNEL_MS = 800;
 
 /**
  * Starts the server: reads the config, binds the port, and only then makes the token,
@@ -73,35 +94,72 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const listener = await listen({ host, port, fetch: withRequestLog(door.fetch, log) });
   try {
     await prepareHome(home);
+    const pairing = await openPairing(home, { log, onRequest: options.onPairRequest });
     const token = await takeToken(tokenFile(home), { keep: options.keepToken ?? false });
-    const { provider, detected } = await chooseProvider(config, env);
+    const { provider, detected, ...sources } = await chooseProvider(config, env);
+    const startedAt = new Date().toISOString();
+    const tunnel = options.tunnel?.({ port: listener.port, token });
     const shutdown = new AbortController();
-    door.open(
-      createHandler({
-        token,
-        provider,
-        limits: () => config.current()?.limits ?? {},
-        corsOrigins: options.corsOrigins ?? [],
-        hostCheck: options.publicUrl ? { publicHost: options.publicUrl.hostname } : {},
-        hostname: hostName(env),
-        shutdown: shutdown.signal,
-        onError: (error, { requestId }) => log.error(`request ${requestId}: ${errorText(error)}`),
-      }),
-    );
+    const reach = knownUrl(options.publicUrl);
+    const about = { configFile, config: () => config.current(), startedAt, ...reach };
+    const operator = createOperator({ ...sources, ...about, provider, ...(tunnel && { tunnel }) });
+    const handler = createHandler({
+      token,
+      provider,
+      pairing,
+      operator,
+      publicUrl: reach.publicUrl,
+      limits: () => config.current()?.limits ?? {},
+      shutdown: shutdown.signal,
+      ...handlerOptions(options),
+    });
+    await pairing.announce({ url: localUrl(host, listener.port), pid: process.pid, startedAt });
+    door.open(provingItself(handler, token));
+    tunnel?.start();
     preWarm(provider, { signal: shutdown.signal, log });
     let closing: Promise<void> | undefined;
     const close = (): Promise<void> => {
       door.close();
-      closing ??= drain(listener, shutdown, drainMs);
+      closing ??= Promise.all([
+        drain(listener, shutdown, drainMs).then(() => tunnel && withinMs(tunnel.stop(), TUNNEL_MS)),
+        pairing.close(),
+      ]).then(() => {});
       return closing;
     };
     const url = `http://${host.includes(":") ? `[${host}]` : host}:${listener.port}`;
     const files = { tokenFile: tokenFile(home), configFile };
-    return { url, port: listener.port, token, ...files, detected, provider, close };
+    const running = { detected, provider, pairing, ...reach, close };
+    return { url, port: listener.port, token, ...files, ...running };
   } catch (error) {
     await listener.close();
     throw error;
   }
+}
+
+/** What of the server's options the handler takes. */
+function handlerOptions({
+  corsOrigins = [],
+  publicUrl,
+  env = {},
+  log = SILENT,
+}: ServerOptions): Pick<HandlerOptions, "corsOrigins" | "hostCheck" | "hostname" | "onError"> {
+  return {
+    corsOrigins,
+    hostCheck: publicUrl ? { publicHost: publicUrl.hostname } : {},
+    hostname: hostName(env),
+    onError: (error, { requestId }) => log.error(`request ${requestId}: ${errorText(error)}`),
+  };
+}
+
+/** The URL by which a phone reaches this PC, which may become known later. */
+function knownUrl(given: URL | undefined): Pick<RunningServer, "publicUrl" | "setPublicUrl"> {
+  let known = given && baseUrl(given.href);
+  return {
+    publicUrl: () => known,
+    setPublicUrl(url) {
+      known = url === undefined ? undefined : baseUrl(url);
+    },
+  };
 }
 
 /** This PC's name, as people know it. */
@@ -110,15 +168,21 @@ function hostName(env: Env): string {
   return names.map((name) => name?.trim()).find(Boolean) ?? "tokori-desktop";
 }
 
+/** Where providers come from. */
+interface ProviderSources extends CreateProviderOptions {
+  readonly fallback: () => ProviderEntry;
+}
+
 async function chooseProvider(
   config: ConfigFile,
   env: Env,
-): Promise<Pick<RunningServer, "provider" | "detected">> {
+): Promise<Pick<RunningServer, "provider" | "detected"> & ProviderSources> {
   const fetch = await runtimeProviderFetch();
   const options = { env, ...(fetch && { fetch }) };
   const detected = config.current() ? undefined : await detectProvider(options);
   const fallback = (): ProviderEntry => detected?.entry ?? { id: "demo", kind: "demo" };
-  return { detected, provider: activeProvider(() => config.current(), { ...options, fallback }) };
+  const provider = activeProvider(() => config.current(), { ...options, fallback });
+  return { detected, provider, fallback, ...options };
 }
 
 /** Loads a local model ahead of the first message; nobody waits for it. */
@@ -135,34 +199,4 @@ function preWarm(
   load().catch((error: unknown) => {
     if (!signal.aborted) log.info(`The model was not loaded ahead. ${plainText(error)}`);
   });
-}
-
-// What is left to a client to read its last frame.
-const FAREWELL_MS = 1000;
-
-async function drain(
-  listener: Listener,
-  shutdown: AbortController,
-  drainMs: number,
-): Promise<void> {
-  const ended = listener.stop();
-  await withinMs(ended, drainMs);
-  shutdown.abort(
-    new ChatError(
-      "server.shutting_down",
-      "remote-chat on the PC was stopped before the reply was finished. Start it again and send the message once more.",
-    ),
-  );
-  await withinMs(ended, FAREWELL_MS);
-  await listener.close();
-}
-
-/** Waits for `promise`, but no longer than `ms`. */
-async function withinMs(promise: Promise<void>, ms: number): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([promise, late]);
-  clearTimeout(timer);
 }

@@ -50,7 +50,7 @@ describe("mod.ts, run", () => {
     const cli = spawnCli(["--port", "0", "--home", other], { env });
     await cli.output(/http:\/\/0\.0\.0\.0:\d+[\s\S]*WARNING/);
     expect(readdirSync(home)).toEqual([]);
-    expect(readdirSync(other)).toEqual(["api-token"]);
+    expect(readdirSync(other).sort()).toEqual(["api-token", "server.json"]);
   });
 
   it("keeps the first one's token alive when a second one finds its port taken", async () => {
