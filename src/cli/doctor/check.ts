@@ -1,0 +1,41 @@
+/** How a check came out: `warn` is worth knowing, and a phone can chat all the same. */
+export type CheckStatus = "ok" | "warn" | "fail" | "skip";
+
+/** What a check found. */
+export interface Outcome {
+  readonly status: CheckStatus;
+  /** What is so, in a sentence. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly advice?: string;
+}
+
+/** One thing that stands between phone and reply. */
+export interface Check {
+  /** What is looked at, in a few words: "token file". */
+  readonly name: string;
+  /** Names of the checks without which this one would tell nothing. */
+  readonly needs?: readonly string[];
+  /** Looks. What it throws is a failure. */
+  run(): Promise<Outcome>;
+}
+
+/** A check and what it found. */
+export interface CheckResult extends Outcome {
+  readonly name: string;
+}
+
+/** All is well, in these words. */
+export function ok(message: string): Outcome {
+  return { status: "ok", message };
+}
+
+/** Worth knowing, and no obstacle. */
+export function warn(message: string, advice?: string): Outcome {
+  return { status: "warn", message, ...(advice !== undefined && { advice }) };
+}
+
+/** An obstacle. */
+export function fail(message: string, advice?: string): Outcome {
+  return { status: "fail", message, ...(advice !== undefined && { advice }) };
+}

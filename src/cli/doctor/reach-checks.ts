@@ -1,0 +1,160 @@
+import { probe } from "../reach/probe.ts";
+import type { PublicUrlChoice, UrlCandidate } from "../reach/public-url.ts";
+import type { TunnelStatus } from "../tunnel/tunnel-status.ts";
+import { type Check, fail, type Outcome, ok, warn } from "./check.ts";
+import { judgeLocalStream, judgeOutsideStream } from "./judge-stream.ts";
+import { measureStream, type StreamMeasure } from "./measure-stream.ts";
+
+/** What the checks of server, tunnel and URL need. */
+export interface ReachEffects {
+  /** Where the server is asked on this PC: `http://127.0.0.1:53210`. */
+  readonly localUrl: string;
+  /** The owner's token of this home. @throws CliError when its file is missing or not safe */
+  readonly token: () => Promise<string>;
+  /** The tunnel of the server that runs; undefined when it was started without one. */
+  readonly tunnel: (token: string) => Promise<TunnelStatus | undefined>;
+  /** Chooses and probes the URL to show to a phone. */
+  readonly publicUrl: (token: string, tunnel: TunnelStatus | undefined) => Promise<PublicUrlChoice>;
+  readonly fetch?: typeof fetch;
+  /** Milliseconds for one whole reply. Default 180 000. */
+  readonly replyMs?: number;
+}
+
+/** Checks of the way from the phone to the server on this PC. */
+export function reachChecks(effects: ReachEffects): Check[] {
+  const { localUrl, replyMs, fetch = globalThis.fetch } = effects;
+  let tunnel: TunnelStatus | undefined;
+  let chosen: UrlCandidate | undefined;
+  let local: StreamMeasure | undefined;
+  const measure = async (url: string): Promise<StreamMeasure> => {
+    const token = await effects.token();
+    return measureStream(url, {
+      token,
+      fetch,
+      ...(replyMs !== undefined && { timeoutMs: replyMs }),
+    });
+  };
+  return [
+    { name: "port", run: () => checkPort(localUrl, fetch) },
+    {
+      name: "token file",
+      needs: ["port"],
+      run: async () => checkToken(localUrl, await effects.token(), fetch),
+    },
+    {
+      name: "tunnel",
+      needs: ["port", "token file"],
+      async run() {
+        tunnel = await effects.tunnel(await effects.token());
+        return judgeTunnel(tunnel);
+      },
+    },
+    {
+      name: "public URL",
+      needs: ["port", "token file"],
+      async run() {
+        const choice = await effects.publicUrl(await effects.token(), tunnel);
+        chosen = choice.chosen;
+        return judgeChoice(choice);
+      },
+    },
+    {
+      name: "stream on this PC",
+      needs: ["first token", "port", "token file"],
+      async run() {
+        local = await measure(localUrl);
+        return judgeLocalStream(local);
+      },
+    },
+    {
+      name: "stream through the public URL",
+      needs: ["public URL", "stream on this PC"],
+      async run() {
+        if (!chosen || !local) return fail("There is no URL to try.");
+        return judgeOutsideStream(local, await measure(chosen.url), hopWords(chosen));
+      },
+    },
+  ];
+}
+
+async function checkPort(url: string, fetch: typeof globalThis.fetch): Promise<Outcome> {
+  // Which server it is, is for the token to say.
+  const result = await probe(url, { token: "", fetch, timeoutMs: 5000 });
+  if (result.works || result.cause.kind === "other-instance")
+    return ok(`A server answers at ${url}.`);
+  const { host, port } = new URL(url);
+  if (result.cause.kind === "refused")
+    return fail(
+      `No server runs at ${host}.`,
+      "Start remote-chat, or tell doctor the port that it was started with: --port N",
+    );
+  if (result.cause.kind === "timeout")
+    return fail(`What listens at ${host} does not answer.`, "End it, and start remote-chat again.");
+  return fail(
+    `Something else than remote-chat uses port ${port}.`,
+    "End it, or start remote-chat with another one: --port N",
+  );
+}
+
+async function checkToken(
+  url: string,
+  token: string,
+  fetch: typeof globalThis.fetch,
+): Promise<Outcome> {
+  const response = await fetch(new URL("/v1/remote/info", url), {
+    headers: { authorization: `Bearer ${token}` },
+    redirect: "manual",
+    signal: AbortSignal.timeout(5000),
+  });
+  await response.body?.cancel();
+  if (response.status === 200) return ok("The server accepts the token of this home.");
+  if (response.status === 401)
+    return fail(
+      "The server that runs does not know the token of this home.",
+      "It was started with another --home, or its token file was replaced. Start it again.",
+    );
+  return fail(
+    `The server answers HTTP ${response.status} to a valid question.`,
+    "Look at its log.",
+  );
+}
+
+function judgeTunnel(tunnel: TunnelStatus | undefined): Outcome {
+  if (!tunnel || tunnel.state === "stopped")
+    return { status: "skip", message: "The server runs without a tunnel." };
+  const { state, url, message = `It is ${state}.` } = tunnel;
+  if (state === "ready") return ok(`The tunnel leads here from ${url}`);
+  if (state === "starting") return warn(`The tunnel is starting. ${tunnel.message ?? ""}`.trim());
+  return fail(message);
+}
+
+const SOURCES = {
+  "public-url": "--public-url",
+  tunnel: "the tunnel",
+  tailnet: "the tailnet",
+  lan: "the local network",
+} as const;
+
+function judgeChoice({ chosen, works, failed }: PublicUrlChoice): Outcome {
+  const troubles = failed.map(({ source, message }) => `${SOURCES[source]}: ${message}`).join(" ");
+  if (!chosen)
+    return fail(
+      "No URL leads from a phone to this PC.",
+      "Start remote-chat with --tunnel quick, or name your own way: --public-url URL",
+    );
+  if (!works) return fail(`${chosen.url} does not lead here.`, troubles);
+  if (failed.length > 0) return warn(`${chosen.url} leads here, but another does not.`, troubles);
+  const { source, url } = chosen;
+  if (source === "lan") return ok(`${url} leads here, inside this network, without encryption.`);
+  if (source === "tailnet") return ok(`${url} leads here, for devices in the tailnet.`);
+  return ok(`${url} leads here.`);
+}
+
+/** What stands between phone and PC, as the subject of a sentence. */
+function hopWords({ source, url }: UrlCandidate): string {
+  const { hostname } = new URL(url);
+  if (hostname.endsWith(".trycloudflare.com")) return "Cloudflare's quick tunnel";
+  if (hostname.endsWith(".ts.net")) return "Tailscale";
+  if (source === "tunnel") return `the tunnel at ${hostname}`;
+  return source === "lan" ? "the local network" : `the proxy or tunnel at ${hostname}`;
+}
