@@ -11,7 +11,7 @@ export interface Theme {
 
 /** Reads the QR code in what was written to a terminal, as a camera would see it there. */
 export function readScreen(text: string, theme: Theme): string | undefined {
-  const rows = text.split("\n").map((line) => cellsOf(line, theme));
+  const rows = rowsOf(text, theme);
   const width = Math.max(...rows.map((row) => row.length));
   const height = rows.length * 2;
   const size = Math.max(width, height);
@@ -24,24 +24,24 @@ export function readScreen(text: string, theme: Theme): string | undefined {
   return readQr({ size, modules });
 }
 
-function cellsOf(line: string, { darkOnLight }: Theme): Cell[] {
-  const cells: Cell[] = [];
+function rowsOf(screen: string, { darkOnLight }: Theme): Cell[][] {
+  const rows: Cell[][] = [[]];
   let text = darkOnLight;
   let background = !darkOnLight;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are told in them.
-  for (const [, colours, character] of line.matchAll(/\u001b\[([\d;]*)m|(.)/gu)) {
+  for (const [, colours, character] of screen.matchAll(/\u001b\[([\d;]*)m|(.)/gsu)) {
     if (character === undefined) {
-      for (const [, ground, colour] of `;${colours}`.matchAll(/;([34]8);5;(\d+)|;0?(?=;|$)/g)) {
-        if (ground === undefined) [text, background] = [darkOnLight, !darkOnLight];
-        else if (ground === "38") text = colour === "16";
-        else background = colour === "16";
+      for (const [code] of (colours || "0").matchAll(/[34]8;5;\d+|\d+/g)) {
+        if (code === "0" || code === "39") text = darkOnLight;
+        if (code === "0" || code === "49") background = !darkOnLight;
+        if (code.startsWith("38;")) text = code === "38;5;16";
+        if (code.startsWith("48;")) background = code === "48;5;16";
       }
-      continue;
-    }
-    if (character === "█") cells.push([text, text]);
-    else if (character === "▀") cells.push([text, background]);
-    else if (character === "▄") cells.push([background, text]);
-    else cells.push([background, background]);
+    } else if (character === "\n") rows.push([]);
+    else if (character === "█") rows.at(-1)?.push([text, text]);
+    else if (character === "▀") rows.at(-1)?.push([text, background]);
+    else if (character === "▄") rows.at(-1)?.push([background, text]);
+    else rows.at(-1)?.push([background, background]);
   }
-  return cells;
+  return rows;
 }
