@@ -6,6 +6,8 @@ export interface BriefRun {
   readonly code: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
+  /** Why it could not be run at all. */
+  readonly error?: unknown;
 }
 
 /**
@@ -25,8 +27,9 @@ export function runBriefly(
       [...args],
       { env, ...limits, ...(signal && { signal }), windowsHide: true },
       (error, stdout, stderr) => {
-        const code = error === null ? 0 : typeof error.code === "number" ? error.code : undefined;
-        resolve({ code, stdout, stderr });
+        if (error === null) return resolve({ code: 0, stdout, stderr });
+        if (typeof error.code === "number") return resolve({ code: error.code, stdout, stderr });
+        resolve({ code: undefined, stdout, stderr, ...(!error.killed && { error }) });
       },
     );
   });

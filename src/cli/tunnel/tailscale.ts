@@ -1,9 +1,13 @@
+import type { Env } from "../env.ts";
+import { childEnv } from "./child-env.ts";
+import { findProgram } from "./find-program.ts";
 import { runBriefly } from "./run-briefly.ts";
+import { runFailureWords } from "./run-failure.ts";
 import { readFunnelLine, readTailnetStatus, statusFailure } from "./tailscale-output.ts";
 import type { Sign, Surroundings, TunnelProgram } from "./tunnel-program.ts";
 
 /** The app from macOS's store does not put its command on the PATH. */
-export const TAILSCALE_ELSEWHERE = ["/Applications/Tailscale.app/Contents/MacOS/Tailscale"];
+const TAILSCALE_ELSEWHERE = ["/Applications/Tailscale.app/Contents/MacOS/Tailscale"];
 
 /**
  * A Tailscale funnel: this PC's name in its tailnet, open to the internet as long as the
@@ -21,12 +25,17 @@ export function tailscaleFunnel({ port }: { port: number }): TunnelProgram {
 
 /** Asks `tailscale status --json` for this PC's URL, or for what is in its way. */
 async function askTailnet({ file, env, signal }: Surroundings): Promise<Sign> {
-  const { code, stdout, stderr } = await runBriefly(file, ["status", "--json"], { env, signal });
+  const options = { env, signal };
+  const { code, stdout, stderr, error } = await runBriefly(file, ["status", "--json"], options);
+  if (error !== undefined) return { type: "trouble", message: runFailureWords("tailscale", error) };
   return code === 0 ? readTailnetStatus(stdout) : statusFailure(`${stderr}\n${stdout}`);
 }
 
-/** This PC's name in its tailnet; undefined when it is in none. */
-export async function tailnetName(surroundings: Surroundings): Promise<string | undefined> {
-  const sign = await askTailnet(surroundings);
+/** This PC's name in its tailnet; undefined when it is in none. Takes up to 5 s. */
+export async function tailnetName(env: Env): Promise<string | undefined> {
+  const file = await findProgram("tailscale", env, TAILSCALE_ELSEWHERE);
+  if (file === undefined) return undefined;
+  const { signal } = new AbortController();
+  const sign = await askTailnet({ file, env: childEnv(env), signal });
   return sign.type === "url" ? new URL(sign.url).hostname : undefined;
 }

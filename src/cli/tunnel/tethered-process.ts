@@ -13,6 +13,8 @@ export interface Command {
 export interface Exit {
   readonly code: number | null;
   readonly signal: string | null;
+  /** Why it could not be run at all. */
+  readonly error?: unknown;
 }
 
 /** A program that cannot outlive this process. */
@@ -47,7 +49,7 @@ export function startTethered(command: Command, onLine: (line: string) => void):
     windowsHide: true,
   });
   const ended = new Promise<Exit>((resolve) => {
-    child.on("error", () => resolve({ code: 127, signal: null }));
+    child.on("error", (error) => resolve({ code: null, signal: null, error }));
     child.on("close", (code, signal) => resolve({ code, signal }));
   });
   // Output stays open as long as anything that the program left behind holds it.

@@ -6,6 +6,7 @@ import { findProgram } from "./find-program.ts";
 import { growingPauses } from "./growing-pauses.ts";
 import { installAdvice, type System, thisSystem } from "./install-advice.ts";
 import type { Outlook } from "./keep-probing.ts";
+import { runFailureWords } from "./run-failure.ts";
 import { startTethered } from "./tethered-process.ts";
 import type { TunnelProgram } from "./tunnel-program.ts";
 import { type Launch, runTunnel, type TunnelRunEnd, type TunnelTiming } from "./tunnel-run.ts";
@@ -34,6 +35,10 @@ const TIMING: TunnelTiming = {
   checkEveryMs: 30_000,
   giveUpMs: 120_000,
 };
+
+interface KeeperEnd extends TunnelRunEnd {
+  readonly state?: "not-installed";
+}
 
 /**
  * Keeps a tunnel running: starts it, says `ready` only when its URL was seen to lead to
@@ -85,7 +90,7 @@ export class TunnelKeeper {
     const nextPauseMs = growingPauses();
     if (!signal.aborted) this.#set({ state: "starting" });
     while (!signal.aborted) {
-      const end = await this.#runOnce(signal);
+      const end = await this.#runOnce(signal).catch((error: unknown) => this.#broken(error));
       if (signal.aborted) break;
       if (end.final) {
         stop.abort();
@@ -98,7 +103,7 @@ export class TunnelKeeper {
     }
   }
 
-  async #runOnce(signal: AbortSignal): Promise<TunnelRunEnd & { state?: "not-installed" }> {
+  async #runOnce(signal: AbortSignal): Promise<KeeperEnd> {
     const { program, env: wholeEnv, system, find } = this.#options;
     const file = await find(program.name, wholeEnv, program.elsewhere);
     if (file === undefined) {
@@ -113,6 +118,10 @@ export class TunnelKeeper {
     const onOutlook = (outlook: Outlook): void => this.#look(outlook);
     if (signal.aborted) return { message: "", workedMs: 0 };
     return runTunnel({ ...this.#options, command, url, onOutlook }, signal);
+  }
+
+  #broken(error: unknown): KeeperEnd {
+    return { message: runFailureWords(this.#options.program.name, error), workedMs: 0 };
   }
 
   #look({ works, url, message }: Outlook): void {

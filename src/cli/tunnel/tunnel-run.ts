@@ -2,6 +2,7 @@ import { AbortScope } from "../../abort-scope.ts";
 import type { Probe } from "../reach/probe.ts";
 import type { Clock } from "./clock.ts";
 import { keepProbing, type Outlook } from "./keep-probing.ts";
+import { runFailureWords } from "./run-failure.ts";
 import type { Command, Exit, TetheredProcess } from "./tethered-process.ts";
 import type { Sign, Trouble, TunnelProgram } from "./tunnel-program.ts";
 
@@ -67,10 +68,10 @@ export async function runTunnel(
     }
   });
   child.exited.then(() => life.close());
-  const useless = await untilUseless({ ...options, onOutlook }, told, life.signal);
+  const ended = untilUseless({ ...options, onOutlook }, told, life.signal);
+  const useless = await ended.finally(() => child.end());
   const workedMs = readyAt === undefined ? 0 : clock.now() - readyAt;
   life.close();
-  child.end();
   const exit = await child.exited;
   // Once it has worked, an error line may be about a single request.
   if (useless !== undefined && readyAt !== undefined) return { message: useless, workedMs };
@@ -138,8 +139,8 @@ async function untilUseless(
   return keepProbing({ url, probe, clock, timing, onOutlook }, signal);
 }
 
-function exitWords(name: string, { code, signal }: Exit, lastLine: string): string {
-  if (code === 126 || code === 127) return `${name} could not be run.`;
+function exitWords(name: string, { code, signal, error }: Exit, lastLine: string): string {
+  if (error !== undefined) return runFailureWords(name, error);
   const how = code === null ? `signal ${signal}` : `exit code ${code}`;
   const line = lastLine.replace(/^\d{4}-\d\d-\d\dT\S+ /, "").slice(0, 200);
   const words = line === "" ? "" : ` Its last line: "${line}"`;

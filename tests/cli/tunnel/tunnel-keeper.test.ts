@@ -206,6 +206,35 @@ describe("TunnelKeeper", () => {
     expect(stage.statuses.length).toBe(2);
   });
 
+  test("tries again what could not be run, and says why", async () => {
+    const stage = new Stage();
+    stage.keeper.start();
+    await stage.settled();
+    stage.child.exit({ code: null, signal: null, error: new Error("spawn EACCES") });
+    await stage.settled();
+    expect(stage.keeper.status).toMatchObject({
+      state: "restarting",
+      message:
+        "cloudflared may not be run by this user. Check the permissions of its file. Trying again in 1 s.",
+    });
+  });
+
+  test("outlives a look that throws, and ends the program", async () => {
+    const stage = new Stage();
+    stage.answer = () => {
+      throw new Error("no more sockets");
+    };
+    stage.keeper.start();
+    await stage.settled();
+    const { child } = stage;
+    child.say(BOX("one-two"), CONNECTED);
+    await stage.settled();
+    expect(child.ended).toBe(true);
+    expect(stage.keeper.status.message).toBe(
+      "cloudflared could not be run (Error no more sockets). Trying again in 1 s.",
+    );
+  });
+
   test("says how to install what is missing", async () => {
     const stage = new Stage({ installed: false });
     stage.keeper.start();

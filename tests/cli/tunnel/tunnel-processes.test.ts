@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
 import type { TunnelChoice } from "../../../src/cli/tunnel/choose-program.ts";
+import { tailnetName } from "../../../src/cli/tunnel/tailscale.ts";
 import type { TunnelTiming } from "../../../src/cli/tunnel/tunnel-run.ts";
 import type { TunnelState, TunnelStatus } from "../../../src/cli/tunnel/tunnel-status.ts";
 import { isAlive, type StandIns, standInsOnPath } from "../../stand-ins/on-path.ts";
@@ -118,6 +119,21 @@ describe("TunnelKeeper with a funnel", { timeout: TIMEOUT_MS }, () => {
   ] as const)("names the trouble when it is %s", async (modes, state, message) => {
     const server = await serve({ kind: "tailscale" }, modes);
     expect((await server.until(state)).message).toMatch(message);
+  });
+});
+
+describe("tailnetName", { timeout: TIMEOUT_MS }, () => {
+  test.each([
+    ["", "flo-laptop.tail1234.ts.net"],
+    ["logged-out", undefined],
+    ["no-daemon", undefined],
+  ])("of a Tailscale that is %s", async (modes, name) => {
+    await using standIns = await standInsOnPath("tailscale");
+    expect(await tailnetName(standIns.env(modes))).toBe(name);
+  });
+  test("of a PC without Tailscale", async () => {
+    await using standIns = await standInsOnPath();
+    expect(await tailnetName(standIns.env(""))).toBeUndefined();
   });
 });
 
