@@ -220,6 +220,12 @@ describe("askProvider", () => {
       token("cd"),
       done("abcd"),
     ]);
+    expect(await allOf(ask(telling(["ab", "c\ud83d", "e"]), limits))).toEqual([
+      token("ab"),
+      token("c"),
+      token("\ud83d"),
+      tooLong,
+    ]);
     expect(await allOf(ask(telling(["ab", "cd", "e", "f"]), limits))).toEqual([
       token("ab"),
       token("cd"),
