@@ -8,6 +8,7 @@ interface BunServe {
     port: number;
     idleTimeout: number;
     maxRequestBodySize: number;
+    reusePort: false;
     development: false;
     error: () => Response;
   }): { readonly port: number; stop(closeActiveConnections: boolean): Promise<void> };
@@ -27,6 +28,8 @@ export async function listenBun({ fetch, host, port }: ListenOptions): Promise<L
     idleTimeout: IDLE_SECONDS,
     // The handler counts; Bun's own refusal would carry no error body.
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
+    // Outside development Bun shares a taken port instead of refusing it.
+    reusePort: false,
     development: false,
     error: () => new Response(null, { status: 500 }),
   });
