@@ -153,8 +153,9 @@ export class PcLink {
   }
 
   async #adopt({ token, hostname }: Paired): Promise<void> {
-    await this.#keep({ token, hostname, isOwner: await isOwner(token) });
-    this.#update({ enabled: true, reach: "connected" });
+    const pc = { token, hostname, isOwner: await isOwner(token) };
+    this.#update({ pc, enabled: true, reach: "connected" });
+    await this.#keep(pc);
     await this.#store.setSetting("enabled", true);
     // Asks the browser not to clear the conversations when space is short.
     void navigator.storage?.persist?.().catch(() => {});

@@ -1,5 +1,6 @@
 import type { Token } from "marked";
 import { type LinkDefinitions, lexBlocks } from "./block-lexer.ts";
+import { HeadingLevels } from "./heading-levels.ts";
 import type { PlainElement } from "./plain-node.ts";
 import { blockNodes, codeBlock } from "./token-nodes.ts";
 
@@ -22,24 +23,32 @@ export class GrowingMarkdown {
   #settledEnd = 0;
   #links: LinkDefinitions = {};
   #fence: OpenFence | undefined;
+  #headings = new HeadingLevels();
 
   /** Takes the whole text so far; `ended` when nothing will follow. */
   update(whole: string, { ended = false }: { ended?: boolean } = {}): MarkdownUpdate {
     const text = whole.includes("\r") ? whole.replace(/\r\n?/g, "\n") : whole;
-    const known = Object.keys(this.#links).length;
-    const restart = !text.startsWith(this.#text) || (ended && known > 0);
-    if (restart) this.#restart(ended && text.startsWith(this.#text));
+    const restart = !text.startsWith(this.#text);
+    if (restart) {
+      this.#begin();
+      this.#links = {};
+    }
     this.#text = text;
+    const settledBefore = this.#settledEnd;
     const code = this.#continueFence();
     if (code !== undefined) return { restart, settled: [], open: [code] };
-    return { restart, ...this.#lex() };
+    const update = this.#lex();
+    // Links may be defined after their use; at the end all definitions are known.
+    if (!ended || settledBefore === 0 || Object.keys(this.#links).length === 0)
+      return { restart, ...update };
+    this.#begin();
+    return { restart: true, ...this.#lex() };
   }
 
-  // Definitions may come after their use; at the end all of them are known.
-  #restart(keepLinks: boolean): void {
+  #begin(): void {
     this.#settledEnd = 0;
     this.#fence = undefined;
-    if (!keepLinks) this.#links = {};
+    this.#headings = new HeadingLevels();
   }
 
   #lex(): { settled: PlainElement[]; open: PlainElement[] } {
@@ -50,10 +59,9 @@ export class GrowingMarkdown {
     const open = tokens.slice(Math.max(last, 0));
     for (const { raw } of done) this.#settledEnd += raw.length;
     this.#fence = openFence(open[0], this.#settledEnd);
-    return {
-      settled: done.flatMap((token) => blockNodes(token)),
-      open: open.flatMap((token) => blockNodes(token)),
-    };
+    const nodes = (some: Token[]): PlainElement[] => some.flatMap((token) => blockNodes(token));
+    const settled = this.#headings.level(nodes(done), { keep: true });
+    return { settled, open: this.#headings.level(nodes(open), { keep: false }) };
   }
 
   /** The code block that the text is in the middle of, without looking at all of it again. */

@@ -23,13 +23,13 @@ export function blockNodes(token: Token, depth = 0): PlainElement[] {
     case "def":
       return [];
     case "heading":
-      return [element(headingTag(token.depth), BLOCK, inlineNodes(token.tokens, depth))];
+      return [heading(token.depth, inlineNodes(token.tokens, depth))];
     case "paragraph":
       return [element("p", BLOCK, inlineNodes(token.tokens, depth))];
     case "code":
       return [codeBlock(token.text, token.lang)];
     case "blockquote":
-      return [element("blockquote", BLOCK, blocks(token.tokens))];
+      return [container("blockquote", {}, blocks(token.tokens))];
     case "list":
       return [list(token as Tokens.List, depth)];
     case "table":
@@ -66,16 +66,18 @@ function verbatim(raw: string): PlainElement {
 }
 
 // The page's own headings come before the reply's.
-function headingTag(depth: number): PlainTag {
-  return (["h3", "h4", "h5", "h6"] as const)[Math.min(depth, 4) - 1] ?? "h6";
+function heading(level: number, children: readonly PlainNode[]): PlainElement {
+  return element(HEADINGS[Math.min(level, HEADINGS.length) - 1] ?? "h6", BLOCK, children);
 }
+
+/** The tags that headings can have, the first level's first. */
+export const HEADINGS: readonly PlainTag[] = ["h3", "h4", "h5", "h6"];
 
 function list({ ordered, start, items }: Tokens.List, depth: number): PlainElement {
   const isOffset = ordered && typeof start === "number" && start !== 1;
-  const attributes = isOffset ? { ...BLOCK, start: String(start) } : BLOCK;
-  return element(
+  return container(
     ordered ? "ol" : "ul",
-    attributes,
+    isOffset ? { start: String(start) } : {},
     items.map((item) => listItem(item, depth + 1)),
   );
 }
@@ -86,7 +88,7 @@ function listItem({ tokens, loose, task }: Tokens.ListItem, depth: number): Plai
     if (token.type === "text" && !loose) return inlineNodes(token.tokens ?? [token], depth);
     return blockNodes(token, depth + 1);
   });
-  return element("li", task ? { ...BLOCK, class: "task" } : BLOCK, children);
+  return element("li", task ? { class: "task" } : {}, children);
 }
 
 function table({ header, rows }: Tokens.Table, depth: number): PlainElement {
@@ -107,7 +109,7 @@ function table({ header, rows }: Tokens.Table, depth: number): PlainElement {
       ),
     );
   return element("div", { class: "table", tabindex: "0", role: "group", "aria-label": "Table" }, [
-    element("table", { dir: "auto" }, [
+    container("table", {}, [
       element("thead", {}, [cells("th", header)]),
       element(
         "tbody",
@@ -117,6 +119,20 @@ function table({ header, rows }: Tokens.Table, depth: number): PlainElement {
     ]),
   ]);
 }
+
+// `dir=auto` looks past what has a direction of its own, and so past everything in a list.
+function container(
+  tag: PlainTag,
+  attributes: PlainElement["attributes"],
+  children: readonly PlainNode[],
+): PlainElement {
+  const isRightToLeft = RIGHT_TO_LEFT.test(plainText(children).slice(0, 1000));
+  return element(tag, { ...attributes, dir: isRightToLeft ? "rtl" : "ltr" }, children);
+}
+
+// The first letter is one of a script that is written from right to left.
+const RIGHT_TO_LEFT =
+  /^\P{L}*[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 
 /** What inline tokens look like. */
 function inlineNodes(tokens: readonly Token[] = [], depth = 0): PlainNode[] {

@@ -9,8 +9,9 @@ function deviceIn(userAgent: string): string {
   if (/iPhone/.test(userAgent)) return "iPhone";
   if (/iPad/.test(userAgent)) return "iPad";
   const android = /Android [\d.]+; ([^;)]+)/.exec(userAgent)?.[1]?.trim();
-  // Chrome says K for every model that it does not tell.
-  if (android !== undefined && android !== "K") return android.replace(/ Build\/.*/, "");
+  // Chrome says K for every model that it does not tell, Firefox how large it is.
+  if (android !== undefined && !["K", "Mobile", "Tablet"].includes(android))
+    return android.replace(/ Build\/.*/, "");
   if (/Android/.test(userAgent))
     return /Mobile/.test(userAgent) ? "Android phone" : "Android tablet";
   if (/Windows/.test(userAgent)) return "Windows PC";

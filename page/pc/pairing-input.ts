@@ -25,7 +25,7 @@ export function codeInFragment(fragment: string): string | undefined {
 function readPayload(text: string): PairingInput | undefined {
   try {
     const { url, token, code } = JSON.parse(text) as Record<string, unknown>;
-    const origin = typeof url === "string" ? { origin: new URL(url).origin } : {};
+    const origin = url === undefined ? {} : { origin: webOrigin(url) };
     if (isSecret(token)) return { kind: "token", token, ...origin };
     if (isSecret(code)) return { kind: "code", code, ...origin };
   } catch {
@@ -35,16 +35,28 @@ function readPayload(text: string): PairingInput | undefined {
 }
 
 function readLink(text: string): PairingInput | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const link = new URL(text);
-  if (link.protocol === "dotagents:") {
-    const token = link.searchParams.get("apiKey");
-    const base = link.searchParams.get("baseUrl") ?? "";
-    if (!isSecret(token) || !URL.canParse(base)) return undefined;
-    return { kind: "token", token, origin: new URL(base).origin };
+  try {
+    const link = new URL(text);
+    if (link.protocol === "dotagents:") return readConfigLink(link.searchParams);
+    const code = codeInFragment(link.hash);
+    return code === undefined ? undefined : { kind: "code", code, origin: webOrigin(text) };
+  } catch {
+    return undefined;
   }
-  const code = codeInFragment(link.hash);
-  return code === undefined ? undefined : { kind: "code", code, origin: link.origin };
+}
+
+function readConfigLink(query: URLSearchParams): PairingInput | undefined {
+  const token = query.get("apiKey");
+  return isSecret(token)
+    ? { kind: "token", token, origin: webOrigin(query.get("baseUrl")) }
+    : undefined;
+}
+
+/** @throws TypeError when it is no web address */
+function webOrigin(url: unknown): string {
+  const { protocol, origin } = new URL(String(url));
+  if (protocol !== "https:" && protocol !== "http:") throw new TypeError("not on the web");
+  return origin;
 }
 
 function isSecret(value: unknown): value is string {

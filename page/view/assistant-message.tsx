@@ -60,15 +60,18 @@ function Actions({ message }: { message: Message }): VNode {
   useObservable(link.state);
   const isBusy = chat.replyIn(message.conversationId) !== undefined;
   const text = spokenText(message.content);
+  const isFailed = message.state === "error" || message.state === "lost";
   return (
     <div class="actions">
       {text !== "" && <CopyButton text={text} />}
-      <IconButton
-        icon="retry"
-        label="Ask again"
-        disabled={isBusy || !chat.canAsk}
-        onClick={() => chat.retry(message)}
-      />
+      {!isFailed && (
+        <IconButton
+          icon="retry"
+          label="Ask again"
+          disabled={isBusy || !chat.canAsk}
+          onClick={() => chat.retry(message)}
+        />
+      )}
       <Versions message={message} />
     </div>
   );

@@ -54,6 +54,12 @@ function StateSection({ api }: { api: OperatorApi }): VNode {
   );
 }
 
+const TUNNELS: Readonly<Record<string, string>> = {
+  quick: "Cloudflare quick tunnel",
+  named: "Cloudflare tunnel",
+  tailscale: "Tailscale Funnel",
+};
+
 function TunnelLine({
   tunnel: { kind, state, message },
   api,
@@ -65,7 +71,7 @@ function TunnelLine({
 }): VNode {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string>();
-  const isStopped = ["stopped", "off", "failed", "not_installed"].includes(state);
+  const isStopped = ["stopped", "failed", "not-installed"].includes(state);
   const turn = async (): Promise<void> => {
     setBusy(true);
     setFailure(undefined);
@@ -79,7 +85,7 @@ function TunnelLine({
   };
   return (
     <>
-      {kind}: {state.replaceAll("_", " ")}
+      {TUNNELS[kind] ?? kind}, {state.replace("-", " ")}
       {message !== undefined && `. ${message}`}
       {failure !== undefined && <p class="failure">{failure}</p>}
       <button type="button" class="button small" disabled={busy} onClick={() => void turn()}>

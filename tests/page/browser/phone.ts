@@ -1,0 +1,74 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import axe from "axe-core";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { CHROMIUM_PATH } from "./require-chromium.ts";
+
+const ARGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** The screens that the page is looked at on. */
+export const PHONE = {
+  viewport: { width: 360, height: 740 },
+  deviceScaleFactor: 2,
+  isMobile: true,
+  hasTouch: true,
+  userAgent:
+    "Mozilla/5.0 (Linux; Android 15; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36",
+} as const;
+export const DESKTOP = { viewport: { width: 1280, height: 800 } } as const;
+
+/** Where screenshots go: `SCREENSHOTS`, else a directory of their own that is told to nobody. */
+const SCREENSHOTS = process.env.SCREENSHOTS ?? mkdtempSync(join(tmpdir(), "remote-chat-page-"));
+
+/** A browser of its own. */
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: CHROMIUM_PATH, args: ARGS });
+}
+
+/** A new device; what goes wrong in its pages lands in `problems`. */
+export async function newDevice(
+  browser: Browser,
+  screen: Parameters<Browser["newContext"]>[0] = PHONE,
+): Promise<{ context: BrowserContext; page: Page; problems: string[] }> {
+  const context = await browser.newContext({ acceptDownloads: true, ...screen });
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]).catch(() => {});
+  const problems: string[] = [];
+  context.on("weberror", (error) => problems.push(String(error.error())));
+  context.on("console", (message) => {
+    const text = message.text();
+    // The browser's own words for a request that failed, which tests bring about.
+    if (message.type() === "error" && !text.startsWith("Failed to load resource"))
+      problems.push(text);
+  });
+  return { context, page: await context.newPage(), problems };
+}
+
+/** What a page looks like now, kept for a person to look at. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
+}
+
+/** What axe-core finds wrong. */
+export async function accessibilityProblems(page: Page): Promise<string[]> {
+  // Colours in the middle of an animation are nobody's choice.
+  await page.evaluate(() =>
+    Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))).then(() => {}),
+  );
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }),
+  );
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}
