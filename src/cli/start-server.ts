@@ -109,6 +109,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       pairing,
       operator,
       publicUrl: reach.publicUrl,
+      page: async () => (await import("../page/page.ts")).createPage(),
       limits: () => config.current()?.limits ?? {},
       shutdown: shutdown.signal,
       ...handlerOptions(options),

@@ -34,7 +34,7 @@ function nextLine({ port, detected }: RunningServer, { publicUrl }: ServerOption
     detected?.entry.kind === "demo"
       ? `add a model with \`${ownCommand()} providers add\`; then `
       : "";
-  if (publicUrl) return `${start}give the phone ${publicUrl.href} and the token`;
+  if (publicUrl) return `${start}pair a phone with \`${ownCommand()} pair\``;
   return `${start}open a way in, such as \`cloudflared tunnel --url http://127.0.0.1:${port}\`, and give the phone its URL and the token`;
 }
 

@@ -65,7 +65,8 @@ async function systemForeground(): Promise<boolean> {
   try {
     if (process.platform === "linux")
       return isForegroundStat(await readFile("/proc/self/stat", "utf8"));
-    if (process.platform !== "darwin") return true;
+    // On Deno, running a program needs a permission, which it would ask for in between.
+    if (process.platform !== "darwin" || "Deno" in globalThis) return true;
     const columns = ["-o", "pgid=,tpgid=", "-p", String(process.pid)];
     const { stdout } = await promisify(execFile)("ps", columns);
     const [group, foreground] = stdout.trim().split(/\s+/);
