@@ -41,12 +41,14 @@ export function createApp(options: HandlerOptions): App {
   const { service = "tokori", hostname = "tokori-desktop", workspaces = 0 } = options;
   const { hostCheck, keepAliveMs = 15_000, shutdown, onError, waitUntil } = options;
   const { replies = memoryReplies(), pairing, operator, publicUrl = () => undefined } = options;
-  const provider = (): Provider | Promise<Provider> =>
-    typeof options.provider === "function" ? options.provider() : options.provider;
-  const limits = (): Limits => ({
-    ...DEFAULT_LIMITS,
-    ...(typeof options.limits === "function" ? options.limits() : options.limits),
-  });
+  const provider = async (): Promise<Provider> => {
+    const active =
+      typeof options.provider === "function" ? await options.provider() : options.provider;
+    if (active) return active;
+    throw new ChatError("chat.no_provider", "No provider is active on the PC. Choose one there.");
+  };
+  const limits = (): Limits =>
+    withDefaults(typeof options.limits === "function" ? options.limits() : options.limits);
   const failures = new FailureBucket();
   const authenticate = authenticator({
     token: options.token,
@@ -70,7 +72,7 @@ export function createApp(options: HandlerOptions): App {
   });
   app.use(async (context, next) => {
     if (hostCheck) checkHost(context.req.header("host") ?? null, hostCheck.publicHost);
-    return isPreflight(context.req.raw) ? context.body(null, 204) : next();
+    return isPreflight(context.req.raw) ? context.body(null, 204) : next().catch(asError);
   });
   app.get("/v1/health", (context) => context.json({ status: "ok", service, version: VERSION }));
   if (pairingOptions) addPublicPairingRoutes(app, pairingOptions);
@@ -107,7 +109,7 @@ export function createApp(options: HandlerOptions): App {
   });
   app.onError((error, context) => {
     const requestId = context.get("requestId");
-    if (!(error instanceof ChatError)) onError?.(error, { requestId });
+    if (!(error instanceof ChatError)) report(onError, error, requestId);
     return errorResponse(error, requestId);
   });
   return app;
@@ -141,8 +143,26 @@ function allowedMethods(routes: readonly RouterRoute[]): Map<string, string> {
   return allowed;
 }
 
+// Hono's onError gets Errors alone; whatever else is thrown would pass it by.
+function asError(thrown: unknown): never {
+  throw thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
+// Whoever is told of an error must not be able to make it worse.
+function report(onError: HandlerOptions["onError"], error: unknown, requestId: string): void {
+  try {
+    onError?.(error, { requestId });
+  } catch {}
+}
+
+/** The limits, with the default where one is not set. */
+function withDefaults(limits: Partial<Limits> = {}): Limits {
+  const set = Object.entries(limits).filter(([, value]) => value !== undefined);
+  return { ...DEFAULT_LIMITS, ...Object.fromEntries(set) };
+}
+
 /** Whether a message would find a provider. */
-async function isThere(provider: () => Provider | Promise<Provider>): Promise<boolean> {
+async function isThere(provider: () => Promise<Provider>): Promise<boolean> {
   try {
     await provider();
     return true;

@@ -1,5 +1,12 @@
 import { describe, expect, it, vi } from "vitest";
-import { ChatError, createHandler, type HandlerOptions, type Provider, VERSION } from "../mod.ts";
+import {
+  ChatError,
+  createHandler,
+  type HandlerOptions,
+  type Limits,
+  type Provider,
+  VERSION,
+} from "../mod.ts";
 
 const TOKEN = "token-of-this-test";
 const ORIGIN = "http://127.0.0.1:53210";
@@ -510,5 +517,41 @@ describe("limits as a function", () => {
     expect(await post()).toBe(413);
     bounds.bodyBytes = 1000;
     expect(await post()).toBe(200);
+  });
+});
+
+describe("createHandler, when what it was given misbehaves", () => {
+  const chat = { ...POST, body: HELLO };
+  const throwString = (): never => {
+    throw "not an Error";
+  };
+
+  it.each<[string, Partial<HandlerOptions>]>([
+    ["a provider function that throws a string", { provider: throwString }],
+    ["limits that throw a string", { limits: throwString }],
+    [
+      "an onError that throws",
+      {
+        provider: () => {
+          throw new Error("broken");
+        },
+        onError: throwString,
+      },
+    ],
+  ])("answers %s with 500", async (_, options) => {
+    await expectError(await serve(options)("/v1/chat/stream", chat), 500, "internal.error");
+  });
+
+  it("answers 412 where a provider function gives nothing, and says so in remote/info", async () => {
+    const nothing = (() => null) as unknown as () => Provider;
+    const call = serve({ provider: nothing });
+    await expectError(await call("/v1/chat/stream", chat), 412, "chat.no_provider");
+    const info = await (await call("/v1/remote/info", { headers: BEARER })).json();
+    expect(info).toMatchObject({ providerConfigured: false });
+  });
+
+  it("takes the default of a limit that is undefined", async () => {
+    const limits = { bodyBytes: undefined } as unknown as Partial<Limits>;
+    expect((await serve({ limits })("/v1/chat/stream", chat)).status).toBe(200);
   });
 });

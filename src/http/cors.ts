@@ -3,10 +3,18 @@ export type AllowOrigin = (origin: string) => boolean;
 
 const LOOPBACK = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/;
 
-/** Allows loopback on any port, and exactly the origins listed; `"*"` must be written out. */
+// An extension sees what is typed into every page; it is let in only by name.
+const EXTENSION = /^[a-z-]*extension:/i;
+
+/**
+ * Allows loopback on any port, and exactly the origins listed; `"*"`, written
+ * out, stands for all but browser extensions.
+ */
 export function allowOrigins(origins: readonly string[]): AllowOrigin {
   const listed = new Set(origins);
-  return (origin) => LOOPBACK.test(origin) || listed.has(origin) || listed.has("*");
+  const all = listed.has("*");
+  return (origin) =>
+    LOOPBACK.test(origin) || listed.has(origin) || (all && !EXTENSION.test(origin));
 }
 
 /**

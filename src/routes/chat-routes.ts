@@ -16,7 +16,7 @@ import type { App } from "./app.ts";
 
 /** What {@link addChatRoutes} works with. */
 export interface ChatRoutesOptions {
-  readonly provider: () => Provider | Promise<Provider>;
+  readonly provider: () => Promise<Provider>;
   readonly limits: () => Limits;
   readonly replies: ReplyStore;
   readonly keepAliveMs: number;

@@ -60,6 +60,13 @@ describe("allowOrigins", () => {
     const allow = allowOrigins(["*"]);
     expect([allow("https://evil.example"), allow("null")]).toEqual([true, true]);
   });
+
+  it.each(["chrome-extension://abcdef", "moz-extension://abcdef", "safari-web-extension://abcdef"])(
+    "allows the extension %s only when it is listed",
+    (origin) => {
+      expect([allowOrigins(["*"])(origin), allowOrigins([origin])(origin)]).toEqual([false, true]);
+    },
+  );
 });
 
 describe("corsHeaders", () => {
