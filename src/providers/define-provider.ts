@@ -56,10 +56,9 @@ export function defineProvider(
         finished ||= event.type === "finish";
         yield thinking === "hidden" ? withoutReasoning(event) : event;
       }
-      // SDKs end their loop quietly when they are aborted.
-      signal.throwIfAborted();
       if (!finished) throw incompleteReply(about);
     } catch (error) {
+      // An abort explains whatever it led to: SDKs throw their own of it, or end quietly.
       signal.throwIfAborted();
       throw describeFailure(error, { ...about, started });
     } finally {

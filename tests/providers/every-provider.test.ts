@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   answer,
   FAKE_USAGE,
@@ -8,6 +8,9 @@ import {
   words,
 } from "../fakes/fake-provider.ts";
 import { ask, DIALECTS, KINDS, latch, type Outcome, withFake } from "./kinds.ts";
+
+// Many small replies, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const USAGE = { inputTokens: FAKE_USAGE.input, outputTokens: FAKE_USAGE.output };
 const STOPPED = { reason: "stop", usage: USAGE };

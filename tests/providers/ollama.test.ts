@@ -62,17 +62,28 @@ describe("ollama", () => {
     });
   });
 
-  test("takes a line that is no JSON for a failure, without a word on the console", async () => {
-    const consoles = (["warn", "error", "log"] as const).map((name) => vi.spyOn(console, name));
-    const { error } = await reply("Hel", { fail: "malformed" }, "lo");
-    expect(error).toBe(
-      "Ollama sent something that is not a valid stream; the reply is not complete. Try again.",
-    );
-    for (const spy of consoles) {
-      expect(spy).not.toHaveBeenCalled();
-      spy.mockRestore();
-    }
+  test("gives out what was held back as the beginning of a tag", async () => {
+    expect(await reply("<thi")).toMatchObject({ reasoning: "", text: "<thi" });
   });
+
+  test.each([
+    [
+      "malformed",
+      " sent something that is not a valid stream; the reply is not complete. Try again.",
+    ],
+    ["partial", ": the model stopped before it finished (connection lost). Try again."],
+  ] as const)(
+    "takes a %s line for a failure, without a word on the console",
+    async (fail, expected) => {
+      const consoles = (["warn", "error", "log"] as const).map((name) => vi.spyOn(console, name));
+      const outcome = await reply("Hel", { fail });
+      expect(outcome).toEqual({ reasoning: "", text: "Hel", error: `Ollama${expected}` });
+      for (const spy of consoles) {
+        expect(spy).not.toHaveBeenCalled();
+        spy.mockRestore();
+      }
+    },
+  );
 
   test.each([
     ["blank lines and CR LF", '\r\n{"message":{"content":"Hi"},"done":true}\r\n\r\n'],
@@ -123,7 +134,10 @@ describe("ollama", () => {
   test("warmUp loads the model and keeps it loaded, by a request without messages", async () => {
     await withFake({ dialect }, stream(), async ({ url, chats }) => {
       const { signal } = new AbortController();
-      await ollama({ model, host: url, contextTokens: 8192 }).warmUp?.({ signal });
+      const given = vi.fn<typeof fetch>((input, init) => fetch(input, init));
+      const provider = ollama({ model, host: url, contextTokens: 8192, fetch: given });
+      await provider.warmUp?.({ signal });
+      expect(given).toHaveBeenCalledTimes(1);
       expect(chats.map(({ body }) => body)).toEqual([
         { model, messages: [], stream: false, keep_alive: "30m", options: { num_ctx: 8192 } },
       ]);

@@ -1,6 +1,9 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { stream } from "../fakes/fake-provider.ts";
 import { ask, DIALECTS, type Kind, type Outcome, withFake } from "./kinds.ts";
+
+// Many small replies, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const SCRIPT = stream({ reasoning: "Grübeln…" }, "Über 🌍");
 
