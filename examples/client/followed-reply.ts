@@ -206,7 +206,7 @@ export class FollowedReply implements Reply {
     for (;;) {
       const patienceMs = this.#patience.silentMs + (this.#streams ? 0 : uploadMs);
       const leftMs = this.#heardAt + patienceMs - this.#clock.now();
-      const { woken } = await this.#naps.pause(leftMs, signal);
+      const { woken } = await this.#naps.pause(Math.max(0, leftMs), signal);
       const quietMs = this.#clock.now() - this.#heardAt;
       if (woken && quietMs >= FRESH_MS)
         return { reason: "The network may have changed.", retryMs: 0 };
