@@ -42,9 +42,15 @@ export function createProvider(
     });
   }
   const place = entry.baseUrl === undefined ? {} : { baseUrl: entry.baseUrl };
-  // Servers of one's own that speak OpenAI's dialect often want no key.
+  // Servers of one's own that speak OpenAI's dialect often want no key. People know one
+  // by what they called it.
   if (entry.kind === "openai" && entry.baseUrl !== undefined)
-    return openai({ ...options, ...place, ...(apiKey !== undefined && { apiKey }) });
+    return openai({
+      ...options,
+      ...place,
+      name: entry.id,
+      ...(apiKey !== undefined && { apiKey }),
+    });
   if (apiKey === undefined)
     throw noProvider(
       `The provider '${entry.id}' has no API key on the PC. Set its "apiKey" there, or choose another provider: remote-chat providers use ID`,

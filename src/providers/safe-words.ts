@@ -17,7 +17,9 @@ export function safeWords(text: string, { secret }: { readonly secret?: string }
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed.
     .replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, " ")
     .trim();
-  return line.length > MOST_CHARACTERS ? `${line.slice(0, MOST_CHARACTERS)}…` : line;
+  if (line.length <= MOST_CHARACTERS) return line;
+  // Not cut inside a surrogate pair, which strict JSON readers refuse.
+  return `${line.slice(0, MOST_CHARACTERS).replace(/[\ud800-\udbff]$/, "")}…`;
 }
 
 // Local servers are given words like "none", which occur in sentences.

@@ -4,6 +4,7 @@ import type { ChatMessage } from "../chat-message.ts";
 import { ChatError } from "../errors.ts";
 import { describeFailure, type FailureContext } from "../providers/failure.ts";
 import type { Provider, ProviderEvent } from "../providers/provider.ts";
+import { safeWords } from "../providers/safe-words.ts";
 import { withDeadlines } from "./deadlines.ts";
 import type { Limits } from "./limits.ts";
 import { ReplyText } from "./reply-text.ts";
@@ -91,13 +92,9 @@ function silence(provider: Provider, waitedMs: number, first: boolean): ChatErro
   );
 }
 
-function refusal(name: string, explanation: string | undefined): ChatError {
-  // Not cut inside a surrogate pair, which strict JSON readers refuse.
-  const words = explanation
-    ?.trim()
-    .slice(0, 240)
-    .replace(/[\ud800-\udbff]$/, "");
-  const why = words ? `: ${words}` : ".";
+function refusal(name: string, explanation = ""): ChatError {
+  const words = safeWords(explanation);
+  const why = words === "" ? "." : `: ${words}`;
   return new ChatError("provider.failed", `${name} declined to answer${why}`);
 }
 

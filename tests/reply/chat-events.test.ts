@@ -112,7 +112,7 @@ describe("askProvider", () => {
   it("cuts a long explanation short, but not inside a surrogate pair", async () => {
     const explanation = `${"x".repeat(239)}😀${"x".repeat(1000)}`;
     expect(await allOf(ask(telling([{ type: "finish", reason: "refusal", explanation }])))).toEqual(
-      [error(`Fake declined to answer: ${"x".repeat(239)}`)],
+      [error(`Fake declined to answer: ${"x".repeat(239)}…`)],
     );
   });
 
