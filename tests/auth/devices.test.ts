@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import { type Device, Devices } from "../../src/auth/devices.ts";
+import { describe, expect, it, vi } from "vitest";
+import { type Device, Devices, type NewDevice } from "../../src/auth/devices.ts";
 import { sha256Hex } from "../../src/auth/digest.ts";
 import { settle } from "../settle.ts";
 
@@ -18,13 +18,24 @@ class SlowDisk {
     });
   };
 
+  /** Waits for a write to begin, then ends it. */
   async finish(error?: unknown): Promise<void> {
-    const writing = this.#writing;
+    const writing = await vi.waitFor(() => {
+      if (!this.#writing) throw new Error("nothing is written");
+      return this.#writing;
+    });
     this.#writing = undefined;
-    if (error === undefined) writing?.resolve();
-    else writing?.reject(error);
-    await settle();
+    if (error === undefined) writing.resolve();
+    else writing.reject(error);
   }
+}
+
+/** Begins to pair a device; it is in the list, and perhaps not saved yet. */
+async function adding(devices: Devices, name: string): Promise<{ added: Promise<NewDevice> }> {
+  const added = devices.add(name);
+  added.catch(() => {});
+  await vi.waitFor(() => expect(devices.list().map((one) => one.name)).toContain(name));
+  return { added };
 }
 
 describe("Devices.add", () => {
@@ -79,13 +90,12 @@ describe("Devices.add", () => {
   it("leaves nothing of a failed pairing in the write that follows it", async () => {
     const disk = new SlowDisk();
     const devices = new Devices({ save: disk.save });
-    const [first, second] = [devices.add("first"), devices.add("second")];
-    first.catch(() => {});
-    await settle();
+    const first = await adding(devices, "first");
+    const second = await adding(devices, "second");
     await disk.finish(new Error("disk full"));
     await disk.finish();
-    await expect(first).rejects.toMatchObject({ code: "devices.not_saved" });
-    await second;
+    await expect(first.added).rejects.toMatchObject({ code: "devices.not_saved" });
+    await second.added;
     expect(disk.written.at(-1)).toEqual(["second"]);
     expect(devices.list().map(({ name }) => name)).toEqual(["second"]);
   });
@@ -104,18 +114,13 @@ describe("Devices, writing", () => {
   it("writes one change after the other, each with what is true by then", async () => {
     const disk = new SlowDisk();
     const devices = new Devices({ save: disk.save });
-    const first = devices.add("a");
-    await settle();
-    const rest = [devices.add("b"), devices.add("c")];
-    await settle();
+    const first = await adding(devices, "a");
+    const rest = [await adding(devices, "b"), await adding(devices, "c")];
     expect(disk.written).toEqual([["a"]]);
     await disk.finish();
-    const { device } = await first;
-    const revoked = devices.revoke(device.id);
-    await disk.finish();
-    await disk.finish();
-    await disk.finish();
-    await Promise.all([...rest, revoked]);
+    const revoked = devices.revoke((await first.added).device.id);
+    for (let write = 2; write <= 4; write++) await disk.finish();
+    await Promise.all([...rest.map(({ added }) => added), revoked]);
     expect(disk.written).toEqual([["a"], ["a", "b", "c"], ["b", "c"], ["b", "c"]]);
   });
 
@@ -197,16 +202,14 @@ describe("Devices.revoke", () => {
   it("kills the token and aborts the signal at once, before anything is written", async () => {
     const disk = new SlowDisk();
     const devices = new Devices({ save: disk.save });
-    const adding = devices.add("phone");
-    await settle();
+    const { added } = await adding(devices, "phone");
     await disk.finish();
-    const { device } = await adding;
+    const { device } = await added;
     const signal = devices.revocation(device);
     const revoked = devices.revoke(device.id);
     expect(signal.aborted).toBe(true);
     expect(signal.reason).toMatchObject({ code: "auth.invalid_token" });
     expect(devices.find(device.tokenSha256)).toBeUndefined();
-    await settle();
     await disk.finish();
     expect(await revoked).toBe(true);
     expect(disk.written).toEqual([["phone"], []]);

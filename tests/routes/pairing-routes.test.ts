@@ -206,7 +206,7 @@ describe("POST /v1/pair/request", () => {
   it("is told after 60 s that nobody answered", async () => {
     const server = pairingServer();
     const answer = asked(server, "x");
-    await settle();
+    expect(await waiting(server)).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(await outcome(await answer)).toEqual({ status: 408, body: "pair.timeout" });
     expect(await waiting(server)).toEqual([]);
@@ -231,7 +231,7 @@ describe("POST /v1/pair/request", () => {
     const server = pairingServer();
     const leaving = new AbortController();
     const waitingAnswers = [1, 2, 3].map((n) => asked(server, `${n}`, leaving.signal));
-    await settle();
+    expect(await waiting(server)).toHaveLength(3);
     const flood = await Promise.all(Array.from({ length: 50 }, () => asked(server, "flood")));
     for (const answer of flood) {
       expect(answer.headers.get("retry-after")).toBe("60");
@@ -333,7 +333,7 @@ describe("The owner's token", () => {
     const server = pairingServer();
     const code = await newCode(server);
     const request = server.send("POST", "/v1/pair/request", { body: { client: "x" } });
-    await settle();
+    await vi.waitFor(() => expect(server.requests.list()).toHaveLength(1));
     const id = server.requests.list()[0]?.id;
     const answers = [
       await server.send("POST", "/v1/pair/codes", { token: OWNER }),
