@@ -30,6 +30,13 @@ export function describeFailure(error: unknown, context: FailureContext): ChatEr
   return new ChatError("provider.failed", words, { cause: error });
 }
 
+/** The failure of a reply that was declined before it had a word of text. */
+export function refusedReply(name: string, explanation = ""): ChatError {
+  const words = safeWords(explanation);
+  const why = words === "" ? "." : `: ${words}`;
+  return new ChatError("provider.failed", `${name} declined to answer${why}`);
+}
+
 /** The failure of a stream that ended without its marker of completeness. */
 export function incompleteReply({ name }: FailureContext): ChatError {
   return new ChatError(

@@ -4,7 +4,6 @@ import type { ChatMessage } from "../chat-message.ts";
 import { ChatError } from "../errors.ts";
 import { describeFailure, type FailureContext } from "../providers/failure.ts";
 import type { Provider, ProviderEvent } from "../providers/provider.ts";
-import { safeWords } from "../providers/safe-words.ts";
 import { withDeadlines } from "./deadlines.ts";
 import type { Limits } from "./limits.ts";
 import { ReplyText } from "./reply-text.ts";
@@ -27,7 +26,8 @@ export async function* askProvider(
   try {
     for await (const event of providerEvents(provider, messages, scope.signal, limits)) {
       if (typeof event !== "string" && event?.type === "finish") {
-        if (event.reason === "refusal" && !reply.hasText) throw refusal(name, event.explanation);
+        if (event.reason === "refusal" && !reply.hasText)
+          throw refusedReply(name, event.explanation);
         break;
       }
       if (reply.length + textLength(event) > limits.replyChars)
@@ -90,12 +90,6 @@ function silence(provider: Provider, waitedMs: number, first: boolean): ChatErro
     "provider.timeout",
     `${provider.name} ${what} for ${inWords(waitedMs)}, so the reply was given up. Try again, or choose a faster model.`,
   );
-}
-
-function refusal(name: string, explanation = ""): ChatError {
-  const words = safeWords(explanation);
-  const why = words === "" ? "." : `: ${words}`;
-  return new ChatError("provider.failed", `${name} declined to answer${why}`);
 }
 
 function tooLong(name: string, replyChars: number): ChatError {
