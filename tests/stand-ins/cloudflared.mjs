@@ -2,15 +2,17 @@
 // Says on stderr what cloudflared 2026.8 says, and does what TUNNEL_STAND_IN asks for.
 // Written after cmd/cloudflared/tunnel/{cmd,quick_tunnel,subcommand_context,signal}.go
 // and connection/observer.go of https://github.com/cloudflare/cloudflared
-import { appendFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
 
 const modes = new Set((process.env.TUNNEL_STAND_IN ?? "").split(","));
-const name = process.env.TUNNEL_STAND_IN_NAME ?? "seasonal-deck-organisms-sf";
+let name = process.env.TUNNEL_STAND_IN_NAME ?? "seasonal-deck-organisms-sf";
 const log = process.env.TUNNEL_STAND_IN_LOG;
 const args = process.argv.slice(2);
 if (log) {
   const { pid, env } = process;
-  appendFileSync(log, `${JSON.stringify({ pid, args, env })}\n`);
+  const runs = existsSync(log) ? readFileSync(log, "utf8").split("\n").length : 1;
+  if (modes.has("new-names")) name += `-${runs}`;
+  appendFileSync(log, `${JSON.stringify({ pid, args, env, name })}\n`);
 }
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -38,6 +40,11 @@ process.on("SIGTERM", () => {
 const alive = setInterval(() => {}, 60_000);
 
 if (modes.has("hangs")) await new Promise(() => {});
+if (modes.has("no-login"))
+  say(
+    "ERR",
+    "Cannot determine default origin certificate path. No file cert.pem in [~/.cloudflared ~/.cloudflare-warp ~/cloudflare-warp /etc/cloudflared /usr/local/etc/cloudflared]. You need to specify the origin certificate path by specifying the origincert option in the configuration file, or set TUNNEL_ORIGIN_CERT environment variable originCertPath=",
+  );
 if (args.includes("run")) await runNamed();
 else await runQuick();
 say("INF", "Version 2026.8.1 (Checksum 6f1c0a7c)");

@@ -8,6 +8,7 @@ import type { Sign, Trouble } from "./tunnel-program.ts";
  */
 export function readCloudflaredLine(line: string): Sign | undefined {
   const { level, text } = parseLine(line);
+  if (HARMLESS.test(text)) return undefined;
   if (CONNECTED.test(text)) return { type: "connected" };
   const trouble = TROUBLES.find(([pattern]) => pattern.test(text));
   if (trouble) return { type: "trouble", ...trouble[1] };
@@ -18,6 +19,10 @@ export function readCloudflaredLine(line: string): Sign | undefined {
 }
 
 const CONNECTED = /Registered tunnel connection|Connection [0-9a-f-]{36} registered/;
+
+// Logged as an error wherever nobody has logged in, which neither a quick tunnel nor one
+// with its credentials needs: https://github.com/cloudflare/cloudflared/issues/1037
+const HARMLESS = /^Cannot determine default origin certificate path/;
 
 // It stands alone, in a box; one inside a sentence, a setting or an error is another's.
 const QUICK_URL = /(?:^|[\s|])https:\/\/([a-z0-9][a-z0-9-]*)\.trycloudflare\.com\/?(?=$|[\s|])/i;
@@ -95,7 +100,7 @@ const TROUBLES: readonly (readonly [RegExp, TroubleWords])[] = [
     },
   ],
   [
-    /neither the ID nor the name of any of your tunnels|error parsing tunnel ID|Cannot determine default origin certificate/i,
+    /neither the ID nor the name of any of your tunnels|error parsing tunnel ID/i,
     {
       message:
         "cloudflared does not know this tunnel. Look up its id with 'cloudflared tunnel list': --tunnel-id ID",

@@ -23,6 +23,7 @@ describe("readCloudflaredLine finds no URL", () => {
     `${AT} INF Settings: map[url:https://seasonal-deck.trycloudflare.com]`,
     `${AT} INF Generated Connector ID: 6bb1b9f4-4a3e-4a3c-9a39-6a8b7b7a6d11`,
     `{"level":"info","message":`,
+    `${AT} ERR Cannot determine default origin certificate path. No file cert.pem in [~/.cloudflared]. You need to specify the origin certificate path by specifying the origincert option in the configuration file originCertPath=`,
     `${AT} WRN retrying dest="https://seasonal-deck.trycloudflare.com/"`,
   ])("in %s", (line) => expect(readCloudflaredLine(line)).toBeUndefined());
 });

@@ -28,6 +28,7 @@ describe("TunnelKeeper with a quick tunnel", { timeout: TIMEOUT_MS }, () => {
     ["json", "logs JSON"],
     ["in-pieces", "writes in colours and pieces"],
     ["floods", "floods its stderr"],
+    ["no-login", "complains that nobody has logged in"],
   ])("is ready when it %s: %s", async (modes) => {
     const server = await serve({ kind: "quick" }, modes);
     expect(await server.until("ready")).toMatchObject({
