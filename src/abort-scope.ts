@@ -9,13 +9,9 @@ export class AbortScope {
 
   constructor(...followed: readonly (AbortSignal | undefined)[]) {
     this.#followed = followed.filter((signal) => signal !== undefined);
-    for (const signal of this.#followed) {
-      if (signal.aborted) {
-        this.abort(signal.reason);
-        break;
-      }
-      signal.addEventListener("abort", this.#follow);
-    }
+    const aborted = this.#followed.find((signal) => signal.aborted);
+    if (aborted) this.abort(aborted.reason);
+    else for (const signal of this.#followed) Following.of(signal).add(this);
   }
 
   /** Aborted when the work is not wanted any more, and once it is over. */
@@ -25,7 +21,7 @@ export class AbortScope {
 
   /** Ends the work early; `reason` says why. */
   abort(reason: unknown): void {
-    for (const signal of this.#followed) signal.removeEventListener("abort", this.#follow);
+    for (const signal of this.#followed) Following.of(signal).delete(this);
     this.#controller.abort(reason);
   }
 
@@ -33,6 +29,38 @@ export class AbortScope {
   close(): void {
     this.abort(undefined);
   }
+}
 
-  readonly #follow = (event: Event): void => this.abort((event.target as AbortSignal).reason);
+/**
+ * The scopes that follow one signal, by one listener for them all: many pieces of work
+ * may follow a signal that lives long, and Node takes the eleventh listener for a leak.
+ */
+class Following {
+  static readonly #bySignal = new WeakMap<AbortSignal, Following>();
+  readonly #signal: AbortSignal;
+  readonly #scopes = new Set<AbortScope>();
+
+  static of(signal: AbortSignal): Following {
+    const following = Following.#bySignal.get(signal) ?? new Following(signal);
+    Following.#bySignal.set(signal, following);
+    return following;
+  }
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  add(scope: AbortScope): void {
+    if (this.#scopes.size === 0) this.#signal.addEventListener("abort", this.#onAbort);
+    this.#scopes.add(scope);
+  }
+
+  delete(scope: AbortScope): void {
+    this.#scopes.delete(scope);
+    if (this.#scopes.size === 0) this.#signal.removeEventListener("abort", this.#onAbort);
+  }
+
+  readonly #onAbort = (): void => {
+    for (const scope of [...this.#scopes]) scope.abort(this.#signal.reason);
+  };
 }

@@ -56,4 +56,16 @@ describe("AbortScope", () => {
     new AbortScope(...signals);
     expect(getEventListeners(other.signal, "abort")).toEqual([]);
   });
+
+  it("listens once to a signal that many follow, until the last of them is over", () => {
+    const followed = new AbortController();
+    const listeners = (): number => getEventListeners(followed.signal, "abort").length;
+    const scopes = Array.from({ length: 20 }, () => new AbortScope(followed.signal));
+    expect(listeners()).toBe(1);
+    scopes.pop()?.close();
+    expect(listeners()).toBe(1);
+    followed.abort("gone");
+    expect(scopes.map(({ signal }) => signal.reason)).toEqual(Array(19).fill("gone"));
+    expect(listeners()).toBe(0);
+  });
 });

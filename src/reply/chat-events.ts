@@ -2,7 +2,7 @@ import type { AbortScope } from "../abort-scope.ts";
 import type { ChatEvent } from "../chat-event.ts";
 import type { ChatMessage } from "../chat-message.ts";
 import { ChatError } from "../errors.ts";
-import { describeFailure, type FailureContext } from "../providers/failure.ts";
+import { describeFailure, type FailureContext, refusedReply } from "../providers/failure.ts";
 import type { Provider, ProviderEvent } from "../providers/provider.ts";
 import { withDeadlines } from "./deadlines.ts";
 import type { Limits } from "./limits.ts";
