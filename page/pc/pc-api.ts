@@ -72,11 +72,15 @@ export async function requestPairing(client: string, signal: AbortSignal): Promi
 
 /** Whether a token is the owner's. */
 export async function isOwner(token: string): Promise<boolean> {
+  // An app that embeds the server may have the one, or the other, or neither.
+  return (await isAllowed("v1/operator/state", token)) || (await isAllowed("v1/devices", token));
+}
+
+async function isAllowed(path: string, token: string): Promise<boolean> {
   try {
-    await callPc("v1/operator/state", { token });
+    await callPc(path, { token });
     return true;
   } catch (error) {
-    // No such routes: an app that embeds the server without them.
     if (error instanceof Refusal && [403, 404].includes(error.status)) return false;
     throw error;
   }

@@ -16,12 +16,12 @@ export function useApp(): App {
 /** An observable's value; the view is shown again when it changes. */
 export function useObservable<T>(observable: Observable<T>): T {
   const [, setVersion] = useState(0);
+  const shown = observable.value;
+  // What was shown first is what counts: it may have changed before anybody watches.
   useEffect(() => {
-    const seen = observable.value;
-    const unwatch = observable.watch(() => setVersion((version) => version + 1));
-    // It may have changed between the first showing and now.
-    if (!Object.is(seen, observable.value)) setVersion((version) => version + 1);
-    return unwatch;
+    const showAgain = (): void => setVersion((version) => version + 1);
+    if (!Object.is(shown, observable.value)) showAgain();
+    return observable.watch(showAgain);
   }, [observable]);
-  return observable.value;
+  return shown;
 }

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { LiveReply } from "../app/live-reply.ts";
 import type { Message } from "../chat/conversation.ts";
 import { spokenText } from "../chat/split-reply.ts";
@@ -30,7 +30,7 @@ export function AssistantMessage({ message }: { message: Message }): VNode {
 function ReplyBody({ message, live }: { message: Message; live: LiveReply | undefined }): VNode {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<ReplyView>(undefined);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const shown = new ReplyView();
     view.current = shown;
     place.current?.append(shown.element);
@@ -39,7 +39,7 @@ function ReplyBody({ message, live }: { message: Message; live: LiveReply | unde
       shown.element.remove();
     };
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!live) {
       const { content, thoughtMs } = message;
       view.current?.update({ text: content, ended: true, thoughtMs });

@@ -12,6 +12,7 @@ import { PairForm } from "./pair-form.tsx";
 import { PairRequests } from "./pair-requests.tsx";
 import { SettingsDialog } from "./settings-dialog.tsx";
 import { Thread } from "./thread.tsx";
+import { useMedia } from "./use-media.ts";
 
 type Open =
   | { readonly kind: "list" | "settings" | "instructions" | "pair" }
@@ -23,6 +24,7 @@ export function ChatScreen(): VNode {
   const { open } = useObservable(conversations.state);
   const { pc, reach } = useObservable(link.state);
   const [shown, setShown] = useState<Open>();
+  const isWide = useMedia("(min-width: 56rem)");
   const close = (): void => setShown(undefined);
   useTitle(open?.title);
   useEffect(() => {
@@ -37,17 +39,20 @@ export function ChatScreen(): VNode {
   );
   return (
     <div class="chat-screen">
-      <nav class="sidebar" aria-label="Conversations">
-        {list}
-      </nav>
+      {isWide && (
+        <nav class="sidebar" aria-label="Conversations">
+          {list}
+        </nav>
+      )}
       <main class="chat">
         <header class="chat-header">
-          <IconButton
-            icon="menu"
-            label="Conversations"
-            class="menu-button"
-            onClick={() => setShown({ kind: "list" })}
-          />
+          {!isWide && (
+            <IconButton
+              icon="menu"
+              label="Conversations"
+              onClick={() => setShown({ kind: "list" })}
+            />
+          )}
           <div class="chat-title">
             <h1 dir="auto">{open?.title ?? "New chat"}</h1>
             <LinkStatus />

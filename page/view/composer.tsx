@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useApp, useObservable } from "./app-context.ts";
 import { dropDraft, keepDraft, readDraft } from "./drafts.ts";
 import { IconButton } from "./icon-button.tsx";
@@ -13,7 +13,7 @@ export function Composer(): VNode {
   const isBusy = chat.replyIn(id) !== undefined;
   const area = useRef<HTMLTextAreaElement>(null);
   const [isEmpty, setIsEmpty] = useState(true);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!area.current) return;
     area.current.value = readDraft(id);
     setIsEmpty(area.current.value.trim() === "");

@@ -8,9 +8,9 @@ import { usePolled } from "./use-polled.ts";
 import { shortTime, timeAgo } from "./words.ts";
 
 /** The paired devices, to be seen and turned away. */
-export function DevicesSection({ api }: { api: OperatorApi }): VNode {
+export function DevicesSection({ api }: { api: OperatorApi }): VNode | null {
   const { notices } = useApp();
-  const { value, failure, refresh } = usePolled(
+  const { value, failure, isMissing, refresh } = usePolled(
     useCallback(() => api.devices(), [api]),
     4_000,
   );
@@ -23,6 +23,7 @@ export function DevicesSection({ api }: { api: OperatorApi }): VNode {
     }
     await refresh();
   };
+  if (isMissing) return null;
   return (
     <section class="section">
       <h3>Paired devices</h3>

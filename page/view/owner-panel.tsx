@@ -21,11 +21,12 @@ export function OwnerPanel({ token }: { token: string }): VNode {
   );
 }
 
-function StateSection({ api }: { api: OperatorApi }): VNode {
-  const { value, failure, refresh } = usePolled(
+function StateSection({ api }: { api: OperatorApi }): VNode | null {
+  const { value, failure, isMissing, refresh } = usePolled(
     useCallback(() => api.state(), [api]),
     4_000,
   );
+  if (isMissing) return null;
   if (!value)
     return (
       <section class="section">

@@ -7,9 +7,9 @@ import { usePolled } from "./use-polled.ts";
 import { inWords } from "./words.ts";
 
 /** The providers: which there are, which answers, whether they work. */
-export function ProvidersSection({ api }: { api: OperatorApi }): VNode {
+export function ProvidersSection({ api }: { api: OperatorApi }): VNode | null {
   const { notices, link } = useApp();
-  const { value, failure, refresh } = usePolled(
+  const { value, failure, isMissing, refresh } = usePolled(
     useCallback(() => api.providers(), [api]),
     10_000,
   );
@@ -23,6 +23,7 @@ export function ProvidersSection({ api }: { api: OperatorApi }): VNode {
     }
     await refresh();
   };
+  if (isMissing) return null;
   return (
     <section class="section">
       <h3>Providers</h3>

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useApp, useObservable } from "./app-context.ts";
 import { AssistantMessage } from "./assistant-message.tsx";
 import { copyText } from "./copy-text.ts";
@@ -16,7 +16,7 @@ export function Thread({ onInstructions }: { onInstructions: () => void }): VNod
   const content = useRef<HTMLDivElement>(null);
   const place = useRef<ReadingPlace>(undefined);
   const [isAtEnd, setIsAtEnd] = useState(true);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!scroller.current || !content.current) return undefined;
     const watched = new ReadingPlace(scroller.current, content.current, setIsAtEnd);
     place.current = watched;
@@ -24,7 +24,7 @@ export function Thread({ onInstructions }: { onInstructions: () => void }): VNod
   }, []);
   const lastId = branch.at(-1)?.id;
   // To the end of what was opened, and to what was just asked.
-  useEffect(() => place.current?.goToEnd(), [open?.id, lastId]);
+  useLayoutEffect(() => place.current?.goToEnd(), [open?.id, lastId]);
   const onClick = async (event: MouseEvent): Promise<void> => {
     const target = event.target as Element;
     if (target.closest("summary")) place.current?.stay();

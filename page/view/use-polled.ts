@@ -1,10 +1,13 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
+import { Refusal } from "../../examples/client/chat-api.ts";
 import { failureText } from "../pc/pc-api.ts";
 
 /** What was asked for, once it is there, or why it is not. */
 export interface Polled<T> {
   readonly value: T | undefined;
   readonly failure: string | undefined;
+  /** Whether the PC has no such thing: an app that embeds the server may leave it out. */
+  readonly isMissing: boolean;
   /** Asks again now. */
   readonly refresh: () => Promise<void>;
 }
@@ -13,12 +16,14 @@ export interface Polled<T> {
 export function usePolled<T>(ask: () => Promise<T>, everyMs: number): Polled<T> {
   const [value, setValue] = useState<T>();
   const [failure, setFailure] = useState<string>();
+  const [isMissing, setIsMissing] = useState(false);
   const refresh = useCallback(async () => {
     try {
       setValue(await ask());
       setFailure(undefined);
     } catch (error) {
       setFailure(failureText(error));
+      setIsMissing(error instanceof Refusal && error.status === 404);
     }
   }, [ask]);
   useEffect(() => {
@@ -28,5 +33,5 @@ export function usePolled<T>(ask: () => Promise<T>, everyMs: number): Polled<T> 
     }, everyMs);
     return () => clearInterval(timer);
   }, [refresh, everyMs]);
-  return { value, failure, refresh };
+  return { value, failure, isMissing, refresh };
 }
