@@ -22,9 +22,9 @@ export interface HandlerOptions {
   readonly corsOrigins?: readonly string[];
   /**
    * Whether to refuse requests under a host name that is not private, against DNS
-   * rebinding; `publicHost` is a name to accept as well. Default: every host.
+   * rebinding; `publicHost` is a name to accept as well, or several. Default: every host.
    */
-  readonly hostCheck?: { readonly publicHost?: string };
+  readonly hostCheck?: { readonly publicHost?: string | readonly string[] };
   /** When aborted, open replies end with an `error` event: its reason's message, if a ChatError. */
   readonly shutdown?: AbortSignal;
   /** Milliseconds of silence after which a keep-alive comment is sent. Default 15 000. */

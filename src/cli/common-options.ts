@@ -46,3 +46,19 @@ export function parseNonEmpty(text: string): string {
   if (text.trim() !== "") return text.trim();
   throw new InvalidArgumentError("It must not be empty.");
 }
+
+/** Reads a port's number. */
+export function parsePort(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError("A port is a number from 0 to 65535.");
+}
+
+/** Reads the URL by which a phone reaches this PC. */
+export function parsePublicUrl(text: string): URL {
+  if (URL.canParse(text)) {
+    const url = new URL(text);
+    if (/^https?:$/.test(url.protocol)) return url;
+  }
+  throw new InvalidArgumentError("A public URL looks like https://chat.example.com.");
+}

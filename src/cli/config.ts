@@ -59,6 +59,8 @@ const config = z.looseObject({
       betweenTokensMs: milliseconds,
       replyChars: count,
       bodyBytes: count,
+      keptReplyMs: milliseconds,
+      unreadReplyMs: milliseconds,
     })
     .exactOptional(),
 });

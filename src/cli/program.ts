@@ -1,7 +1,14 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { VERSION } from "../version.ts";
 import { CliError } from "./cli-error.ts";
-import { addFileOptions, filesOf, parseNonEmpty } from "./common-options.ts";
+import {
+  addFileOptions,
+  filesOf,
+  parseNonEmpty,
+  parsePort,
+  parsePublicUrl,
+} from "./common-options.ts";
+import { addDoctorCommand } from "./doctor/doctor-command.ts";
 import { LOG_LEVELS, type LogLevel, lineLog } from "./log.ts";
 import { ownCommand } from "./own-command.ts";
 import { addDevicesCommand } from "./pairing/devices-command.ts";
@@ -9,8 +16,9 @@ import { addPairCommand } from "./pairing/pair-command.ts";
 import { addProvidersCommand } from "./providers-command.ts";
 import { serve } from "./serve.ts";
 import type { ServerOptions } from "./start-server.ts";
+import { type TunnelFlags, tunnelChoice, tunnelOptions } from "./tunnel/tunnel-options.ts";
 
-interface ServeOptions {
+interface ServeOptions extends TunnelFlags {
   readonly logLevel: LogLevel;
   readonly port: number;
   readonly host: string;
@@ -38,11 +46,16 @@ export function program(): Command {
   command.allowExcessArguments().action((options: ServeOptions, self: Command) => {
     refuseUnknownCommand(self.args);
     const { qr = false } = options;
-    return serve({ ...toServerOptions(options), ...filesOf(self) }, { qr });
+    const tunnel = tunnelChoice(options);
+    return serve(
+      { ...toServerOptions(options), ...filesOf(self) },
+      { qr, ...(tunnel && { tunnel }) },
+    );
   });
   addProvidersCommand(command);
   addPairCommand(command);
   addDevicesCommand(command);
+  addDoctorCommand(command);
   return command;
 }
 
@@ -60,6 +73,7 @@ function serveOptions(): Option[] {
     new Option("--public-url <url>", "where the phone reaches this PC")
       .env("REMOTE_CHAT_PUBLIC_URL")
       .argParser(parsePublicUrl),
+    ...tunnelOptions(),
     new Option("--qr", "show the QR code for pairing at start even where there is no terminal"),
     new Option("--cors-origin <origin>", "origin of a page that may use this; repeatable")
       .default([], "loopback origins")
@@ -86,20 +100,6 @@ function toServerOptions(options: ServeOptions): Omit<ServerOptions, "home"> {
 function refuseUnknownCommand([name]: readonly string[]): void {
   if (name === undefined) return;
   throw new CliError(`There is no command '${name}' (--help lists what there is)`, { exitCode: 2 });
-}
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw new InvalidArgumentError("A port is a number from 0 to 65535.");
-}
-
-function parsePublicUrl(text: string): URL {
-  if (URL.canParse(text)) {
-    const url = new URL(text);
-    if (/^https?:$/.test(url.protocol)) return url;
-  }
-  throw new InvalidArgumentError("A public URL looks like https://chat.example.com.");
 }
 
 function addOrigin(text: string, others: string[]): string[] {

@@ -1,5 +1,6 @@
 import { networkInterfaces } from "node:os";
 import { errorText, SILENT } from "./log.ts";
+import type { TunnelControl } from "./operator.ts";
 import { ApprovalPrompt } from "./pairing/approval-prompt.ts";
 import { approvalTerminal } from "./pairing/approval-terminal.ts";
 import { startQrText } from "./pairing/start-qr.ts";
@@ -8,54 +9,134 @@ import { probe } from "./reach/probe.ts";
 import { choosePublicUrl } from "./reach/public-url.ts";
 import { type RunningServer, type ServerOptions, startServer } from "./start-server.ts";
 import { startText } from "./start-text.ts";
+import { chooseTunnelProgram, type TunnelChoice } from "./tunnel/choose-program.ts";
+import { tailnetName } from "./tunnel/tailscale.ts";
+import { TunnelKeeper } from "./tunnel/tunnel-keeper.ts";
+import { TunnelNews } from "./tunnel/tunnel-news.ts";
+import type { TunnelStatus } from "./tunnel/tunnel-status.ts";
+import { WayIn } from "./way-in.ts";
 
-/**
- * Starts the server, says so, and ends the process with it on SIGINT or SIGTERM. With
- * `qr`, the QR code for pairing is shown even where there is no terminal.
- */
+/** How {@link serve} presents the server. */
+export interface ServeOptions {
+  /** Whether the QR code for pairing is shown even where there is no terminal. Default false. */
+  readonly qr?: boolean;
+  /** The tunnel to start. Default: none, until the owner asks for a quick one over HTTP. */
+  readonly tunnel?: TunnelChoice;
+}
+
+/** Starts the server, says so, and ends the process with it on SIGINT or SIGTERM. */
 export async function serve(
   options: ServerOptions,
-  { qr = false }: { qr?: boolean } = {},
+  serveOptions: ServeOptions = {},
 ): Promise<void> {
+  const { qr = false, tunnel } = serveOptions;
   let server: RunningServer | undefined;
+  let news: TunnelNews | undefined;
+  const choice = tunnel ?? { kind: "quick" };
   const prompt = new ApprovalPrompt({
     terminal: approvalTerminal({ input: process.stdin, output: process.stdout }),
     decide: (id, approve) => server?.pairing.requests.decide(id, approve) ?? false,
     log: options.log ?? SILENT,
   });
-  server = await startServer({ ...options, onPairRequest: prompt.onChange });
-  process.stdout.write(startText(server, options));
-  endOnSignal(server, options);
+  server = await startServer({
+    ...options,
+    onPairRequest: prompt.onChange,
+    tunnel: (reached) =>
+      tunnelTo(reached, { choice, env: options.env, onStatus: (status) => news?.onStatus(status) }),
+    ...(choice.hostname !== undefined && { tunnelHostname: choice.hostname }),
+  });
+  process.stdout.write(startText(server, options, { tunnel: tunnel !== undefined }));
+  const wayIn = wayInTo(server, options, qr);
+  news = newsOf(choice.kind, server, { wayIn, qr });
+  endOnSignal(server, options, [wayIn, news]);
   // A promise that some SDK forgot must not end everybody's replies.
   process.on("unhandledRejection", (error) => options.log?.error(errorText(error)));
-  await showWayIn(server, options, qr);
+  if (tunnel) server.tunnel?.start();
+  else await wayIn.show();
+}
+
+/** A tunnel to a server, not yet started. */
+function tunnelTo(
+  { port, token }: { readonly port: number; readonly token: string },
+  {
+    choice,
+    env = {},
+    onStatus,
+  }: {
+    choice: TunnelChoice;
+    env: ServerOptions["env"];
+    onStatus: (status: TunnelStatus) => void;
+  },
+): TunnelControl {
+  const keeper = new TunnelKeeper({
+    program: chooseTunnelProgram(choice, port),
+    probe: (url, { signal } = {}) => probe(url, { token, ...(signal && { signal }) }),
+    env,
+    onStatus,
+  });
+  return {
+    kind: choice.kind,
+    get status() {
+      return keeper.status;
+    },
+    start: () => keeper.start(),
+    stop: () => keeper.stop(),
+  };
 }
 
 /** Looks for the URL by which a phone reaches this PC, and shows how to pair one there. */
-async function showWayIn(
-  server: RunningServer,
-  { publicUrl, host = "127.0.0.1" }: ServerOptions,
-  wanted: boolean,
-): Promise<void> {
+function wayInTo(server: RunningServer, options: ServerOptions, wanted: boolean): WayIn {
   const { port, token, pairing } = server;
-  const ways = { host, port, interfaces: networkInterfaces() };
-  const choice = await choosePublicUrl(
-    { ...ways, ...(publicUrl && { publicUrl: publicUrl.href }) },
-    (url, { signal } = {}) => probe(url, { token, ...(signal && { signal }) }),
-  );
-  if (choice.chosen) server.setPublicUrl(choice.chosen.url);
-  const screen = screenOf(process.stdout, process.env);
-  process.stdout.write(await startQrText(choice, { codes: pairing.codes, screen, wanted }));
+  const { publicUrl, host = "127.0.0.1", env = {} } = options;
+  return new WayIn({
+    choose: (tunnelUrl) =>
+      choosePublicUrl(
+        {
+          host,
+          port,
+          interfaces: networkInterfaces(),
+          tailnetName: () => tailnetName(env).catch(() => undefined),
+          ...(publicUrl && { publicUrl: publicUrl.href }),
+          ...(tunnelUrl !== undefined && { tunnelUrl }),
+        },
+        (url, { signal } = {}) => probe(url, { token, ...(signal && { signal }) }),
+      ),
+    use: server.setPublicUrl,
+    describe: (choice) => {
+      const screen = screenOf(process.stdout, process.env);
+      return startQrText(choice, { codes: pairing.codes, screen, wanted });
+    },
+    write: (text) => process.stdout.write(text),
+  });
+}
+
+function newsOf(
+  kind: TunnelChoice["kind"],
+  server: RunningServer,
+  { wayIn, qr }: { wayIn: WayIn; qr: boolean },
+): TunnelNews {
+  return new TunnelNews({
+    kind,
+    awaited: qr || process.stdout.isTTY ? "the QR code" : "its address",
+    write: (text) => process.stdout.write(text),
+    show: (tunnelUrl) => wayIn.show(tunnelUrl),
+    forget: () => server.setPublicUrl(undefined),
+  });
 }
 
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
-function endOnSignal(server: RunningServer, { log }: ServerOptions): void {
+function endOnSignal(
+  server: RunningServer,
+  { log }: ServerOptions,
+  tellers: readonly { end(): void }[],
+): void {
   let ending = false;
   const end = async (signal: keyof typeof EXIT_CODES): Promise<void> => {
     if (ending) process.exit(EXIT_CODES[signal]);
     ending = true;
     log?.info("Stopping: open replies get a moment to finish. Once more to stop at once.");
+    for (const teller of tellers) teller.end();
     await server.close();
     process.exit(0);
   };

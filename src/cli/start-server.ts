@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { createHandler } from "../handler.ts";
 import type { HandlerOptions } from "../handler-options.ts";
 import type { Provider } from "../providers/provider.ts";
+import { type MemoryRepliesOptions, memoryReplies } from "../reply/memory-replies.ts";
 import type { Pairing } from "../routes/pairing-routes.ts";
-import { activeProvider } from "./active-provider.ts";
-import type { ProviderEntry } from "./config.ts";
+import { chooseProvider } from "./choose-provider.ts";
+import type { Config } from "./config.ts";
 import { ConfigFile } from "./config-file.ts";
-import type { CreateProviderOptions } from "./create-provider.ts";
-import { type DetectedProvider, detectProvider } from "./detect-provider.ts";
+import type { DetectedProvider } from "./detect-provider.ts";
 import { Door } from "./door.ts";
 import { drain, withinMs } from "./drain.ts";
 import type { Env } from "./env.ts";
@@ -19,7 +19,6 @@ import { createOperator, type TunnelControl } from "./operator.ts";
 import { baseUrl } from "./pairing/pairing-formats.ts";
 import { localUrl } from "./pairing/running-server.ts";
 import { type OnPairRequest, openPairing } from "./pairing/server-pairing.ts";
-import { runtimeProviderFetch } from "./provider-fetch.ts";
 import { provingItself } from "./reach/own-proof.ts";
 import { withRequestLog } from "./request-log.ts";
 import { takeToken, tokenFile } from "./token-file.ts";
@@ -42,8 +41,10 @@ export interface ServerOptions {
   readonly corsOrigins?: readonly string[];
   /** Told of devices that ask to be paired. Default: nobody. */
   readonly onPairRequest?: OnPairRequest;
-  /** Makes the tunnel to this server, which is started and stopped with it. Default: none. */
+  /** Makes the tunnel to this server, which ends with it. Default: none. */
   readonly tunnel?: (server: { readonly port: number; readonly token: string }) => TunnelControl;
+  /** The name that leads to the tunnel, where it is known before; an allowed Host. */
+  readonly tunnelHostname?: string;
   /** Where keys, `OLLAMA_HOST` and the host's name are looked up. Default: nowhere. */
   readonly env?: Env;
   /** Default: no log. */
@@ -67,6 +68,8 @@ export interface RunningServer {
   readonly provider: () => Provider;
   /** Its devices, and how they become more. */
   readonly pairing: Pairing;
+  /** The tunnel to it, if it was given one; to be started by whoever wants it. */
+  readonly tunnel: TunnelControl | undefined;
   /** Where the phone reaches this PC, as far as is known. */
   readonly publicUrl: () => string | undefined;
   /** Says by which URL the phone reaches this PC from now on, for links to be made of it. */
@@ -101,7 +104,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const tunnel = options.tunnel?.({ port: listener.port, token });
     const shutdown = new AbortController();
     const reach = knownUrl(options.publicUrl);
-    const about = { configFile, config: () => config.current(), startedAt, ...reach };
+    const about = { configFile, startedAt, ...reach };
     const operator = createOperator({ ...sources, ...about, provider, ...(tunnel && { tunnel }) });
     const handler = createHandler({
       token,
@@ -111,12 +114,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       publicUrl: reach.publicUrl,
       page: async () => (await import("../page/page.ts")).createPage(),
       limits: () => config.current()?.limits ?? {},
+      replies: memoryReplies(keptTimes(config.current())),
       shutdown: shutdown.signal,
       ...handlerOptions(options),
     });
     await pairing.announce({ url: localUrl(host, listener.port), pid: process.pid, startedAt });
     door.open(provingItself(handler, token));
-    tunnel?.start();
     preWarm(provider, { signal: shutdown.signal, log });
     let closing: Promise<void> | undefined;
     const close = (): Promise<void> => {
@@ -129,7 +132,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     };
     const url = `http://${host.includes(":") ? `[${host}]` : host}:${listener.port}`;
     const files = { tokenFile: tokenFile(home), configFile };
-    const running = { detected, provider, pairing, ...reach, close };
+    const running = { detected, provider, pairing, tunnel, ...reach, close };
     return { url, port: listener.port, token, ...files, ...running };
   } catch (error) {
     await listener.close();
@@ -141,14 +144,26 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 function handlerOptions({
   corsOrigins = [],
   publicUrl,
+  tunnelHostname,
   env = {},
   log = SILENT,
 }: ServerOptions): Pick<HandlerOptions, "corsOrigins" | "hostCheck" | "hostname" | "onError"> {
   return {
     corsOrigins,
-    hostCheck: publicUrl ? { publicHost: publicUrl.hostname } : {},
+    hostCheck: {
+      publicHost: [publicUrl?.hostname, tunnelHostname].filter((host) => host !== undefined),
+    },
     hostname: hostName(env),
     onError: (error, { requestId }) => log.error(`request ${requestId}: ${errorText(error)}`),
+  };
+}
+
+/** How long replies are kept, as the config says at the start. */
+function keptTimes(config: Config | undefined): MemoryRepliesOptions {
+  const { keptReplyMs, unreadReplyMs } = config?.limits ?? {};
+  return {
+    ...(keptReplyMs !== undefined && { keptMs: keptReplyMs }),
+    ...(unreadReplyMs !== undefined && { unreadMs: unreadReplyMs }),
   };
 }
 
@@ -167,23 +182,6 @@ function knownUrl(given: URL | undefined): Pick<RunningServer, "publicUrl" | "se
 function hostName(env: Env): string {
   const names = [env.HOSTNAME, env.COMPUTERNAME, systemHostname()];
   return names.map((name) => name?.trim()).find(Boolean) ?? "tokori-desktop";
-}
-
-/** Where providers come from. */
-interface ProviderSources extends CreateProviderOptions {
-  readonly fallback: () => ProviderEntry;
-}
-
-async function chooseProvider(
-  config: ConfigFile,
-  env: Env,
-): Promise<Pick<RunningServer, "provider" | "detected"> & ProviderSources> {
-  const fetch = await runtimeProviderFetch();
-  const options = { env, ...(fetch && { fetch }) };
-  const detected = config.current() ? undefined : await detectProvider(options);
-  const fallback = (): ProviderEntry => detected?.entry ?? { id: "demo", kind: "demo" };
-  const provider = activeProvider(() => config.current(), { ...options, fallback });
-  return { detected, provider, fallback, ...options };
 }
 
 /** Loads a local model ahead of the first message; nobody waits for it. */

@@ -6,14 +6,21 @@ import { ownCommand } from "./own-command.ts";
 import type { RunningServer, ServerOptions } from "./start-server.ts";
 
 /** What a person reads when the server has started; the token is not in it. */
-export function startText(server: RunningServer, options: ServerOptions): string {
+export function startText(
+  server: RunningServer,
+  options: ServerOptions,
+  { tunnel = false }: { tunnel?: boolean } = {},
+): string {
   const lines = [
     `remote-chat ${VERSION} listens at ${server.url}`,
     `  home      ${dirname(server.tokenFile)}`,
     `  token     in ${server.tokenFile}`,
     `  provider  ${providerLine(server)}`,
+    ...(server.detected?.entry.kind === "demo"
+      ? [`            add a real one: ${ownCommand()} providers add`]
+      : []),
     ...networkLines(server, options),
-    `  next      ${nextLine(server, options)}`,
+    `  next      ${nextLine(options, tunnel)}`,
     "Stop with Ctrl+C.",
   ];
   return `${lines.join("\n")}\n`;
@@ -29,13 +36,11 @@ function providerLine({ provider, detected, configFile }: RunningServer): string
   }
 }
 
-function nextLine({ port, detected }: RunningServer, { publicUrl }: ServerOptions): string {
-  const start =
-    detected?.entry.kind === "demo"
-      ? `add a model with \`${ownCommand()} providers add\`; then `
-      : "";
-  if (publicUrl) return `${start}pair a phone with \`${ownCommand()} pair\``;
-  return `${start}open a way in, such as \`cloudflared tunnel --url http://127.0.0.1:${port}\`, and give the phone its URL and the token`;
+/** The shortest way from here to a chat on the phone. */
+function nextLine({ publicUrl, host = "127.0.0.1" }: ServerOptions, tunnel: boolean): string {
+  if (tunnel) return "point the phone's camera at the QR code that appears below";
+  if (publicUrl || !isLoopback(host)) return `pair a phone: ${ownCommand()} pair`;
+  return `start it with --tunnel quick, and a phone can chat from anywhere; on this PC, run ${ownCommand()} pair and open the link`;
 }
 
 /** Whether only this machine can connect to an address. */

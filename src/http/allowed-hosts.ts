@@ -16,9 +16,9 @@ const PRIVATE_SUFFIXES = [
  * defence against DNS rebinding.
  * @throws ChatError `host.not_allowed`
  */
-export function checkHost(host: string | null, publicHost?: string): void {
+export function checkHost(host: string | null, publicHost: string | readonly string[] = []): void {
   const name = hostName(host ?? "");
-  if (isAllowed(name, publicHost)) return;
+  if (isAllowed(name, [publicHost].flat())) return;
   throw new ChatError(
     "host.not_allowed",
     `This server does not answer under the name ${JSON.stringify(name.slice(0, 100))}. If it is yours, start remote-chat with --public-url https://NAME on the PC.`,
@@ -29,9 +29,9 @@ export function checkHost(host: string | null, publicHost?: string): void {
 // not where one is reached, and browsers that connect to it all the same let any page in.
 const UNSPECIFIED = /^(0[0.x]*|\[(::ffff:)?[0:.]+\])$/;
 
-function isAllowed(name: string, publicHost: string | undefined): boolean {
+function isAllowed(name: string, publicHosts: readonly string[]): boolean {
   if (name === "" || UNSPECIFIED.test(name)) return false;
-  if (name === publicHost?.toLowerCase()) return true;
+  if (publicHosts.some((host) => host.toLowerCase() === name)) return true;
   if (isIpLiteral(name)) return true;
   if (!/^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(name)) return false;
   return !name.includes(".") || PRIVATE_SUFFIXES.some((suffix) => name.endsWith(suffix));

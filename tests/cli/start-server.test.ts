@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type RunningServer, type ServerOptions, startServer } from "../../src/cli/start-server.ts";
 import { startText } from "../../src/cli/start-text.ts";
 import {
@@ -139,6 +139,23 @@ describe("startServer", () => {
     });
   });
 
+  it("keeps a finished reply for as long as the config says", async () => {
+    const provider = await fake(words("hi"));
+    const limits = { keptReplyMs: 1 };
+    const server = await start({ home: temporaryHome({ ...configFor(provider.url), limits }) });
+    const headers = { authorization: `Bearer ${server.token}`, "idempotency-key": "one" };
+    const reply = await fetch(`${server.url}/v1/chat/stream`, {
+      method: "POST",
+      headers: { ...headers, "content-type": "application/json" },
+      body: '{"messages":[{"role":"user","content":"hello"}]}',
+    });
+    expect(lastEvent(await reply.text())).toMatchObject({ type: "done" });
+    await vi.waitFor(async () => {
+      const kept = await fetch(`${server.url}/v1/chat/streams/one`, { headers });
+      expect(kept.status).toBe(404);
+    });
+  });
+
   it("starts without a config, and takes up one that appears", async () => {
     const home = temporaryHome();
     const server = await start({ home });
@@ -178,9 +195,10 @@ describe("startServer", () => {
     expect(await (await info(server, server.token)).json()).toMatchObject({ hostname });
   });
 
-  it("answers under the public URL's name, and under no other", async () => {
+  it("answers under the names of the public URL and the tunnel, and under no other", async () => {
     const publicUrl = new URL("https://chat.example.com/base");
-    const server = await start({ home: temporaryHome(), publicUrl });
+    const tunnelHostname = "tunnel.example.com";
+    const server = await start({ home: temporaryHome(), publicUrl, tunnelHostname });
     const statusFor = async (host: string): Promise<string> => {
       const socket = connect(server.port, "127.0.0.1");
       socket.write(`GET /v1/health HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
@@ -188,9 +206,10 @@ describe("startServer", () => {
       socket.destroy();
       return String(first).slice(9, 12);
     };
-    const hosts = ["chat.example.com", "localhost", "other.example.com", "a b", "", "localhost/x"];
+    const allowed = ["chat.example.com", "tunnel.example.com", "localhost"];
+    const hosts = [...allowed, "other.example.com", "a b", "", "localhost/x"];
     const statuses = await Promise.all(hosts.map(statusFor));
-    expect(statuses).toEqual(["200", "200", "421", "421", "421", "421"]);
+    expect(statuses).toEqual(["200", "200", "200", "421", "421", "421", "421"]);
   });
 
   it("stops the provider when the client's connection closes", async () => {
@@ -282,19 +301,39 @@ describe("startText", () => {
     expect(startText(server, options)).toBe(`remote-chat 0.1.0 listens at ${server.url}
   home      ${home}
   token     in ${home}/api-token
-  provider  127.0.0.1:1234, model m (active in ${home}/config.json)
-  next      open a way in, such as \`cloudflared tunnel --url http://127.0.0.1:${server.port}\`, and give the phone its URL and the token
+  provider  fake, model m (active in ${home}/config.json)
+  next      start it with --tunnel quick, and a phone can chat from anywhere; on this PC, run npx tsx mod.ts pair and open the link
 Stop with Ctrl+C.
 `);
+  });
+
+  it.each<[string, Partial<ServerOptions>, { tunnel?: boolean }, string]>([
+    [
+      "a tunnel",
+      {},
+      { tunnel: true },
+      "point the phone's camera at the QR code that appears below",
+    ],
+    [
+      "a public URL",
+      { publicUrl: new URL("https://chat.example.com") },
+      {},
+      "pair a phone: npx tsx mod.ts pair",
+    ],
+    ["the network", { host: "0.0.0.0" }, {}, "pair a phone: npx tsx mod.ts pair"],
+  ])("leads on by %s", async (_way, given, shown, next) => {
+    const options = { home: temporaryHome(), ...given };
+    expect(startText(await start(options), options, shown)).toContain(`\n  next      ${next}\n`);
   });
 
   it("tells a newcomer how to get from the demo to a model", async () => {
     const options = { home: temporaryHome() };
     const text = startText(await start(options), options);
     expect(text).toContain(
-      "provider  Demo (there is no config, no Ollama answers, and no API key is set)",
+      `  provider  Demo (there is no config, no Ollama answers, and no API key is set)
+            add a real one: npx tsx mod.ts providers add
+`,
     );
-    expect(text).toContain("next      add a model with `npx tsx mod.ts providers add`; then open");
   });
 
   it("says why nobody answers", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checkHost } from "../../src/http/allowed-hosts.ts";
 
-function isAllowed(host: string | null, publicHost?: string): boolean {
+function isAllowed(host: string | null, publicHost?: string | readonly string[]): boolean {
   try {
     checkHost(host, publicHost);
     return true;
@@ -88,6 +88,8 @@ describe("checkHost", () => {
     expect(isAllowed("Chat.Example.com:443", "chat.EXAMPLE.com")).toBe(true);
     expect(isAllowed("chat.example.com.", "chat.example.com")).toBe(true);
     expect(isAllowed("x.chat.example.com", "chat.example.com")).toBe(false);
+    expect(isAllowed("b.example", ["a.example", "b.example"])).toBe(true);
+    expect(isAllowed("c.example", ["a.example", "b.example"])).toBe(false);
     expect(isAllowed("", "")).toBe(false);
     expect(isAllowed("0.0.0.0", "0.0.0.0")).toBe(false);
   });

@@ -5,6 +5,9 @@ import { type Check, fail, type Outcome, ok, warn } from "./check.ts";
 import { judgeLocalStream, judgeOutsideStream } from "./judge-stream.ts";
 import { measureStream, type StreamMeasure } from "./measure-stream.ts";
 
+/** How the tunnel is, as far as the running server tells. */
+export type TunnelState = Omit<TunnelStatus, "since">;
+
 /** What the checks of server, tunnel and URL need. */
 export interface ReachEffects {
   /** Where the server is asked on this PC: `http://127.0.0.1:53210`. */
@@ -12,9 +15,9 @@ export interface ReachEffects {
   /** The owner's token of this home. @throws CliError when its file is missing or not safe */
   readonly token: () => Promise<string>;
   /** The tunnel of the server that runs; undefined when it was started without one. */
-  readonly tunnel: (token: string) => Promise<TunnelStatus | undefined>;
+  readonly tunnel: (token: string) => Promise<TunnelState | undefined>;
   /** Chooses and probes the URL to show to a phone. */
-  readonly publicUrl: (token: string, tunnel: TunnelStatus | undefined) => Promise<PublicUrlChoice>;
+  readonly publicUrl: (token: string, tunnel: TunnelState | undefined) => Promise<PublicUrlChoice>;
   readonly fetch?: typeof fetch;
   /** Milliseconds for one whole reply. Default 180 000. */
   readonly replyMs?: number;
@@ -23,7 +26,7 @@ export interface ReachEffects {
 /** Checks of the way from the phone to the server on this PC. */
 export function reachChecks(effects: ReachEffects): Check[] {
   const { localUrl, replyMs, fetch = globalThis.fetch } = effects;
-  let tunnel: TunnelStatus | undefined;
+  let tunnel: TunnelState | undefined;
   let chosen: UrlCandidate | undefined;
   let local: StreamMeasure | undefined;
   const measure = async (url: string): Promise<StreamMeasure> => {
@@ -101,25 +104,18 @@ async function checkToken(
   token: string,
   fetch: typeof globalThis.fetch,
 ): Promise<Outcome> {
-  const response = await fetch(new URL("/v1/remote/info", url), {
-    headers: { authorization: `Bearer ${token}` },
-    redirect: "manual",
-    signal: AbortSignal.timeout(5000),
-  });
-  await response.body?.cancel();
-  if (response.status === 200) return ok("The server accepts the token of this home.");
-  if (response.status === 401)
+  // The token itself is told to nobody who has not proved to hold it.
+  const result = await probe(url, { token, fetch, timeoutMs: 5000 });
+  if (result.works) return ok("The server accepts the token of this home.");
+  if (result.cause.kind === "other-instance")
     return fail(
       "The server that runs does not know the token of this home.",
       "It was started with another --home, or its token file was replaced. Start it again.",
     );
-  return fail(
-    `The server answers HTTP ${response.status} to a valid question.`,
-    "Look at its log.",
-  );
+  return fail(`The server does not answer as it should. ${result.message}`, "Look at its log.");
 }
 
-function judgeTunnel(tunnel: TunnelStatus | undefined): Outcome {
+function judgeTunnel(tunnel: TunnelState | undefined): Outcome {
   if (!tunnel || tunnel.state === "stopped")
     return { status: "skip", message: "The server runs without a tunnel." };
   const { state, url, message = `It is ${state}.` } = tunnel;

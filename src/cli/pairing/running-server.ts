@@ -58,6 +58,15 @@ export async function announceServer(home: string, server: Announcement): Promis
 }
 
 /**
+ * What the server that was last started for a home directory said about itself; it may
+ * have been killed since. Undefined when there is none.
+ * @throws CliError when the file is not one that only its owner could have written
+ */
+export async function announcedServer(home: string): Promise<Announcement | undefined> {
+  return parse(await read(serverFile(home)));
+}
+
+/**
  * The server that runs for a home directory, to be asked with the owner's token. It has
  * proved that it holds that token before it is told it; undefined when none does.
  * @throws CliError when one should run but does not answer, or a file is not one that
@@ -67,7 +76,7 @@ export async function findServer(
   home: string,
   { fetch = globalThis.fetch }: { fetch?: typeof globalThis.fetch } = {},
 ): Promise<OwnerApi | undefined> {
-  const server = parse(await read(serverFile(home)));
+  const server = await announcedServer(home);
   const token = await storedToken(tokenFile(home));
   if (!server || token === undefined) return undefined;
   const found = await probe(server.url, { token, fetch, timeoutMs: PROBE_MS });

@@ -1,5 +1,6 @@
 import type { PairingCodes } from "../../auth/pairing-codes.ts";
 import { qrModules } from "../../http/qr.ts";
+import { ownCommand } from "../own-command.ts";
 import type { PublicUrlChoice } from "../reach/public-url.ts";
 import { baseUrl } from "./pairing-formats.ts";
 import { type PairingLink, pairingText } from "./pairing-text.ts";
@@ -15,18 +16,23 @@ export async function newPairingLink(codes: PairingCodes, url: string): Promise<
 
 /**
  * What is shown once the URL is known by which a phone reaches this PC: what is the
- * matter with those that do not work, then the link and its QR code. Empty when there is
- * nothing to show, or nobody to show it to.
+ * matter with those that do not work, then the link and its QR code; where nobody looks,
+ * such as in a log, the address alone. Empty when there is nothing to show.
  */
 export async function startQrText(
-  { chosen, failed }: PublicUrlChoice,
+  { chosen, works, failed }: PublicUrlChoice,
   { codes, screen, wanted }: { codes: PairingCodes; screen: Screen; wanted: boolean },
 ): Promise<string> {
   const problems = failed.map(({ message }) => `  WARNING   ${message}\n`).join("");
-  if (!wanted && !screen.isTerminal) return problems;
+  if (!wanted && !screen.isTerminal)
+    return works && chosen ? `${problems}${addressText(chosen.url)}` : problems;
   if (!chosen) return wanted ? `${problems}${NO_URL}\n` : problems;
   const link = await newPairingLink(codes, chosen.url);
   return `${problems}\n${pairingText(link, screen, { showQr: true })}`;
+}
+
+function addressText(url: string): string {
+  return `A phone reaches this PC at ${baseUrl(url)}. To pair one: ${ownCommand()} pair\n`;
 }
 
 const NO_URL =

@@ -143,6 +143,7 @@ function exitWords(name: string, { code, signal, error }: Exit, lastLine: string
   if (error !== undefined) return runFailureWords(name, error);
   const how = code === null ? `signal ${signal}` : `exit code ${code}`;
   const line = lastLine.replace(/^\d{4}-\d\d-\d\dT\S+ /, "").slice(0, 200);
-  const words = line === "" ? "" : ` Its last line: "${line}"`;
+  // What it tells while all is well says nothing about its end.
+  const words = line === "" || /^INF\b/.test(line) ? "" : ` Its last line: "${line}"`;
   return `${name} ended by itself (${how}).${words}`;
 }

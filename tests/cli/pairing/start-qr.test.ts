@@ -37,9 +37,15 @@ describe("startQrText", () => {
     expect(await spent).toBe("paired");
   });
 
-  it("is silent where there is no terminal and nobody asked", async () => {
+  it("tells the address alone where there is no terminal, and no code", async () => {
     const codes = new PairingCodes();
-    expect(await startQrText(WORKS, { codes, screen: FILE, wanted: false })).toBe("");
+    expect(await startQrText(WORKS, { codes, screen: FILE, wanted: false })).toBe(
+      "A phone reaches this PC at https://pc.example.com. To pair one: npx tsx mod.ts pair\n",
+    );
+  });
+
+  it("is silent where there is nothing to show", async () => {
+    const codes = new PairingCodes();
     expect(await startQrText(NONE, { codes, screen: TERMINAL, wanted: false })).toBe("");
   });
 

@@ -1,0 +1,128 @@
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { isAlive, type StandIns, standInsOnPath } from "../../stand-ins/on-path.ts";
+import { runCli, type ServedCli, serveCli } from "../spawn-cli.ts";
+import { temporaryHome, writeConfig } from "../temporary-home.ts";
+
+// The program as a person runs it, with a stand-in at the tunnel's far end. Each test
+// starts it anew, several times.
+vi.setConfig({ testTimeout: 60_000 });
+
+const FAR_END = new URL("../../stand-ins/far-end.mjs", import.meta.url).href;
+
+async function standIns(): Promise<StandIns> {
+  const found = await standInsOnPath("cloudflared");
+  onTestFinished(() => found[Symbol.asyncDispose]());
+  return found;
+}
+
+function envOf(found: StandIns, modes = "new-names"): Record<string, string> {
+  return { ...found.env(modes), NODE_OPTIONS: `--import=${FAR_END}` };
+}
+
+const LINK = /\n {2}(https:\/\/[\w-]+\.trycloudflare\.com)\/#pair=[\w-]{22}\n/;
+
+/** A server whose tunnel is ready, and the process at its end. */
+async function tunnelled(home: string, found: StandIns) {
+  const env = envOf(found);
+  const served = await serveCli(home, ["--tunnel", "quick", "--qr"], { env });
+  const [, url] = await served.output(LINK);
+  return { served, env, url, pid: await lastPid(found) };
+}
+
+async function lastPid(found: StandIns): Promise<number> {
+  return (await found.runs()).at(-1)?.pid ?? 0;
+}
+
+async function gone(pid: number): Promise<void> {
+  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 10_000, interval: 20 });
+}
+
+function tunnelRoute({ url, token }: ServedCli, what: "start" | "stop"): Promise<Response> {
+  const headers = { authorization: `Bearer ${token}` };
+  return fetch(`${url}/v1/operator/tunnel/${what}`, { method: "POST", headers });
+}
+
+describe("mod.ts --tunnel quick", () => {
+  it("shows a link by the tunnel, and a new one when it comes back elsewhere", async () => {
+    const found = await standIns();
+    const { served, url, pid } = await tunnelled(temporaryHome(), found);
+    await served.output(/Waiting for cloudflared to open a quick tunnel; the QR code follows/);
+    process.kill(pid, "SIGKILL");
+    await served.output(/WARNING {3}cloudflared ended by itself .* Trying again in 1 s\.\n/);
+    const [, after] = await served.output(
+      /new address\. Pair the phone again, with this:\n[\s\S]*\n {2}(https:\S+)#pair=[\w-]{22}\n/,
+    );
+    expect(after).not.toBe(`${url}/`);
+    expect(new URL(after ?? "").hostname).toMatch(/-2\.trycloudflare\.com$/);
+  });
+
+  it("takes the tunnel with it on SIGTERM, and says nothing more of it", async () => {
+    const found = await standIns();
+    const { served, pid } = await tunnelled(temporaryHome(), found);
+    served.child.kill("SIGTERM");
+    const { code, stdout } = await served.ended;
+    expect(code).toBe(0);
+    expect(stdout).not.toContain("The tunnel is stopped.");
+    await gone(pid);
+  });
+
+  it("takes the tunnel with it when it is killed, and doctor says that no server runs", async () => {
+    const found = await standIns();
+    const home = temporaryHome();
+    const { served, env, pid } = await tunnelled(home, found);
+    served.child.kill("SIGKILL");
+    await gone(pid);
+    const { code, stdout } = await runCli(["doctor", "--home", home], { env });
+    expect({ code, first: stdout.match(/^(FAIL|WARN).*$/m)?.[0] }).toEqual({
+      code: 1,
+      first: expect.stringMatching(/^FAIL {2}port: No server runs at 127\.0\.0\.1:\d+\.$/),
+    });
+  });
+
+  it("says what is not installed, and runs on; the owner can start it later", async () => {
+    const found = await standIns();
+    const env = { ...envOf(found), PATH: "/nowhere" };
+    const served = await serveCli(temporaryHome(), ["--tunnel", "quick"], { env });
+    await served.output(/WARNING {3}cloudflared is not installed\. Install it: .*\n.*runs without/);
+    expect((await fetch(`${served.url}/v1/health`)).status).toBe(200);
+    expect(await (await tunnelRoute(served, "start")).json()).toMatchObject({ kind: "quick" });
+  });
+});
+
+describe("mod.ts without --tunnel", () => {
+  it("starts a quick tunnel when the owner asks for one, and stops it", async () => {
+    const found = await standIns();
+    const served = await serveCli(temporaryHome(), [], { env: envOf(found) });
+    expect(await (await tunnelRoute(served, "start")).json()).toEqual({
+      kind: "quick",
+      state: "starting",
+    });
+    await served.output(/A phone reaches this PC at https:\/\/\S+-1\.trycloudflare\.com\. To pair/);
+    const stopped = await tunnelRoute(served, "stop");
+    expect(await stopped.json()).toEqual({ kind: "quick", state: "stopped" });
+    await gone(await lastPid(found));
+  });
+});
+
+describe("doctor", () => {
+  it("exits with 0 when a phone could chat, and with 1 and the reason when not", async () => {
+    const found = await standIns();
+    const home = temporaryHome();
+    const { served, env, url } = await tunnelled(home, found);
+    const doctor = async () => runCli(["doctor", "--home", home], { env });
+    const healthy = await doctor();
+    expect(healthy.stderr).toBe("");
+    expect(healthy.stdout).toContain(`ok    public URL: ${url} leads here.\n`);
+    expect(healthy.stdout).toMatch(/\nA phone could chat now\.\n$/);
+    expect(healthy.code).toBe(0);
+
+    await tunnelRoute(served, "stop");
+    const entry = { id: "o", kind: "openai", baseUrl: "http://127.0.0.1:1/v1", model: "m" };
+    writeConfig(home, { active: "o", providers: [entry] });
+    const broken = await doctor();
+    expect(broken.code).toBe(1);
+    expect(broken.stdout).toMatch(/^FAIL {2}provider: /m);
+    expect(broken.stdout).toMatch(/^FAIL {2}public URL: No URL leads from a phone to this PC\.$/m);
+    expect(broken.stdout).toMatch(/Look at this first: provider\.\n$/);
+  });
+});
