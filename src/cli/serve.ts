@@ -45,9 +45,18 @@ export async function serve(
       tunnelTo(reached, { choice, env: options.env, onStatus: (status) => news?.onStatus(status) }),
     ...(choice.hostname !== undefined && { tunnelHostname: choice.hostname }),
   });
-  process.stdout.write(startText(server, options, { tunnel: tunnel !== undefined }));
+  const way = qr || process.stdout.isTTY ? "shown" : "told";
+  process.stdout.write(startText(server, options, { tunnel: tunnel && way }));
   const wayIn = wayInTo(server, options, qr);
-  news = newsOf(choice.kind, server, { wayIn, qr });
+  news = new TunnelNews({
+    kind: choice.kind,
+    awaited: way === "shown" ? "the QR code" : "its address",
+    write: (text) => process.stdout.write(text),
+    show: (tunnelUrl) => wayIn.show(tunnelUrl),
+    forget(tunnelUrl) {
+      if (server?.publicUrl() === tunnelUrl) server.setPublicUrl(undefined);
+    },
+  });
   endOnSignal(server, options, [wayIn, news]);
   // A promise that some SDK forgot must not end everybody's replies.
   process.on("unhandledRejection", (error) => options.log?.error(errorText(error)));
@@ -107,20 +116,6 @@ function wayInTo(server: RunningServer, options: ServerOptions, wanted: boolean)
       return startQrText(choice, { codes: pairing.codes, screen, wanted });
     },
     write: (text) => process.stdout.write(text),
-  });
-}
-
-function newsOf(
-  kind: TunnelChoice["kind"],
-  server: RunningServer,
-  { wayIn, qr }: { wayIn: WayIn; qr: boolean },
-): TunnelNews {
-  return new TunnelNews({
-    kind,
-    awaited: qr || process.stdout.isTTY ? "the QR code" : "its address",
-    write: (text) => process.stdout.write(text),
-    show: (tunnelUrl) => wayIn.show(tunnelUrl),
-    forget: () => server.setPublicUrl(undefined),
   });
 }
 

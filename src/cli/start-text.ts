@@ -5,11 +5,14 @@ import { plainText } from "./log.ts";
 import { ownCommand } from "./own-command.ts";
 import type { RunningServer, ServerOptions } from "./start-server.ts";
 
-/** What a person reads when the server has started; the token is not in it. */
+/**
+ * What a person reads when the server has started; the token is not in it. `tunnel` says
+ * how the way through one, which is about to come, will be known: `shown` as a QR code.
+ */
 export function startText(
   server: RunningServer,
   options: ServerOptions,
-  { tunnel = false }: { tunnel?: boolean } = {},
+  { tunnel }: { tunnel?: "shown" | "told" | undefined } = {},
 ): string {
   const lines = [
     `remote-chat ${VERSION} listens at ${server.url}`,
@@ -37,8 +40,12 @@ function providerLine({ provider, detected, configFile }: RunningServer): string
 }
 
 /** The shortest way from here to a chat on the phone. */
-function nextLine({ publicUrl, host = "127.0.0.1" }: ServerOptions, tunnel: boolean): string {
-  if (tunnel) return "point the phone's camera at the QR code that appears below";
+function nextLine(
+  { publicUrl, host = "127.0.0.1" }: ServerOptions,
+  tunnel?: "shown" | "told",
+): string {
+  if (tunnel === "shown") return "point the phone's camera at the QR code that appears below";
+  if (tunnel === "told") return `pair a phone, once the tunnel is open: ${ownCommand()} pair`;
   if (publicUrl || !isLoopback(host)) return `pair a phone: ${ownCommand()} pair`;
   return `start it with --tunnel quick, and a phone can chat from anywhere; on this PC, run ${ownCommand()} pair and open the link`;
 }

@@ -307,12 +307,18 @@ Stop with Ctrl+C.
 `);
   });
 
-  it.each<[string, Partial<ServerOptions>, { tunnel?: boolean }, string]>([
+  it.each<[string, Partial<ServerOptions>, { tunnel?: "shown" | "told" }, string]>([
     [
-      "a tunnel",
+      "a QR code to come",
       {},
-      { tunnel: true },
+      { tunnel: "shown" },
       "point the phone's camera at the QR code that appears below",
+    ],
+    [
+      "a tunnel to come where nobody looks",
+      {},
+      { tunnel: "told" },
+      "pair a phone, once the tunnel is open: npx tsx mod.ts pair",
     ],
     [
       "a public URL",

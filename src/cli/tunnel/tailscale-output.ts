@@ -16,7 +16,7 @@ export function readTailnetStatus(json: string): Sign {
   if (!parsed.success) return trouble("Tailscale's status cannot be read. Update Tailscale.");
   const { BackendState, AuthURL, Self } = parsed.data;
   const advice = STATES[BackendState];
-  if (advice !== undefined) return trouble(AuthURL ? `${advice} Or open ${AuthURL}` : advice);
+  if (advice !== undefined) return trouble(AuthURL ? `${advice}, or open ${AuthURL}` : advice);
   const name = (Self?.DNSName ?? "").replace(/\.$/, "");
   if (/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(name)) return { type: "url", url: `https://${name}` };
   return trouble(

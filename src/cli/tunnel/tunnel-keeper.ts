@@ -97,7 +97,8 @@ export class TunnelKeeper {
         return this.#set({ state: end.state ?? "failed", message: end.message });
       }
       const pauseMs = Math.max(nextPauseMs(end.workedMs), end.pauseMs ?? 0);
-      const message = `${end.message} Trying again in ${Math.round(pauseMs / 1000)} s.`;
+      const sentence = end.message.replace(/[^.!?]$/, "$&.");
+      const message = `${sentence} Trying again in ${Math.round(pauseMs / 1000)} s.`;
       this.#set({ state: "restarting", message });
       await this.#options.clock.wait(pauseMs, signal);
     }

@@ -10,8 +10,8 @@ export interface TunnelNewsOptions {
   readonly awaited: string;
   /** Shows the way in, now that the tunnel has this URL, or none. */
   readonly show: (tunnelUrl: string | undefined) => void;
-  /** The tunnel's URL leads nowhere any more. */
-  readonly forget: () => void;
+  /** This URL of the tunnel leads nowhere any more. */
+  readonly forget: (tunnelUrl: string) => void;
   /** Milliseconds after which a trouble that may pass by itself is told. Default 10 000. */
   readonly lastingMs?: number;
 }
@@ -65,7 +65,7 @@ export class TunnelNews {
   /** Its program has ended, and is started again. */
   #down(message: string): void {
     this.#nothingLasts();
-    if (this.#url !== undefined && this.#options.kind === "quick") this.#options.forget();
+    if (this.#url !== undefined && this.#options.kind === "quick") this.#options.forget(this.#url);
     this.#tellOnce(message);
   }
 
@@ -105,7 +105,9 @@ export class TunnelNews {
     const what = message.replace(/ Trying again in \d+ s\.$/, "");
     if (this.#told.has(what)) return;
     this.#told.add(what);
-    this.#warn(message);
+    this.#warn(what);
+    // How soon is different each time, and told once.
+    if (what !== message) this.#say("            It is tried again until it works.");
   }
 
   #warn(message: string): void {

@@ -48,7 +48,9 @@ describe("mod.ts --tunnel quick", () => {
     const { served, url, pid } = await tunnelled(temporaryHome(), found);
     await served.output(/Waiting for cloudflared to open a quick tunnel; the QR code follows/);
     process.kill(pid, "SIGKILL");
-    await served.output(/WARNING {3}cloudflared ended by itself .* Trying again in 1 s\.\n/);
+    await served.output(
+      /WARNING {3}cloudflared ended by itself .*\n +It is tried again until it works\.\n/,
+    );
     const [, after] = await served.output(
       /new address\. Pair the phone again, with this:\n[\s\S]*\n {2}(https:\S+)#pair=[\w-]{22}\n/,
     );

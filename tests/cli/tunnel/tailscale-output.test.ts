@@ -18,7 +18,7 @@ describe("readTailnetStatus", () => {
     [`{"BackendState":"NeedsLogin","AuthURL":""}`, /logged out.*tailscale up$/],
     [
       `{"BackendState":"NeedsLogin","AuthURL":"https://login.tailscale.com/a/1"}`,
-      /logged out.*Or open https:\/\/login\.tailscale\.com\/a\/1$/,
+      /logged out.*or open https:\/\/login\.tailscale\.com\/a\/1$/,
     ],
     [`{"BackendState":"NeedsMachineAuth","Self":null}`, /not yet approved/],
     [`{"BackendState":"Running","Self":{"DNSName":""}}`, /MagicDNS/],

@@ -19,7 +19,7 @@ const WAITING =
 
 type Step = Omit<TunnelStatus, "since"> | number;
 
-/** What is told, shown (`<URL>`) and forgotten (`<>`) after statuses and milliseconds. */
+/** What is told, shown (`<URL>`) and forgotten (`>URL<`) after statuses and milliseconds. */
 function told(...steps: Step[]): string[] {
   const lines: string[] = [];
   const news = new TunnelNews({
@@ -27,7 +27,7 @@ function told(...steps: Step[]): string[] {
     awaited: "the QR code",
     write: (text) => lines.push(text.slice(0, -1)),
     show: (url) => lines.push(`<${url}>`),
-    forget: () => lines.push("<>"),
+    forget: (url) => lines.push(`>${url}<`),
   });
   for (const step of steps)
     if (typeof step === "number") vi.advanceTimersByTime(step);
@@ -62,9 +62,10 @@ describe("TunnelNews", () => {
       [READY, ENDED, ENDED_AGAIN, { state: "ready", url: TWO }],
       [
         `<${ONE}>`,
-        "<>",
-        "  WARNING   It ended. Trying again in 1 s.",
-        "<>",
+        `>${ONE}<`,
+        "  WARNING   It ended.",
+        "            It is tried again until it works.",
+        `>${ONE}<`,
         "The tunnel has a new address. Pair the phone again, with this:",
         `<${TWO}>`,
       ],

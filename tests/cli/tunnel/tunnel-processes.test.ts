@@ -109,7 +109,7 @@ describe("TunnelKeeper with a funnel", { timeout: TIMEOUT_MS }, () => {
     expect(JSON.stringify(runs)).not.toMatch(/secret|API_KEY/);
   });
   test.each([
-    ["logged-out", "restarting", /Or open https:\/\/login\.tailscale\.com\/a\/0123456789abcd/],
+    ["logged-out", "restarting", /or open https:\/\/login\.tailscale\.com\/a\/0123456789abcd/],
     [
       "not-enabled",
       "restarting",
