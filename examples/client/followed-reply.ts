@@ -91,12 +91,14 @@ export class FollowedReply implements Reply {
   /** Whether the PC knew the reply; undefined when it could not be asked. */
   async #askToStop(): Promise<boolean | undefined> {
     try {
-      return await this.#within((signal) =>
+      const known = await this.#within((signal) =>
         Promise.race([
           this.#api.stop(this.#pending.key, signal),
           this.#naps.pause(this.#patience.silentMs, signal).then(() => undefined),
         ]),
       );
+      if (known) this.#accept();
+      return known;
     } catch (error) {
       const { ending, reason } = outcomeOf(error);
       if (ending) this.#end(ending, reason);
@@ -107,6 +109,11 @@ export class FollowedReply implements Reply {
   async #follow(): Promise<void> {
     this.#tell(this.#last.state);
     for (let failures = 0; !this.#over.signal.aborted; ) {
+      if (this.#stopping && !this.#pending.accepted) {
+        // It is not wanted any more; if it did get through, stop() will hear of it.
+        await this.#naps.pause(this.#patience.longestRetryMs, this.#over.signal);
+        continue;
+      }
       const held = this.#pending.text.length;
       const outcome = await this.#connect();
       if (outcome.ending) return this.#end(outcome.ending, outcome.reason);

@@ -183,9 +183,10 @@ export class Chat {
   }
 
   #begin(message: Message, request: Omit<PendingReply, "text">, token: string): LiveReply {
-    const { conversations } = this.#parts;
+    const { conversations, link } = this.#parts;
     return new LiveReply(message, request, {
       token,
+      onTrouble: () => void link.check(),
       save: (current) => void conversations.changeMessage(current, { show: false }),
       onEnd: (ended) => this.#end(ended),
     });

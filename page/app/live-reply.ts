@@ -23,6 +23,8 @@ export interface LiveReplyOptions {
   readonly token: string;
   /** Keeps the message as it is now. */
   readonly save: (message: Message) => void;
+  /** Told when a connection has failed; a new one is tried. */
+  readonly onTrouble: () => void;
   /** Told once, with the message as it is to stay. */
   readonly onEnd: (message: Message) => void;
 }
@@ -62,6 +64,11 @@ export class LiveReply {
     return this.#message.conversationId;
   }
 
+  /** Whether the PC is known to have the message. */
+  get isSent(): boolean {
+    return this.#reply.pending.accepted;
+  }
+
   /** Since when the model is thinking, in milliseconds since 1970; undefined when it is not. */
   get thinkingSince(): number | undefined {
     return this.#thinking.since;
@@ -77,6 +84,7 @@ export class LiveReply {
     if (this.#ended || this.status.value.stopping) return;
     this.status.set({ ...this.status.value, stopping: true });
     void this.#reply.stop();
+    this.saveNow();
     setTimeout(() => this.#end("stopped"), STOP_PATIENCE_MS);
   }
 
@@ -114,6 +122,7 @@ export class LiveReply {
     const { stopping } = this.status.value;
     this.status.set({ state, stopping, ...(reason !== undefined && { reason }) });
     this.saveNow();
+    if (state === "reconnecting") this.#options.onTrouble();
   }
 
   #saveSoon(): void {
@@ -122,7 +131,9 @@ export class LiveReply {
 
   #current(): Message {
     const { text: content, ...request } = this.#reply.pending;
-    return { ...this.#message, content, request, ...this.#thought() };
+    // Told to stop, it is not to be taken up again after the page was away.
+    const state = this.status.value.stopping ? "stopped" : "pending";
+    return { ...this.#message, content, request, state, ...this.#thought() };
   }
 
   #thought(): Pick<Message, "thoughtMs"> {

@@ -2,7 +2,7 @@ import type { Token } from "marked";
 import { type LinkDefinitions, lexBlocks } from "./block-lexer.ts";
 import { HeadingLevels } from "./heading-levels.ts";
 import type { PlainElement } from "./plain-node.ts";
-import { blockNodes, codeBlock } from "./token-nodes.ts";
+import { blockNodes, codeBlock, verbatim } from "./token-nodes.ts";
 
 /** What an update brings: blocks that will not change any more, then those that may. */
 export interface MarkdownUpdate {
@@ -21,7 +21,7 @@ export interface MarkdownUpdate {
 export class GrowingMarkdown {
   #text = "";
   #settledEnd = 0;
-  #links: LinkDefinitions = {};
+  #links = noLinks();
   #fence: OpenFence | undefined;
   #headings = new HeadingLevels();
 
@@ -29,39 +29,44 @@ export class GrowingMarkdown {
   update(whole: string, { ended = false }: { ended?: boolean } = {}): MarkdownUpdate {
     const text = whole.includes("\r") ? whole.replace(/\r\n?/g, "\n") : whole;
     const restart = !text.startsWith(this.#text);
-    if (restart) {
-      this.#begin();
-      this.#links = {};
-    }
+    if (restart) this.#begin();
     this.#text = text;
     const settledBefore = this.#settledEnd;
     const code = this.#continueFence();
     if (code !== undefined) return { restart, settled: [], open: [code] };
-    const update = this.#lex();
+    const { hasLinks, ...update } = this.#lex();
+    if (!ended || !hasLinks || settledBefore === 0) return { restart, ...update };
     // Links may be defined after their use; at the end all definitions are known.
-    if (!ended || settledBefore === 0 || Object.keys(this.#links).length === 0)
-      return { restart, ...update };
     this.#begin();
-    return { restart: true, ...this.#lex() };
+    const { settled, open } = this.#lex();
+    return { restart: true, settled, open };
   }
 
   #begin(): void {
     this.#settledEnd = 0;
     this.#fence = undefined;
     this.#headings = new HeadingLevels();
+    this.#links = noLinks();
   }
 
-  #lex(): { settled: PlainElement[]; open: PlainElement[] } {
+  #lex(): { settled: PlainElement[]; open: PlainElement[]; hasLinks: boolean } {
     const rest = this.#text.slice(this.#settledEnd);
-    const tokens = lexBlocks(rest, this.#links);
+    const links = Object.assign(noLinks(), this.#links);
+    const tokens = lexBlocks(rest, links);
     const last = tokens.findLastIndex(({ type }) => type !== "space");
     const done = tokens.slice(0, Math.max(last, 0));
     const open = tokens.slice(Math.max(last, 0));
     for (const { raw } of done) this.#settledEnd += raw.length;
+    // Of the open block's, one may be half an address still.
+    addDefinitions(this.#links, done);
     this.#fence = openFence(open[0], this.#settledEnd);
-    const nodes = (some: Token[]): PlainElement[] => some.flatMap((token) => blockNodes(token));
+    const nodes = (some: Token[]): PlainElement[] => some.flatMap((token) => shownToken(token));
     const settled = this.#headings.level(nodes(done), { keep: true });
-    return { settled, open: this.#headings.level(nodes(open), { keep: false }) };
+    return {
+      settled,
+      open: this.#headings.level(nodes(open), { keep: false }),
+      hasLinks: Object.keys(links).length > 0,
+    };
   }
 
   /** The code block that the text is in the middle of, without looking at all of it again. */
@@ -98,4 +103,26 @@ function openFence(token: Token | undefined, start: number): OpenFence | undefin
   const codeStart = start + opening[0].length;
   const language = opening[2]?.trim() ?? "";
   return { language, codeStart, closing, searchedTo: codeStart - 1 };
+}
+
+function addDefinitions(links: LinkDefinitions, tokens: readonly Token[]): void {
+  for (const token of tokens) {
+    if (token.type === "def") links[token.tag] ??= { href: token.href, title: token.title };
+    addDefinitions(links, ("tokens" in token && token.tokens) || []);
+    addDefinitions(links, (token.type === "list" && token.items) || []);
+  }
+}
+
+// A name such as `constructor` must find nothing.
+function noLinks(): LinkDefinitions {
+  return Object.create(null) as LinkDefinitions;
+}
+
+/** What a token looks like; as it was written, should anything about it be unheard of. */
+function shownToken(token: Token): PlainElement[] {
+  try {
+    return blockNodes(token);
+  } catch {
+    return [verbatim(token.raw)];
+  }
 }

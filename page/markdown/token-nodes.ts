@@ -45,11 +45,11 @@ export function blockNodes(token: Token, depth = 0): PlainElement[] {
 
 /** A code block, with its language and a button to copy it. */
 export function codeBlock(code: string, language?: string): PlainElement {
-  const name = /^[\w+#.-]{1,32}/.exec(language ?? "")?.[0] ?? "";
+  const name = (language ?? "").trim().slice(0, 80);
   const label = name === "" ? "Code" : `Code, ${name}`;
   return element("figure", { class: "code" }, [
     element("figcaption", {}, [
-      element("span", {}, [name]),
+      element("span", {}, visibleText(name)),
       element("button", { type: "button", "data-action": "copy-code", "aria-label": "Copy code" }, [
         "Copy",
       ]),
@@ -60,8 +60,8 @@ export function codeBlock(code: string, language?: string): PlainElement {
   ]);
 }
 
-// Raw HTML, and whatever else is not known: shown as it was written.
-function verbatim(raw: string): PlainElement {
+/** Raw HTML, and whatever else is not known: shown as it was written. */
+export function verbatim(raw: string): PlainElement {
   return element("p", { ...BLOCK, class: "verbatim" }, visibleText(raw.replace(/\n+$/, "")));
 }
 

@@ -11,7 +11,7 @@ export function LiveNote({ live }: { live: LiveReply }): VNode | null {
   const isEmpty = useIsEmpty(live);
   const isCut = reach === "offline" || reach === "unreachable";
   if (stopping) return <p class="note quiet">Stopping…</p>;
-  if (state === "sending" && isCut)
+  if (isCut && !live.isSent)
     return (
       <p class="note">
         Not sent yet:{" "}
@@ -22,7 +22,7 @@ export function LiveNote({ live }: { live: LiveReply }): VNode | null {
   if (state === "reconnecting")
     return (
       <p class={isCut ? "note" : "note quiet after-a-moment"}>
-        {isCut ? "Connection lost. The reply goes on when it is back." : "Resuming…"}
+        {isCut ? "Connection lost. The reply goes on when it is back." : "Connecting again…"}
       </p>
     );
   return isEmpty ? <Waiting /> : null;

@@ -474,6 +474,33 @@ describe("followReply", () => {
       expect(pc.lines.filter((line) => line === STREAM)).toHaveLength(1);
     });
 
+    it("sends no message again that may not have got through", async () => {
+      const { pc, clock, reply } = await follow();
+      await pc.last.fail();
+      const stopped = reply.stop();
+      await pc.last.fail();
+      await clock.advance(60_000);
+      expect(pc.lines.filter((line) => line === STREAM)).toHaveLength(1);
+      for (let tries = 0; tries < 3; tries++) {
+        await pc.last.refuse(404, "not_found.stream");
+        await clock.advance(15_000);
+      }
+      await stopped;
+      expect(await reply.finished).toMatchObject({ state: "stopped", text: "" });
+      expect(pc.lines.filter((line) => line === STREAM)).toHaveLength(1);
+    });
+
+    it("fetches what there is of one that did get through", async () => {
+      const { pc, reply } = await follow();
+      await pc.last.fail();
+      const stopped = reply.stop();
+      await pc.last.answer(204);
+      expect(pc.last.line).toBe(`${POLL}0`);
+      await pc.last.answer(200, { status: "stopped", offset: 0, content: "Hel" });
+      await stopped;
+      expect(await reply.finished).toEqual({ state: "stopped", text: "Hel", delta: "" });
+    });
+
     it("takes a refusal for the end", async () => {
       const { pc, reply } = await follow();
       const stopped = reply.stop();

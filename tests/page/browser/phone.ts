@@ -35,6 +35,10 @@ export function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM_PATH, args: ARGS });
 }
 
+// Its words for requests that failed, which tests bring about.
+const OF_THE_BROWSER =
+  /^Failed to load resource|^An unknown error occurred when fetching the script/;
+
 /** A new device; what goes wrong in its pages lands in `problems`. */
 export async function newDevice(
   browser: Browser,
@@ -47,9 +51,7 @@ export async function newDevice(
   context.on("weberror", (error) => problems.push(String(error.error())));
   context.on("console", (message) => {
     const text = message.text();
-    // The browser's own words for a request that failed, which tests bring about.
-    if (message.type() === "error" && !text.startsWith("Failed to load resource"))
-      problems.push(text);
+    if (message.type() === "error" && !OF_THE_BROWSER.test(text)) problems.push(text);
   });
   return { context, page: await context.newPage(), problems };
 }

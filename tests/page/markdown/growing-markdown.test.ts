@@ -78,6 +78,11 @@ describe("GrowingMarkdown", () => {
     ["a link into this origin", "[a](/v1/devices)", 'p("[a](/v1/devices)")'],
     ["an image of data", "![a](data:image/png;base64,AA)", 'p("![a](data:image/png;base64,AA)")'],
     [
+      "names that every object has",
+      "[a][constructor] [b][__proto__]",
+      'p("[a][constructor] [b][__proto__]")',
+    ],
+    [
       "a remote image",
       "![a](https://evil.example/b.png)",
       `p(a[href=https://evil.example/b.png]${LINK}[class=image]("Image: a (evil.example)"))`,
@@ -170,6 +175,13 @@ describe("GrowingMarkdown", () => {
     });
     expect(restart).toBe(true);
     expect(sketch(settled)).toBe(`p(a[href=https://example.com/]${LINK}("a")), p("b")`);
+  });
+
+  test("believes no half of an address", () => {
+    const pieces = ["[a][x]\n\n[x]: https://exa", "mple.com/b\n\nc"];
+    expect(sketch(renderPieces(pieces))).toBe(
+      `p(a[href=https://example.com/b]${LINK}("a")), p("c")`,
+    );
   });
 
   test.each([
