@@ -1,4 +1,4 @@
-import type { Token } from "marked";
+import type { Token, Tokens } from "marked";
 import { type LinkDefinitions, lexBlocks } from "./block-lexer.ts";
 import { HeadingLevels } from "./heading-levels.ts";
 import type { PlainElement } from "./plain-node.ts";
@@ -52,7 +52,7 @@ export class GrowingMarkdown {
   #lex(): { settled: PlainElement[]; open: PlainElement[]; hasLinks: boolean } {
     const rest = this.#text.slice(this.#settledEnd);
     const links = Object.assign(noLinks(), this.#links);
-    const tokens = lexBlocks(rest, links);
+    const tokens = splitLongList(lexBlocks(rest, links));
     const last = tokens.findLastIndex(({ type }) => type !== "space");
     const done = tokens.slice(0, Math.max(last, 0));
     const open = tokens.slice(Math.max(last, 0));
@@ -83,6 +83,29 @@ export class GrowingMarkdown {
     const code = this.#text.slice(fence.codeStart).replace(/\n {0,3}[`~]*$/, "");
     return codeBlock(code, fence.language);
   }
+}
+
+// A list that is still growing is read anew each time, up to about this length.
+const LONG_LIST = 6_000;
+
+/** The last block, if it is a long list, as one of the items that are over and one of the last. */
+function splitLongList(tokens: Token[]): Token[] {
+  const list = tokens.at(-1);
+  if (list?.type !== "list" || list.raw.length < LONG_LIST || list.items.length < 2) return tokens;
+  const { items, start } = list as Tokens.List;
+  const over = items.slice(0, -1);
+  const raw = over.map((item) => item.raw).join("");
+  if (!list.raw.startsWith(raw)) return tokens;
+  return [
+    ...tokens.slice(0, -1),
+    { ...list, raw, items: over },
+    {
+      ...list,
+      raw: list.raw.slice(raw.length),
+      items: items.slice(-1),
+      start: start === "" ? "" : start + over.length,
+    },
+  ];
 }
 
 interface OpenFence {

@@ -80,7 +80,7 @@ describe("GrowingMarkdown", () => {
     [
       "names that every object has",
       "[a][constructor] [b][__proto__]",
-      'p("[a][constructor] [b][__proto__]")',
+      'p("[a][constructor] [b][", strong("proto"), "]")',
     ],
     [
       "a remote image",

@@ -1,0 +1,177 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Pc, startPc } from "./pc.ts";
+import { newDevice, openBrowser } from "./phone.ts";
+import { type ScriptedModel, scriptedModel } from "./scripted-model.ts";
+import { ask, openPaired, waitForEnd } from "./steps.ts";
+
+const LENGTH = 200_000;
+
+const SECTION = `## A heading
+
+Some **bold** text with \`code\`, a [link](https://example.com) and _emphasis_ that goes on for a
+while, as such text does, until the paragraph is as long as paragraphs are.
+
+- one item
+- another with **bold** words
+  - and one below it
+
+\`\`\`ts
+const sorted = people.toSorted((a, b) => a.name.localeCompare(b.name));
+\`\`\`
+
+| Method | Mutates |
+| --- | --- |
+| sort | yes |
+| toSorted | no |
+
+`;
+
+const KINDS: readonly (readonly [string, string])[] = [
+  ["of everything", SECTION],
+  ["of one code block", "const line = another(line);\n"],
+  ["of one list", "- an item with **bold** words\n"],
+];
+
+let browser: Browser;
+let pc: Pc;
+let model: ScriptedModel;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  model = scriptedModel();
+  pc = await startPc(model.provider);
+});
+afterAll(async () => {
+  await browser.close();
+  await pc.close();
+});
+
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? 0;
+}
+
+describe("a reply of 200,000 characters", () => {
+  test.each(KINDS)("%s streams whole, without holding up the page", async (name, section) => {
+    const { context, page, problems } = await newDevice(browser);
+    await openPaired(page, pc);
+    await page.evaluate(() => {
+      const frames: number[] = [];
+      const tasks: number[] = [];
+      let last = performance.now();
+      const tick = (now: number): void => {
+        frames.push(now - last);
+        last = now;
+        requestAnimationFrame(tick);
+      };
+      requestAnimationFrame(tick);
+      new PerformanceObserver((list) => {
+        for (const { duration } of list.getEntries()) tasks.push(duration);
+      }).observe({ entryTypes: ["longtask"] });
+      Object.assign(window, { frames, tasks });
+    });
+    await ask(page, "Write a lot");
+    const question = await model.next();
+    const opening = name === "of one code block" ? "```ts\n" : "";
+    const body = (opening + section.repeat(LENGTH / section.length)).slice(0, LENGTH);
+    const text = `${body}\nThe very end`;
+    const started = Date.now();
+    for (let at = 0; at < text.length; at += 200) {
+      question.say(text.slice(at, at + 200));
+      // As fast as the fastest models write, and then some: 50,000 characters a second.
+      await new Promise((resolve) => setTimeout(resolve, 4));
+    }
+    question.finish();
+    await waitForEnd(page);
+    await page.getByText("The very end").waitFor();
+    const { frames, tasks, heap, nodes } = await page.evaluate(() => {
+      const measured = window as unknown as { frames: number[]; tasks: number[] };
+      const { memory } = performance as unknown as { memory: { usedJSHeapSize: number } };
+      const { length } = document.querySelectorAll(".from-pc .reply *");
+      return { ...measured, heap: memory.usedJSHeapSize, nodes: length };
+    });
+    const slow = frames.filter((ms) => ms > 50).length;
+    process.stdout.write(
+      `\n200,000 characters ${name}: ${Date.now() - started} ms; frames ${frames.length}, median ${median(frames).toFixed(1)} ms, over 50 ms ${slow}; long tasks ${tasks.length}, median ${median(tasks).toFixed(0)} ms, longest ${Math.max(0, ...tasks).toFixed(0)} ms; heap ${(heap / 2 ** 20).toFixed(0)} MiB, ${nodes} elements\n`,
+    );
+    expect(median(frames)).toBeLessThan(50);
+    expect(heap).toBeLessThan(200 * 2 ** 20);
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
+  test("leaves the reader where they are, who has scrolled up", async () => {
+    const { context, page } = await newDevice(browser);
+    await openPaired(page, pc);
+    await ask(page, "Write a lot");
+    const question = await model.next();
+    question.say(SECTION.repeat(10));
+    const thread = page.locator(".thread");
+    await page.waitForFunction(() => (document.querySelector(".thread")?.scrollTop ?? 0) > 1_000);
+    const box = await thread.boundingBox();
+    const { x = 0, y = 0 } = box ?? {};
+    await page.mouse.move(x + 100, y + 200);
+    await page.mouse.wheel(0, -900);
+    await page.getByRole("button", { name: "To the latest" }).waitFor();
+    const topOf = (): Promise<number> => thread.evaluate(({ scrollTop }) => scrollTop);
+    const heightOf = (): Promise<number> => thread.evaluate(({ scrollHeight }) => scrollHeight);
+    await page.waitForTimeout(200);
+    const [top, height] = [await topOf(), await heightOf()];
+    question.say(SECTION.repeat(10));
+    await page.waitForFunction(
+      (before) => (document.querySelector(".thread")?.scrollHeight ?? 0) > before + 1_000,
+      height,
+    );
+    expect(await topOf()).toBe(top);
+    await page.getByRole("button", { name: "To the latest" }).click();
+    question.say(`${SECTION.repeat(5)}\n\nThe very end`);
+    question.finish();
+    await waitForEnd(page);
+    await page.waitForFunction(() => {
+      const {
+        scrollTop = 0,
+        scrollHeight = 0,
+        clientHeight = 0,
+      } = document.querySelector(".thread") ?? {};
+      return scrollHeight - scrollTop - clientHeight < 2;
+    });
+    await context.close();
+  });
+
+  test("keeps its nodes while it grows, so that nothing flickers and a selection stays", async () => {
+    const { context, page } = await newDevice(browser);
+    await openPaired(page, pc);
+    await ask(page, "Write");
+    const question = await model.next();
+    question.say("First paragraph.\n\n- one\n- tw");
+    await page.getByText("tw", { exact: true }).waitFor();
+    await page.evaluate(() => {
+      const removed: string[] = [];
+      new MutationObserver((changes) => {
+        for (const { removedNodes } of changes)
+          for (const node of removedNodes) removed.push(node.textContent ?? "");
+      }).observe(document.querySelector(".from-pc .reply") as Node, {
+        childList: true,
+        subtree: true,
+      });
+      Object.assign(window, { removed });
+      const paragraph = document.querySelector(".from-pc .reply p") as Node;
+      getSelection()?.selectAllChildren(paragraph);
+    });
+    for (const piece of [
+      "o\n- thr",
+      "ee\n\n```js\nlet",
+      " a = 1;\n",
+      "let b;\n```\n\nThe ",
+      "end.",
+    ])
+      question.say(piece);
+    question.finish();
+    await waitForEnd(page);
+    expect(await page.evaluate(() => (window as unknown as { removed: string[] }).removed)).toEqual(
+      [],
+    );
+    expect(await page.evaluate(() => getSelection()?.toString())).toBe("First paragraph.");
+    await context.close();
+  });
+});
