@@ -10,13 +10,15 @@ import { program } from "./program.ts";
 export async function main(args: readonly string[] = process.argv.slice(2)): Promise<void> {
   // Whoever reads our output may stop reading: `| head`.
   for (const stream of [process.stdout, process.stderr])
-    if (stream.listenerCount("error") === 0) stream.on("error", () => {});
+    if (!stream.listeners("error").includes(ignore)) stream.on("error", ignore);
   try {
     await program().parseAsync(args, { from: "user" });
   } catch (error) {
     process.exitCode = report(error);
   }
 }
+
+function ignore(): void {}
 
 function report(error: unknown): number {
   // Commander has said it already.
