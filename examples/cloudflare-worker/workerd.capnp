@@ -20,7 +20,7 @@ const config :Workerd.Config = (
 
 const worker :Workerd.Worker = (
   modules = [(name = "worker", esModule = embed "../../dist/worker.js")],
-  compatibilityDate = "2026-11-01",
+  compatibilityDate = "2026-10-01",
   compatibilityFlags = ["enable_request_signal"],
   bindings = [
     (name = "TOKEN", fromEnvironment = "TOKEN"),

@@ -1,0 +1,18 @@
+import { CLIENTS } from "./cases/clients.ts";
+import { exampleCases } from "./cases/examples.ts";
+import { KEPT } from "./cases/kept.ts";
+import { PAIRING } from "./cases/pairing.ts";
+import { PROGRAM } from "./cases/program.ts";
+import { ROUTES } from "./cases/routes.ts";
+import { SHUTDOWN } from "./cases/shutdown.ts";
+import { STREAMS } from "./cases/streams.ts";
+import type { Host } from "./host.ts";
+import type { Case } from "./suite.ts";
+
+/** What holds on every runtime, and what the examples of this one show. */
+export function casesFor(host: Host): readonly Case[] {
+  const common = [...ROUTES, ...STREAMS, ...CLIENTS, ...KEPT, ...PAIRING, ...SHUTDOWN, ...PROGRAM];
+  return [...common, ...exampleCases(host)].filter(
+    ({ needs }) => host.command || needs === "handler",
+  );
+}

@@ -1,0 +1,77 @@
+import { type Step, stream } from "../../fakes/fake-provider.ts";
+import { equal, ok, within } from "../assert.ts";
+import { ask, EventReader, outcome, send } from "../client.ts";
+import type { Server } from "../host.ts";
+import type { Case } from "../suite.ts";
+
+const NEVER: Step = { wait: new Promise(() => {}) };
+
+export const PAIRING: readonly Case[] = [
+  {
+    name: "of a hundred devices with one code, one is paired",
+    needs: "handler",
+    async run(stage) {
+      const server = await stage.server({ pairing: true });
+      const code = await newCode(server);
+      const tries = Array.from({ length: 100 }, async () => outcome(await redeem(server, code)));
+      const outcomes = (await Promise.all(tries)).sort();
+      equal(outcomes.slice(0, 1), ["200"]);
+      equal([...new Set(outcomes.slice(1))], ["410 pair.code_expired"]);
+    },
+  },
+  {
+    name: "a device chats, stays away from what is the owner's, and ends when it is revoked",
+    needs: "handler",
+    async run(stage) {
+      const { server } = await stage.relay("openai", stream("Hel", NEVER), { pairing: true });
+      const paired = await redeem(server, await newCode(server));
+      const { token, deviceId } = (await paired.json()) as { token: string; deviceId: string };
+      const phone = { ...server, token };
+      equal(await outcome(await send(phone, "/v1/remote/info")), "200");
+      equal(await outcome(await send(phone, "/v1/devices")), "403 auth.forbidden");
+      const reader = new EventReader(await ask(phone));
+      await reader.until(({ text }) => text === "Hel");
+      const revoked = await send(server, `/v1/devices/${deviceId}`, { method: "DELETE" });
+      equal(revoked.status, 204);
+      await within(2000, reader.rest(), "the stream's end");
+      equal(reader.events.at(-1)?.type, "error");
+      equal(await outcome(await send(phone, "/v1/remote/info")), "401 auth.invalid_token");
+    },
+  },
+  {
+    name: "a device that asks waits for the owner's word",
+    needs: "handler",
+    async run(stage) {
+      const server = await stage.server({ pairing: true });
+      const asked = pairPost(server, "/v1/pair/request", { client: "Flo's phone" });
+      let waiting: { id: string }[] = [];
+      while (waiting.length === 0) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        const response = await send(server, "/v1/pair/requests");
+        waiting = ((await response.json()) as { requests: { id: string }[] }).requests;
+      }
+      const decided = await send(server, `/v1/pair/requests/${waiting[0]?.id}`, {
+        method: "POST",
+        body: '{"approve":true}',
+      });
+      equal(decided.status, 204);
+      const { token } = (await (await asked).json()) as { token: string };
+      ok(token, "there is a token");
+      equal(await outcome(await send({ ...server, token }, "/v1/remote/info")), "200");
+    },
+  },
+];
+
+async function newCode(server: Server): Promise<string> {
+  const response = await send(server, "/v1/pair/codes", { method: "POST" });
+  return ((await response.json()) as { code: string }).code;
+}
+
+function redeem(server: Server, code: string): Promise<Response> {
+  return pairPost(server, "/v1/pair/redeem", { code, name: "phone" });
+}
+
+function pairPost({ url }: Server, path: string, body: object): Promise<Response> {
+  const headers = { "content-type": "application/json" };
+  return fetch(url + path, { method: "POST", headers, body: JSON.stringify(body) });
+}

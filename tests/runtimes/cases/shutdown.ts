@@ -1,0 +1,65 @@
+import { type Step, stream } from "../../fakes/fake-provider.ts";
+import { closedOf, equal, ok, within } from "../assert.ts";
+import { ask, EventReader } from "../client.ts";
+import { connectRaw } from "../raw-client.ts";
+import type { Case } from "../suite.ts";
+
+const NEVER: Step = { wait: new Promise(() => {}) };
+
+export const SHUTDOWN: readonly Case[] = [
+  {
+    name: "a server that ends does not wait for a connection on which nothing is asked",
+    needs: "server",
+    async run(stage) {
+      const server = await stage.server({ drainMs: 20_000 });
+      const client = await connectRaw(server);
+      stage.after(() => client.socket.destroy());
+      await within(5000, server.close(), "the end");
+    },
+  },
+  {
+    name: "a server that ends lets an open reply finish",
+    needs: "server",
+    async run(stage) {
+      let goOn = (): void => {};
+      const pause = new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
+      const reply = stream("Hel", { wait: pause }, "lo");
+      const { server } = await stage.relay("openai", reply, { drainMs: 20_000 });
+      const reader = new EventReader(await ask(server));
+      await reader.until(({ text }) => text === "Hel");
+      const closed = server.close();
+      goOn();
+      await reader.rest();
+      equal(reader.events.at(-1), { type: "done", content: "Hello" });
+      await within(5000, closed, "the end");
+    },
+  },
+  ...[{}, { "idempotency-key": "message-1" }].map(
+    (headers): Case => ({
+      name: `a server that ends tells an open reply's reader${"idempotency-key" in headers ? ", of a kept reply too" : ""}`,
+      needs: "server",
+      async run(stage) {
+        const { chats, server } = await stage.relay("openai", stream("Hel", NEVER), {
+          drainMs: 50,
+        });
+        const reader = new EventReader(await ask(server, { headers }));
+        await reader.until(({ text }) => text === "Hel");
+        const closed = server.close();
+        await within(5000, reader.rest(), "the stream's end");
+        equal(
+          reader.events.map(({ type }) => type),
+          ["token", "error"],
+        );
+        await within(5000, closedOf(chats), "the provider is closed");
+        await within(5000, closed, "the end");
+        const refused = await fetch(`${server.url}/v1/health`).then(
+          () => false,
+          () => true,
+        );
+        ok(refused, "no connection is taken any more");
+      },
+    }),
+  ),
+];

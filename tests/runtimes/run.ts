@@ -1,0 +1,13 @@
+// The cases on the runtime that runs this file:
+//
+//   npx tsx tests/runtimes/run.ts [PART-OF-A-NAME]
+//   deno run -A --config=deno.json … | bun … | node … (24 and later)
+import process from "node:process";
+import { casesFor } from "./cases.ts";
+import { localHost } from "./local-host.ts";
+import { runCases } from "./suite.ts";
+
+const host = localHost();
+const [, , part = ""] = process.argv;
+const cases = casesFor(host).filter(({ name }) => name.includes(part));
+process.exitCode = await runCases(cases, host, (line) => process.stdout.write(`${line}\n`));
