@@ -48,9 +48,14 @@ export function providerFetch(
     }
     if (!response.ok || UNEXPECTED[expect].test(response.headers.get("content-type") ?? ""))
       throw await toHttpError(response);
+    HELD.set(signal, response);
     return response;
   };
 }
+
+// Deno forgets to close the connection at an abort once the response has been collected as
+// garbage, though its body is still read; ollama and genai keep the body alone.
+const HELD = new WeakMap<AbortSignal, Response>();
 
 // SDKs add headers that describe this machine, and those that a variable such as
 // ANTHROPIC_CUSTOM_HEADERS names, which was set for another program.
