@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { type FakeDialect, noAnswer, type Script, stream } from "../../fakes/fake-provider.ts";
 import { equal, ok } from "../assert.ts";
 import { ask, readAll } from "../client.ts";
@@ -28,11 +30,50 @@ const CUTS: Readonly<Record<string, Script>> = {
   },
 };
 
-export const STREAMS: readonly Case[] = KINDS.flatMap((kind) => [
-  contract(kind, "whole"),
-  contract(kind, "byte by byte"),
-  ...Object.entries(CUTS).map(([name, script]) => cutStream(kind, name, script)),
-]);
+/**
+ * A provider that answers the first request of a connection and keeps it open, and drops the
+ * connection when another comes on it, as a server does that has just decided to close it.
+ */
+const KEPT_CONNECTION: Case = {
+  name: "a kept connection that drops has no prompt sent twice",
+  needs: "handler",
+  async run(stage) {
+    const used = new Set<unknown>();
+    const prompts: string[] = [];
+    const provider = createServer(async (request, response) => {
+      let body = "";
+      for await (const part of request) body += part;
+      prompts.push(JSON.parse(body).messages[0].content);
+      if (used.has(request.socket)) return request.socket.destroy();
+      used.add(request.socket);
+      response.setHeader("content-type", "text/event-stream");
+      response.end('data: {"choices":[{"delta":{"content":"hi"},"finish_reason":"stop"}]}\n\n');
+    });
+    await new Promise<void>((resolve) => provider.listen(0, "127.0.0.1", resolve));
+    stage.after(() => {
+      provider.close();
+      provider.closeAllConnections();
+    });
+    const { port } = provider.address() as AddressInfo;
+    const baseUrl = `http://127.0.0.1:${port}/v1`;
+    const server = await stage.server({
+      provider: { id: "local", kind: "openai", baseUrl, model: "m" },
+    });
+    const first = await readAll(await ask(server, { content: "first" }));
+    // Whether this one is answered depends on whether the runtime uses the connection again.
+    await readAll(await ask(server, { content: "second" }));
+    equal([first.text, prompts], ["hi", ["first", "second"]]);
+  },
+};
+
+export const STREAMS: readonly Case[] = [
+  KEPT_CONNECTION,
+  ...KINDS.flatMap((kind) => [
+    contract(kind, "whole"),
+    contract(kind, "byte by byte"),
+    ...Object.entries(CUTS).map(([name, script]) => cutStream(kind, name, script)),
+  ]),
+];
 
 function contract(kind: FakeDialect, pieces: "whole" | "byte by byte"): Case {
   return {
