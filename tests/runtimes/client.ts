@@ -47,7 +47,13 @@ export class EventReader {
   readonly events: ChatEvent[] = [];
   comments = 0;
 
-  constructor({ body }: Response) {
+  // Held, for Deno's sake: it forgets to close the connection at an abort once the response
+  // has been collected as garbage.
+  readonly response: Response;
+
+  constructor(response: Response) {
+    const { body } = response;
+    this.response = response;
     if (!body) throw new Error("no body");
     // The cast: decoders are typed for any bytes, bodies yield theirs.
     const decoder = new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>;

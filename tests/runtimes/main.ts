@@ -9,9 +9,16 @@ import process from "node:process";
 const BIN = "tests/runtimes/node_modules/.bin";
 
 const RUNNERS: readonly (readonly [command: string, ...args: string[]])[] = [
-  [process.execPath, "--import", "tsx", "tests/runtimes/run.ts"],
-  [`${BIN}/node`, "tests/runtimes/run.ts"],
-  [`${BIN}/deno`, "run", "-A", "--config=deno.json", "tests/runtimes/run.ts"],
+  [process.execPath, "--expose-gc", "--import", "tsx", "tests/runtimes/run.ts"],
+  [`${BIN}/node`, "--expose-gc", "tests/runtimes/run.ts"],
+  [
+    `${BIN}/deno`,
+    "run",
+    "-A",
+    "--config=deno.json",
+    "--v8-flags=--expose-gc",
+    "tests/runtimes/run.ts",
+  ],
   [`${BIN}/bun`, "tests/runtimes/run.ts"],
   [process.execPath, "--import", "tsx", "tests/runtimes/run-workerd.ts"],
 ];

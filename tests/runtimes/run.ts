@@ -1,7 +1,8 @@
 // The cases on the runtime that runs this file:
 //
-//   npx tsx tests/runtimes/run.ts [PART-OF-A-NAME]
-//   deno run -A --config=deno.json … | bun … | node … (24 and later)
+//   npx tsx --expose-gc tests/runtimes/run.ts [PART-OF-A-NAME]
+//   node --expose-gc … (24 and later) | bun …
+//   deno run -A --config=deno.json --v8-flags=--expose-gc …
 import process from "node:process";
 import { casesFor } from "./cases.ts";
 import { localHost } from "./local-host.ts";

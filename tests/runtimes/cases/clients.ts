@@ -13,7 +13,7 @@ const CLOSED_MS = 2000;
 const NEVER: Step = { wait: new Promise(() => {}) };
 
 export const CLIENTS: readonly Case[] = [
-  ...KINDS.flatMap((kind) => [leavesBefore(kind), leavesAfter(kind)]),
+  ...KINDS.flatMap((kind) => [leavesBefore(kind), leavesAfter(kind), leavesLate(kind)]),
   {
     name: "a client whose connection is reset stops the provider",
     needs: "handler",
@@ -201,6 +201,35 @@ function leavesAfter(kind: FakeDialect): Case {
       await within(CLOSED_MS, closedOf(chats), "the provider is closed");
     },
   };
+}
+
+function leavesLate(kind: FakeDialect): Case {
+  return {
+    name: `${kind}: a client that leaves after garbage was collected stops the provider`,
+    needs: "server",
+    async run(stage) {
+      const { chats, server } = await stage.relay(kind, stream("Hel", NEVER));
+      const client = new AbortController();
+      const reader = new EventReader(await ask(server, { signal: client.signal }));
+      await reader.until(({ text }) => text === "Hel");
+      for (let n = 0; n < 3; n++) {
+        collectGarbage();
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      client.abort();
+      await within(CLOSED_MS, closedOf(chats), "the provider is closed");
+    },
+  };
+}
+
+function collectGarbage(): void {
+  const { gc, Bun } = globalThis as {
+    gc?: () => void;
+    Bun?: { gc(synchronously: boolean): void };
+  };
+  const collect = gc ?? (Bun && (() => Bun.gc(true)));
+  ok(collect, "garbage can be collected (--expose-gc)");
+  collect();
 }
 
 // workerd takes no notice of a connection that ends, only of one that does not take what is
