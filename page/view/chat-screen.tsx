@@ -25,7 +25,8 @@ export function ChatScreen(): VNode {
   const { pc, reach } = useObservable(link.state);
   const [shown, setShown] = useState<Open>();
   const isWide = useMedia("(min-width: 56rem)");
-  const close = (): void => setShown(undefined);
+  // Browsers tell of a dialog's closing a frame late, when another may be open.
+  const close = (): void => setShown((now) => (now === shown ? undefined : now));
   useTitle(open?.title);
   useEffect(() => {
     if (reach === "connected" && shown?.kind === "pair") setShown(undefined);

@@ -5,7 +5,7 @@ import { useApp, useObservable } from "./app-context.ts";
 /** How the PC can be reached, in a few words. */
 export function statusWords({ pc, enabled, reach }: LinkState): string {
   if (!pc) return "Not paired";
-  if (!enabled) return `${pc.hostname} is switched off for chat`;
+  if (!enabled) return `${pc.hostname}, switched off`;
   const words = {
     checking: `Connecting to ${pc.hostname}…`,
     connected: `Connected to ${pc.hostname}`,

@@ -32,8 +32,8 @@ export function PairingSection({ api }: { api: OperatorApi }): VNode {
           </p>
           {isLoopback(code.link) && (
             <p class="failure">
-              A phone cannot open this address. Start remote-chat with --tunnel quick, or with
-              --public-url.
+              A phone cannot open this address. Start remote-chat with <code>--tunnel quick</code>,
+              or with <code>--public-url</code>.
             </p>
           )}
         </div>

@@ -4,7 +4,6 @@ import type { ConfiguredProvider, OperatorApi } from "../pc/operator-api.ts";
 import { failureText } from "../pc/pc-api.ts";
 import { useApp } from "./app-context.ts";
 import { usePolled } from "./use-polled.ts";
-import { inWords } from "./words.ts";
 
 /** The providers: which there are, which answers, whether they work. */
 export function ProvidersSection({ api }: { api: OperatorApi }): VNode | null {
@@ -68,7 +67,7 @@ function Provider({
       const result = await api.testProvider(id);
       setOutcome(
         result.ok
-          ? `It answers, after ${inWords(result.firstTokenMs)}: ${result.text}`
+          ? `It answers, after ${(result.firstTokenMs / 1000).toFixed(1)} s: ${result.text}`
           : result.message,
       );
     } catch (error) {

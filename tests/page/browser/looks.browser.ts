@@ -91,8 +91,8 @@ describe.each(SCREENS)("%s", (name, screen, textSize) => {
     let step = 0;
     const look = async (state: string): Promise<void> => {
       step += 1;
-      await screenshot(page, `${name}-${String(step).padStart(2, "0")}-${state}`);
       faults.push(...(await accessibilityProblems(page)).map((fault) => `${state}: ${fault}`));
+      await screenshot(page, `${name}-${String(step).padStart(2, "0")}-${state}`);
       faults.push(...(await overflow(page)).map((fault) => `${state}: ${fault}`));
     };
     if (textSize !== "")
