@@ -1,0 +1,106 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { memoryOperator, OWNER_TOKEN, type Pc, startPc } from "./pc.ts";
+import { DESKTOP, newDevice, openBrowser } from "./phone.ts";
+import { scriptedModel } from "./scripted-model.ts";
+import { openDrawer, openPaired, waitForLink } from "./steps.ts";
+
+let browser: Browser;
+let pc: Pc;
+let page: Page;
+let problems: string[];
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  pc = await startPc(scriptedModel().provider, { operator: memoryOperator() });
+  ({ page, problems } = await newDevice(browser, DESKTOP));
+  await page.goto(pc.url);
+  await page.getByLabel("Pairing link, payload or token").fill(OWNER_TOKEN);
+  await page.getByRole("button", { name: "Pair", exact: true }).click();
+  await waitForLink(page);
+  await page.getByRole("button", { name: /^Settings/ }).click();
+});
+afterEach(async () => {
+  await page.context().close();
+  await pc.close();
+  expect(problems).toEqual([]);
+});
+
+describe("the owner's settings", () => {
+  test("say what runs", async () => {
+    const facts = page.locator(".facts");
+    await facts.waitFor();
+    expect(await facts.locator("dt").allTextContents()).toEqual([
+      "Running",
+      "Answers with",
+      "Address",
+      "Tunnel",
+    ]);
+    expect(await facts.locator("dd").allTextContents()).toEqual([
+      "remote-chat 0.1.0, started 1 hour ago",
+      "Ollama, llama3.1",
+      "https://quiet-lake.trycloudflare.com",
+      "Cloudflare quick tunnel, readyStop",
+    ]);
+  });
+
+  test("stop the tunnel, and start it", async () => {
+    await page.getByRole("button", { name: "Stop", exact: true }).click();
+    await page.getByText("Cloudflare quick tunnel, stopped").waitFor();
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+    await page.getByText("Cloudflare quick tunnel, ready").waitFor();
+  });
+
+  test("test the providers, and choose the one that answers", async () => {
+    await page.getByRole("button", { name: "Test local" }).click();
+    await page.getByText("It answers, after 0.4 s: Hello there").waitFor();
+    await page.getByRole("button", { name: "Test claude" }).click();
+    await page.getByText("ANTHROPIC_API_KEY is not set on the PC.").waitFor();
+    await page.getByRole("button", { name: "Use claude" }).click();
+    await page.getByRole("button", { name: "Use local" }).waitFor();
+  });
+
+  test("pair a phone by a code, show it, and remove it", async () => {
+    await page.getByText("None yet.").waitFor();
+    await page.getByRole("button", { name: "Show a pairing code" }).click();
+    await page.getByRole("img", { name: "QR code of the pairing link" }).waitFor();
+    const link = await page.locator(".link-line code").textContent();
+    const phone = await newDevice(browser);
+    await phone.page.goto(link ?? "");
+    await waitForLink(phone.page);
+    await page.getByText("Pixel 8 (Chrome)").waitFor();
+    await page.getByRole("button", { name: "Remove", exact: true }).click();
+    await page.locator(".confirm").getByRole("button", { name: "Remove" }).click();
+    await page.getByText("Pixel 8 (Chrome) is removed.").waitFor();
+    await phone.page.reload();
+    await phone.page.getByText("does not accept this device any more").waitFor();
+    await phone.context.close();
+  });
+
+  test("are not shown to a phone", async () => {
+    const phone = await newDevice(browser);
+    await openPaired(phone.page, pc);
+    await (await openDrawer(phone.page)).getByRole("button", { name: /^Settings/ }).click();
+    const settings = phone.page.getByRole("dialog", { name: "Settings" });
+    await settings.waitFor();
+    expect(await settings.getByRole("heading", { level: 3 }).allTextContents()).toEqual([
+      "Your PC",
+      "On this device",
+    ]);
+    await phone.context.close();
+  });
+
+  test("ask about a device that wants to be paired, and can refuse it", async () => {
+    await page.keyboard.press("Escape");
+    const phone = await newDevice(browser);
+    await phone.page.goto(pc.url);
+    await phone.page.getByRole("button", { name: "Ask at the PC" }).click();
+    await page.getByText("“Pixel 8 (Chrome)”").waitFor();
+    await page.getByRole("button", { name: "Deny" }).click();
+    await phone.page.getByText("The PC's owner did not allow this device.").waitFor();
+    await phone.context.close();
+  });
+});
