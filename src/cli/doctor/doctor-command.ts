@@ -15,7 +15,8 @@ import { storedToken, tokenFile } from "../token-file.ts";
 import { tailnetName } from "../tunnel/tailscale.ts";
 import { type DoctorEffects, doctor } from "./doctor.ts";
 import type { ProviderEffects } from "./provider-checks.ts";
-import type { ReachEffects, TunnelState } from "./reach-checks.ts";
+import type { ReachEffects } from "./reach-checks.ts";
+import { waysTo } from "./ways-to.ts";
 
 interface DoctorOptions {
   readonly port?: number;
@@ -95,10 +96,11 @@ async function reachEffects({ home, env, ...given }: Surroundings): Promise<Reac
     tunnel: async (token) => (await askServer(url, token)).tunnel ?? undefined,
     async publicUrl(token, tunnel) {
       const known = given.publicUrl?.href ?? (await askServer(url, token)).url ?? undefined;
+      const port = Number(new URL(url).port);
       return choosePublicUrl(
         {
-          ...waysTo(known, tunnel),
-          port: Number(new URL(url).port),
+          ...waysTo(known, { port, ...(tunnel && { tunnel }) }),
+          port,
           interfaces: networkInterfaces(),
           tailnetName: () => tailnetName(env).catch(() => undefined),
         },
@@ -106,19 +108,6 @@ async function reachEffects({ home, env, ...given }: Surroundings): Promise<Reac
       );
     },
   };
-}
-
-/** By which way the server was reached, as far as its URL tells. */
-function waysTo(
-  known: string | undefined,
-  tunnel: TunnelState | undefined,
-): { host: string; publicUrl?: string; tunnelUrl?: string } {
-  const tunnelUrl = tunnel?.state === "stopped" ? undefined : tunnel?.url;
-  const ways = { host: "127.0.0.1", ...(tunnelUrl !== undefined && { tunnelUrl }) };
-  if (known === undefined || known === tunnelUrl) return ways;
-  const { protocol, hostname } = new URL(known);
-  const isLan = protocol === "http:" && /^[\d.]+$|^\[/.test(hostname);
-  return isLan ? { ...ways, host: hostname } : { ...ways, publicUrl: known };
 }
 
 const operatorState = z.object({

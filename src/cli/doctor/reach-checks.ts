@@ -1,3 +1,4 @@
+import { isOpenToNetwork } from "../reach/lan-address.ts";
 import { probe } from "../reach/probe.ts";
 import type { PublicUrlChoice, UrlCandidate } from "../reach/public-url.ts";
 import type { TunnelStatus } from "../tunnel/tunnel-status.ts";
@@ -143,6 +144,11 @@ function judgeChoice({ chosen, works, failed }: PublicUrlChoice): Outcome {
   const { source, url } = chosen;
   if (source === "lan") return ok(`${url} leads here, inside this network, without encryption.`);
   if (source === "tailnet") return ok(`${url} leads here, for devices in the tailnet.`);
+  if (source === "public-url" && !isOpenToNetwork(new URL(url).hostname))
+    return warn(
+      `${url} leads here, on this PC alone.`,
+      "A phone reaches it only if something of your own passes it on.",
+    );
   return ok(`${url} leads here.`);
 }
 

@@ -4,15 +4,15 @@ import type { NetworkInterfaceInfo } from "node:os";
 export type NetworkInterfaces = Readonly<Record<string, NetworkInterfaceInfo[] | undefined>>;
 
 /**
- * The private IPv4 address that a phone in the same network most likely reaches this PC
- * by: that of a Wi-Fi or cable interface, not of a container's, a virtual machine's or
- * a VPN's. Undefined when there is none.
+ * The IPv4 address that a phone in the same network most likely reaches this PC by: that
+ * of a Wi-Fi or cable interface, not of a container's, a virtual machine's or a VPN's;
+ * one that is not private only for want of another. Undefined when there is none.
  */
 export function lanAddress(interfaces: NetworkInterfaces): string | undefined {
   const candidates = Object.entries(interfaces)
     .filter(([name]) => !VIRTUAL.test(name))
     .flatMap(([name, addresses = []]) => addresses.map((info) => ({ name, info })))
-    .filter(({ info }) => info.family === "IPv4" && !info.internal && isPrivate(info.address));
+    .filter(({ info }) => info.family === "IPv4" && !info.internal && !isLinkLocal(info.address));
   const ranked = candidates.map(({ name, info }) => ({
     address: info.address,
     rank: (PHYSICAL.test(name) ? 0 : 10) + rangeRank(info.address),
@@ -24,14 +24,16 @@ const VIRTUAL =
   /^(docker|br-|veth|virbr|vmnet|vboxnet|vnet|lxc|lxd|podman|cni|flannel|cali|kube|utun|tun|tap|ppp|wg|nordlynx|proton|tailscale|zt|ham|bridge\d|awdl|llw|anpi)|vEthernet|VirtualBox|VMware|Hyper-V|WSL|Tailscale|ZeroTier|WireGuard|OpenVPN|Loopback/i;
 const PHYSICAL = /^(en|eth|wl|ww)|Wi-?Fi|WLAN|Ethernet|Local Area/i;
 
-function isPrivate(address: string): boolean {
-  return /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/.test(address);
+function isLinkLocal(address: string): boolean {
+  return address.startsWith("169.254.");
 }
 
-// Home routers hand out 192.168 addresses; 172.16 to 31 is where containers live.
+// Home routers hand out 192.168 addresses; 172.16 to 31 is where containers live; some
+// campus networks have no private addresses at all.
 function rangeRank(address: string): number {
   if (address.startsWith("192.168.")) return 0;
-  return address.startsWith("10.") ? 1 : 2;
+  if (address.startsWith("10.")) return 1;
+  return /^172\.(1[6-9]|2\d|3[01])\./.test(address) ? 2 : 20;
 }
 
 /** Whether a server that listens at `host` can be reached from the network. */

@@ -31,7 +31,8 @@ describe("lanAddress chooses", () => {
     ],
     ["an unusual name rather than nothing", { host0: ["192.168.5.5"] }, "192.168.5.5"],
     ["a 172.16 network if there is no other", { eth0: ["172.20.0.4"] }, "172.20.0.4"],
-    ["no public address", { eth0: ["203.0.113.7"], eth1: ["172.32.0.1"] }, undefined],
+    ["a private one before any other", { eth0: ["203.0.113.7"], lan9: ["10.0.0.2"] }, "10.0.0.2"],
+    ["a campus network's public one rather than nothing", { eth0: ["203.0.113.7"] }, "203.0.113.7"],
     ["no link-local address", { eth0: ["169.254.10.1"] }, undefined],
     ["nothing where there is nothing", {}, undefined],
   ])("%s", (_name, interfaces, address) =>

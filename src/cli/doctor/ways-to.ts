@@ -1,0 +1,23 @@
+import { isOpenToNetwork } from "../reach/lan-address.ts";
+import type { WaysHere } from "../reach/public-url.ts";
+import type { TunnelState } from "./reach-checks.ts";
+
+/**
+ * By which way a server at `port` is reached at the `known` URL, as far as the URL tells:
+ * the tunnel, its own address in the local network, or what somebody named.
+ */
+export function waysTo(
+  known: string | undefined,
+  { port, tunnel }: { port: number; tunnel?: TunnelState },
+): Pick<WaysHere, "host" | "publicUrl" | "tunnelUrl"> {
+  const tunnelUrl = tunnel?.state === "stopped" ? undefined : tunnel?.url;
+  const ways = { host: "127.0.0.1", ...(tunnelUrl !== undefined && { tunnelUrl }) };
+  if (known === undefined || known === tunnelUrl) return ways;
+  const { protocol, hostname, port: knownPort } = new URL(known);
+  const isOwnAddress = protocol === "http:" && IP_LITERAL.test(hostname) && knownPort === `${port}`;
+  // At another port, or on this PC alone, something of the person's own passes it on.
+  const isLan = isOwnAddress && isOpenToNetwork(hostname);
+  return isLan ? { ...ways, host: hostname } : { ...ways, publicUrl: known };
+}
+
+const IP_LITERAL = /^[\d.]+$|^\[/;
