@@ -8,6 +8,7 @@ import { checkHost } from "./http/allowed-hosts.ts";
 import { allowOrigins, corsHeaders, isPreflight } from "./http/cors.ts";
 import { errorResponse } from "./http/error-response.ts";
 import { newRequestId } from "./http/request-id.ts";
+import { SECURITY_HEADERS } from "./http/security-headers.ts";
 import type { Provider } from "./providers/provider.ts";
 import { DEFAULT_LIMITS, type Limits } from "./reply/limits.ts";
 import { memoryReplies } from "./reply/memory-replies.ts";
@@ -170,9 +171,3 @@ async function isThere(provider: () => Promise<Provider>): Promise<boolean> {
     return false;
   }
 }
-
-const SECURITY_HEADERS = {
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
-  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-} as const;

@@ -2,6 +2,7 @@ import { ChatError } from "../errors.ts";
 import type { Handler } from "../handler.ts";
 import { errorResponse } from "../http/error-response.ts";
 import { newRequestId } from "../http/request-id.ts";
+import { SECURITY_HEADERS } from "../http/security-headers.ts";
 
 /**
  * Stands between a socket and its handler, which does not exist yet when the port is
@@ -27,7 +28,12 @@ export class Door {
 function refuse(message: string): Handler {
   return async () => {
     const requestId = newRequestId();
-    const headers = { connection: "close", "retry-after": "1", "x-tokori-request-id": requestId };
+    const headers = {
+      ...SECURITY_HEADERS,
+      connection: "close",
+      "retry-after": "1",
+      "x-tokori-request-id": requestId,
+    };
     return errorResponse(new ChatError("server.shutting_down", message, { headers }), requestId);
   };
 }

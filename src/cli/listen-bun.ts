@@ -1,3 +1,4 @@
+import { SECURITY_HEADERS } from "../http/security-headers.ts";
 import type { Listener, ListenOptions } from "./listener.ts";
 
 // The part of Bun that this file uses: https://bun.com/docs/api/http
@@ -31,7 +32,7 @@ export async function listenBun({ fetch, host, port }: ListenOptions): Promise<L
     // Outside development Bun shares a taken port instead of refusing it.
     reusePort: false,
     development: false,
-    error: () => new Response(null, { status: 500 }),
+    error: () => new Response(null, { status: 500, headers: SECURITY_HEADERS }),
   });
   return { port: server.port, stop: () => server.stop(false), close: () => server.stop(true) };
 }

@@ -1,3 +1,4 @@
+import { SECURITY_HEADERS } from "../http/security-headers.ts";
 import type { Listener, ListenOptions } from "./listener.ts";
 
 // The part of Deno that this file uses: https://docs.deno.com/api/deno/~/Deno.serve
@@ -31,7 +32,7 @@ export async function listenDeno({ fetch, host, port }: ListenOptions): Promise<
       port,
       signal: closing.signal,
       onListen: () => {},
-      onError: () => new Response(null, { status: 500 }),
+      onError: () => new Response(null, { status: 500, headers: SECURITY_HEADERS }),
     },
     fetch,
   );

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener, type HttpBindings, RequestError } from "@hono/node-server";
+import { SECURITY_HEADERS } from "../http/security-headers.ts";
 import type { Listener, ListenOptions } from "./listener.ts";
 
 /** Listens with Node's own HTTP server. */
@@ -84,5 +85,6 @@ const PLAIN_HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?$/i;
 
 // A path that no URL can have.
 function badRequest(error: unknown): Response {
-  return new Response(null, { status: error instanceof RequestError ? 400 : 500 });
+  const status = error instanceof RequestError ? 400 : 500;
+  return new Response(null, { status, headers: SECURITY_HEADERS });
 }
