@@ -4,9 +4,9 @@ import { branchOf, requestMessages } from "../chat/message-tree.ts";
 import { spokenText } from "../chat/split-reply.ts";
 import type { ChatStore } from "../store/chat-store.ts";
 import type { Conversations } from "./conversations.ts";
-import { LiveReply } from "./live-reply.ts";
+import { endingWords } from "./ending-words.ts";
+import { LiveReplies } from "./live-replies.ts";
 import type { Notices } from "./notices.ts";
-import { Observable } from "./observable.ts";
 import type { PcLink } from "./pc-link.ts";
 
 /** What {@link Chat} works with. */
@@ -17,46 +17,40 @@ export interface ChatParts {
   readonly notices: Notices;
 }
 
-// A message that never left this device is sent by itself only while it is fresh.
-const FRESH_MS = 120_000;
-
-const NOT_SENT = "This has not been sent: the PC could not be reached.";
-
 /** Asking, and what comes of it. One reply at a time in each conversation. */
 export class Chat {
-  /** The replies on their way, by the ids of their messages. */
-  readonly live = new Observable<ReadonlyMap<string, LiveReply>>(new Map());
+  /** The replies on their way. */
+  readonly live: LiveReplies;
   readonly #parts: ChatParts;
-  #token: string | undefined;
 
   constructor(parts: ChatParts) {
+    const { conversations, link, notices } = parts;
     this.#parts = parts;
-    const saveAll = (): void => {
-      for (const reply of this.live.value.values()) reply.saveNow();
-    };
-    addEventListener("pagehide", saveAll);
-    document.addEventListener("visibilitychange", saveAll);
+    this.live = new LiveReplies({
+      keep: (message, options) => void conversations.changeMessage(message, options),
+      onTrouble: () => void link.check(),
+      onEnd: (message) => {
+        notices.say(endingWords(message));
+        // The failure may be the pairing's.
+        if (message.state === "error" || message.state === "lost") void link.check();
+      },
+    });
     // Another tab may have begun a reply; both may read it.
-    parts.conversations.state.watch(({ branch }) => this.#follow(branch));
-    parts.link.state.watch(() => this.#onLinkChange());
+    conversations.state.watch(({ branch }) => this.live.follow(branch));
+    link.state.watch(() => {
+      if (this.live.use(this.#token())) void this.resume();
+    });
   }
 
   /** Whether the PC may be asked at all. */
   get canAsk(): boolean {
-    const { pc, enabled } = this.#parts.link.state.value;
-    return pc !== undefined && enabled;
-  }
-
-  /** The reply on its way in a conversation. */
-  replyIn(conversationId: string | undefined): LiveReply | undefined {
-    for (const reply of this.live.value.values())
-      if (reply.conversationId === conversationId) return reply;
-    return undefined;
+    return this.#token() !== undefined;
   }
 
   /** Goes on with the replies that were on their way when the page was last here. */
   async resume(): Promise<void> {
-    if (this.canAsk) this.#follow(await this.#parts.store.pendingMessages());
+    this.live.use(this.#token());
+    if (this.canAsk) this.live.follow(await this.#parts.store.pendingMessages());
   }
 
   /** Sends a text in the open conversation, or in a new one; returns whether it did. */
@@ -84,7 +78,7 @@ export class Chat {
     if (!open || !this.#isFree()) return false;
     const isEmpty = spokenText(message.content) === "";
     // With its old key, a message that may have got through is not run a second time.
-    const unsent = isEmpty ? message.request : undefined;
+    const unsent = message.state === "error" ? message.request : undefined;
     this.#request(open, {
       id: isEmpty ? message.id : newId(),
       parentId: message.parentId,
@@ -96,35 +90,30 @@ export class Chat {
 
   /** Stops the reply in a conversation. */
   stop(conversationId: string): void {
-    this.replyIn(conversationId)?.stop();
+    this.live.in(conversationId)?.stop();
   }
 
   /** Removes a conversation, and stops its reply. */
   async remove(conversationId: string): Promise<void> {
-    this.#discard((reply) => reply.conversationId === conversationId);
+    this.live.discard((reply) => reply.conversationId === conversationId);
     await this.#parts.conversations.remove(conversationId);
   }
 
   /** Removes all conversations, and stops their replies. */
   async removeAll(): Promise<void> {
-    this.#discard(() => true);
+    this.live.discard(() => true);
     await this.#parts.conversations.removeAll();
   }
 
-  // Forgotten, switched off, paired anew: the replies on their way are let go, and taken up
-  // again once there is somebody to ask for them.
-  #onLinkChange(): void {
-    const token = this.canAsk ? this.#parts.link.state.value.pc?.token : undefined;
-    if (token === this.#token) return;
-    this.#token = token;
-    for (const reply of this.live.value.values()) reply.leave();
-    this.live.set(new Map());
-    void this.resume();
+  /** The token to ask with; none when the PC is forgotten, or switched off. */
+  #token(): string | undefined {
+    const { pc, enabled } = this.#parts.link.state.value;
+    return enabled ? pc?.token : undefined;
   }
 
   #isFree(): boolean {
     const { open } = this.#parts.conversations.state.value;
-    return this.canAsk && this.replyIn(open?.id) === undefined;
+    return this.canAsk && this.live.in(open?.id) === undefined;
   }
 
   #ask(conversation: Conversation, parentId: string | null, content: string): void {
@@ -168,68 +157,8 @@ export class Chat {
     // Showing it as pending is what sets it going: see the constructor.
     void conversations.change(updated, [...reply.added, message]);
   }
-
-  #follow(messages: readonly Message[]): void {
-    const token = this.#token;
-    if (token === undefined) return;
-    const live = new Map(this.live.value);
-    for (const message of messages) {
-      const { state, request, id } = message;
-      if (state !== "pending" || !request || live.has(id)) continue;
-      if (!request.accepted && Date.now() - message.createdAt > FRESH_MS) this.#giveUp(message);
-      else live.set(id, this.#begin(message, request, token));
-    }
-    if (live.size !== this.live.value.size) this.live.set(live);
-  }
-
-  #begin(message: Message, request: Omit<PendingReply, "text">, token: string): LiveReply {
-    const { conversations, link } = this.#parts;
-    return new LiveReply(message, request, {
-      token,
-      onTrouble: () => void link.check(),
-      save: (current) => void conversations.changeMessage(current, { show: false }),
-      onEnd: (ended) => this.#end(ended),
-    });
-  }
-
-  #giveUp(message: Message): void {
-    const given: Message = { ...message, state: "error", reason: NOT_SENT };
-    queueMicrotask(() => void this.#parts.conversations.changeMessage(given, { show: true }));
-  }
-
-  #end(message: Message): void {
-    const { conversations, link, notices } = this.#parts;
-    void conversations.changeMessage(message, { show: true });
-    const live = new Map(this.live.value);
-    live.delete(message.id);
-    this.live.set(live);
-    notices.say(endingWords(message));
-    // The failure may be the pairing's.
-    if (message.state === "error" || message.state === "lost") void link.check();
-  }
-
-  #discard(which: (reply: LiveReply) => boolean): void {
-    const live = new Map(this.live.value);
-    for (const [id, reply] of live)
-      if (which(reply)) {
-        reply.discard();
-        live.delete(id);
-      }
-    this.live.set(live);
-  }
 }
 
 function isSame(one: Omit<PendingReply, "text">, other: Omit<PendingReply, "text">): boolean {
   return JSON.stringify(one.body) === JSON.stringify(other.body);
-}
-
-const READ_OUT_LENGTH = 600;
-
-/** What is read out when a reply ends: short ones whole, of others that they are there. */
-function endingWords({ state, content, reason }: Message): string {
-  const text = spokenText(content);
-  if (state === "error" || state === "lost") return `The reply failed. ${reason ?? ""}`;
-  if (state === "stopped") return "Stopped.";
-  if (text.length <= READ_OUT_LENGTH) return `Reply: ${text}`;
-  return `The reply is complete: ${text.split(/\s+/).length} words.`;
 }

@@ -1,6 +1,5 @@
 import { Refusal } from "../../examples/client/chat-api.ts";
 import { deviceName } from "../pc/device-name.ts";
-import { type PairingInput, readPairingInput } from "../pc/pairing-input.ts";
 import { isOwner, type Paired, redeemCode, remoteInfo, requestPairing } from "../pc/pc-api.ts";
 import type { ChatStore } from "../store/chat-store.ts";
 import { Observable } from "./observable.ts";
@@ -70,19 +69,6 @@ export class PcLink {
     await this.#adopt({ token, hostname });
   }
 
-  /**
-   * Pairs with what was pasted.
-   * @throws PastedElsewhere when it is for another address, Refusal, TypeError
-   */
-  async pairWithPasted(pasted: string): Promise<void> {
-    const input = readPairingInput(pasted);
-    if (!input) throw new Refusal(NOT_A_PAIRING, { status: 0 });
-    if (input.kind === "secret") return await this.#pairWithSecret(input.secret);
-    if (input.origin !== undefined && input.origin !== location.origin)
-      throw new PastedElsewhere(input.origin);
-    await this.#pairWith(input);
-  }
-
   /** Asks the PC's owner to allow this device. @throws Refusal, TypeError */
   async askOwner(signal: AbortSignal): Promise<void> {
     await this.#adopt(await requestPairing(deviceName(navigator.userAgent), signal));
@@ -136,22 +122,6 @@ export class PcLink {
     }
   }
 
-  async #pairWith(input: Exclude<PairingInput, { kind: "secret" }>): Promise<void> {
-    if (input.kind === "code") await this.pairWithCode(input.code);
-    else await this.pairWithToken(input.token);
-  }
-
-  // Codes are shorter than tokens, but that is nobody's promise.
-  async #pairWithSecret(secret: string): Promise<void> {
-    const codeFirst = secret.length < 32;
-    try {
-      await (codeFirst ? this.pairWithCode(secret) : this.pairWithToken(secret));
-    } catch (error) {
-      if (!(error instanceof Refusal) || ![401, 410].includes(error.status)) throw error;
-      await (codeFirst ? this.pairWithToken(secret) : this.pairWithCode(secret));
-    }
-  }
-
   async #adopt({ token, hostname }: Paired): Promise<void> {
     const pc = { token, hostname, isOwner: await isOwner(token) };
     this.#update({ pc, enabled: true, reach: "connected" });
@@ -171,17 +141,3 @@ export class PcLink {
     this.state.set({ ...this.state.value, ...change });
   }
 }
-
-/** What was pasted is for a PC at another address; its token must not be sent here. */
-export class PastedElsewhere extends Error {
-  override readonly name = "PastedElsewhere";
-  readonly origin: string;
-
-  constructor(origin: string) {
-    super(`This belongs to ${origin}. Open that address, and paste it there.`);
-    this.origin = origin;
-  }
-}
-
-const NOT_A_PAIRING =
-  "This is no pairing link, payload or token. Copy it again from the PC: remote-chat pair";

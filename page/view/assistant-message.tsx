@@ -15,7 +15,7 @@ import { Versions } from "./versions.tsx";
 /** A reply, on its way or whole, with what can be done about it. */
 export function AssistantMessage({ message }: { message: Message }): VNode {
   const { chat, link } = useApp();
-  const live = useObservable(chat.live).get(message.id);
+  const live = useObservable(chat.live.all).get(message.id);
   const { pc } = link.state.value;
   return (
     <article class="message from-pc" id={`message-${message.id}`}>
@@ -58,7 +58,7 @@ function ReplyBody({ message, live }: { message: Message; live: LiveReply | unde
 function Actions({ message }: { message: Message }): VNode {
   const { chat, link } = useApp();
   useObservable(link.state);
-  const isBusy = chat.replyIn(message.conversationId) !== undefined;
+  const isBusy = chat.live.in(message.conversationId) !== undefined;
   const text = spokenText(message.content);
   const isFailed = message.state === "error" || message.state === "lost";
   return (

@@ -8,9 +8,9 @@ import { IconButton } from "./icon-button.tsx";
 export function Composer(): VNode {
   const { chat, conversations, newChat } = useApp();
   const { open } = useObservable(conversations.state);
-  useObservable(chat.live);
+  useObservable(chat.live.all);
   const id = open?.id;
-  const isBusy = chat.replyIn(id) !== undefined;
+  const isBusy = chat.live.in(id) !== undefined;
   const area = useRef<HTMLTextAreaElement>(null);
   const [isEmpty, setIsEmpty] = useState(true);
   useLayoutEffect(() => {

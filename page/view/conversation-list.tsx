@@ -83,9 +83,9 @@ function Item({
   onChange: () => void;
 }): VNode {
   const { chat } = useApp();
-  useObservable(chat.live);
+  useObservable(chat.live.all);
   const title = conversation.title || "Untitled";
-  const isBusy = chat.replyIn(conversation.id) !== undefined;
+  const isBusy = chat.live.in(conversation.id) !== undefined;
   return (
     <li class={isOpen ? "conversation-item open" : "conversation-item"}>
       <button

@@ -24,7 +24,7 @@ export function EndNote({ message }: { message: Message }): VNode | null {
       <button
         type="button"
         class="button"
-        disabled={!chat.canAsk || chat.replyIn(message.conversationId) !== undefined}
+        disabled={!chat.canAsk || chat.live.in(message.conversationId) !== undefined}
         onClick={() => chat.retry(message)}
       >
         Ask again

@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { PastedElsewhere } from "../app/pc-link.ts";
+import { PastedElsewhere, pairWithPasted } from "../app/pair-with-pasted.ts";
 import { failureText } from "../pc/pc-api.ts";
 import { useApp } from "./app-context.ts";
 
@@ -25,7 +25,7 @@ function PasteForm(): VNode {
     setBusy(true);
     setFailure(undefined);
     try {
-      await link.pairWithPasted(pasted);
+      await pairWithPasted(link, pasted);
     } catch (error) {
       setFailure(error);
     }

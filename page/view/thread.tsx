@@ -41,7 +41,7 @@ export function Thread({ onInstructions }: { onInstructions: () => void }): VNod
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: what is clicked are buttons within. */}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the same. */}
       <div class="thread" ref={scroller} onClick={onClick} tabIndex={-1}>
-        <div class="thread-content" ref={content} aria-busy={chat.replyIn(open?.id) !== undefined}>
+        <div class="thread-content" ref={content} aria-busy={chat.live.in(open?.id) !== undefined}>
           {branch.length === 0 && <EmptyThread onInstructions={onInstructions} />}
           {branch.map((message) =>
             message.role === "user" ? (

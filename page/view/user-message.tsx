@@ -9,10 +9,10 @@ import { Versions } from "./versions.tsx";
 /** What the person said, to be copied, or said otherwise. */
 export function UserMessage({ message }: { message: Message }): VNode {
   const { chat, link } = useApp();
-  useObservable(chat.live);
+  useObservable(chat.live.all);
   useObservable(link.state);
   const [editing, setEditing] = useState(false);
-  const isBusy = chat.replyIn(message.conversationId) !== undefined;
+  const isBusy = chat.live.in(message.conversationId) !== undefined;
   const done = (): void => setEditing(false);
   return (
     <article class="message from-me" id={`message-${message.id}`}>

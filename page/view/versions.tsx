@@ -11,7 +11,7 @@ export function Versions({ message }: { message: Message }): VNode | null {
   const versions = versionsOf(messages, message);
   if (versions.length < 2) return null;
   const at = versions.findIndex(({ id }) => id === message.id);
-  const isBusy = chat.replyIn(message.conversationId) !== undefined;
+  const isBusy = chat.live.in(message.conversationId) !== undefined;
   const go = (to: number): void => {
     const version = versions[to];
     if (version) void conversations.showVersion(version.id);

@@ -1,0 +1,104 @@
+import type { PendingReply } from "../../examples/client/remote-chat-client.ts";
+import type { Message } from "../chat/conversation.ts";
+import { LiveReply } from "./live-reply.ts";
+import { Observable } from "./observable.ts";
+
+/** What {@link LiveReplies} tells others. */
+export interface LiveRepliesOptions {
+  /** Keeps a message; `show` when it has changed for the person too. */
+  readonly keep: (message: Message, options: { show: boolean }) => void;
+  /** Told when a connection has failed; a new one is tried. */
+  readonly onTrouble: () => void;
+  /** Told of each reply that has ended. */
+  readonly onEnd: (message: Message) => void;
+}
+
+// A message that never left this device is sent by itself only while it is fresh.
+const FRESH_MS = 120_000;
+
+const NOT_SENT = "This has not been sent: the PC could not be reached.";
+
+/** The replies on their way. */
+export class LiveReplies {
+  /** By the ids of their messages. */
+  readonly all = new Observable<ReadonlyMap<string, LiveReply>>(new Map());
+  readonly #options: LiveRepliesOptions;
+  #token: string | undefined;
+
+  constructor(options: LiveRepliesOptions) {
+    this.#options = options;
+    const saveAll = (): void => {
+      for (const reply of this.all.value.values()) reply.saveNow();
+    };
+    addEventListener("pagehide", saveAll);
+    document.addEventListener("visibilitychange", saveAll);
+  }
+
+  /**
+   * Says with which token the PC is asked, undefined for not at all. Replies that were
+   * followed with another one are let go; they stay pending. Returns whether it is new.
+   */
+  use(token: string | undefined): boolean {
+    if (token === this.#token) return false;
+    this.#token = token;
+    for (const reply of this.all.value.values()) reply.leave();
+    this.all.set(new Map());
+    return true;
+  }
+
+  /** The one in a conversation. */
+  in(conversationId: string | undefined): LiveReply | undefined {
+    for (const reply of this.all.value.values())
+      if (reply.conversationId === conversationId) return reply;
+    return undefined;
+  }
+
+  /** Follows those of some messages that are pending, and not followed yet. */
+  follow(messages: readonly Message[]): void {
+    const token = this.#token;
+    if (token === undefined) return;
+    const all = new Map(this.all.value);
+    for (const message of messages) {
+      const { state, request, id, createdAt } = message;
+      if (state !== "pending" || !request || all.has(id)) continue;
+      if (!request.accepted && Date.now() - createdAt > FRESH_MS) this.#giveUp(message);
+      else all.set(id, this.#begin(message, request, token));
+    }
+    if (all.size !== this.all.value.size) this.all.set(all);
+  }
+
+  /** Stops some, and keeps nothing more of them. */
+  discard(which: (reply: LiveReply) => boolean): void {
+    const all = new Map(this.all.value);
+    for (const [id, reply] of all)
+      if (which(reply)) {
+        reply.discard();
+        all.delete(id);
+      }
+    this.all.set(all);
+  }
+
+  #begin(message: Message, request: Omit<PendingReply, "text">, token: string): LiveReply {
+    const { keep, onTrouble } = this.#options;
+    return new LiveReply(message, request, {
+      token,
+      onTrouble,
+      save: (current) => keep(current, { show: false }),
+      onEnd: (ended) => this.#end(ended),
+    });
+  }
+
+  // Not within whoever asked for it, which is showing the message just now.
+  #giveUp(message: Message): void {
+    const given: Message = { ...message, state: "error", reason: NOT_SENT };
+    queueMicrotask(() => this.#options.keep(given, { show: true }));
+  }
+
+  #end(message: Message): void {
+    this.#options.keep(message, { show: true });
+    const all = new Map(this.all.value);
+    all.delete(message.id);
+    this.all.set(all);
+    this.#options.onEnd(message);
+  }
+}
