@@ -103,6 +103,9 @@ class InterruptibleWait {
     this.#ringsAt = this.#deadline;
     const leftMs = Math.min(this.#deadline - performance.now(), LONGEST_TIMER_MS);
     this.#timer = setTimeout(this.#onTimer, leftMs);
+    // Where the runtime knows it: a reply that is kept, or whose body nobody reads or
+    // cancels, shall not keep the process alive for minutes by this timer alone.
+    (this.#timer as { unref?: () => void }).unref?.();
   }
 
   readonly #onTimer = (): void => {

@@ -36,6 +36,18 @@ describe("withDeadlines", () => {
     vi.useRealTimers();
   });
 
+  it("keeps no process alive by its timer", async () => {
+    vi.useRealTimers();
+    const setTimeoutSpy = vi.spyOn(globalThis, "setTimeout");
+    const { items, stop } = open();
+    const item = outcome(items.next());
+    const timer = setTimeoutSpy.mock.results[0]?.value as NodeJS.Timeout;
+    setTimeoutSpy.mockRestore();
+    expect(timer.hasRef()).toBe(false);
+    stop.abort(new Error("stopped"));
+    expect(await item).toBe("threw stopped");
+  });
+
   it("passes items and the end through, and leaves nothing behind", async () => {
     const { items, source, stop } = open();
     const first = outcome(items.next());
