@@ -9,5 +9,7 @@ export function errorResponse(error: unknown, requestId: string): Response {
     error instanceof ChatError
       ? error
       : new ChatError("internal.error", "Something went wrong on the PC. Its log says more.");
-  return Response.json({ error: { code, message, request_id: requestId } }, { status, headers });
+  // Named, since Bun's Response.json adds a charset that the other answers do not have.
+  const init = { status, headers: { "content-type": "application/json", ...headers } };
+  return Response.json({ error: { code, message, request_id: requestId } }, init);
 }

@@ -64,8 +64,9 @@ export function addChatRoutes(app: App, options: ChatRoutesOptions): void {
   });
 
   app.get("/v1/chat/streams/:key", async (context) => {
+    const wanted = parseOffset(context.req.query("offset"));
     const reply = await findReply(replies, context.get("identity"), context.req.param("key"));
-    const reading = await reply.read(parseOffset(context.req.query("offset")));
+    const reading = await reply.read(wanted);
     if (!reading) throw streamLost();
     const { offset, text, ending } = reading;
     return context.json({ status: "running", ...ending, offset, content: text });

@@ -34,3 +34,18 @@ it.each(
   expect(await polled.json()).toEqual({ status: "done", offset: 1, content: "ello" });
   expect((await ask(path, { method: "DELETE" })).status).toBe(204);
 });
+
+it.each(["-1", "x", "1.5", ""])(
+  "a poll from offset %j is refused, known key or not",
+  async (offset) => {
+    const handler = createHandler({
+      token: "secret",
+      provider: { name: "None", async *chat() {} },
+    });
+    const request = new Request(`http://pc/v1/chat/streams/unknown?offset=${offset}`, {
+      headers: { authorization: "Bearer secret" },
+    });
+    const answer = await (await handler(request)).json();
+    expect(answer).toMatchObject({ error: { code: "validation.invalid_header" } });
+  },
+);

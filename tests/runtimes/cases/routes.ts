@@ -72,6 +72,7 @@ export const ROUTES: readonly Case[] = [
         refusals.map((refusal) => refusal.outcome),
       );
       const unknown = await fetch(`${server.url}/v1/nothing`);
+      equal(unknown.headers.get("content-type"), "application/json");
       equal(await outcome(unknown), "401 auth.missing_token");
       equal(unknown.headers.get("www-authenticate")?.startsWith("Bearer"), true);
       const wrongMethod = await send(server, "/v1/chat/stream");
