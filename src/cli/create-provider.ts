@@ -42,13 +42,12 @@ export function createProvider(
     });
   }
   const place = entry.baseUrl === undefined ? {} : { baseUrl: entry.baseUrl };
-  // Servers of one's own that speak OpenAI's dialect often want no key. People know one
-  // by what they called it.
+  // Servers of one's own that speak OpenAI's dialect often want no key.
   if (entry.kind === "openai" && entry.baseUrl !== undefined)
     return openai({
       ...options,
       ...place,
-      name: entry.id,
+      name: dialectName(entry.id),
       ...(apiKey !== undefined && { apiKey }),
     });
   if (apiKey === undefined)
@@ -56,6 +55,11 @@ export function createProvider(
       `The provider '${entry.id}' has no API key on the PC. Set its "apiKey" there, or choose another provider: remote-chat providers use ID`,
     );
   return FACTORIES[entry.kind]({ ...options, ...place, apiKey });
+}
+
+// People know a server by what they called it; what they called it may not say what it is.
+function dialectName(id: string): string {
+  return id.toLowerCase() === "openai" ? "OpenAI" : `${id} (OpenAI-compatible)`;
 }
 
 const FACTORIES = { openai, anthropic, gemini, minimax };

@@ -22,7 +22,11 @@ describe("activeProvider", () => {
   it.each([
     [{ id: "a", kind: "ollama", model: "m" }, "Ollama"],
     [{ id: "a", kind: "openai", apiKey: "k", model: "m" }, "OpenAI"],
-    [{ id: "a", kind: "openai", baseUrl: "http://127.0.0.1:1234/v1", model: "m" }, "a"],
+    [
+      { id: "a", kind: "openai", baseUrl: "http://127.0.0.1:1234/v1", model: "m" },
+      "a (OpenAI-compatible)",
+    ],
+    [{ id: "openai", kind: "openai", baseUrl: "http://127.0.0.1:1234/v1", model: "m" }, "OpenAI"],
     [{ id: "a", kind: "anthropic", apiKey: "k", model: "m" }, "Anthropic"],
     [{ id: "a", kind: "gemini", apiKey: "k", model: "m" }, "Gemini"],
     [{ id: "a", kind: "minimax", apiKey: "env:KEY", model: "m" }, "MiniMax"],

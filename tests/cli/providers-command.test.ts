@@ -40,7 +40,9 @@ describe("providers", () => {
     const { code, stderr } = await runCli(["providers", "test", "fake", "--home", home]);
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: expect.stringMatching(/^remote-chat: fake refused the API key\..*\n$/),
+      stderr: expect.stringMatching(
+        /^remote-chat: fake \(OpenAI-compatible\) refused the API key\..*\n$/,
+      ),
     });
   });
 

@@ -301,7 +301,7 @@ describe("startText", () => {
     expect(startText(server, options)).toBe(`remote-chat 0.1.0 listens at ${server.url}
   home      ${home}
   token     in ${home}/api-token
-  provider  fake, model m (active in ${home}/config.json)
+  provider  fake (OpenAI-compatible), model m (active in ${home}/config.json)
   next      start it with --tunnel quick, and a phone can chat from anywhere; on this PC, run npx tsx mod.ts pair and open the link
 Stop with Ctrl+C.
 `);
