@@ -5,8 +5,8 @@ export default defineConfig({
   test: {
     include: ["tests/page/browser/**/*.browser.ts"],
     globalSetup: ["tests/page/browser/require-chromium.ts"],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
     fileParallelism: false,
   },
 });
