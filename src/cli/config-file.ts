@@ -79,8 +79,10 @@ function versionOf(path: string): string | undefined {
   const found = statOf(path);
   if (found === undefined) return "none";
   if (found === null) return undefined;
-  const { mtimeMs, mtimeNs, ctimeNs, size, ino } = found;
-  if (Date.now() - Number(mtimeMs) <= COARSEST_CLOCK_MS) return undefined;
+  const { mtimeMs, mtimeNs, ctimeMs, ctimeNs, size, ino } = found;
+  // Both: an edit may keep the old time of the content, and Deno knows the other to the second.
+  const changedMs = Math.max(Number(mtimeMs), Number(ctimeMs));
+  if (Date.now() - changedMs <= COARSEST_CLOCK_MS) return undefined;
   return [mtimeNs, ctimeNs, size, ino].join(" ");
 }
 
