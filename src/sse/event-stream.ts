@@ -1,6 +1,6 @@
 import type { ChatEvent } from "../chat-event.ts";
-import { encodeFrames } from "./frames.ts";
-import { keepAlive } from "./keep-alive.ts";
+import { encodeFrame, KEEP_ALIVE_COMMENT } from "./frames.ts";
+import { KeepAlive } from "./keep-alive.ts";
 
 /** Response headers of an event stream that no proxy may buffer, transform or keep. */
 export const EVENT_STREAM_HEADERS = {
@@ -19,25 +19,19 @@ export function eventStream(
   events: AsyncIterator<ChatEvent>,
   { keepAliveMs, onCancel }: { keepAliveMs: number; onCancel: (reason: unknown) => void },
 ): ReadableStream<Uint8Array> {
-  return readableFrom(events, onCancel)
-    .pipeThrough(encodeFrames())
-    .pipeThrough(keepAlive({ intervalMs: keepAliveMs }));
-}
-
-// ReadableStream.from exists on neither Bun nor workerd, and its cancel waits for a
-// generator that may be pending; this one tells the source to stop and waits for nothing.
-function readableFrom<T>(
-  events: AsyncIterator<T>,
-  onCancel: (reason: unknown) => void,
-): ReadableStream<T> {
-  return new ReadableStream<T>(
+  const encoder = new TextEncoder();
+  const source = new KeepAlive(events, { intervalMs: keepAliveMs });
+  return new ReadableStream<Uint8Array>(
     {
+      // So that no proxy holds the headers back until the model speaks.
+      start: (controller) => controller.enqueue(encoder.encode(KEEP_ALIVE_COMMENT)),
       async pull(controller) {
-        const next = await events.next();
-        if (next.done) controller.close();
-        else controller.enqueue(next.value);
+        const next = await source.next();
+        if (next?.done) return controller.close();
+        controller.enqueue(encoder.encode(next ? encodeFrame(next.value) : KEEP_ALIVE_COMMENT));
       },
       cancel(reason) {
+        source.close();
         onCancel(reason);
         // Not awaited: a generator that is still busy answers only when it is done.
         events.return?.().then(undefined, () => {});

@@ -15,14 +15,6 @@ export function encodeFrame(event: ChatEvent): string {
   return `data: ${JSON.stringify(event).replace(LINE_BREAKS_OF_OTHERS, toEscape)}\n\n`;
 }
 
-/** The stage that turns chat events into the bytes of their frames, one chunk a frame. */
-export function encodeFrames(): TransformStream<ChatEvent, Uint8Array> {
-  const encoder = new TextEncoder();
-  return new TransformStream({
-    transform: (event, controller) => controller.enqueue(encoder.encode(encodeFrame(event))),
-  });
-}
-
 function toEscape(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

@@ -1,52 +1,61 @@
-import { KEEP_ALIVE_COMMENT } from "./frames.ts";
-
-/**
- * The stage that opens a stream with a comment, so that no proxy holds the headers
- * back, and sends another whenever nothing has gone out for `intervalMs`
- * (milliseconds). Chunks pass whole, so a comment never lands inside a frame.
- */
-export function keepAlive({
-  intervalMs,
-}: {
-  intervalMs: number;
-}): ReadableWritablePair<Uint8Array, Uint8Array> {
-  const comment = new TextEncoder().encode(KEEP_ALIVE_COMMENT);
-  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-  const frames = readable.getReader();
-  let opened = false;
-  let reading: ReturnType<typeof frames.read> | undefined;
-
-  // Pulled, not pushed: a client that does not read is sent no comments, and the
-  // timer lives only as long as the pull, so that nothing needs to be told of a cancel.
-  const pull = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
-    if (!opened) {
-      opened = true;
-      return controller.enqueue(comment);
-    }
-    reading ??= frames.read();
-    const read = await orQuiet(reading, intervalMs);
-    if (read === undefined) return controller.enqueue(comment);
-    reading = undefined;
-    if (read.done) controller.close();
-    else controller.enqueue(read.value);
-  };
-  const cancel = (reason: unknown): Promise<void> => frames.cancel(reason);
-
-  return { writable, readable: new ReadableStream({ pull, cancel }, { highWaterMark: 0 }) };
-}
-
 // A longer one overflows, and rings at once.
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** Settles like `promise`, or as undefined after `quietMs`. */
-async function orQuiet<T>(promise: Promise<T>, quietMs: number): Promise<T | undefined> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const quiet = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), Math.min(quietMs, LONGEST_TIMER_MS));
-  });
-  try {
-    return await Promise.race([promise, quiet]);
-  } finally {
-    clearTimeout(timer);
+/**
+ * Reads a source item by item, the first one at once, and says so whenever one has been
+ * waited for `intervalMs` (milliseconds). One timer serves the whole stream instead of one
+ * each item; it rings on for at most one interval after nobody waits any more, and ends
+ * with {@link close}.
+ */
+export class KeepAlive<T> {
+  readonly #items: AsyncIterator<T>;
+  readonly #intervalMs: number;
+  #reading: Promise<IteratorResult<T>> | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #quietAt = 0;
+  #onQuiet: (() => void) | undefined;
+
+  constructor(items: AsyncIterator<T>, { intervalMs }: { intervalMs: number }) {
+    this.#items = items;
+    this.#intervalMs = Math.min(intervalMs, LONGEST_TIMER_MS);
+    this.#reading = items.next();
+    // Told by next(), which may be called late or never.
+    this.#reading.catch(() => {});
   }
+
+  /** The next item; undefined when none came for an interval, and the next call waits on. */
+  async next(): Promise<IteratorResult<T> | undefined> {
+    this.#reading ??= this.#items.next();
+    const item = await this.#orQuiet(this.#reading);
+    if (item !== undefined) this.#reading = undefined;
+    if (item?.done) this.close();
+    return item;
+  }
+
+  /** Says that nobody will ask again. */
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#onQuiet = undefined;
+  }
+
+  #orQuiet<R>(promise: Promise<R>): Promise<R | undefined> {
+    return new Promise((resolve, reject) => {
+      this.#onQuiet = () => resolve(undefined);
+      this.#quietAt = performance.now() + this.#intervalMs;
+      this.#timer ??= setTimeout(this.#onTimer, this.#intervalMs);
+      promise.then((value) => {
+        this.#onQuiet = undefined;
+        resolve(value);
+      }, reject);
+    });
+  }
+
+  // The timer is not moved with each item; it looks, when it rings, how long is left.
+  readonly #onTimer = (): void => {
+    this.#timer = undefined;
+    if (!this.#onQuiet) return;
+    const leftMs = this.#quietAt - performance.now();
+    if (leftMs > 0) this.#timer = setTimeout(this.#onTimer, leftMs);
+    else this.#onQuiet();
+  };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ChatEvent } from "../../src/chat-event.ts";
-import { encodeFrame, encodeFrames, KEEP_ALIVE_COMMENT } from "../../src/sse/frames.ts";
+import { encodeFrame, KEEP_ALIVE_COMMENT } from "../../src/sse/frames.ts";
 
 describe("encodeFrame", () => {
   it.each<[string, ChatEvent, string]>([
@@ -29,22 +29,6 @@ describe("encodeFrame", () => {
     ],
   ])("writes %s", (_title, event, frame) => {
     expect(encodeFrame(event)).toBe(frame);
-  });
-});
-
-describe("encodeFrames", () => {
-  it("makes one chunk of bytes of each event", async () => {
-    const events: ChatEvent[] = [
-      { type: "token", delta: "é" },
-      { type: "done", content: "é" },
-    ];
-    const { readable, writable } = encodeFrames();
-    const writer = writable.getWriter();
-    const written = Promise.all([...events.map((event) => writer.write(event)), writer.close()]);
-    const chunks: string[] = [];
-    for await (const chunk of readable) chunks.push(new TextDecoder().decode(chunk));
-    await written;
-    expect(chunks).toEqual(events.map(encodeFrame));
   });
 });
 

@@ -1,30 +1,37 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { keepAlive } from "../../src/sse/keep-alive.ts";
+import { KeepAlive } from "../../src/sse/keep-alive.ts";
 import { settle } from "../settle.ts";
 
-const COMMENT = ": \n\n";
+const QUIET = "(quiet)";
 
-/** A keep-alive stage between a source that is written by hand and a reader. */
+/** A source that is written by hand, and what is read of it. */
 function open(intervalMs = 15_000) {
-  let source!: ReadableStreamDefaultController<Uint8Array>;
-  const cancelled = vi.fn();
-  const frames = new ReadableStream<Uint8Array>({
-    start: (controller) => {
-      source = controller;
-    },
-    cancel: cancelled,
-  });
-  const reader = frames.pipeThrough(keepAlive({ intervalMs })).getReader();
+  const waiting: ((result: IteratorResult<string>) => void)[] = [];
+  let fail = (_error: Error): void => {};
+  const items: AsyncIterator<string> = {
+    next: () =>
+      new Promise((resolve, reject) => {
+        waiting.push(resolve);
+        fail = reject;
+      }),
+  };
+  const source = new KeepAlive(items, { intervalMs });
   const received: string[] = [];
   const readOn = async (): Promise<void> => {
     for (;;) {
-      const { done, value } = await reader.read();
-      received.push(done ? "(end)" : new TextDecoder().decode(value));
-      if (done) return;
+      const item = await source.next();
+      received.push(item?.done ? "(end)" : (item?.value ?? QUIET));
+      if (item?.done) return;
     }
   };
-  const send = (text: string): void => source.enqueue(new TextEncoder().encode(text));
-  return { reader, received, readOn, send, source, cancelled };
+  return {
+    source,
+    received,
+    readOn,
+    send: (value: string) => waiting.shift()?.({ done: false, value }),
+    end: () => waiting.shift()?.({ done: true, value: undefined }),
+    fail: (error: Error) => fail(error),
+  };
 }
 
 async function pass(ms: number): Promise<void> {
@@ -32,7 +39,7 @@ async function pass(ms: number): Promise<void> {
   await settle();
 }
 
-describe("keepAlive", () => {
+describe("KeepAlive", () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
   });
@@ -41,81 +48,75 @@ describe("keepAlive", () => {
     vi.useRealTimers();
   });
 
-  it("opens with a comment at once", async () => {
-    const { reader, readOn, received } = open();
-    readOn();
-    await settle();
-    expect(received).toEqual([COMMENT]);
-    await reader.cancel();
-  });
-
-  it("comments 15 s after the last thing sent, and every 15 s from then on", async () => {
-    const { reader, readOn, received, send } = open();
+  it("tells of a silence 15 s after the last item, and every 15 s from then on", async () => {
+    const { source, readOn, received, send } = open();
     readOn();
     await settle();
     await pass(14_000);
     send("a");
     await settle();
     await pass(14_999);
-    expect(received).toEqual([COMMENT, "a"]);
+    expect(received).toEqual(["a"]);
     await pass(1);
-    expect(received).toEqual([COMMENT, "a", COMMENT]);
+    expect(received).toEqual(["a", QUIET]);
     await pass(14_999);
-    expect(received).toHaveLength(3);
+    expect(received).toHaveLength(2);
     await pass(1);
-    expect(received).toEqual([COMMENT, "a", COMMENT, COMMENT]);
-    await reader.cancel();
+    expect(received).toEqual(["a", QUIET, QUIET]);
+    source.close();
   });
 
-  it("loses nothing that comes after a comment, and passes chunks whole", async () => {
-    const { readOn, received, send, source } = open(10);
+  it("loses nothing that comes after a silence", async () => {
+    const { readOn, received, send, end } = open(10);
     const read = readOn();
-    for (const chunk of ["data: 1\n\n", "data: 2\n\n"]) {
+    for (const item of ["a", "b"]) {
       await settle();
       await pass(10);
-      send(chunk);
+      send(item);
     }
-    source.close();
+    await settle();
+    end();
     await read;
-    expect(received).toEqual([COMMENT, COMMENT, "data: 1\n\n", COMMENT, "data: 2\n\n", "(end)"]);
+    expect(received).toEqual([QUIET, "a", QUIET, "b", "(end)"]);
   });
 
-  it("sends a client that does not read no comments, and runs no timer for it", async () => {
-    const { reader } = open();
-    await reader.read();
-    await settle();
+  it("runs one timer for all items, and none for long when nobody reads", async () => {
+    const { source, send } = open();
+    for (const item of ["a", "b", "c"]) {
+      const next = source.next();
+      send(item);
+      await next;
+      expect(vi.getTimerCount()).toBe(1);
+    }
+    await pass(15_000);
     expect(vi.getTimerCount()).toBe(0);
-    await pass(60_000);
-    await reader.cancel();
   });
 
-  it("cancels its source, and its timer, when it is cancelled in a silence", async () => {
-    const { reader, readOn, cancelled } = open();
-    readOn();
-    await settle();
+  it("runs no timer once it is closed in a silence", async () => {
+    const { source } = open();
+    source.next();
     expect(vi.getTimerCount()).toBe(1);
-    await reader.cancel("gone");
-    await settle();
-    expect(cancelled).toHaveBeenCalledExactlyOnceWith("gone");
+    source.close();
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it("fails as its source fails", async () => {
-    const { reader, source } = open();
-    await reader.read();
-    const next = reader.read();
-    source.error(new Error("broken"));
+    const { source, fail } = open();
+    const next = source.next();
+    fail(new Error("broken"));
     await expect(next).rejects.toThrow("broken");
+    source.close();
   });
 
   it.each([Number.POSITIVE_INFINITY, 2 ** 31])(
     "an interval of %s ms is long, not none",
     async (intervalMs) => {
-      const { reader, readOn, received } = open(intervalMs);
+      const { source, readOn, received } = open(intervalMs);
       readOn();
       await settle();
       await pass(86_400_000);
-      expect(received).toEqual([COMMENT]);
-      await reader.cancel();
+      expect(received).toEqual([]);
+      source.close();
     },
   );
 });
