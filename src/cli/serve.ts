@@ -1,4 +1,5 @@
 import { networkInterfaces } from "node:os";
+import { endOnSignal } from "./end-on-signal.ts";
 import { errorText, SILENT } from "./log.ts";
 import type { TunnelControl } from "./operator.ts";
 import { ApprovalPrompt } from "./pairing/approval-prompt.ts";
@@ -32,6 +33,14 @@ export async function serve(
   const { qr = false, tunnel } = serveOptions;
   let server: RunningServer | undefined;
   let news: TunnelNews | undefined;
+  let wayIn: WayIn | undefined;
+  endOnSignal(async () => {
+    // Nothing is open before there is a server.
+    if (!server) return;
+    options.log?.info("Stopping: open replies get a moment to finish. Once more to stop at once.");
+    for (const teller of [wayIn, news]) teller?.end();
+    await server.close();
+  });
   const choice = tunnel ?? { kind: "quick" };
   const prompt = new ApprovalPrompt({
     terminal: approvalTerminal({ input: process.stdin, output: process.stdout }),
@@ -47,21 +56,21 @@ export async function serve(
   });
   const way = qr || process.stdout.isTTY ? "shown" : "told";
   process.stdout.write(startText(server, options, { tunnel: tunnel && way }));
-  const wayIn = wayInTo(server, options, qr);
+  const shown = wayInTo(server, options, qr);
+  wayIn = shown;
   news = new TunnelNews({
     kind: choice.kind,
     awaited: way === "shown" ? "the QR code" : "its address",
     write: (text) => process.stdout.write(text),
-    show: (tunnelUrl) => wayIn.show(tunnelUrl),
+    show: (tunnelUrl) => shown.show(tunnelUrl),
     forget(tunnelUrl) {
       if (server?.publicUrl() === tunnelUrl) server.setPublicUrl(undefined);
     },
   });
-  endOnSignal(server, options, [wayIn, news]);
   // A promise that some SDK forgot must not end everybody's replies.
   process.on("unhandledRejection", (error) => options.log?.error(errorText(error)));
   if (tunnel) server.tunnel?.start();
-  else await wayIn.show();
+  else await shown.show();
 }
 
 /** A tunnel to a server, not yet started. */
@@ -117,23 +126,4 @@ function wayInTo(server: RunningServer, options: ServerOptions, wanted: boolean)
     },
     write: (text) => process.stdout.write(text),
   });
-}
-
-const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
-
-function endOnSignal(
-  server: RunningServer,
-  { log }: ServerOptions,
-  tellers: readonly { end(): void }[],
-): void {
-  let ending = false;
-  const end = async (signal: keyof typeof EXIT_CODES): Promise<void> => {
-    if (ending) process.exit(EXIT_CODES[signal]);
-    ending = true;
-    log?.info("Stopping: open replies get a moment to finish. Once more to stop at once.");
-    for (const teller of tellers) teller.end();
-    await server.close();
-    process.exit(0);
-  };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => end(signal));
 }

@@ -1,5 +1,6 @@
 import { hostname as systemHostname } from "node:os";
 import { join } from "node:path";
+import { ChatError } from "../errors.ts";
 import { createHandler } from "../handler.ts";
 import type { HandlerOptions } from "../handler-options.ts";
 import type { Provider } from "../providers/provider.ts";
@@ -196,6 +197,12 @@ function preWarm(
     log.info(`${name} has loaded ${model}.`);
   };
   load().catch((error: unknown) => {
-    if (!signal.aborted) log.info(`The model was not loaded ahead. ${plainText(error)}`);
+    // That there is no provider is said at start already.
+    if (signal.aborted || isNoProvider(error)) return;
+    log.info(`The model was not loaded ahead. ${plainText(error)}`);
   });
+}
+
+function isNoProvider(error: unknown): boolean {
+  return error instanceof ChatError && error.code === "chat.no_provider";
 }

@@ -49,4 +49,13 @@ describe("mod.ts, told to stop,", () => {
     served.child.kill("SIGINT");
     expect((await served.ended).code).toBe(130);
   });
+
+  it("takes a Ctrl+C that arrives twice for one", async () => {
+    const { served } = await openStream();
+    served.child.kill("SIGINT");
+    served.child.kill("SIGINT");
+    await served.output(/Stopping/);
+    served.child.kill("SIGTERM");
+    expect((await served.ended).code).toBe(143);
+  });
 });
