@@ -1,6 +1,6 @@
 import { Refusal } from "../../examples/client/chat-api.ts";
 import { deviceName } from "../pc/device-name.ts";
-import { isOwner, type Paired, redeemCode, remoteInfo, requestPairing } from "../pc/pc-api.ts";
+import { isOwner, redeemCode, remoteInfo, requestPairing } from "../pc/pc-api.ts";
 import type { ChatStore } from "../store/chat-store.ts";
 import { Observable } from "./observable.ts";
 
@@ -60,18 +60,20 @@ export class PcLink {
    * @throws Refusal, or TypeError when the PC cannot be reached
    */
   async pairWithCode(code: string): Promise<void> {
-    await this.#adopt(await redeemCode(code, deviceName(navigator.userAgent)));
+    const paired = await redeemCode(code, deviceName(navigator.userAgent));
+    await this.#adopt({ ...paired, isOwner: false });
   }
 
   /** Pairs with a token. @throws Refusal, or TypeError when the PC cannot be reached */
   async pairWithToken(token: string): Promise<void> {
     const { hostname } = await remoteInfo(token);
-    await this.#adopt({ token, hostname });
+    await this.#adopt({ token, hostname, isOwner: await isOwner(token) });
   }
 
   /** Asks the PC's owner to allow this device. @throws Refusal, TypeError */
   async askOwner(signal: AbortSignal): Promise<void> {
-    await this.#adopt(await requestPairing(deviceName(navigator.userAgent), signal));
+    const paired = await requestPairing(deviceName(navigator.userAgent), signal);
+    await this.#adopt({ ...paired, isOwner: false });
   }
 
   /** Forgets the PC and its token. */
@@ -122,8 +124,8 @@ export class PcLink {
     }
   }
 
-  async #adopt({ token, hostname }: Paired): Promise<void> {
-    const pc = { token, hostname, isOwner: await isOwner(token) };
+  async #adopt({ token, hostname, isOwner }: PairedPc): Promise<void> {
+    const pc = { token, hostname, isOwner };
     this.#update({ pc, enabled: true, reach: "connected" });
     await this.#keep(pc);
     await this.#store.setSetting("enabled", true);

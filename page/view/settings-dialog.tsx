@@ -5,6 +5,7 @@ import { ConfirmButton } from "./confirm-button.tsx";
 import { Dialog } from "./dialog.tsx";
 import { LinkStatus } from "./link-status.tsx";
 import { OwnerPanel } from "./owner-panel.tsx";
+import { PairRequests } from "./pair-requests.tsx";
 import { saveFile } from "./save-file.ts";
 
 /** The pairing and what is kept on this device; for the PC's owner, the PC as well. */
@@ -19,6 +20,7 @@ export function SettingsDialog({
   const { pc } = useObservable(link.state);
   return (
     <Dialog title="Settings" class="settings" onClose={onClose}>
+      {pc?.isOwner && <PairRequests token={pc.token} />}
       <section class="section">
         <h3>Your PC</h3>
         <p>

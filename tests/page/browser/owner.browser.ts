@@ -93,13 +93,17 @@ describe("the owner's settings", () => {
     await phone.context.close();
   });
 
-  test("ask about a device that wants to be paired, and can refuse it", async () => {
-    await page.keyboard.press("Escape");
+  test.each([
+    ["open", "dialog"],
+    ["closed", "main"],
+  ])("ask about a device that wants to be paired, and can refuse it, %s", async (state, place) => {
+    if (state === "closed") await page.keyboard.press("Escape");
     const phone = await newDevice(browser);
     await phone.page.goto(pc.url);
     await phone.page.getByRole("button", { name: "Ask at the PC" }).click();
-    await page.getByText("“Pixel 8 (Chrome)”").waitFor();
-    await page.getByRole("button", { name: "Deny" }).click();
+    const request = page.locator(`${place} .pair-request`);
+    await request.getByText("“Pixel 8 (Chrome)”").waitFor();
+    await request.getByRole("button", { name: "Deny" }).click();
     await phone.page.getByText("The PC's owner did not allow this device.").waitFor();
     await phone.context.close();
   });

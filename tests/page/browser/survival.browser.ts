@@ -266,3 +266,25 @@ describe("without a network", () => {
     await page.locator(".chat-header").getByText("Connected to flo-laptop").waitFor();
   });
 });
+
+describe("a storage that", () => {
+  test.each([
+    ["is denied", 0, () => Object.defineProperty(globalThis, "indexedDB", { value: undefined })],
+    ["never answers", 8_000, () => Object.assign(IDBFactory.prototype, { open: () => ({}) })],
+  ])("%s is told of, and the page chats all the same", async (_how, afterMs, spoil) => {
+    const other = await newDevice(browser);
+    await other.page.clock.install();
+    await other.page.addInitScript(spoil);
+    await other.page.goto(await pc.pairingLink());
+    await other.page.clock.runFor(afterMs);
+    await other.page.getByText("This browser keeps nothing").waitFor();
+    await ask(other.page, "Hello");
+    const question = await model.next();
+    question.say("Hello back.");
+    question.finish();
+    await other.page.clock.resume();
+    await waitForReply(other.page, "Hello back.");
+    await other.context.close();
+    expect(other.problems).toEqual([]);
+  });
+});
