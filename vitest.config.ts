@@ -2,5 +2,10 @@ import { defineConfig } from "vitest/config";
 
 // biome-ignore lint/style/noDefaultExport: vitest reads the default export.
 export default defineConfig({
-  test: { include: ["tests/**/*.test.ts"], exclude: ["**/node_modules/**"] },
+  test: {
+    include: ["tests/**/*.test.ts"],
+    exclude: ["**/node_modules/**"],
+    // Many tests wait for processes and sockets, so one worker a core leaves no core idle.
+    maxWorkers: "100%",
+  },
 });
