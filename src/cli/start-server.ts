@@ -1,6 +1,5 @@
 import { hostname as systemHostname } from "node:os";
 import { join } from "node:path";
-import { ChatError } from "../errors.ts";
 import { createHandler } from "../handler.ts";
 import type { HandlerOptions } from "../handler-options.ts";
 import type { Provider } from "../providers/provider.ts";
@@ -15,11 +14,12 @@ import { drain, withinMs } from "./drain.ts";
 import type { Env } from "./env.ts";
 import { prepareHome } from "./home.ts";
 import { listen } from "./listen.ts";
-import { errorText, type Log, plainText, SILENT } from "./log.ts";
+import { errorText, type Log, SILENT } from "./log.ts";
 import { createOperator, type TunnelControl } from "./operator.ts";
 import { baseUrl } from "./pairing/pairing-formats.ts";
 import { localUrl } from "./pairing/running-server.ts";
 import { type OnPairRequest, openPairing } from "./pairing/server-pairing.ts";
+import { preWarm } from "./pre-warm.ts";
 import { provingItself } from "./reach/own-proof.ts";
 import { withRequestLog } from "./request-log.ts";
 import { takeToken, tokenFile } from "./token-file.ts";
@@ -183,26 +183,4 @@ function knownUrl(given: URL | undefined): Pick<RunningServer, "publicUrl" | "se
 function hostName(env: Env): string {
   const names = [env.HOSTNAME, env.COMPUTERNAME, systemHostname()];
   return names.map((name) => name?.trim()).find(Boolean) ?? "tokori-desktop";
-}
-
-/** Loads a local model ahead of the first message; nobody waits for it. */
-function preWarm(
-  provider: () => Provider,
-  { signal, log }: { signal: AbortSignal; log: Log },
-): void {
-  const load = async (): Promise<void> => {
-    const { name, model, warmUp } = provider();
-    if (!warmUp) return;
-    await warmUp({ signal });
-    log.info(`${name} has loaded ${model}.`);
-  };
-  load().catch((error: unknown) => {
-    // That there is no provider is said at start already.
-    if (signal.aborted || isNoProvider(error)) return;
-    log.info(`The model was not loaded ahead. ${plainText(error)}`);
-  });
-}
-
-function isNoProvider(error: unknown): boolean {
-  return error instanceof ChatError && error.code === "chat.no_provider";
 }
