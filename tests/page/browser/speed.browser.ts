@@ -138,6 +138,41 @@ describe("a reply of 200,000 characters", () => {
     await context.close();
   });
 
+  test("goes with the thumb that leaves its end slowly, however fast it grows", async () => {
+    const { context, page } = await newDevice(browser);
+    await openPaired(page, pc);
+    await ask(page, "Write a lot");
+    const question = await model.next();
+    question.say(SECTION.repeat(10));
+    const thread = page.locator(".thread");
+    const textLength = (): Promise<number> =>
+      thread.evaluate(({ textContent }) => textContent?.length ?? 0);
+    const growsBeyond = (length: number): Promise<unknown> =>
+      page.waitForFunction(
+        (before) => (document.querySelector(".thread")?.textContent?.length ?? 0) > before,
+        length,
+      );
+    await page.waitForFunction(() => (document.querySelector(".thread")?.scrollTop ?? 0) > 1_000);
+    const topOf = (): Promise<number> => thread.evaluate(({ scrollTop }) => scrollTop);
+    const touches = await context.newCDPSession(page);
+    const touch = (type: "touchStart" | "touchMove" | "touchEnd", y?: number): Promise<unknown> =>
+      touches.send("Input.dispatchTouchEvent", {
+        type,
+        touchPoints: y === undefined ? [] : [{ x: 180, y }],
+      });
+    const before = await topOf();
+    await touch("touchStart", 300);
+    for (let y = 310; y <= 450; y += 10) {
+      await touch("touchMove", y);
+      const length = await textLength();
+      question.say(SECTION);
+      await growsBeyond(length);
+    }
+    await touch("touchEnd");
+    expect(await topOf()).toBeLessThan(before - 50);
+    await context.close();
+  });
+
   test("keeps its nodes while it grows, so that nothing flickers and a selection stays", async () => {
     const { context, page } = await newDevice(browser);
     await openPaired(page, pc);
