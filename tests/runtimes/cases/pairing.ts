@@ -60,6 +60,28 @@ export const PAIRING: readonly Case[] = [
       equal(await outcome(await send({ ...server, token }, "/v1/remote/info")), "200");
     },
   },
+  {
+    name: "the owner sees what runs, chooses and tries a provider, and a tunnel that is not there",
+    needs: "server",
+    async run(stage) {
+      const server = await stage.server({});
+      const get = async (path: string): Promise<unknown> => (await send(server, path)).json();
+      const post = (path: string, body = "{}"): Promise<Response> =>
+        send(server, path, { method: "POST", body });
+      const state = (await get("/v1/operator/state")) as { provider: { kind: string } };
+      equal(state.provider.kind, "demo");
+      const { active } = (await get("/v1/operator/providers")) as { active: string };
+      equal(active, "demo");
+      const used = await post("/v1/operator/providers/active", '{"id":"demo"}');
+      equal(used.status, 204);
+      const unknown = await post("/v1/operator/providers/active", '{"id":"other"}');
+      equal(await outcome(unknown), "404 not_found.provider");
+      const tried = (await (await post("/v1/operator/providers/demo/test")).json()) as object;
+      equal("ok" in tried && tried.ok, true);
+      equal(await get("/v1/operator/tunnel"), null);
+      equal(await outcome(await post("/v1/operator/tunnel/start")), "404 not_found.tunnel");
+    },
+  },
 ];
 
 async function newCode(server: Server): Promise<string> {
