@@ -1,48 +1,22 @@
+import type {
+  OperatorProviders as Providers,
+  ProviderTest,
+  OperatorState as RunningState,
+  OperatorTunnel as Tunnel,
+} from "../../src/routes/operator-routes.ts";
 import { callPc } from "./pc-api.ts";
 
-/** What runs on the PC. */
-export interface OperatorState {
+/** What runs on the PC, as the route tells it. */
+export interface OperatorState extends RunningState {
   readonly version: string;
   readonly hostname: string;
-  readonly startedAt: string;
-  readonly provider: {
-    readonly id: string;
-    readonly kind: string;
-    readonly name: string;
-    readonly model: string;
-  } | null;
-  readonly noProvider?: string;
-  readonly url: string | null;
   readonly tunnel: Tunnel | null;
 }
 
-/** The tunnel. */
-export interface Tunnel {
-  readonly kind: string;
-  readonly state: string;
-  readonly url?: string;
-  readonly message?: string;
-}
+/** One of the configured providers; never with its key. */
+export type ConfiguredProvider = Providers["providers"][number];
 
-/** The configured providers. */
-export interface Providers {
-  readonly active: string | null;
-  readonly providers: readonly ConfiguredProvider[];
-}
-
-/** One of them; never with its key. */
-export interface ConfiguredProvider {
-  readonly id: string;
-  readonly kind: string;
-  readonly model: string;
-  readonly address: string | null;
-  readonly key: "none" | "set" | "unset";
-}
-
-/** What a test message brought. */
-export type ProviderTest =
-  | { readonly ok: true; readonly firstTokenMs: number; readonly text: string }
-  | { readonly ok: false; readonly message: string };
+export type { Providers, ProviderTest, Tunnel };
 
 /** A code to pair one device with. */
 export interface PairingCode {
