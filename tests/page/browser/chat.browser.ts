@@ -244,7 +244,9 @@ describe("a reply", () => {
     await waitForReply(page, "You said: More");
     await page.getByRole("button", { name: "Edit and send again" }).first().click();
     await page.getByRole("textbox", { name: "Your message" }).fill("Hello");
-    await page.locator(".editor").getByRole("button", { name: "Send" }).click();
+    const editor = page.locator(".editor");
+    await editor.getByRole("button", { name: "Send" }).click();
+    await editor.waitFor({ state: "detached" });
     await waitForReply(page, "You said: Hello");
     expect(await shownMessages(page)).toEqual(["Hello"]);
     await page.getByRole("button", { name: "Previous version" }).click();

@@ -200,8 +200,7 @@ describe("with a keyboard alone", () => {
     await press("Shift+Enter");
     await page.keyboard.type("second line");
     await press("Enter");
-    const question = await model.next();
-    expect(question.messages.at(-1)?.content).toBe("First line\nsecond line");
+    const question = await model.next("First line\nsecond line");
     question.say("One [two](https://example.com) three");
     await waitForReply(page, "three");
     await tabTo(/^Stop the reply$/);
@@ -257,7 +256,7 @@ describe("for a screen reader", () => {
     const spoken = page.getByRole("log");
     await ask(page, "Hello");
     await page.waitForFunction(() => document.querySelector("[role=log]")?.textContent === "Sent.");
-    const question = await model.next();
+    const question = await model.next("Hello");
     question.think("Hm.");
     question.say("Good **morning**.");
     question.finish();

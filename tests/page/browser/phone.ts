@@ -46,7 +46,7 @@ export async function newDevice(
 ): Promise<{ context: BrowserContext; page: Page; problems: string[] }> {
   const context = await browser.newContext({ acceptDownloads: true, ...screen });
   await context.grantPermissions(["clipboard-read", "clipboard-write"]).catch(() => {});
-  context.setDefaultTimeout(40_000);
+  context.setDefaultTimeout(20_000);
   const problems: string[] = [];
   context.on("weberror", (error) => problems.push(String(error.error())));
   context.on("console", (message) => {

@@ -16,8 +16,11 @@ export interface ScriptedModel {
   readonly provider: Provider;
   /** All questions so far. */
   readonly questions: readonly Question[];
-  /** The next question that has not been asked for yet. */
-  next(): Promise<Question>;
+  /**
+   * The next question that has not been asked for yet; with `content`, the next that
+   * says that: a page that is closed may still send what it had waited with.
+   */
+  next(content?: string): Promise<Question>;
   /** Answers every question from now on by itself; undefined leaves them to `next` again. */
   answerWith(write: ((question: Question) => void) | undefined): void;
 }
@@ -26,8 +29,14 @@ export interface ScriptedModel {
 export function scriptedModel(name = "Scripted"): ScriptedModel {
   const questions: Question[] = [];
   const unclaimed: Question[] = [];
-  const waiting: ((question: Question) => void)[] = [];
+  const waiting: { content: string | undefined; resolve: (question: Question) => void }[] = [];
   let write: ((question: Question) => void) | undefined;
+  const claim = (question: Question): void => {
+    const at = waiting.findIndex(({ content }) => says(question, content));
+    const [waiter] = at < 0 ? [] : waiting.splice(at, 1);
+    if (waiter) waiter.resolve(question);
+    else unclaimed.push(question);
+  };
   const provider: Provider = {
     name,
     model: "scripted-1",
@@ -43,23 +52,27 @@ export function scriptedModel(name = "Scripted"): ScriptedModel {
       };
       questions.push(question);
       if (write) write(question);
-      else if (waiting.length > 0) waiting.shift()?.(question);
-      else unclaimed.push(question);
+      else claim(question);
       yield* pieces.read();
     },
   };
   return {
     provider,
     questions,
-    next: () => {
-      const question = unclaimed.shift();
+    next: (content) => {
+      const at = unclaimed.findIndex((question) => says(question, content));
+      const [question] = at < 0 ? [] : unclaimed.splice(at, 1);
       if (question) return Promise.resolve(question);
-      return new Promise((resolve) => waiting.push(resolve));
+      return new Promise((resolve) => waiting.push({ content, resolve }));
     },
     answerWith(writer) {
       write = writer;
     },
   };
+}
+
+function says({ messages }: Question, content: string | undefined): boolean {
+  return content === undefined || messages.at(-1)?.content === content;
 }
 
 class Pieces {
