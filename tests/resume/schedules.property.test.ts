@@ -1,5 +1,8 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { Devices, type NewDevice } from "../../src/auth/devices.ts";
+import { PairRequests } from "../../src/auth/pair-requests.ts";
+import { PairingCodes } from "../../src/auth/pairing-codes.ts";
 import type { ChatEvent } from "../../src/chat-event.ts";
 import { ChatError } from "../../src/errors.ts";
 import { createHandler } from "../../src/handler.ts";
@@ -10,7 +13,6 @@ import { settle } from "../settle.ts";
 import { aligned, type ModelReply, ReplyModel } from "./reply-model.ts";
 import { StreamReader } from "./stream-reader.ts";
 
-const TOKEN = "secret";
 const BOUNDS = { maxReplies: 3, maxBytes: 160, keptMs: 60_000 };
 const KEYS = ["k0", "k1", "k2", "k3", "k4"];
 
@@ -35,8 +37,8 @@ type Action =
   | { readonly type: "fail"; readonly key: string }
   | { readonly type: "stop"; readonly key: string }
   | { readonly type: "pass"; readonly ms: number }
-  // The revocation of a device's token will stand here: its readers end with one error,
-  // its keys are unknown to every other token.
+  /** The device that holds the token of all these clients is removed. */
+  | { readonly type: "revoke" }
   | { readonly type: "shutdown" };
 
 const key = fc.constantFrom(...KEYS);
@@ -85,11 +87,11 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ type: fc.constant("pass" as const), ms: fc.nat(40_000) }) },
 );
 const schedule = fc
-  .tuple(fc.array(action, { minLength: 5, maxLength: 60, size: "max" }), fc.boolean())
-  .map(([actions, shutdown]): Action[] => [
-    ...actions,
-    ...(shutdown ? [{ type: "shutdown" } as const] : []),
-  ]);
+  .tuple(
+    fc.array(action, { minLength: 5, maxLength: 60, size: "max" }),
+    fc.constantFrom<Action[]>([], [{ type: "shutdown" }], [{ type: "revoke" }]),
+  )
+  .map(([actions, last]): Action[] => [...actions, ...last]);
 
 /** Handler, provider, clients, and the model that tells what they should do. */
 class World {
@@ -105,8 +107,11 @@ class World {
     },
   };
   readonly #shutdown = new AbortController();
+  readonly #devices = new Devices();
+  #device: NewDevice | undefined;
   readonly #handler = createHandler({
-    token: TOKEN,
+    token: "the owner's",
+    pairing: { devices: this.#devices, codes: new PairingCodes(), requests: new PairRequests() },
     // Late, so that requests under one key find each other between look-up and claim.
     provider: () => settle().then(() => this.#provider),
     shutdown: this.#shutdown.signal,
@@ -116,6 +121,11 @@ class World {
   /** Clients that are connected, and the reply that each one reads. */
   readonly #readers: { readonly reader: StreamReader; readonly reply: ModelReply }[] = [];
   readonly #dropped: { readonly key: string; readonly text: string }[] = [];
+
+  /** Gives the clients the token of a device. */
+  async pair(): Promise<void> {
+    this.#device = await this.#devices.add("phone");
+  }
 
   async do(action: Action): Promise<void> {
     if (action.type === "open") await this.#open(action.key, action.offset, action.times);
@@ -129,6 +139,7 @@ class World {
     if (action.type === "finish") this.#finish(action.key);
     if (action.type === "fail") this.#fail(action.key);
     if (action.type === "pass") this.#pass(action.ms);
+    if (action.type === "revoke") await this.#revoke();
     if (action.type === "shutdown") this.#shutDown();
     await settle();
   }
@@ -266,6 +277,13 @@ class World {
     for (const reply of this.model.running()) this.model.end(reply, "error", reason.message);
   }
 
+  async #revoke(): Promise<void> {
+    await this.#devices.revoke(this.#device?.device.id ?? "");
+    for (const reply of this.model.running())
+      this.model.end(reply, "error", "This device was removed on the PC. Pair it again.");
+    expect((await this.#post("k0", 0)).status).toBe(401);
+  }
+
   #post(key: string, offset: number, content = key): Promise<Response> {
     return this.#request("/v1/chat/stream", {
       method: "POST",
@@ -279,7 +297,7 @@ class World {
   }
 
   #request(path: string, init: RequestInit = {}): Promise<Response> {
-    const headers = { ...init.headers, authorization: `Bearer ${TOKEN}` };
+    const headers = { ...init.headers, authorization: `Bearer ${this.#device?.token}` };
     return this.#handler(new Request(`http://pc${path}`, { ...init, headers }));
   }
 }
@@ -294,6 +312,7 @@ it("a kept reply reaches every client whole and once, whatever the schedule", as
       // What a schedule that failed has left behind is nothing to the ones it is shrunk to.
       vi.clearAllTimers();
       const world = new World();
+      await world.pair();
       for (const action of actions) await world.do(action);
       await world.conclude();
     }),
