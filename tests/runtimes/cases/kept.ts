@@ -1,10 +1,12 @@
 import { type Step, stream } from "../../fakes/fake-provider.ts";
+import { SCENARIOS } from "../../resume/scenarios.ts";
 import { closedOf, equal, ok, within } from "../assert.ts";
 import { ask, EventReader, outcome, readAll, send } from "../client.ts";
 import type { Server } from "../host.ts";
 import type { Case } from "../suite.ts";
 
 const KEY = "message-1";
+const SEED = 1;
 const NEVER: Step = { wait: new Promise(() => {}) };
 
 export const KEPT: readonly Case[] = [
@@ -114,6 +116,10 @@ export const KEPT: readonly Case[] = [
       ok(asked.length === 20, "all were answered");
     },
   },
+  // Through a proxy that drops, cuts and holds back; the server is this runtime's own.
+  ...SCENARIOS.map(
+    ({ title, run }): Case => ({ name: title, needs: "server", run: () => run({ seed: SEED }) }),
+  ),
 ];
 
 function askKept(
