@@ -99,7 +99,8 @@ export class PcLink {
     const found = await this.#look(pc);
     if (check !== this.#checks || this.state.value.pc?.token !== pc.token) return;
     this.#update(found);
-    this.#checkLater(found.reach === "connected");
+    // The browser may know of a lost network before it is quite gone.
+    this.#checkLater(found.reach === "connected" && navigator.onLine);
   }
 
   #checkLater(connected: boolean): void {

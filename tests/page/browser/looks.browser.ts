@@ -1,5 +1,5 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { memoryOperator, OWNER_TOKEN, type Pc, startPc } from "./pc.ts";
 import {
   accessibilityProblems,
@@ -51,8 +51,11 @@ let model: ScriptedModel;
 
 beforeAll(async () => {
   browser = await openBrowser();
+  pc = await startPc(() => model.provider, { operator: memoryOperator() });
+});
+// A test that is tried again gets a model that nobody waits at any more.
+beforeEach(() => {
   model = scriptedModel();
-  pc = await startPc(model.provider, { operator: memoryOperator() });
 });
 afterAll(async () => {
   await browser.close();

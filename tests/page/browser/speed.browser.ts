@@ -1,5 +1,5 @@
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Pc, startPc } from "./pc.ts";
 import { newDevice, openBrowser } from "./phone.ts";
 import { type ScriptedModel, scriptedModel } from "./scripted-model.ts";
@@ -39,8 +39,11 @@ let model: ScriptedModel;
 
 beforeAll(async () => {
   browser = await openBrowser();
+  pc = await startPc(() => model.provider);
+});
+// A test that is tried again gets a model that nobody waits at any more.
+beforeEach(() => {
   model = scriptedModel();
-  pc = await startPc(model.provider);
 });
 afterAll(async () => {
   await browser.close();
