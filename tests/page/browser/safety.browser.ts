@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { HOSTILE } from "./hostile.ts";
 import { OWNER_TOKEN, type Pc, startPc } from "./pc.ts";
 import { newDevice, openBrowser } from "./phone.ts";
@@ -26,8 +26,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => canary.listen(0, "127.0.0.1", resolve));
   canaryUrl = `http://127.0.0.1:${(canary.address() as AddressInfo).port}`;
   browser = await openBrowser();
-  model = scriptedModel();
-  pc = await startPc(model.provider);
+  pc = await startPc(() => model.provider);
   ({ page, problems } = await newDevice(browser));
   page.on("request", (request) => {
     if (!request.url().startsWith(`${pc.url}/`)) strangers.push(request.url());
@@ -37,6 +36,10 @@ beforeAll(async () => {
     void dialog.dismiss();
   });
   await openPaired(page, pc);
+});
+// A test that is tried again gets a model that nobody waits at any more.
+beforeEach(() => {
+  model = scriptedModel();
 });
 afterAll(async () => {
   await browser.close();
