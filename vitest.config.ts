@@ -7,7 +7,5 @@ export default defineConfig({
     exclude: ["**/node_modules/**"],
     // Many tests wait for processes and sockets, so one worker a core leaves no core idle.
     maxWorkers: "100%",
-    // Where nobody is there to look, a test that a starved machine failed is tried again.
-    retry: process.env.CI ? 1 : 0,
   },
 });
