@@ -8,7 +8,5 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 120_000,
     fileParallelism: false,
-    // A browser on a busy machine may miss a click; a test that fails twice more is broken.
-    retry: 2,
   },
 });

@@ -1,8 +1,9 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { memoryOperator, OWNER_TOKEN, type Pc, startPc } from "./pc.ts";
 import {
   accessibilityProblems,
+  closeDevices,
   DESKTOP,
   newDevice,
   openBrowser,
@@ -51,14 +52,14 @@ let model: ScriptedModel;
 
 beforeAll(async () => {
   browser = await openBrowser();
-  pc = await startPc(() => model.provider, { operator: memoryOperator() });
 });
-// A test that is tried again gets a model that nobody waits at any more.
-beforeEach(() => {
+afterAll(() => browser.close());
+beforeEach(async () => {
   model = scriptedModel();
+  pc = await startPc(model.provider, { operator: memoryOperator() });
 });
-afterAll(async () => {
-  await browser.close();
+afterEach(async () => {
+  await closeDevices(browser);
   await pc.close();
 });
 
@@ -170,13 +171,12 @@ describe.each(SCREENS)("%s", (name, screen, textSize) => {
     await look("offline");
     expect(faults).toEqual([]);
     expect(problems).toEqual([]);
-    await context.close();
   });
 });
 
 describe("with a keyboard alone", () => {
   test("one pairs, asks, stops, reads, and goes to another conversation", async () => {
-    const { context, page, problems } = await newDevice(browser, DESKTOP);
+    const { page, problems } = await newDevice(browser, DESKTOP);
     await page.goto(pc.url);
     const press = async (...keys: string[]): Promise<void> => {
       for (const key of keys) await page.keyboard.press(key);
@@ -203,7 +203,7 @@ describe("with a keyboard alone", () => {
     await press("Shift+Enter");
     await page.keyboard.type("second line");
     await press("Enter");
-    const question = await model.next("First line\nsecond line");
+    const question = await model.next();
     question.say("One [two](https://example.com) three");
     await waitForReply(page, "three");
     await tabTo(/^Stop the reply$/);
@@ -236,11 +236,10 @@ describe("with a keyboard alone", () => {
     await press("Enter");
     await page.getByRole("dialog").waitFor({ state: "detached" });
     expect(problems).toEqual([]);
-    await context.close();
   });
 
   test("no Enter sends that ends the writing of a word in Chinese or Japanese", async () => {
-    const { context, page } = await newDevice(browser, DESKTOP);
+    const { page } = await newDevice(browser, DESKTOP);
     await openPaired(page, pc);
     const asked = model.questions.length;
     await composer(page).fill("にほん");
@@ -248,18 +247,17 @@ describe("with a keyboard alone", () => {
     await composer(page).dispatchEvent("keydown", { key: "Enter", keyCode: 229 });
     expect(await composer(page).inputValue()).toBe("にほん");
     expect(model.questions).toHaveLength(asked);
-    await context.close();
   });
 });
 
 describe("for a screen reader", () => {
   test("what happens is said, and the order of reading is the order of talking", async () => {
-    const { context, page } = await newDevice(browser);
+    const { page } = await newDevice(browser);
     await openPaired(page, pc);
     const spoken = page.getByRole("log");
     await ask(page, "Hello");
     await page.waitForFunction(() => document.querySelector("[role=log]")?.textContent === "Sent.");
-    const question = await model.next("Hello");
+    const question = await model.next();
     question.think("Hm.");
     question.say("Good **morning**.");
     question.finish();
@@ -270,6 +268,5 @@ describe("for a screen reader", () => {
       "You said",
       "flo-laptop replied",
     ]);
-    await context.close();
   });
 });

@@ -56,6 +56,11 @@ export async function newDevice(
   return { context, page: await context.newPage(), problems };
 }
 
+/** Closes every device, so that none sends to the next test what it has waited with. */
+export async function closeDevices(browser: Browser): Promise<void> {
+  for (const context of browser.contexts()) await context.close();
+}
+
 /** What a page looks like now, kept for a person to look at. */
 export async function screenshot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });

@@ -37,7 +37,7 @@ beforeAll(async () => {
   });
   await openPaired(page, pc);
 });
-// A test that is tried again gets a model that nobody waits at any more.
+// A test that fails leaves no question to the next.
 beforeEach(() => {
   model = scriptedModel();
 });

@@ -16,11 +16,8 @@ export interface ScriptedModel {
   readonly provider: Provider;
   /** All questions so far. */
   readonly questions: readonly Question[];
-  /**
-   * The next question that has not been asked for yet; with `content`, the next that
-   * says that: a page that is closed may still send what it had waited with.
-   */
-  next(content?: string): Promise<Question>;
+  /** The next question that has not been asked for yet. */
+  next(): Promise<Question>;
   /** Answers every question from now on by itself; undefined leaves them to `next` again. */
   answerWith(write: ((question: Question) => void) | undefined): void;
 }
@@ -29,12 +26,11 @@ export interface ScriptedModel {
 export function scriptedModel(name = "Scripted"): ScriptedModel {
   const questions: Question[] = [];
   const unclaimed: Question[] = [];
-  const waiting: { content: string | undefined; resolve: (question: Question) => void }[] = [];
+  const waiting: ((question: Question) => void)[] = [];
   let write: ((question: Question) => void) | undefined;
   const claim = (question: Question): void => {
-    const at = waiting.findIndex(({ content }) => says(question, content));
-    const [waiter] = at < 0 ? [] : waiting.splice(at, 1);
-    if (waiter) waiter.resolve(question);
+    const waiter = waiting.shift();
+    if (waiter) waiter(question);
     else unclaimed.push(question);
   };
   const provider: Provider = {
@@ -59,20 +55,15 @@ export function scriptedModel(name = "Scripted"): ScriptedModel {
   return {
     provider,
     questions,
-    next: (content) => {
-      const at = unclaimed.findIndex((question) => says(question, content));
-      const [question] = at < 0 ? [] : unclaimed.splice(at, 1);
+    next: () => {
+      const question = unclaimed.shift();
       if (question) return Promise.resolve(question);
-      return new Promise((resolve) => waiting.push({ content, resolve }));
+      return new Promise((resolve) => waiting.push(resolve));
     },
     answerWith(writer) {
       write = writer;
     },
   };
-}
-
-function says({ messages }: Question, content: string | undefined): boolean {
-  return content === undefined || messages.at(-1)?.content === content;
 }
 
 class Pieces {

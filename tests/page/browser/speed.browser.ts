@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Pc, startPc } from "./pc.ts";
-import { newDevice, openBrowser } from "./phone.ts";
+import { closeDevices, newDevice, openBrowser } from "./phone.ts";
 import { type ScriptedModel, scriptedModel } from "./scripted-model.ts";
 import { ask, openPaired, waitForEnd } from "./steps.ts";
 
@@ -39,14 +39,14 @@ let model: ScriptedModel;
 
 beforeAll(async () => {
   browser = await openBrowser();
-  pc = await startPc(() => model.provider);
 });
-// A test that is tried again gets a model that nobody waits at any more.
-beforeEach(() => {
+afterAll(() => browser.close());
+beforeEach(async () => {
   model = scriptedModel();
+  pc = await startPc(model.provider);
 });
-afterAll(async () => {
-  await browser.close();
+afterEach(async () => {
+  await closeDevices(browser);
   await pc.close();
 });
 
@@ -56,7 +56,7 @@ function median(numbers: readonly number[]): number {
 
 describe("a reply of 200,000 characters", () => {
   test.each(KINDS)("%s streams whole, without holding up the page", async (name, section) => {
-    const { context, page, problems } = await newDevice(browser);
+    const { page, problems } = await newDevice(browser);
     await openPaired(page, pc);
     await page.evaluate(() => {
       const frames: number[] = [];
@@ -100,11 +100,10 @@ describe("a reply of 200,000 characters", () => {
     expect(median(frames)).toBeLessThan(50);
     expect(heap).toBeLessThan(200 * 2 ** 20);
     expect(problems).toEqual([]);
-    await context.close();
   });
 
   test("leaves the reader where they are, who has scrolled up", async () => {
-    const { context, page } = await newDevice(browser);
+    const { page } = await newDevice(browser);
     await openPaired(page, pc);
     await ask(page, "Write a lot");
     const question = await model.next();
@@ -138,11 +137,10 @@ describe("a reply of 200,000 characters", () => {
       } = document.querySelector(".thread") ?? {};
       return scrollHeight - scrollTop - clientHeight < 2;
     });
-    await context.close();
   });
 
   test("goes with the thumb that leaves its end slowly, however fast it grows", async () => {
-    const { context, page } = await newDevice(browser);
+    const { page } = await newDevice(browser);
     await openPaired(page, pc);
     await ask(page, "Write a lot");
     const question = await model.next();
@@ -157,7 +155,7 @@ describe("a reply of 200,000 characters", () => {
       );
     await page.waitForFunction(() => (document.querySelector(".thread")?.scrollTop ?? 0) > 1_000);
     const topOf = (): Promise<number> => thread.evaluate(({ scrollTop }) => scrollTop);
-    const touches = await context.newCDPSession(page);
+    const touches = await page.context().newCDPSession(page);
     const touch = (type: "touchStart" | "touchMove" | "touchEnd", y?: number): Promise<unknown> =>
       touches.send("Input.dispatchTouchEvent", {
         type,
@@ -173,11 +171,10 @@ describe("a reply of 200,000 characters", () => {
     }
     await touch("touchEnd");
     expect(await topOf()).toBeLessThan(before - 50);
-    await context.close();
   });
 
   test("keeps its nodes while it grows, so that nothing flickers and a selection stays", async () => {
-    const { context, page } = await newDevice(browser);
+    const { page } = await newDevice(browser);
     await openPaired(page, pc);
     await ask(page, "Write");
     const question = await model.next();
@@ -210,6 +207,5 @@ describe("a reply of 200,000 characters", () => {
       [],
     );
     expect(await page.evaluate(() => getSelection()?.toString())).toBe("First paragraph.");
-    await context.close();
   });
 });
