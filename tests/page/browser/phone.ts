@@ -1,4 +1,6 @@
 import { mkdtempSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import axe from "axe-core";
@@ -33,6 +35,31 @@ const SCREENSHOTS = process.env.SCREENSHOTS ?? mkdtempSync(join(tmpdir(), "remot
 /** A browser of its own. */
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM_PATH, args: ARGS });
+}
+
+/**
+ * A browser whose tabs hide and rest as a person's do: in all others each tab believes that
+ * it is looked at. Its tabs are opened in `browser.contexts()[0]`.
+ */
+export async function openPlainBrowser(): Promise<{ browser: Browser; close(): Promise<void> }> {
+  const port = await freePort();
+  const process = await chromium.launch({
+    executablePath: CHROMIUM_PATH,
+    args: [...ARGS, `--remote-debugging-port=${port}`],
+    ignoreDefaultArgs: [
+      "--disable-background-timer-throttling",
+      "--disable-backgrounding-occluded-windows",
+      "--disable-renderer-backgrounding",
+    ],
+  });
+  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { noDefaults: true });
+  return {
+    browser,
+    async close() {
+      await browser.close();
+      await process.close();
+    },
+  };
 }
 
 // Its words for requests that failed, which tests bring about.
@@ -82,4 +109,12 @@ export async function accessibilityProblems(page: Page): Promise<string[]> {
     }),
   );
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }

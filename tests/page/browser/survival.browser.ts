@@ -130,20 +130,6 @@ describe("a reply comes whole, and the model is asked once,", () => {
     await expectWhole(question);
   });
 
-  test("when the tab is hidden meanwhile", async () => {
-    const question = await halfAnswered();
-    const other = await context.newPage();
-    await other.bringToFront();
-    question.say(" (hidden)");
-    pc.cut();
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-    await page.bringToFront();
-    question.finish();
-    await waitForEnd(page);
-    await waitForReply(page, `${HALF} (hidden)`);
-    expect(model.questions).toHaveLength(1);
-  });
-
   test("when two tabs of the device show it", async () => {
     const question = await halfAnswered();
     const other = await context.newPage();
