@@ -15,7 +15,11 @@ import { memoryReplies } from "./reply/memory-replies.ts";
 import type { App } from "./routes/app.ts";
 import { addChatRoutes } from "./routes/chat-routes.ts";
 import { addOperatorRoutes } from "./routes/operator-routes.ts";
-import { addOwnerPairingRoutes, addPublicPairingRoutes } from "./routes/pairing-routes.ts";
+import {
+  addDeviceRoutes,
+  addOwnerPairingRoutes,
+  addPublicPairingRoutes,
+} from "./routes/pairing-routes.ts";
 import { VERSION } from "./version.ts";
 
 /** A request in, a response out; Web standards alone. */
@@ -89,6 +93,7 @@ export function createApp(options: HandlerOptions): App {
     return context.json({ service, version: VERSION, hostname, providerConfigured, workspaces });
   });
   addChatRoutes(app, { provider, limits, replies, keepAliveMs, shutdown, waitUntil });
+  if (pairingOptions) addDeviceRoutes(app, pairingOptions);
 
   // Everything from here on is the owner's.
   app.use(async (context, next) => {

@@ -8,6 +8,8 @@ export interface Identity {
   readonly kind: "owner" | "device";
   /** Tells one holder of a token from another. */
   readonly id: string;
+  /** The paired device's own id, when it is one. */
+  readonly deviceId?: string;
   /** Aborted when this identity loses its access. */
   readonly revoked?: AbortSignal;
 }
@@ -40,6 +42,8 @@ export function authenticator({
     const device = devices?.find(toHex(presented));
     if (!devices || !device) throw failures.refuse(invalidToken());
     devices.seen(device);
-    return { kind: "device", id: `device ${device.id}`, revoked: devices.revocation(device) };
+    const { id: deviceId } = device;
+    const revoked = devices.revocation(device);
+    return { kind: "device", id: `device ${deviceId}`, deviceId, revoked };
   };
 }

@@ -54,6 +54,16 @@ export function addPublicPairingRoutes(app: App, options: PairingRoutesOptions):
   });
 }
 
+/** What a paired device may do about itself. */
+export function addDeviceRoutes(app: App, { devices }: Pick<Pairing, "devices">): void {
+  app.delete("/v1/devices/self", async (context, next) => {
+    const { deviceId } = context.get("identity");
+    if (deviceId === undefined) return next();
+    await devices.revoke(deviceId);
+    return context.body(null, 204);
+  });
+}
+
 /** How the owner hands out codes, answers requests, and takes access away. */
 export function addOwnerPairingRoutes(app: App, options: PairingRoutesOptions): void {
   const { devices, codes, requests, publicUrl } = options;

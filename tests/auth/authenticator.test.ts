@@ -75,6 +75,7 @@ describe("authenticator", () => {
     expect(identity).toEqual({
       kind: "device",
       id: `device ${device.id}`,
+      deviceId: device.id,
       revoked: expect.any(AbortSignal),
     });
     expect(identity.revoked?.aborted).toBe(false);

@@ -9,6 +9,7 @@ const DEVICES = [
   "POST /v1/chat/stream",
   "GET /v1/chat/streams/:key",
   "DELETE /v1/chat/streams/:key",
+  "DELETE /v1/devices/self",
 ];
 
 const { app } = pairingServer({ page: async () => async () => undefined });

@@ -328,6 +328,26 @@ describe("DELETE /v1/devices/ID", () => {
   });
 });
 
+describe("DELETE /v1/devices/self", () => {
+  it("removes the device that asks, and no other", async () => {
+    const server = pairingServer();
+    const [leaving, kept] = [await server.pair(), await server.pair()];
+    const removed = await server.send("DELETE", "/v1/devices/self", { token: leaving.token });
+    expect(await outcome(removed)).toEqual({ status: 204, body: null });
+    const again = await server.send("DELETE", "/v1/devices/self", { token: leaving.token });
+    expect(await outcome(again)).toEqual({ status: 401, body: "auth.invalid_token" });
+    expect(server.devices.list().map(({ id }) => id)).toEqual([kept.id]);
+  });
+
+  it("removes nobody for the owner's token, which is of no device", async () => {
+    const server = pairingServer();
+    await server.pair();
+    const answer = await server.send("DELETE", "/v1/devices/self", { token: OWNER });
+    expect(await outcome(answer)).toEqual({ status: 404, body: "not_found.device" });
+    expect(server.devices.list()).toHaveLength(1);
+  });
+});
+
 describe("The owner's token", () => {
   it("is in no answer of pairing", async () => {
     const server = pairingServer();
