@@ -1,5 +1,6 @@
 import type { Conversation, Message } from "../chat/conversation.ts";
 import { newId } from "../chat/conversation.ts";
+import { additions, type ImportedConversation } from "../chat/import.ts";
 import { branchOf, latestLeaf } from "../chat/message-tree.ts";
 import type { ChatStore } from "../store/chat-store.ts";
 import { Observable } from "./observable.ts";
@@ -91,6 +92,19 @@ export class Conversations {
     if (show && open?.id === message.conversationId)
       this.#show({ list, messages: replaced(messages, [message]) }, open.id);
     await this.#keep(() => this.#store.put({ messages: [message] }), { tell: show });
+  }
+
+  /**
+   * Adds the conversations of an export; returns how many had something new.
+   * @throws TypeError when they do not fit, DOMException when they cannot be kept
+   */
+  async add(imported: readonly ImportedConversation[]): Promise<number> {
+    const messages = await this.#store.messages();
+    const added = additions(imported, { conversations: this.state.value.list, messages });
+    for (const one of added) await this.#store.put(one);
+    this.#otherTabs?.postMessage("changed");
+    await this.reload();
+    return added.length;
   }
 
   /** Shows another version of a message, and what followed it. */

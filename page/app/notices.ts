@@ -14,6 +14,8 @@ export class Notices {
   readonly shown = new Observable<Notice | undefined>(undefined);
   /** What is read out, not shown. */
   readonly spoken = new Observable("");
+  /** The dialog in front, by its id. What is said behind it, nobody sees or hears. */
+  readonly dialog = new Observable<string | undefined>(undefined);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Shows a notice; the one before goes. */

@@ -1,6 +1,6 @@
 import { Refusal } from "../../examples/client/chat-api.ts";
 import { deviceName } from "../pc/device-name.ts";
-import { isOwner, redeemCode, remoteInfo, requestPairing } from "../pc/pc-api.ts";
+import { isOwner, leavePc, redeemCode, remoteInfo, requestPairing } from "../pc/pc-api.ts";
 import type { ChatStore } from "../store/chat-store.ts";
 import { Observable } from "./observable.ts";
 
@@ -76,8 +76,11 @@ export class PcLink {
     await this.#adopt({ ...paired, isOwner: false });
   }
 
-  /** Forgets the PC and its token. */
+  /** Forgets the PC and its token; the PC, where it can be told, forgets this device. */
   async forget(): Promise<void> {
+    const { pc } = this.state.value;
+    // Not waited for: whoever wants to leave a PC that is off can.
+    if (pc && !pc.isOwner) leavePc(pc.token).catch(() => {});
     await this.#store.setSetting("pc", undefined);
     const { pc: _, ...rest } = this.state.value;
     this.state.set({ ...rest, reach: "checking" });

@@ -21,6 +21,8 @@ interface Call {
   readonly body?: unknown;
   readonly token?: string;
   readonly signal?: AbortSignal;
+  /** Whether it goes on when the page is closed. */
+  readonly keepalive?: boolean;
 }
 
 /**
@@ -28,7 +30,13 @@ interface Call {
  * @throws Refusal when the PC says no, TypeError when it cannot be reached
  */
 export async function callPc<T>(path: string, call: Call = {}): Promise<T> {
-  const { method = call.body === undefined ? "GET" : "POST", body, token, signal } = call;
+  const {
+    method = call.body === undefined ? "GET" : "POST",
+    body,
+    token,
+    signal,
+    keepalive = false,
+  } = call;
   const response = await fetch(new URL(path, BASE_URL), {
     method,
     headers: {
@@ -37,6 +45,7 @@ export async function callPc<T>(path: string, call: Call = {}): Promise<T> {
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
     ...(signal && { signal }),
+    keepalive,
     cache: "no-store",
     credentials: "omit",
     redirect: "error",
@@ -59,6 +68,11 @@ export function remoteInfo(token: string, signal?: AbortSignal): Promise<RemoteI
 /** Spends a one-time code on a token for this device. */
 export function redeemCode(code: string, name: string): Promise<Paired> {
   return callPc("v1/pair/redeem", { body: { code, name } });
+}
+
+/** Gives this device's access back. The owner's token is of no device, and stays. */
+export async function leavePc(token: string): Promise<void> {
+  await callPc("v1/devices/self", { method: "DELETE", token, keepalive: true });
 }
 
 /** Asks the PC's owner, who has a minute to answer on the PC. */

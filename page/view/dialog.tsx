@@ -1,6 +1,8 @@
 import type { ComponentChildren, VNode } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { useApp } from "./app-context.ts";
 import { IconButton } from "./icon-button.tsx";
+import { NoticeBar } from "./notice-bar.tsx";
 
 /**
  * A modal dialog while it is there: the browser keeps the focus in it, gives it back, and
@@ -19,7 +21,14 @@ export function Dialog({
 }): VNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useLayoutEffect(() => dialog.current?.showModal(), []);
+  const { notices } = useApp();
+  useLayoutEffect(() => {
+    dialog.current?.showModal();
+    notices.dialog.set(titleId);
+    return () => {
+      if (notices.dialog.value === titleId) notices.dialog.set(undefined);
+    };
+  }, []);
   const close = (): void => dialog.current?.close();
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape does the same.
@@ -42,6 +51,7 @@ export function Dialog({
         </header>
         <div class="dialog-body">{children}</div>
       </div>
+      <NoticeBar dialog={titleId} />
     </dialog>
   );
 }

@@ -2,16 +2,20 @@ import type { VNode } from "preact";
 import { useApp, useObservable } from "./app-context.ts";
 import { IconButton } from "./icon-button.tsx";
 
-/** Short messages, and what is only read out. */
-export function NoticeBar(): VNode {
+/** Short messages, in the dialog in front, else on the page; there also what is only read out. */
+export function NoticeBar({ dialog }: { dialog?: string }): VNode {
   const { notices } = useApp();
-  const notice = useObservable(notices.shown);
+  const isFront = useObservable(notices.dialog) === dialog;
+  const shown = useObservable(notices.shown);
   const spoken = useObservable(notices.spoken);
+  const notice = isFront && shown;
   return (
     <>
-      <p class="offscreen" role="log" aria-live="polite">
-        {spoken}
-      </p>
+      {dialog === undefined && (
+        <p class="offscreen" role="log" aria-live="polite">
+          {spoken}
+        </p>
+      )}
       <div class="notices" role="status">
         {notice && (
           <div class="notice">

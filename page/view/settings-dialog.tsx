@@ -3,6 +3,7 @@ import { toJson } from "../chat/export.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { ConfirmButton } from "./confirm-button.tsx";
 import { Dialog } from "./dialog.tsx";
+import { ImportButton } from "./import-button.tsx";
 import { LinkStatus } from "./link-status.tsx";
 import { OwnerPanel } from "./owner-panel.tsx";
 import { PairRequests } from "./pair-requests.tsx";
@@ -43,7 +44,7 @@ function PairButton({ onPair }: { onPair: () => void }): VNode {
 }
 
 function PairedPc({ onForgotten }: { onForgotten: () => void }): VNode {
-  const { link, notices } = useApp();
+  const { link } = useApp();
   const { pc, enabled } = useObservable(link.state);
   return (
     <>
@@ -63,7 +64,6 @@ function PairedPc({ onForgotten }: { onForgotten: () => void }): VNode {
         confirm="Forget"
         onConfirm={() => {
           void link.forget();
-          notices.show("The PC is forgotten.");
           onForgotten();
         }}
       />
@@ -82,21 +82,25 @@ function KeptSection(): VNode {
     <section class="section">
       <h3>On this device</h3>
       <p>
-        {list.length === 1 ? "1 conversation" : `${list.length} conversations`}, kept here and
-        nowhere else.
+        {list.length === 0
+          ? "No conversations yet."
+          : `${list.length} ${list.length === 1 ? "conversation" : "conversations"}, kept here and nowhere else.`}
       </p>
-      {list.length > 0 && (
-        <>
+      <div class="row">
+        {list.length > 0 && (
           <button type="button" class="button" onClick={() => void exportAll()}>
             Export all
           </button>
-          <ConfirmButton
-            label="Delete all conversations"
-            question="Delete all conversations from this device? They are kept nowhere else."
-            confirm="Delete all"
-            onConfirm={() => void chat.removeAll()}
-          />
-        </>
+        )}
+        <ImportButton />
+      </div>
+      {list.length > 0 && (
+        <ConfirmButton
+          label="Delete all conversations"
+          question="Delete all conversations from this device? They are kept nowhere else."
+          confirm="Delete all"
+          onConfirm={() => void chat.removeAll()}
+        />
       )}
     </section>
   );

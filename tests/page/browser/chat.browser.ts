@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Browser, FileChooser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { OWNER_TOKEN, type Pc, startPc } from "./pc.ts";
 import { newDevice, openBrowser } from "./phone.ts";
 import { type ScriptedModel, scriptedModel } from "./scripted-model.ts";
@@ -131,6 +131,7 @@ describe("pairing", () => {
         }),
     );
     expect(kept).not.toContain("token");
+    await vi.waitFor(() => expect(pc.devices()).toEqual([]));
     await page.getByRole("button", { name: "Read your conversations" }).click();
     await waitForReply(page, "You said: Keep this");
     await page.getByRole("button", { name: "Pair with your PC" }).waitFor();
@@ -371,6 +372,40 @@ describe("conversations", () => {
     ]);
     const { conversations } = JSON.parse(await readFile(await json.path(), "utf8"));
     expect(conversations[0].messages).toHaveLength(2);
+  });
+
+  test("move to another browser, and are not doubled by a second import", async () => {
+    await (await openDrawer(page)).getByRole("button", { name: /^Settings/ }).click();
+    const [exported] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Export all" }).click(),
+    ]);
+    const other = await newDevice(browser);
+    await openPaired(other.page, pc);
+    await (await openDrawer(other.page)).getByRole("button", { name: /^Settings/ }).click();
+    const settings = other.page.getByRole("dialog", { name: "Settings" });
+    const importFile = async (file: Parameters<FileChooser["setFiles"]>[0]): Promise<void> => {
+      const [chooser] = await Promise.all([
+        other.page.waitForEvent("filechooser"),
+        settings.getByRole("button", { name: "Import" }).click(),
+      ]);
+      await chooser.setFiles(file);
+    };
+    await importFile({ name: "x.json", mimeType: "", buffer: Buffer.from("{}") });
+    await other.page.getByText(/This is no export of remote-chat/).waitFor();
+    await other.page.getByRole("button", { name: "Dismiss" }).click();
+    await importFile(await exported.path());
+    await other.page.getByText("2 conversations imported.").waitFor();
+    await settings.getByText("2 conversations, kept here").waitFor();
+    await importFile(await exported.path());
+    await other.page.getByText("Everything in this file is here already.").waitFor();
+    await other.page.reload();
+    const drawer = await openDrawer(other.page);
+    await drawer.getByText("Trips to Kyōto").click();
+    await waitForReply(other.page, "You said: Trips to Kyōto");
+    expect(await shownMessages(other.page)).toEqual(["Trips to Kyōto"]);
+    expect(other.problems).toEqual([]);
+    await other.context.close();
   });
 
   test("have instructions of their own, sent before every message", async () => {

@@ -18,6 +18,8 @@ export interface Pc {
   readonly sends: () => number;
   /** A link that pairs one device. */
   pairingLink(): Promise<string>;
+  /** The ids of the paired devices. */
+  devices(): string[];
   /** Turns every paired device away. */
   revokeAll(): Promise<void>;
   /** Cuts every connection, as a network does that goes away; new ones are taken. */
@@ -72,6 +74,7 @@ export async function startPc(
       const { code } = await pairing.codes.create();
       return `${url}/#pair=${code}`;
     },
+    devices: () => pairing.devices.list().map(({ id }) => id),
     async revokeAll() {
       for (const { id } of pairing.devices.list()) await pairing.devices.revoke(id);
     },
