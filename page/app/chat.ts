@@ -28,7 +28,9 @@ export class Chat {
     this.#parts = parts;
     this.live = new LiveReplies({
       keep: (message, options) => void conversations.changeMessage(message, options),
-      onTrouble: () => void link.check(),
+      onConnection: (works) => {
+        if (!works || link.state.value.reach !== "connected") void link.check();
+      },
       onEnd: (message) => {
         notices.say(endingWords(message));
         // The failure may be the pairing's.

@@ -7,8 +7,8 @@ import { Observable } from "./observable.ts";
 export interface LiveRepliesOptions {
   /** Keeps a message; `show` when it has changed for the person too. */
   readonly keep: (message: Message, options: { show: boolean }) => void;
-  /** Told when a connection has failed; a new one is tried. */
-  readonly onTrouble: () => void;
+  /** Told when a connection has failed, and a new one is tried; and when one works. */
+  readonly onConnection: (works: boolean) => void;
   /** Told of each reply that has ended. */
   readonly onEnd: (message: Message) => void;
 }
@@ -79,10 +79,10 @@ export class LiveReplies {
   }
 
   #begin(message: Message, request: Omit<PendingReply, "text">, token: string): LiveReply {
-    const { keep, onTrouble } = this.#options;
+    const { keep, onConnection } = this.#options;
     return new LiveReply(message, request, {
       token,
-      onTrouble,
+      onConnection,
       save: (current) => keep(current, { show: false }),
       onEnd: (ended) => this.#end(ended),
     });

@@ -23,8 +23,8 @@ export interface LiveReplyOptions {
   readonly token: string;
   /** Keeps the message as it is now. */
   readonly save: (message: Message) => void;
-  /** Told when a connection has failed; a new one is tried. */
-  readonly onTrouble: () => void;
+  /** Told when a connection has failed, and a new one is tried; and when one works. */
+  readonly onConnection: (works: boolean) => void;
   /** Told once, with the message as it is to stay. */
   readonly onEnd: (message: Message) => void;
 }
@@ -122,7 +122,7 @@ export class LiveReply {
     const { stopping } = this.status.value;
     this.status.set({ state, stopping, ...(reason !== undefined && { reason }) });
     this.saveNow();
-    if (state === "reconnecting") this.#options.onTrouble();
+    this.#options.onConnection(state !== "reconnecting");
   }
 
   #saveSoon(): void {

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Message } from "../chat/conversation.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { CopyButton } from "./assistant-message.tsx";
@@ -43,10 +43,13 @@ export function UserMessage({ message }: { message: Message }): VNode {
 function Editor({ message, onDone }: { message: Message; onDone: () => void }): VNode {
   const { chat } = useApp();
   const area = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
+  // Within the tap: phones bring up the keyboard for nothing later.
+  useLayoutEffect(() => {
     const { current } = area;
     current?.focus();
     current?.setSelectionRange(current.value.length, current.value.length);
+    // Not everywhere does the focus bring it into view.
+    current?.form?.scrollIntoView({ block: "nearest" });
   }, []);
   const send = (): void => {
     if (chat.edit(message, area.current?.value ?? "")) onDone();
