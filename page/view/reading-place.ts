@@ -1,7 +1,10 @@
 // As far from the end as a thumb may come without meaning to leave it.
 const NEAR_PX = 48;
 
-const GRIPS = ["touchstart", "touchend", "touchcancel", "wheel"] as const;
+// As wide as scroll bars are.
+const BAR_PX = 16;
+
+const GRIPS = ["touchstart", "touchend", "touchcancel", "wheel", "keydown", "mousedown"] as const;
 
 /**
  * Keeps the reader's place: at the end it follows what is added, elsewhere it stays where
@@ -32,7 +35,7 @@ export class ReadingPlace {
     this.#follows = true;
     // A finger on what was taken away meanwhile is never seen to be lifted.
     this.#isHeld = false;
-    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#follow();
   }
 
   /** Stays where it is, whatever grows. */
@@ -49,33 +52,50 @@ export class ReadingPlace {
   readonly #onScroll = (): void => {
     const { scrollTop } = this.#scroller;
     const isNear = this.#isNearEnd();
-    // Growth alone moves the end away; only the reader moves up.
-    const isUpwards = scrollTop < this.#top;
-    if (isUpwards && (this.#isHeld || !isNear)) this.#follows = false;
-    else if (isNear && !isUpwards) this.#follows = true;
+    // Growth alone moves the end away; only the reader moves up. What was followed is told
+    // of late, when the reader may be on the way up.
+    const movedPx = scrollTop - this.#top;
+    if (movedPx < 0 && (this.#isHeld || !isNear)) this.#follows = false;
+    else if (movedPx > 0 && isNear) this.#follows = true;
     this.#top = scrollTop;
     this.#onChange(isNear || this.#follows);
   };
 
-  // Whoever holds the text, or turns the wheel up, is not torn back to the end by what is
+  // Whoever holds the text, or is about to move up, is not torn back to the end by what is
   // added meanwhile, however little they have moved yet.
   readonly #onGrip = (event: Event): void => {
-    if (event.type === "wheel") {
-      const { deltaY } = event as WheelEvent;
-      if (deltaY < 0 && this.#scroller.scrollTop > 0) this.#follows = false;
+    if (!event.type.startsWith("touch")) {
+      if (this.#leadsUp(event) && this.#scroller.scrollTop > 0) this.#follows = false;
       return;
     }
     this.#isHeld = event.type === "touchstart";
     if (!this.#isHeld && this.#isNearEnd()) this.#follows = true;
   };
 
+  #leadsUp(event: Event): boolean {
+    if (event instanceof WheelEvent) return event.deltaY < 0;
+    if (event instanceof KeyboardEvent) return isUpKey(event);
+    const { target, clientX } = event as MouseEvent;
+    const isBar = clientX >= this.#scroller.getBoundingClientRect().right - BAR_PX;
+    return target === this.#scroller && isBar;
+  }
+
   #onResize(): void {
-    if (this.#follows && !this.#isHeld) this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    if (this.#follows && !this.#isHeld) this.#follow();
     this.#onChange(this.#follows || this.#isNearEnd());
+  }
+
+  #follow(): void {
+    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#top = this.#scroller.scrollTop;
   }
 
   #isNearEnd(): boolean {
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
     return scrollHeight - scrollTop - clientHeight < NEAR_PX;
   }
+}
+
+function isUpKey({ key, shiftKey }: KeyboardEvent): boolean {
+  return ["ArrowUp", "PageUp", "Home"].includes(key) || (key === " " && shiftKey);
 }
