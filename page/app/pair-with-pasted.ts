@@ -40,5 +40,4 @@ async function pairWithSecret(link: PcLink, secret: string): Promise<void> {
   }
 }
 
-const NOT_A_PAIRING =
-  "This is no pairing link, payload or token. Copy it again from the PC: remote-chat pair";
+const NOT_A_PAIRING = "This is no pairing link, payload or token. Copy it again from the PC.";

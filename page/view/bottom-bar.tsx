@@ -27,7 +27,8 @@ export function BottomBar({ onPair }: { onPair: () => void }): VNode {
     <div class="bottom-bar">
       {reach === "connected" && !hasModel && (
         <p class="hint-line">
-          {pc.hostname} has no model to answer with. Set one up there: remote-chat providers add
+          {pc.hostname} has no model to answer with. Set one up there: run remote-chat with{" "}
+          <code>providers add</code>
         </p>
       )}
       <Composer />

@@ -91,8 +91,8 @@ export function ChatScreen(): VNode {
       {shown?.kind === "pair" && (
         <Dialog title="Pair with your PC" onClose={close}>
           <p>
-            On the PC, run <code>remote-chat pair</code>. Point this phone’s camera at the code, or
-            paste the link here.
+            On the PC, run remote-chat with <code>pair</code>. Point this phone’s camera at the
+            code, or paste the link here.
           </p>
           <PairForm />
         </Dialog>

@@ -1,5 +1,6 @@
 // Of the time, what drawing replies may take, so that scrolling and typing stay smooth.
 const SHARE = 0.3;
+const LONGEST_REST_MS = 1_000;
 
 const waiting = new Set<() => void>();
 let scheduled = false;
@@ -32,5 +33,6 @@ function drawAll(): void {
   waiting.clear();
   for (const draw of draws) draw();
   const tookMs = performance.now() - started;
-  restUntil = started + tookMs / SHARE;
+  // A device that slept in between took no time for the drawing.
+  restUntil = started + Math.min(tookMs / SHARE, LONGEST_REST_MS);
 }

@@ -29,7 +29,7 @@ export function ProvidersSection({ api }: { api: OperatorApi }): VNode | null {
       {failure !== undefined && <p class="failure">{failure}</p>}
       {value?.providers.length === 0 && (
         <p>
-          None is set up. On the PC: <code>remote-chat providers add</code>
+          None is set up. On the PC, run remote-chat with <code>providers add</code>
         </p>
       )}
       <ul class="rows">

@@ -18,7 +18,7 @@ export function Welcome(): VNode {
       )}
       <ol class="steps">
         <li>
-          On the PC, run <code>remote-chat pair</code>
+          On the PC, run remote-chat with <code>pair</code>
         </li>
         <li>Point this phone’s camera at the code that it shows</li>
       </ol>

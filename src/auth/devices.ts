@@ -154,6 +154,6 @@ function notSaved(cause: unknown): ChatError {
 function tooMany(): ChatError {
   return new ChatError(
     "devices.too_many",
-    `${MOST_DEVICES} devices are paired already. Remove some on the PC: remote-chat devices list`,
+    `${MOST_DEVICES} devices are paired already. Remove some on the PC.`,
   );
 }

@@ -81,6 +81,6 @@ export class PairingCodes {
 function codeExpired(): ChatError {
   return new ChatError(
     "pair.code_expired",
-    "This pairing code is used up, too old, or wrong. Make a new one on the PC: remote-chat pair",
+    "This pairing code is used up, too old, or wrong. Make a new one on the PC.",
   );
 }

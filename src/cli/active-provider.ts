@@ -1,6 +1,7 @@
 import type { Provider } from "../providers/provider.ts";
 import type { Config, ProviderEntry } from "./config.ts";
 import { type CreateProviderOptions, createProvider, noProvider } from "./create-provider.ts";
+import { ownCommand } from "./own-command.ts";
 
 /**
  * The entry that a config names as active.
@@ -10,8 +11,8 @@ export function activeEntry({ active, providers }: Config): ProviderEntry {
   const others = providers.map(({ id }) => id);
   const advice =
     others.length === 0
-      ? "Add one there: remote-chat providers add"
-      : `Choose one there: remote-chat providers use ID (${others.join(", ")})`;
+      ? `Add one there: ${ownCommand()} providers add`
+      : `Choose one there: ${ownCommand()} providers use ID (${others.join(", ")})`;
   if (active == null) throw noProvider(`No provider is active on the PC. ${advice}`);
   const entry = providers.find(({ id }) => id === active);
   if (entry) return entry;

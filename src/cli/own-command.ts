@@ -2,5 +2,7 @@
 export function ownCommand(): string {
   if ("Deno" in globalThis) return "deno run -P mod.ts";
   if ("Bun" in globalThis) return "bun mod.ts";
+  // Installed, and started through its command.
+  if (/[\\/]remote-chat(\.m?js)?$/.test(process.argv[1] ?? "")) return "remote-chat";
   return "npx tsx mod.ts";
 }

@@ -1,21 +1,32 @@
 import type { ChatOptions, Provider, ProviderEvent } from "./provider.ts";
 
-const TEXT = `This is remote-chat's built-in demo: it streams this text, word by word, so that you can see that your phone reaches your PC. No model has read your message.
+const textWith = (
+  command: string,
+): string => `This is remote-chat's built-in demo: it streams this text, word by word, so that you can see that your phone reaches your PC. No model has read your message.
 
 To chat with a real one, add a provider on the PC:
 
 - a model that runs there: install Ollama from https://ollama.com, then \`ollama pull llama3.1\`, and start remote-chat again;
-- or any other (OpenAI, Anthropic, Gemini, MiniMax, LM Studio, …): \`remote-chat providers add\`.
+- or any other (OpenAI, Anthropic, Gemini, MiniMax, LM Studio, …): \`${command} providers add\`.
 
 The next message after that goes to it.`;
 
-/** A provider that needs nothing: it streams a short text that says so, a word every `wordMs`. */
-export function demo({ wordMs = 30 }: { wordMs?: number } = {}): Provider {
+/**
+ * A provider that needs nothing: it streams a short text that says so, a word every `wordMs`.
+ * `command` is what starts remote-chat on this PC; the text tells it.
+ */
+export function demo({
+  wordMs = 30,
+  command = "remote-chat",
+}: {
+  wordMs?: number;
+  command?: string;
+} = {}): Provider {
   return {
     name: "Demo",
     model: "demo",
     async *chat(_messages, { signal }: ChatOptions): AsyncGenerator<ProviderEvent> {
-      for (const text of TEXT.match(/\S+\s*/g) ?? []) {
+      for (const text of textWith(command).match(/\S+\s*/g) ?? []) {
         await pause(wordMs, signal);
         yield { type: "text", text };
       }

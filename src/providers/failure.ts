@@ -79,8 +79,7 @@ function statusWords(
   const { name, model = "the model" } = context;
   if (status >= 300 && status < 400)
     return `${name} answered with a redirect, which is never followed. Set the final address as its baseUrl on the PC.`;
-  if (status === 401)
-    return `${name} refused the API key. Check the key on the PC: remote-chat providers list`;
+  if (status === 401) return `${name} refused the API key. Check the key on the PC.`;
   if (status === 402) return `${name}: the account has no credit left. Check its plan and billing.`;
   if (status === 403)
     return `${name} refused access${detail(answer.message, context)} Check on the PC what its API key may do.`;

@@ -53,27 +53,27 @@ describe("activeProvider", () => {
   it.each([
     [
       { active: null, providers: [demo] },
-      "No provider is active on the PC. Choose one there: remote-chat providers use ID (demo)",
+      "No provider is active on the PC. Choose one there: npx tsx mod.ts providers use ID (demo)",
     ],
     [
       { providers: [] },
-      "No provider is active on the PC. Add one there: remote-chat providers add",
+      "No provider is active on the PC. Add one there: npx tsx mod.ts providers add",
     ],
     [
       { active: "x", providers: [demo] },
-      "The active provider 'x' is not in the PC's config. Choose one there: remote-chat providers use ID (demo)",
+      "The active provider 'x' is not in the PC's config. Choose one there: npx tsx mod.ts providers use ID (demo)",
     ],
     [
       { active: "a", providers: [{ id: "a", kind: "openai", apiKey: "env:KEY", model: "m" }] },
-      "The API key of 'a' comes from the variable KEY, which is not set on the PC. Set it and start remote-chat again, or choose another provider: remote-chat providers use ID",
+      "The API key of 'a' comes from the variable KEY, which is not set on the PC. Set it and start remote-chat again, or choose another provider: npx tsx mod.ts providers use ID",
     ],
     [
       { active: "a", providers: [{ id: "a", kind: "gemini", model: "m" }] },
-      `The provider 'a' has no API key on the PC. Set its "apiKey" there, or choose another provider: remote-chat providers use ID`,
+      `The provider 'a' has no API key on the PC. Set its "apiKey" there, or choose another provider: npx tsx mod.ts providers use ID`,
     ],
     [
       { active: "a", providers: [{ id: "a", kind: "tokori-cloud" }] },
-      "Tokori Cloud is the active provider on the PC, and remote chat cannot serve it. Choose another one there: remote-chat providers use ID",
+      "Tokori Cloud is the active provider on the PC, and remote chat cannot serve it. Choose another one there: npx tsx mod.ts providers use ID",
     ],
   ] as [Config, string][])("says what is missing in %j", (config, message) => {
     const error = thrownBy(ask(config, { KEY: " " }));

@@ -345,7 +345,7 @@ Stop with Ctrl+C.
   it("says why nobody answers", async () => {
     const options = { home: temporaryHome({ providers: [] }) };
     expect(startText(await start(options), options)).toContain(
-      "provider  none: No provider is active on the PC. Add one there: remote-chat providers add",
+      "provider  none: No provider is active on the PC. Add one there: npx tsx mod.ts providers add",
     );
   });
 

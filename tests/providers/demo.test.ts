@@ -4,11 +4,11 @@ import { ask } from "./kinds.ts";
 
 test("demo streams, word by word, that it is one and how to add a real provider", async () => {
   const pieces: string[] = [];
-  const { text, finish } = await ask(demo({ wordMs: 0 }), {
+  const { text, finish } = await ask(demo({ wordMs: 0, command: "npx tsx mod.ts" }), {
     onEvent: (event) => event.type === "text" && pieces.push(event.text),
   });
   expect(text).toMatch(/demo.*No model has read your message/s);
-  expect(text).toContain("remote-chat providers add");
+  expect(text).toContain("`npx tsx mod.ts providers add`");
   expect(pieces.length).toBe(text.split(/\s+/).length);
   expect(finish).toEqual({ reason: "stop" });
 });

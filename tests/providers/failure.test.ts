@@ -193,7 +193,7 @@ describe("describeFailure of what a runtime throws", () => {
 
 describe("describeFailure of an HTTP answer", () => {
   test.each([
-    [401, {}, "OpenAI refused the API key. Check the key on the PC: remote-chat providers list"],
+    [401, {}, "OpenAI refused the API key. Check the key on the PC."],
     [402, {}, "OpenAI: the account has no credit left. Check its plan and billing."],
     [
       403,

@@ -156,7 +156,7 @@ describe("gemini", () => {
         status: "INVALID_ARGUMENT",
         details: [{ reason: "API_KEY_INVALID" }],
       },
-      "Gemini refused the API key. Check the key on the PC: remote-chat providers list",
+      "Gemini refused the API key. Check the key on the PC.",
     ],
     [
       "a rate limit",

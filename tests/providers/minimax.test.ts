@@ -35,14 +35,8 @@ describe("minimax", () => {
   });
 
   test.each([
-    [
-      failed(1004, "login fail"),
-      "MiniMax refused the API key. Check the key on the PC: remote-chat providers list",
-    ],
-    [
-      failed(2049, "invalid api key"),
-      "MiniMax refused the API key. Check the key on the PC: remote-chat providers list",
-    ],
+    [failed(1004, "login fail"), "MiniMax refused the API key. Check the key on the PC."],
+    [failed(2049, "invalid api key"), "MiniMax refused the API key. Check the key on the PC."],
     [
       failed(1008, "insufficient balance"),
       "MiniMax: the account has no credit left. Check its plan and billing.",
