@@ -97,14 +97,20 @@ export async function* readReply(
       if (reading.text !== "") yield { type: "token", delta: reading.text };
       if (reading.ending) return yield await lastEvent(reply, reading.ending);
       if (isLast) break;
-      // The reply may have ended while this reader was behind.
+      // The reply may have ended while this reader was behind, or be ended at this moment
+      // by what aborted it: the last words are a few steps away then.
       isLast = signal.aborted;
+      if (isLast) await nextTurn();
       reading = await reply.follow(offset, signal);
     }
     yield { type: "error", message: reasonOf(signal) };
   } finally {
     scope.close();
   }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
 async function lastEvent(

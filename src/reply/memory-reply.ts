@@ -12,7 +12,8 @@ export class MemoryReply implements StoredReply {
   readonly #unreadMs: number;
   readonly #grow: (codeUnits: number) => void;
   readonly #text = new GrowingText();
-  readonly #waiting = new Set<() => void>();
+  readonly #watched = new WeakSet<AbortSignal>();
+  #waiting: (() => void)[] = [];
   #ending: ReplyEnding | undefined;
   #endedAt: number | undefined;
   #lastReadAt = performance.now();
@@ -61,39 +62,45 @@ export class MemoryReply implements StoredReply {
   }
 
   async read(offset: number): Promise<Reading | undefined> {
-    this.#lastReadAt = performance.now();
-    if (offset > this.#text.length) return undefined;
-    const start = this.#text.align(offset);
-    const text = this.#text.from(start);
-    return { offset: start, text, ...(this.#ending && { ending: this.#ending }) };
+    return this.#read(offset);
   }
 
   async follow(offset: number, signal: AbortSignal): Promise<Reading | undefined> {
-    if (this.#text.length <= offset && !this.#ending && !signal.aborted) await this.#change(signal);
-    return this.read(offset);
+    this.#watch(signal);
+    while (this.#text.length <= offset && !this.#ending && !signal.aborted) await this.#change();
+    return this.#read(offset);
   }
 
-  #change(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = (): void => {
-        this.#waiting.delete(wake);
-        signal.removeEventListener("abort", wake);
-        resolve();
-      };
-      this.#waiting.add(wake);
-      signal.addEventListener("abort", wake);
-    });
+  #read(offset: number): Reading | undefined {
+    this.#lastReadAt = performance.now();
+    if (offset > this.#text.length) return undefined;
+    const piece = this.#text.read(offset);
+    return this.#ending ? { ...piece, ending: this.#ending } : piece;
   }
 
-  #wake(): void {
-    for (const wake of this.#waiting) wake();
+  #change(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  readonly #wake = (): void => {
+    if (this.#waiting.length === 0) return;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const wake of waiting) wake();
+  };
+
+  // Once a reader, not once a token: a listener costs more than everything else here.
+  #watch(signal: AbortSignal): void {
+    if (this.#watched.has(signal)) return;
+    this.#watched.add(signal);
+    signal.addEventListener("abort", this.#wake, { once: true });
   }
 
   // The timer is not moved with each read; it looks, when it rings, how long is left.
   #watchReaders(inMs: number): void {
     const timerMs = Math.min(inMs, LONGEST_TIMER_MS);
     this.#unreadTimer = setTimeout(() => {
-      const unreadMs = this.#waiting.size > 0 ? 0 : performance.now() - this.#lastReadAt;
+      const unreadMs = this.#waiting.length > 0 ? 0 : performance.now() - this.#lastReadAt;
       const leftMs = this.#unreadMs - unreadMs;
       if (leftMs > 0) this.#watchReaders(leftMs);
       else this.#unwanted.abort(unread(this.#unreadMs));

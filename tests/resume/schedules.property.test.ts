@@ -155,6 +155,8 @@ class World {
     for (const { reader, reply } of this.#readers) this.#checkStream(reader, reply);
     for (const key of KEYS)
       expect(this.#sources.get(key)?.length ?? 0).toBe(this.model.runs.get(key) ?? 0);
+    vi.advanceTimersByTime(0);
+    await settle();
     expect(vi.getTimerCount()).toBe(0);
   }
 

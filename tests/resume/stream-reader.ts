@@ -1,3 +1,4 @@
+import { vi } from "vitest";
 import { EventStreamParser } from "../../examples/client/event-stream.ts";
 import type { ChatEvent } from "../../src/chat-event.ts";
 import { settle } from "../settle.ts";
@@ -48,6 +49,9 @@ export class StreamReader {
         this.#arrived = result;
       });
     }
+    await settle();
+    // On the server, a reader whose signal was aborted looks once more in the next turn.
+    vi.advanceTimersByTime(0);
     await settle();
     return this.#arrived !== undefined;
   }
