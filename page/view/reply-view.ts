@@ -13,8 +13,15 @@ export interface ShownReply {
   readonly thinkingSince?: number | undefined;
 }
 
+// What is drawn at once, before the page is painted.
+const SHORT_LENGTH = 12_000;
+
+// What is read in one go. More takes more than linear time: in WebKit, some of the lexer's
+// rules look through all of it for every block.
+const SLICE_LENGTH = 3_000;
+
 // As much as fits in a frame.
-const SLICE_LENGTH = 12_000;
+const DRAW_MS = 8;
 
 /**
  * Shows a reply in an element of its own, frame by frame, and a long one slice by slice.
@@ -33,7 +40,8 @@ export class ReplyView {
   /** Shows what the reply is now, soon; at once what is short. */
   update(reply: ShownReply): void {
     this.#reply = reply;
-    if (this.#drawn === 0 && reply.ended && reply.text.length <= SLICE_LENGTH) this.#draw();
+    if (this.#drawn === 0 && reply.ended && reply.text.length <= SHORT_LENGTH)
+      this.#drawFor(Number.POSITIVE_INFINITY);
     else drawSoon(this.#draw);
   }
 
@@ -44,6 +52,17 @@ export class ReplyView {
   }
 
   readonly #draw = (): void => {
+    this.#drawFor(DRAW_MS);
+    if (this.#drawn < this.#reply.text.length) drawSoon(this.#draw);
+  };
+
+  #drawFor(ms: number): void {
+    const until = performance.now() + ms;
+    do this.#drawSlice();
+    while (this.#drawn < this.#reply.text.length && performance.now() < until);
+  }
+
+  #drawSlice(): void {
     const { text, ended, thoughtMs, thinkingSince } = this.#reply;
     this.#drawn = Math.min(text.length, this.#drawn + SLICE_LENGTH);
     const isWhole = this.#drawn === text.length;
@@ -61,8 +80,7 @@ export class ReplyView {
       else view.update(part.text, { ended: !isLast || (ended && isWhole) });
     }
     for (const view of this.#views.splice(parts.length)) view.element.remove();
-    if (!isWhole) drawSoon(this.#draw);
-  };
+  }
 
   #viewAt(index: number, kind: "text" | "thought"): MarkdownView | ThoughtView {
     const known = this.#views[index];
