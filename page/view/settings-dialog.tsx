@@ -20,7 +20,7 @@ export function SettingsDialog({
   const { link } = useApp();
   const { pc } = useObservable(link.state);
   return (
-    <Dialog title="Settings" class="settings" onClose={onClose}>
+    <Dialog title="Settings" class={pc?.isOwner ? "settings tall" : "settings"} onClose={onClose}>
       {pc?.isOwner && <PairRequests token={pc.token} />}
       <section class="section">
         <h3>Your PC</h3>
