@@ -44,7 +44,7 @@ function StateSection({ api }: { api: OperatorApi }): VNode | null {
           remote-chat {version}, started {timeAgo(Date.parse(startedAt))}
         </dd>
         <dt>Answers with</dt>
-        <dd>{provider ? `${provider.name}, ${provider.model}` : (noProvider ?? "nothing")}</dd>
+        <dd>{provider ? providerWords(provider) : (noProvider ?? "nothing")}</dd>
         <dt>Address</dt>
         <dd>{url ?? "Only this PC and its network"}</dd>
         <dt>Tunnel</dt>
@@ -53,6 +53,18 @@ function StateSection({ api }: { api: OperatorApi }): VNode | null {
       {failure !== undefined && <p class="failure">{failure}</p>}
     </section>
   );
+}
+
+function providerWords({
+  kind,
+  name,
+  model,
+}: {
+  kind: string;
+  name: string;
+  model: string;
+}): string {
+  return kind === "demo" ? name : `${name}, ${model}`;
 }
 
 const TUNNELS: Readonly<Record<string, string>> = {
