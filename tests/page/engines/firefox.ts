@@ -55,7 +55,6 @@ async function newContainer(bidi: BiDi): Promise<Tab> {
     },
     act: async (actions) => void (await bidi.ask("input.performActions", { context, actions })),
     problems: async () => bidi.problems.get(context) ?? [],
-    picture: async () => (await bidi.ask("browsingContext.captureScreenshot", { context })).data,
     close: async () => void (await bidi.ask("browser.removeUserContext", { userContext })),
   };
 }
@@ -64,7 +63,6 @@ async function newContainer(bidi: BiDi): Promise<Tab> {
 interface Answer {
   readonly userContext: string;
   readonly context: string;
-  readonly data: string;
   readonly result?: { readonly value: string };
   readonly exceptionDetails?: { readonly text: string };
 }

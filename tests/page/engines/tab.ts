@@ -15,8 +15,6 @@ export interface Tab {
   act(sources: readonly InputSource[]): Promise<void>;
   /** What the page did wrong, as far as the browser tells. */
   problems(): Promise<string[]>;
-  /** A picture of what is in view: a PNG in base64. */
-  picture(): Promise<string>;
   close(): Promise<void>;
 }
 

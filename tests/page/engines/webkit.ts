@@ -76,7 +76,6 @@ async function newSession(address: string): Promise<Tab> {
     },
     act: async (actions) => void (await post("actions", { actions })),
     problems: () => tab.run(() => (globalThis as { problems?: string[] }).problems ?? []),
-    picture: async () => (await ask("GET", `/${sessionId}/screenshot`)) as string,
     close: async () => void (await ask("DELETE", `/${sessionId}`)),
   };
   return tab;
