@@ -8,12 +8,16 @@ export type LinkDefinitions = Lexer["tokens"]["links"];
 const LONGEST_BLOCK = 32_000;
 const LONGEST_INLINE = 6_000;
 
+// A list in a list in a list: 2,000 of them hold up WebKit for seconds, at every word.
+const TOO_DEEP = /(?:(?:[-+*]|\d{1,9}[.)])[ \t]+){100}/;
+
 /**
  * Markdown's block tokens, each with its inline ones. `links` are the definitions that
  * came before, and is added to. Text that the lexer cannot take becomes one plain paragraph.
  */
 export function lexBlocks(text: string, links: LinkDefinitions): Token[] {
   if (text.length > LONGEST_BLOCK && isOneBlock(text)) return [plainParagraph(text)];
+  if (TOO_DEEP.test(text)) return [plainParagraph(text)];
   try {
     const lexer = new Lexer({ gfm: true });
     lexer.tokens.links = links;

@@ -184,6 +184,12 @@ describe("GrowingMarkdown", () => {
     );
   });
 
+  test("shows as it was written what is nested beyond reading", () => {
+    const nested = (depth: number): string => sketch(render(`${"- ".repeat(depth)}x`));
+    expect(nested(3)).toBe(`ul(li(ul(li(ul(li("x"))))))`);
+    expect(nested(100)).toBe(`p[class=verbatim]("${"- ".repeat(100)}x")`);
+  });
+
   test.each([
     ["quotations within quotations", ">".repeat(20_000)],
     ["lists within lists", "- ".repeat(8_000)],
