@@ -3,7 +3,7 @@ import type { Browser, FileChooser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { OWNER_TOKEN, type Pc, startPc } from "./pc.ts";
 import { newDevice, openBrowser } from "./phone.ts";
-import { type ScriptedModel, scriptedModel } from "./scripted-model.ts";
+import { echo, type ScriptedModel, scriptedModel } from "./scripted-model.ts";
 import {
   ask,
   composer,
@@ -37,14 +37,6 @@ afterEach(async () => {
   await pc.close();
   expect(problems).toEqual([]);
 });
-
-/** Answers every question with its own words. */
-function echo(): void {
-  model.answerWith(({ messages, say, finish }) => {
-    say(`You said: ${messages.at(-1)?.content}`);
-    finish();
-  });
-}
 
 describe("pairing", () => {
   test("happens by the link alone, whose code is in no address and no history", async () => {
@@ -111,7 +103,7 @@ describe("pairing", () => {
   });
 
   test("is forgotten on demand; the conversations stay", async () => {
-    echo();
+    model.answerWith(echo);
     await openPaired(page, pc);
     await ask(page, "Keep this");
     await waitForReply(page, "You said: Keep this");
@@ -138,7 +130,7 @@ describe("pairing", () => {
   });
 
   test("is kept while the PC is switched off for chat, and nothing is sent meanwhile", async () => {
-    echo();
+    model.answerWith(echo);
     await openPaired(page, pc);
     await (await openDrawer(page)).getByRole("button", { name: /^Settings/ }).click();
     await page.getByRole("switch", { name: "Use PC for chat" }).click();
@@ -154,7 +146,7 @@ describe("pairing", () => {
   });
 
   test("that was revoked says so, and pairs again", async () => {
-    echo();
+    model.answerWith(echo);
     await openPaired(page, pc);
     await pc.revokeAll();
     await page.reload();
@@ -238,7 +230,7 @@ describe("a reply", () => {
   });
 
   test("follows a question that is edited; the old one stays as a version", async () => {
-    echo();
+    model.answerWith(echo);
     await ask(page, "Helo");
     await waitForReply(page, "You said: Helo");
     await ask(page, "More");
@@ -307,7 +299,7 @@ describe("a reply", () => {
 
 describe("conversations", () => {
   beforeEach(async () => {
-    echo();
+    model.answerWith(echo);
     await openPaired(page, pc);
     for (const text of ["Bread recipes", "Trips to Kyōto"]) {
       const fresh = page.getByRole("button", { name: "New chat" });

@@ -78,3 +78,25 @@ export const HOSTILE: readonly (readonly [name: string, reply: string])[] = [
     "[a][__proto__] [b][constructor] &constructor; &__proto__;\n\n[__proto__]: CANARY/proto",
   ],
 ];
+
+/** Everything in the replies that could do something; called in the page. */
+export function activeParts(): string[] {
+  const tags =
+    /^(A|BLOCKQUOTE|BR|BUTTON|CODE|DEL|DETAILS|DIV|EM|FIGCAPTION|FIGURE|H[3-6]|HR|LI|OL|P|PRE|SPAN|STRONG|SUMMARY|TABLE|TBODY|TD|TH|THEAD|TR|UL)$/;
+  const found: string[] = [];
+  for (const element of document.querySelectorAll(".from-pc .reply *")) {
+    if (!tags.test(element.tagName)) found.push(element.tagName);
+    for (const { name } of element.attributes)
+      if (/^(on|style$|src|srcset$|action$|formaction$|id$|name$)/.test(name))
+        found.push(`${element.tagName} ${name}`);
+    if (!(element instanceof HTMLAnchorElement)) continue;
+    const isSafe =
+      /^(https?|mailto):$/.test(element.protocol) &&
+      element.target === "_blank" &&
+      /noopener/.test(element.rel) &&
+      /noreferrer/.test(element.rel) &&
+      element.origin !== location.origin;
+    if (!isSafe) found.push(element.outerHTML);
+  }
+  return found;
+}

@@ -1,8 +1,9 @@
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { HOSTILE } from "./hostile.ts";
+import { type Canary, startCanary } from "./canary.ts";
+import { activeParts, HOSTILE } from "./hostile.ts";
 import { OWNER_TOKEN, type Pc, startPc } from "./pc.ts";
 import { newDevice, openBrowser } from "./phone.ts";
 import { type ScriptedModel, scriptedModel } from "./scripted-model.ts";
@@ -13,18 +14,11 @@ let page: Page;
 let problems: string[];
 let pc: Pc;
 let model: ScriptedModel;
-let canary: Server;
-let canaryUrl: string;
-const visitors: string[] = [];
+let canary: Canary;
 const strangers: string[] = [];
 
 beforeAll(async () => {
-  canary = createServer((request, response) => {
-    visitors.push(request.url ?? "");
-    response.end();
-  });
-  await new Promise<void>((resolve) => canary.listen(0, "127.0.0.1", resolve));
-  canaryUrl = `http://127.0.0.1:${(canary.address() as AddressInfo).port}`;
+  canary = await startCanary();
   browser = await openBrowser();
   pc = await startPc(() => model.provider);
   ({ page, problems } = await newDevice(browser));
@@ -47,38 +41,9 @@ afterAll(async () => {
   canary.close();
 });
 
-/** Everything in the page that could do something. */
-function activeParts(): Promise<string[]> {
-  return page.evaluate(() => {
-    const allowed = new Set(["http:", "https:", "mailto:"]);
-    const found: string[] = [];
-    for (const element of document.querySelectorAll(".from-pc .reply *")) {
-      if (
-        !/^(A|BLOCKQUOTE|BR|BUTTON|CODE|DEL|DETAILS|DIV|EM|FIGCAPTION|FIGURE|H[3-6]|HR|LI|OL|P|PRE|SPAN|STRONG|SUMMARY|TABLE|TBODY|TD|TH|THEAD|TR|UL)$/.test(
-          element.tagName,
-        )
-      )
-        found.push(element.tagName);
-      for (const { name } of element.attributes)
-        if (/^(on|style$|src|srcset$|action$|formaction$|id$|name$)/.test(name))
-          found.push(`${element.tagName} ${name}`);
-      if (element instanceof HTMLAnchorElement) {
-        const isSafe =
-          allowed.has(element.protocol) &&
-          element.target === "_blank" &&
-          /noopener/.test(element.rel) &&
-          /noreferrer/.test(element.rel) &&
-          element.origin !== location.origin;
-        if (!isSafe) found.push(element.outerHTML);
-      }
-    }
-    return found;
-  });
-}
-
 describe("a reply with", () => {
   test.each(HOSTILE)("%s runs nothing, fetches nothing, and can be read", async (_, template) => {
-    const text = template.replaceAll("CANARY", canaryUrl);
+    const text = template.replaceAll("CANARY", canary.url);
     await page
       .getByRole("button", { name: "New chat" })
       .click()
@@ -95,7 +60,7 @@ describe("a reply with", () => {
         ({ textContent }) => textContent,
       ),
     );
-    expect(await activeParts()).toEqual([]);
+    expect(await page.evaluate(activeParts)).toEqual([]);
     expect(await page.evaluate(() => "pwned" in window)).toBe(false);
     expect(page.url()).toBe(`${pc.url}/`);
     // What is not Markdown's own is there to be read, character by character.
@@ -109,7 +74,7 @@ describe("a reply with", () => {
         words.filter((word) => !/^(think|https?)$/.test(word) && !shown?.includes(word)),
       ).toEqual([]);
     await page.waitForTimeout(30);
-    expect([visitors, strangers, problems]).toEqual([[], [], []]);
+    expect([canary.visitors, strangers, problems]).toEqual([[], [], []]);
   });
 });
 
@@ -150,7 +115,7 @@ describe("the page", () => {
         image.src = `${url}/image.png`;
       });
       return results;
-    }, canaryUrl);
+    }, canary.url);
     expect(outcome).toEqual({
       html: "refused",
       timer: "refused",
@@ -159,7 +124,7 @@ describe("the page", () => {
       fetch: "refused",
       image: "refused",
     });
-    expect(visitors).toEqual([]);
+    expect(canary.visitors).toEqual([]);
     // The attempts are violations, and meant to be.
     problems.length = 0;
   });
@@ -183,7 +148,7 @@ describe("the page", () => {
     await openPaired(reader, pc);
     await ask(reader, "A link");
     const question = await model.next();
-    question.say(`[out](${canaryUrl}/visited)`);
+    question.say(`[out](${canary.url}/visited)`);
     question.finish();
     await waitForEnd(reader);
     const [opened] = await Promise.all([
@@ -191,7 +156,7 @@ describe("the page", () => {
       reader.getByRole("link", { name: "out" }).click(),
     ]);
     await opened.waitForLoadState();
-    expect(visitors.splice(0)).toContain("/visited");
+    expect(canary.visitors.splice(0)).toContain("/visited");
     expect(await opened.evaluate(() => [document.referrer, window.opener])).toEqual(["", null]);
     await context.close();
   });

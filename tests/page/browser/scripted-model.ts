@@ -22,6 +22,12 @@ export interface ScriptedModel {
   answerWith(write: ((question: Question) => void) | undefined): void;
 }
 
+/** Answers a question with its own words. */
+export function echo({ messages, say, finish }: Question): void {
+  say(`You said: ${messages.at(-1)?.content}`);
+  finish();
+}
+
 /** Makes one. */
 export function scriptedModel(name = "Scripted"): ScriptedModel {
   const questions: Question[] = [];

@@ -1,9 +1,13 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { HOSTILE } from "../browser/hostile.ts";
+import { type Canary, startCanary } from "../browser/canary.ts";
+import { activeParts, HOSTILE } from "../browser/hostile.ts";
 import { type Pc, startPc } from "../browser/pc.ts";
-import { type Question, type ScriptedModel, scriptedModel } from "../browser/scripted-model.ts";
+import {
+  echo,
+  type Question,
+  type ScriptedModel,
+  scriptedModel,
+} from "../browser/scripted-model.ts";
 import { startFirefox } from "./firefox.ts";
 import {
   ask,
@@ -53,14 +57,6 @@ describe.each([
     await pc.close();
     expect(problems).toEqual([]);
   });
-
-  /** Answers every question with its own words. */
-  function echo(): void {
-    model.answerWith(({ messages, say, finish }) => {
-      say(`You said: ${messages.at(-1)?.content}`);
-      finish();
-    });
-  }
 
   async function halfAnswered(): Promise<Question> {
     await ask(tab, "Tell me");
@@ -151,7 +147,7 @@ describe.each([
   });
 
   test("conversations are kept, found, named, and edited", async () => {
-    echo();
+    model.answerWith(echo);
     await ask(tab, "Bread recipes");
     await waitForReply(tab, "You said: Bread recipes");
     await waitForEnd(tab);
@@ -221,22 +217,15 @@ describe.each([
   });
 
   describe("what a model writes", () => {
-    const visitors: string[] = [];
-    let canary: Server;
-    let canaryUrl: string;
+    let canary: Canary;
 
     beforeAll(async () => {
-      canary = createServer((request, response) => {
-        visitors.push(request.url ?? "");
-        response.end();
-      });
-      await new Promise<void>((resolve) => canary.listen(0, "127.0.0.1", resolve));
-      canaryUrl = `http://127.0.0.1:${(canary.address() as AddressInfo).port}`;
+      canary = await startCanary();
     });
     afterAll(() => canary.close());
 
     test("runs nothing, fetches nothing, and leads nowhere by itself", async () => {
-      const replies = HOSTILE.map(([, reply]) => reply.replaceAll("CANARY", canaryUrl));
+      const replies = HOSTILE.map(([, reply]) => reply.replaceAll("CANARY", canary.url));
       const remaining = [...replies];
       model.answerWith(({ say, finish }) => {
         const text = remaining.shift() ?? "";
@@ -258,7 +247,7 @@ describe.each([
       expect(await tab.run(activeParts)).toEqual([]);
       expect(await tab.run(() => "pwned" in window)).toBe(false);
       expect(await tab.run(() => location.href)).toBe(`${pc.url}/`);
-      expect(visitors).toEqual([]);
+      expect(canary.visitors).toEqual([]);
       // However long it is, nothing scrolls but the conversation.
       expect(await tab.run(() => document.body.scrollHeight - innerHeight)).toBe(0);
     });
@@ -286,26 +275,4 @@ function areAnswered(count: number): boolean {
     document.querySelectorAll(".from-pc").length === count &&
     document.querySelector(".thread-content[aria-busy=false]") !== null
   );
-}
-
-/** Everything in the replies that could do something. */
-function activeParts(): string[] {
-  const tags =
-    /^(A|BLOCKQUOTE|BR|BUTTON|CODE|DEL|DETAILS|DIV|EM|FIGCAPTION|FIGURE|H[3-6]|HR|LI|OL|P|PRE|SPAN|STRONG|SUMMARY|TABLE|TBODY|TD|TH|THEAD|TR|UL)$/;
-  const found: string[] = [];
-  for (const element of document.querySelectorAll(".from-pc .reply *")) {
-    if (!tags.test(element.tagName)) found.push(element.tagName);
-    for (const { name } of element.attributes)
-      if (/^(on|style$|src|srcset$|action$|formaction$|id$|name$)/.test(name))
-        found.push(`${element.tagName} ${name}`);
-    if (!(element instanceof HTMLAnchorElement)) continue;
-    const isSafe =
-      /^(https?|mailto):$/.test(element.protocol) &&
-      element.target === "_blank" &&
-      /noopener/.test(element.rel) &&
-      /noreferrer/.test(element.rel) &&
-      element.origin !== location.origin;
-    if (!isSafe) found.push(element.outerHTML);
-  }
-  return found;
 }
