@@ -2,16 +2,16 @@ import type { VNode } from "preact";
 import type { LinkState } from "../app/pc-link.ts";
 import { useApp, useObservable } from "./app-context.ts";
 
-/** How the PC can be reached, in a few words. */
+/** How the PC can be reached; what matters comes first, since a narrow screen cuts the rest. */
 export function statusWords({ pc, enabled, reach }: LinkState): string {
   if (!pc) return "Not paired";
-  if (!enabled) return `${pc.hostname}, switched off`;
+  if (!enabled) return `Switched off: ${pc.hostname}`;
   const words = {
     checking: `Connecting to ${pc.hostname}…`,
     connected: `Connected to ${pc.hostname}`,
     offline: "Offline",
-    unreachable: `${pc.hostname} cannot be reached`,
-    refused: `${pc.hostname} needs pairing again`,
+    unreachable: `Cannot reach ${pc.hostname}`,
+    refused: `Pair again with ${pc.hostname}`,
   };
   return words[reach];
 }

@@ -242,7 +242,7 @@ describe("without a network", () => {
     await pc.goAway();
     await page.reload();
     await waitForReply(page, WHOLE);
-    await page.getByText("flo-laptop cannot be reached").waitFor();
+    await page.getByText("Cannot reach flo-laptop").waitFor();
     await context.setOffline(true);
     await page.reload();
     await waitForReply(page, WHOLE);

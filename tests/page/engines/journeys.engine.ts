@@ -183,7 +183,7 @@ describe.each([
     await pc.goAway();
     await tab.reload();
     await waitForReply(tab, WHOLE);
-    await seeText(tab, "flo-laptop cannot be reached");
+    await seeText(tab, "Cannot reach flo-laptop");
   });
 
   test("a long reply streams whole, with its end in view", async () => {
