@@ -13,8 +13,11 @@ export function ImportButton(): VNode {
   const importFile = async (file: File): Promise<string> => {
     if (file.size > MOST_MEGABYTES * 2 ** 20)
       return `This file is larger than ${MOST_MEGABYTES} MB, and was not read.`;
+    // It may be gone, or on a drive that is.
+    const text = await file.text().catch(() => undefined);
+    if (text === undefined) return "This file could not be read. Choose it again.";
     try {
-      const added = await conversations.add(fromJson(await file.text()));
+      const added = await conversations.add(fromJson(text));
       if (added === 0) return "Everything in this file is here already.";
       return added === 1 ? "1 conversation imported." : `${added} conversations imported.`;
     } catch (error) {
