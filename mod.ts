@@ -13,7 +13,7 @@ export {
   type PairRequestsOptions,
 } from "./src/auth/pair-requests.ts";
 export { type PairingCode, PairingCodes } from "./src/auth/pairing-codes.ts";
-export type { ChatEvent } from "./src/chat-event.ts";
+export type { ChatEvent } from "./src/chat.ts";
 export type { ChatMessage } from "./src/chat-message.ts";
 export { ChatError, type ChatErrorCode } from "./src/errors.ts";
 export { createHandler, type Handler } from "./src/handler.ts";

@@ -5,7 +5,7 @@
 import { Agent, request as ask, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createHandler, type Provider } from "../mod.ts";
-import { listenNode } from "../src/cli/listen-node.ts";
+import { listenNode } from "../src/cli/server/listen-node.ts";
 import { reportTo } from "./child.ts";
 import { TOKEN } from "./client.ts";
 import { KINDS, type Kind, PATHS, providerOf } from "./kinds.ts";

@@ -31,7 +31,7 @@ describe("the house", () => {
 
 describe("breachesIn", () => {
   it.each<[string, string, string, string[]]>([
-    ["an arrow that is allowed", "sse/a.ts", 'import type { A } from "../chat-event.ts";', []],
+    ["an arrow that is allowed", "sse/a.ts", 'import type { A } from "../chat.ts";', []],
     ["a neighbour", "sse/a.ts", 'import { b } from "./b.ts";', []],
     ["a room of the table", "routes/a.ts", 'import { a } from "../sse/frames.ts";', []],
     [

@@ -1,4 +1,4 @@
-import { newMessage, type PendingReply } from "../../examples/client/remote-chat-client.ts";
+import { newMessage, type PendingReply } from "../../src/client/index.ts";
 import { type Conversation, type Message, newId, titleFrom } from "../chat/conversation.ts";
 import { branchOf, requestMessages } from "../chat/message-tree.ts";
 import { spokenText } from "../chat/split-reply.ts";

@@ -1,4 +1,4 @@
-import type { PendingReply } from "../../examples/client/remote-chat-client.ts";
+import type { PendingReply } from "../../src/client/index.ts";
 import type { Message } from "../chat/conversation.ts";
 import { LiveReply } from "./live-reply.ts";
 import { Observable } from "./observable.ts";

@@ -4,7 +4,7 @@ import {
   type Reply,
   type ReplyState,
   type ReplyUpdate,
-} from "../../examples/client/remote-chat-client.ts";
+} from "../../src/client/index.ts";
 import type { Message, MessageState } from "../chat/conversation.ts";
 import { ThinkingClock } from "../chat/thinking-clock.ts";
 import { BASE_URL } from "../pc/pc-api.ts";

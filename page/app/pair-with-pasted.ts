@@ -1,4 +1,4 @@
-import { Refusal } from "../../examples/client/chat-api.ts";
+import { Refusal } from "../../src/client/chat-api.ts";
 import { readPairingInput } from "../pc/pairing-input.ts";
 import type { PcLink } from "./pc-link.ts";
 

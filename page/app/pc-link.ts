@@ -1,4 +1,4 @@
-import { Refusal } from "../../examples/client/chat-api.ts";
+import { Refusal } from "../../src/client/chat-api.ts";
 import { deviceName } from "../pc/device-name.ts";
 import { isOwner, leavePc, redeemCode, remoteInfo, requestPairing } from "../pc/pc-api.ts";
 import type { ChatStore } from "../store/chat-store.ts";

@@ -1,4 +1,4 @@
-import type { PendingReply } from "../../examples/client/remote-chat-client.ts";
+import type { PendingReply } from "../../src/client/index.ts";
 
 /** A conversation; its messages are kept apart. */
 export interface Conversation {

@@ -1,4 +1,4 @@
-import { Refusal } from "../../examples/client/chat-api.ts";
+import { Refusal } from "../../src/client/chat-api.ts";
 
 /** Where the server is: where this page came from, and nowhere else. */
 export const BASE_URL = new URL("./", location.href).href;

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
-import { Refusal } from "../../examples/client/chat-api.ts";
+import { Refusal } from "../../src/client/chat-api.ts";
 import { failureText } from "../pc/pc-api.ts";
 
 /** What was asked for, once it is there, or why it is not. */

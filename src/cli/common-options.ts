@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { defaultHome } from "./home.ts";
+import { defaultHome } from "./files/home.ts";
 
 /** Options of every command that reads or writes the config. */
 interface FileOptions {

@@ -1,6 +1,11 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { VERSION } from "../version.ts";
 import { CliError } from "./cli-error.ts";
+import { addDevicesCommand } from "./commands/devices.ts";
+import { addDoctorCommand } from "./commands/doctor.ts";
+import { addPairCommand } from "./commands/pair.ts";
+import { addProvidersCommand } from "./commands/providers.ts";
+import { serve } from "./commands/serve.ts";
 import {
   addFileOptions,
   filesOf,
@@ -8,14 +13,9 @@ import {
   parsePort,
   parsePublicUrl,
 } from "./common-options.ts";
-import { addDoctorCommand } from "./doctor/doctor-command.ts";
+import { ownCommand } from "./launch-command.ts";
 import { LOG_LEVELS, type LogLevel, lineLog } from "./log.ts";
-import { ownCommand } from "./own-command.ts";
-import { addDevicesCommand } from "./pairing/devices-command.ts";
-import { addPairCommand } from "./pairing/pair-command.ts";
-import { addProvidersCommand } from "./providers-command.ts";
-import { serve } from "./serve.ts";
-import type { ServerOptions } from "./start-server.ts";
+import type { ServerOptions } from "./server/start-server.ts";
 import { type TunnelFlags, tunnelChoice, tunnelOptions } from "./tunnel/tunnel-options.ts";
 
 interface ServeOptions extends TunnelFlags {

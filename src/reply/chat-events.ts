@@ -1,5 +1,5 @@
 import type { AbortScope } from "../abort-scope.ts";
-import type { ChatEvent } from "../chat-event.ts";
+import type { ChatEvent } from "../chat.ts";
 import type { ChatMessage } from "../chat-message.ts";
 import { ChatError } from "../errors.ts";
 import { describeFailure, type FailureContext, refusedReply } from "../providers/failure.ts";

@@ -1,5 +1,5 @@
 import type { AbortScope } from "../abort-scope.ts";
-import type { ChatEvent } from "../chat-event.ts";
+import type { ChatEvent } from "../chat.ts";
 import { ChatError } from "../errors.ts";
 import { type Reading, type ReplyStore, STOPPED, type StoredReply } from "./reply-store.ts";
 

@@ -1,8 +1,7 @@
 import { AbortScope } from "../abort-scope.ts";
 import type { Identity } from "../auth/authenticator.ts";
 import { sha256Hex } from "../auth/digest.ts";
-import type { ChatEvent } from "../chat-event.ts";
-import { parseChatRequest } from "../chat-request.ts";
+import type { ChatEvent } from "../chat.ts";
 import { ChatError } from "../errors.ts";
 import { readJsonBody } from "../http/json-body.ts";
 import { parseOffset, readResumption } from "../http/resumption.ts";
@@ -13,6 +12,7 @@ import type { Limits } from "../reply/limits.ts";
 import type { ReplyStore, StoredReply } from "../reply/reply-store.ts";
 import { EVENT_STREAM_HEADERS, eventStream } from "../sse/event-stream.ts";
 import type { App } from "./app.ts";
+import { parseChatRequest } from "./chat-request.ts";
 
 /** What {@link addChatRoutes} works with. */
 export interface ChatRoutesOptions {

@@ -1,4 +1,4 @@
-import type { ChatEvent } from "../chat-event.ts";
+import type { ChatEvent } from "../chat.ts";
 import { encodeFrame, KEEP_ALIVE_COMMENT } from "./frames.ts";
 import { KeepAlive } from "./keep-alive.ts";
 

@@ -1,4 +1,4 @@
-import type { ChatEvent } from "../chat-event.ts";
+import type { ChatEvent } from "../chat.ts";
 
 /**
  * An SSE comment that carries nothing; every conforming reader skips it.

@@ -4,16 +4,17 @@ import { type Import, readSource } from "./read-source.ts";
 export type Rooms = Readonly<Record<string, readonly string[]>>;
 
 export const ROOMS: Rooms = {
-  "chat-event.ts": [],
+  "chat.ts": [],
   "chat-message.ts": [],
   "errors.ts": [],
   "abort-scope.ts": [],
   "version.ts": [],
 
-  "sse/": ["chat-event.ts"],
+  "sse/": ["chat.ts"],
   "auth/": ["errors.ts"],
   "http/": ["errors.ts", "zod", "uqr"],
   "page/": [],
+  "client/": ["eventsource-parser"],
   "providers/": [
     "abort-scope.ts",
     "chat-message.ts",
@@ -22,10 +23,9 @@ export const ROOMS: Rooms = {
     "eventsource-parser",
   ],
 
-  "chat-request.ts": ["chat-message.ts", "http/parse-body.ts", "zod"],
   "reply/": [
     "abort-scope.ts",
-    "chat-event.ts",
+    "chat.ts",
     "chat-message.ts",
     "errors.ts",
     "providers/provider.ts",
@@ -35,9 +35,8 @@ export const ROOMS: Rooms = {
   "routes/": [
     "abort-scope.ts",
     "auth/",
-    "chat-event.ts",
+    "chat.ts",
     "chat-message.ts",
-    "chat-request.ts",
     "errors.ts",
     "http/",
     "providers/provider.ts",

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { CliError } from "../../src/cli/cli-error.ts";
 import { LOG_LEVELS, lineLog, plainText } from "../../src/cli/log.ts";
 import { printable } from "../../src/cli/printable.ts";
-import { withRequestLog } from "../../src/cli/request-log.ts";
+import { withRequestLog } from "../../src/cli/server/request-log.ts";
 
 describe("lineLog", () => {
   it.each([

@@ -1,7 +1,7 @@
 import { createParser } from "eventsource-parser";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { EventStreamParser, readEventStream } from "../../examples/client/event-stream.ts";
+import { EventStreamParser, readEventStream } from "../../src/client/event-stream.ts";
 
 function streamOf(chunks: readonly Uint8Array[]): ReadableStream<Uint8Array> {
   return new ReadableStream({

@@ -6,7 +6,7 @@ import {
   type PendingReply,
   type Reply,
   type ReplyUpdate,
-} from "../../examples/client/remote-chat-client.ts";
+} from "../../src/client/index.ts";
 import { settle } from "../settle.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { FakePc } from "./fake-pc.ts";

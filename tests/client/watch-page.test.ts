@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { watchPage } from "../../examples/client/naps.ts";
+import { watchPage } from "../../src/client/interruptible-sleep.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 

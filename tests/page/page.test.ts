@@ -1,7 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { ASSETS } from "../../src/page/assets.generated.ts";
-import { createPage } from "../../src/page/page.ts";
+import { createPage } from "../../src/page/serve-page.ts";
 
 const page = createPage();
 

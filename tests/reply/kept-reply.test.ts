@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import { AbortScope } from "../../src/abort-scope.ts";
-import type { ChatEvent } from "../../src/chat-event.ts";
+import type { ChatEvent } from "../../src/chat.ts";
 import { ChatError } from "../../src/errors.ts";
 import { type KeptMessage, openReply, readReply } from "../../src/reply/kept-reply.ts";
 import { memoryReplies } from "../../src/reply/memory-replies.ts";

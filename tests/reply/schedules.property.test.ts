@@ -2,7 +2,7 @@ import { getEventListeners } from "node:events";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AbortScope } from "../../src/abort-scope.ts";
-import type { ChatEvent } from "../../src/chat-event.ts";
+import type { ChatEvent } from "../../src/chat.ts";
 import { ChatError } from "../../src/errors.ts";
 import type { Provider, ProviderEvent } from "../../src/providers/provider.ts";
 import { askProvider } from "../../src/reply/chat-events.ts";

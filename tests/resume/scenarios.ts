@@ -3,14 +3,14 @@
  * Node, Deno and Bun alike; each scenario throws when a promise is broken.
  */
 import assert from "node:assert/strict";
+import { listen } from "../../src/cli/server/listen.ts";
 import {
   followReply,
   newMessage,
   type Patience,
   type Reply,
   type ReplyUpdate,
-} from "../../examples/client/remote-chat-client.ts";
-import { listen } from "../../src/cli/listen.ts";
+} from "../../src/client/index.ts";
 import { createHandler } from "../../src/handler.ts";
 import type { Provider } from "../../src/providers/provider.ts";
 import { memoryReplies } from "../../src/reply/memory-replies.ts";

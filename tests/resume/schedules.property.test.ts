@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { Devices, type NewDevice } from "../../src/auth/devices.ts";
 import { PairRequests } from "../../src/auth/pair-requests.ts";
 import { PairingCodes } from "../../src/auth/pairing-codes.ts";
-import type { ChatEvent } from "../../src/chat-event.ts";
+import type { ChatEvent } from "../../src/chat.ts";
 import { ChatError } from "../../src/errors.ts";
 import { createHandler } from "../../src/handler.ts";
 import type { Provider, ProviderEvent } from "../../src/providers/provider.ts";

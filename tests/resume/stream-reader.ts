@@ -1,6 +1,6 @@
 import { vi } from "vitest";
-import { EventStreamParser } from "../../examples/client/event-stream.ts";
-import type { ChatEvent } from "../../src/chat-event.ts";
+import type { ChatEvent } from "../../src/chat.ts";
+import { EventStreamParser } from "../../src/client/event-stream.ts";
 import { settle } from "../settle.ts";
 
 /** A client on one connection, which reads as much of its stream as a test says. */

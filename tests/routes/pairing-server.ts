@@ -1,7 +1,7 @@
 import { Devices, type DevicesOptions } from "../../src/auth/devices.ts";
 import { PairRequests } from "../../src/auth/pair-requests.ts";
 import { PairingCodes } from "../../src/auth/pairing-codes.ts";
-import type { ChatEvent } from "../../src/chat-event.ts";
+import type { ChatEvent } from "../../src/chat.ts";
 import { createApp } from "../../src/handler.ts";
 import type { HandlerOptions } from "../../src/handler-options.ts";
 import type { Provider } from "../../src/providers/provider.ts";

@@ -1,4 +1,4 @@
-import type { ChatEvent } from "../../src/chat-event.ts";
+import type { ChatEvent } from "../../src/chat.ts";
 import type { Server } from "./host.ts";
 
 /** Where a server is, and the token to use. */

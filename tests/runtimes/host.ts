@@ -1,4 +1,4 @@
-import type { ProviderEntry } from "../../src/cli/config.ts";
+import type { ProviderEntry } from "../../src/cli/config/config.ts";
 import type { Limits } from "../../src/reply/limits.ts";
 
 /** What a server of a case is made of. */

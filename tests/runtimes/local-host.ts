@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createProvider } from "../../src/cli/create-provider.ts";
-import { listen } from "../../src/cli/listen.ts";
-import { runtimeProviderFetch } from "../../src/cli/provider-fetch.ts";
-import { startServer } from "../../src/cli/start-server.ts";
+import { createProvider } from "../../src/cli/providers/create.ts";
+import { runtimeProviderFetch } from "../../src/cli/providers/runtime-fetch.ts";
+import { listen } from "../../src/cli/server/listen.ts";
+import { startServer } from "../../src/cli/server/start-server.ts";
 import type { Host, Server, Setup } from "./host.ts";
 import { handlerFor } from "./setup-handler.ts";
 

@@ -1,5 +1,5 @@
 import { Devices, PairingCodes, PairRequests, type Provider } from "../../mod.ts";
-import type { ProviderEntry } from "../../src/cli/config.ts";
+import type { ProviderEntry } from "../../src/cli/config/config.ts";
 import { createHandler, type Handler } from "../../src/handler.ts";
 import type { HandlerOptions } from "../../src/handler-options.ts";
 import type { Setup } from "./host.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import type { ChatEvent } from "../../src/chat-event.ts";
+import type { ChatEvent } from "../../src/chat.ts";
 import { EVENT_STREAM_HEADERS, eventStream } from "../../src/sse/event-stream.ts";
 import { settle } from "../settle.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ChatEvent } from "../../src/chat-event.ts";
+import type { ChatEvent } from "../../src/chat.ts";
 import { encodeFrame, KEEP_ALIVE_COMMENT } from "../../src/sse/frames.ts";
 
 describe("encodeFrame", () => {

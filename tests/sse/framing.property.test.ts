@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ChatEvent } from "../../src/chat-event.ts";
+import type { ChatEvent } from "../../src/chat.ts";
 import { encodeFrame, KEEP_ALIVE_COMMENT } from "../../src/sse/frames.ts";
 import { likeABrowser, likeAPhone, withEventsourceParser, withEveryLineBreak } from "./readers.ts";
 

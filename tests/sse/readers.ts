@@ -1,5 +1,5 @@
 import { createParser } from "eventsource-parser";
-import type { ChatEvent } from "../../src/chat-event.ts";
+import type { ChatEvent } from "../../src/chat.ts";
 
 /** Reads the events of a stream that arrives in `chunks`. */
 export type SseReader = (chunks: readonly Uint8Array[]) => ChatEvent[];

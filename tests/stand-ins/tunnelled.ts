@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
-import { provingItself } from "../../src/cli/reach/own-proof.ts";
+import { provingItself } from "../../src/cli/reach/instance-proof.ts";
 import { type Probe, probe } from "../../src/cli/reach/probe.ts";
 import { chooseTunnelProgram, type TunnelChoice } from "../../src/cli/tunnel/choose-program.ts";
-import { TunnelKeeper } from "../../src/cli/tunnel/tunnel-keeper.ts";
+import { TunnelKeeper } from "../../src/cli/tunnel/supervisor.ts";
 import type { TunnelTiming } from "../../src/cli/tunnel/tunnel-run.ts";
 import type { TunnelStatus } from "../../src/cli/tunnel/tunnel-status.ts";
 

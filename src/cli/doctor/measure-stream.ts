@@ -1,6 +1,6 @@
 import { createParser } from "eventsource-parser";
+import { causeWords } from "../reach/describe-probe.ts";
 import { failedFetchCause } from "../reach/network-error.ts";
-import { causeWords } from "../reach/probe-words.ts";
 
 /** How one reply came in. All times are milliseconds since the request was sent. */
 export interface StreamMeasure {

@@ -1,6 +1,6 @@
 import type { Provider } from "../../providers/provider.ts";
 import { type Check, fail, type Outcome, ok, warn } from "./check.ts";
-import { seconds } from "./seconds.ts";
+import { seconds } from "./format-seconds.ts";
 
 /** What the checks of config and provider need. */
 export interface ProviderEffects {

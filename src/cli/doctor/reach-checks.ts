@@ -3,7 +3,7 @@ import { probe } from "../reach/probe.ts";
 import type { PublicUrlChoice, UrlCandidate } from "../reach/public-url.ts";
 import type { TunnelStatus } from "../tunnel/tunnel-status.ts";
 import { type Check, fail, type Outcome, ok, warn } from "./check.ts";
-import { judgeLocalStream, judgeOutsideStream } from "./judge-stream.ts";
+import { judgeLocalStream, judgeOutsideStream } from "./diagnose-stream.ts";
 import { measureStream, type StreamMeasure } from "./measure-stream.ts";
 
 /** How the tunnel is, as far as the running server tells. */

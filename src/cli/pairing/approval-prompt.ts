@@ -1,6 +1,6 @@
 import type { PairRequest } from "../../auth/pair-requests.ts";
+import { ownCommand } from "../launch-command.ts";
 import type { Log } from "../log.ts";
-import { ownCommand } from "../own-command.ts";
 
 /** The terminal at which the owner sits. */
 export interface ApprovalTerminal {

@@ -1,5 +1,5 @@
 import type { QrModules } from "../../http/qr.ts";
-import { ownCommand } from "../own-command.ts";
+import { ownCommand } from "../launch-command.ts";
 import { isOpenToNetwork } from "../reach/lan-address.ts";
 import { drawQr, type Screen } from "./terminal-qr.ts";
 

@@ -1,6 +1,6 @@
 import type { PairingCodes } from "../../auth/pairing-codes.ts";
 import { qrModules } from "../../http/qr.ts";
-import { ownCommand } from "../own-command.ts";
+import { ownCommand } from "../launch-command.ts";
 import type { PublicUrlChoice } from "../reach/public-url.ts";
 import { baseUrl } from "./pairing-formats.ts";
 import { type PairingLink, pairingText } from "./pairing-text.ts";

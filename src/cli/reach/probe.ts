@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { causeWords } from "./describe-probe.ts";
+import { CHALLENGE_HEADER, isProof, PROOF_HEADER } from "./instance-proof.ts";
 import { failedFetchCause } from "./network-error.ts";
-import { CHALLENGE_HEADER, isProof, PROOF_HEADER } from "./own-proof.ts";
 import { type ProbeCause, unexpectedAnswerCause } from "./probe-cause.ts";
-import { causeWords } from "./probe-words.ts";
 
 /** What a look at a URL from outside found. */
 export type ProbeResult =

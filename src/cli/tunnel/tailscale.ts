@@ -1,7 +1,7 @@
 import type { Env } from "../env.ts";
 import { childEnv } from "./child-env.ts";
+import { runBriefly } from "./exec.ts";
 import { findProgram } from "./find-program.ts";
-import { runBriefly } from "./run-briefly.ts";
 import { runFailureWords } from "./run-failure.ts";
 import { readFunnelLine, readTailnetStatus, statusFailure } from "./tailscale-output.ts";
 import type { Sign, Surroundings, TunnelProgram } from "./tunnel-program.ts";

@@ -3,7 +3,7 @@ import type { Probe } from "../reach/probe.ts";
 import type { Clock } from "./clock.ts";
 import { keepProbing, type Outlook } from "./keep-probing.ts";
 import { runFailureWords } from "./run-failure.ts";
-import type { Command, Exit, TetheredProcess } from "./tethered-process.ts";
+import type { Command, Exit, TetheredProcess } from "./supervised-process.ts";
 import type { Sign, Trouble, TunnelProgram } from "./tunnel-program.ts";
 
 /** Starts a program, as `startTethered` does. */

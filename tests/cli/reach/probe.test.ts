@@ -1,11 +1,11 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTcpServer } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
+import { causeWords } from "../../../src/cli/reach/describe-probe.ts";
+import { provingItself } from "../../../src/cli/reach/instance-proof.ts";
 import { failedFetchCause } from "../../../src/cli/reach/network-error.ts";
-import { provingItself } from "../../../src/cli/reach/own-proof.ts";
 import { probe } from "../../../src/cli/reach/probe.ts";
 import { type ProbeCause, unexpectedAnswerCause } from "../../../src/cli/reach/probe-cause.ts";
-import { causeWords } from "../../../src/cli/reach/probe-words.ts";
 import { createHandler } from "../../../src/handler.ts";
 import type { Provider } from "../../../src/providers/provider.ts";
 

@@ -5,7 +5,7 @@ import { createHandler, type HandlerOptions, type Provider } from "../../../mod.
 import { Devices } from "../../../src/auth/devices.ts";
 import { PairRequests } from "../../../src/auth/pair-requests.ts";
 import { PairingCodes } from "../../../src/auth/pairing-codes.ts";
-import { createPage } from "../../../src/page/page.ts";
+import { createPage } from "../../../src/page/serve-page.ts";
 import type { Operator } from "../../../src/routes/operator-routes.ts";
 
 /** The owner's token of every {@link startPc}. */

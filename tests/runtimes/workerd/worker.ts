@@ -1,5 +1,5 @@
 import { waitUntil } from "cloudflare:workers";
-import { createProvider } from "../../../src/cli/create-provider.ts";
+import { createProvider } from "../../../src/cli/providers/create.ts";
 import type { Handler } from "../../../src/handler.ts";
 import type { Setup } from "../host.ts";
 import { handlerFor } from "../setup-handler.ts";

@@ -1,0 +1,134 @@
+import { networkInterfaces } from "node:os";
+import { type Command, Option } from "commander";
+import { z } from "zod";
+import { CliError } from "../cli-error.ts";
+import { addFileOptions, filesOf, parsePort, parsePublicUrl } from "../common-options.ts";
+import { ConfigFile } from "../config/config-file.ts";
+import { type DoctorEffects, doctor } from "../doctor/doctor.ts";
+import type { ProviderEffects } from "../doctor/provider-checks.ts";
+import type { ReachEffects } from "../doctor/reach-checks.ts";
+import { waysTo } from "../doctor/url-sources.ts";
+import type { Env } from "../env.ts";
+import { announcedServer, localUrl } from "../files/server-file.ts";
+import { storedToken, tokenFile } from "../files/token-file.ts";
+import { ownCommand } from "../launch-command.ts";
+import { SILENT } from "../log.ts";
+import { chooseProvider } from "../providers/choose.ts";
+import { probe } from "../reach/probe.ts";
+import { choosePublicUrl } from "../reach/public-url.ts";
+import { tailnetName } from "../tunnel/tailscale.ts";
+
+interface DoctorOptions {
+  readonly port?: number;
+  readonly publicUrl?: URL;
+}
+
+/** `doctor`: says what stands between a phone and a reply. */
+export function addDoctorCommand(program: Command): void {
+  addFileOptions(program.command("doctor"))
+    .description("check what stands between a phone and a reply")
+    .addOption(
+      new Option("--port <n>", "port of the server (default: the one that runs for this home)")
+        .env("REMOTE_CHAT_PORT")
+        .argParser(parsePort),
+    )
+    .addOption(
+      new Option("--public-url <url>", "where the phone reaches this PC (default: asks the server)")
+        .env("REMOTE_CHAT_PUBLIC_URL")
+        .argParser(parsePublicUrl),
+    )
+    .action(async (options: DoctorOptions, self: Command) => {
+      const effects = await realEffects({ ...filesOf(self), ...options, env: process.env });
+      process.exitCode = await doctor(effects);
+    });
+}
+
+interface Surroundings extends DoctorOptions {
+  readonly home: string;
+  readonly configFile: string;
+  readonly env: Env;
+}
+
+async function realEffects(surroundings: Surroundings): Promise<DoctorEffects> {
+  return {
+    ...providerEffects(surroundings),
+    ...(await reachEffects(surroundings)),
+    print: (text) => process.stdout.write(text),
+  };
+}
+
+/** The config, and the provider that the server would choose by it. */
+function providerEffects({ configFile, env }: Surroundings): ProviderEffects {
+  let chosen: ReturnType<typeof chooseProvider> | undefined;
+  const choose = (): ReturnType<typeof chooseProvider> => {
+    chosen ??= chooseProvider(new ConfigFile(configFile, SILENT), env);
+    return chosen;
+  };
+  return {
+    async configSummary() {
+      const { config, detected } = await choose();
+      if (detected) return `${detected.entry.kind} answers, since ${detected.why}.`;
+      const active = config()?.active;
+      return `${configFile} is in order${active == null ? "." : `; '${active}' is active.`}`;
+    },
+    provider: async () => (await choose()).provider(),
+  };
+}
+
+const DEFAULT_PORT = 53_210;
+
+/** The server of this home, asked as its owner. */
+async function reachEffects({ home, env, ...given }: Surroundings): Promise<ReachEffects> {
+  const announced = await announcedServer(home);
+  const url =
+    given.port === undefined && announced
+      ? announced.url
+      : localUrl("127.0.0.1", given.port ?? DEFAULT_PORT);
+  return {
+    localUrl: url,
+    async token() {
+      const token = await storedToken(tokenFile(home));
+      if (token !== undefined) return token;
+      throw new CliError(
+        `There is no token in ${tokenFile(home)}. One is made when the server starts: ${ownCommand()}`,
+      );
+    },
+    tunnel: async (token) => (await askServer(url, token)).tunnel ?? undefined,
+    async publicUrl(token, tunnel) {
+      const known = given.publicUrl?.href ?? (await askServer(url, token)).url ?? undefined;
+      const port = Number(new URL(url).port);
+      return choosePublicUrl(
+        {
+          ...waysTo(known, { port, ...(tunnel && { tunnel }) }),
+          port,
+          interfaces: networkInterfaces(),
+          tailnetName: () => tailnetName(env).catch(() => undefined),
+        },
+        (candidate, { signal } = {}) => probe(candidate, { token, ...(signal && { signal }) }),
+      );
+    },
+  };
+}
+
+const operatorState = z.object({
+  url: z.string().nullable(),
+  tunnel: z
+    .object({
+      state: z.enum(["stopped", "starting", "ready", "restarting", "failed", "not-installed"]),
+      url: z.string().exactOptional(),
+      message: z.string().exactOptional(),
+    })
+    .nullable(),
+});
+
+/** What the server says about itself; it has proved by then that it holds the token. */
+async function askServer(url: string, token: string): Promise<z.infer<typeof operatorState>> {
+  const response = await fetch(new URL("/v1/operator/state", url), {
+    headers: { authorization: `Bearer ${token}` },
+    redirect: "error",
+    signal: AbortSignal.timeout(5000),
+  });
+  const state = operatorState.safeParse(await response.json());
+  if (state.success) return state.data;
+  throw new CliError("The running remote-chat is of another version. Stop it, and start it again.");
+}

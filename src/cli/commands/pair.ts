@@ -1,0 +1,96 @@
+import { type Command, Option } from "commander";
+import { qrModules } from "../../http/qr.ts";
+import { CliError } from "../cli-error.ts";
+import { addFileOptions, filesOf } from "../common-options.ts";
+import { requireServer } from "../files/server-file.ts";
+import type { OwnerApi } from "../pairing/owner-api.ts";
+import {
+  dotagentsLink,
+  PAIRING_FORMATS,
+  type PairingFormat,
+  tokoriPayload,
+} from "../pairing/pairing-formats.ts";
+import { pairingText, qrLines } from "../pairing/pairing-text.ts";
+import { type Screen, screenOf } from "../pairing/terminal-qr.ts";
+import { isOpenToNetwork } from "../reach/lan-address.ts";
+
+interface PairOptions {
+  readonly json?: boolean;
+  readonly format?: PairingFormat;
+  readonly name?: string;
+  readonly qr?: boolean;
+}
+
+/** `pair`: prints what a device needs to be paired. */
+export function addPairCommand(program: Command): void {
+  addFileOptions(program.command("pair"))
+    .description("pair a phone: a link and its QR code, or an app's own form")
+    .option("--json", "the payload for Tokori's app: --format tokori")
+    .addOption(new Option("--format <form>", "what to print").choices(PAIRING_FORMATS))
+    .option("--name <name>", "what to call the device, for tokori and dotagents")
+    .option("--qr", "show the QR code even where there is no terminal")
+    .action(async (options: PairOptions, self: Command) => {
+      const format = formatOf(options);
+      const server = await requireServer(filesOf(self).home);
+      const { text, warning } = await pair(server, {
+        format,
+        ...(options.name !== undefined && { name: options.name }),
+        ...(options.qr !== undefined && { qr: options.qr }),
+        screen: screenOf(process.stdout, process.env),
+      });
+      process.stdout.write(text);
+      if (warning !== undefined) process.stderr.write(`remote-chat: ${warning}\n`);
+    });
+}
+
+function formatOf({ json, format = json ? "tokori" : "link", name }: PairOptions): PairingFormat {
+  if (json && format !== "tokori")
+    throw new CliError("--json is --format tokori. Give one of the two.", { exitCode: 2 });
+  if (format === "link" && name !== undefined)
+    throw new CliError("A phone that opens the link names itself. Leave --name out.", {
+      exitCode: 2,
+    });
+  return format;
+}
+
+/** What {@link pair} prints: `text` on stdout, `warning` on stderr. */
+export interface PairOutput {
+  readonly text: string;
+  readonly warning?: string;
+}
+
+/**
+ * Asks the running server for a code and makes of it what `format` is: for `link` the
+ * code's link, for the others a device of its own, paired at once.
+ * @throws CliError
+ */
+export async function pair(
+  server: Pick<OwnerApi, "newCode" | "redeem">,
+  {
+    format,
+    name,
+    qr,
+    screen,
+  }: { format: PairingFormat; name?: string; qr?: boolean; screen: Screen },
+): Promise<PairOutput> {
+  const code = await server.newCode();
+  if (format === "link")
+    return { text: pairingText(code, screen, { showQr: qr ?? screen.isTerminal }) };
+  const { token, deviceId } = await server.redeem(code.code, name ?? APP_NAMES[format]);
+  const access = { url: code.url, token };
+  const payload = format === "tokori" ? tokoriPayload(access) : dotagentsLink(access);
+  // DotAgents' app reads it from the screen; Tokori's has to have it pasted.
+  const showQr = qr ?? (format === "dotagents" && screen.isTerminal);
+  const drawn = showQr
+    ? qrLines(await qrModules(payload), screen, "Scan this with the app, or paste what is below:")
+    : [];
+  return { text: `${[...drawn, payload].join("\n")}\n`, warning: warningAbout(deviceId, code.url) };
+}
+
+const APP_NAMES = { tokori: "Tokori", dotagents: "DotAgents" } as const;
+
+function warningAbout(deviceId: string, url: string): string {
+  const secret = `Whoever has this can chat here. To end that: devices revoke ${deviceId}`;
+  if (isOpenToNetwork(new URL(url).hostname)) return secret;
+  return `${secret}. No address is known by which a phone reaches this PC: start remote-chat with --tunnel quick, or with --public-url, and pair again.`;
+}

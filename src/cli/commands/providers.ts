@@ -1,0 +1,99 @@
+import type { Command } from "commander";
+import { addFileOptions, filesOf } from "../common-options.ts";
+import type { Config, ProviderEntry } from "../config/config.ts";
+import {
+  readDocument,
+  requireEntry,
+  withActive,
+  withoutEntry,
+  writeDocument,
+} from "../config/config-document.ts";
+import { plainText } from "../log.ts";
+import { activeEntry } from "../providers/active.ts";
+import { connectProvider } from "../providers/connect.ts";
+import { listProviders } from "../providers/describe.ts";
+import { detectProvider } from "../providers/detect.ts";
+import { runtimeProviderFetch } from "../providers/runtime-fetch.ts";
+import { tryProvider } from "../providers/trial.ts";
+import { addDraftOptions, addProvider } from "./providers-add.ts";
+
+/** `providers list | add | use ID | remove ID | test [ID]`: edits and checks the config. */
+export function addProvidersCommand(program: Command): void {
+  const command = addFileOptions(program.command("providers")).description(
+    "list, add, choose, remove, test providers",
+  );
+  const sub = (name: string, description: string): Command =>
+    addFileOptions(command.command(name).description(description));
+  sub("list", "show the providers; * is the active one").action((_, self: Command) => list(self));
+  addDraftOptions(sub("add", "add a provider; asks for what is not given")).action(addProvider);
+  sub("use", "make a provider the active one, from the next message on")
+    .argument("<id>")
+    .action((id: string, _, self: Command) => use(id, self));
+  sub("remove", "remove a provider")
+    .argument("<id>")
+    .action((id: string, _, self: Command) => remove(id, self));
+  sub("test", "send one short message; without an id, to the active provider")
+    .argument("[id]")
+    .action((id: string | undefined, _, self: Command) => test(id, self));
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+async function list(self: Command): Promise<void> {
+  const { configFile } = filesOf(self);
+  const config = readDocument(configFile);
+  if (config.providers.length > 0) process.stdout.write(listProviders(config, process.env));
+  else say(`There are no providers in ${configFile} yet. Add one with: providers add`);
+}
+
+async function use(id: string, self: Command): Promise<void> {
+  const { configFile } = filesOf(self);
+  const document = withActive(readDocument(configFile), id);
+  await writeDocument(configFile, document);
+  say(`'${id}' is active, from the next message on.`);
+  await preWarm(requireEntry(document, id));
+}
+
+async function preWarm(entry: ProviderEntry): Promise<void> {
+  try {
+    const { name, model, warmUp } = await connectProvider(entry);
+    if (!warmUp) return;
+    say(`${name} loads ${model} …`);
+    await warmUp({ signal: new AbortController().signal });
+    say("Loaded.");
+  } catch (error) {
+    process.stderr.write(`remote-chat: ${plainText(error)}\n`);
+  }
+}
+
+async function remove(id: string, self: Command): Promise<void> {
+  const { configFile } = filesOf(self);
+  const before = readDocument(configFile);
+  await writeDocument(configFile, withoutEntry(before, id));
+  const none =
+    before.active === id ? " No provider is active now; choose one with: providers use ID" : "";
+  say(`'${id}' is removed.${none}`);
+}
+
+async function test(id: string | undefined, self: Command): Promise<void> {
+  const { configFile } = filesOf(self);
+  const config = readDocument(configFile);
+  const provider = await connectProvider(await entryToTest(id, config));
+  say(`Asking ${provider.name}${provider.model ? `, model ${provider.model}` : ""} …`);
+  const { firstTokenMs, reasoned, beginning } = await tryProvider(provider);
+  say(
+    `First token after ${(firstTokenMs / 1000).toFixed(2)} s${reasoned ? " (it thinks first)" : ""}.`,
+  );
+  say(`It says: ${beginning}`);
+}
+
+async function entryToTest(id: string | undefined, config: Config): Promise<ProviderEntry> {
+  if (id !== undefined) return requireEntry(config, id);
+  if (config.providers.length > 0) return activeEntry(config);
+  const fetch = await runtimeProviderFetch();
+  const { entry, why } = await detectProvider({ env: process.env, ...(fetch && { fetch }) });
+  say(`Trying ${entry.kind}: ${why}.`);
+  return entry;
+}

@@ -1,0 +1,129 @@
+import { networkInterfaces } from "node:os";
+import { errorText, SILENT } from "../log.ts";
+import { ApprovalPrompt } from "../pairing/approval-prompt.ts";
+import { approvalTerminal } from "../pairing/approval-terminal.ts";
+import { startQrText } from "../pairing/start-qr.ts";
+import { screenOf } from "../pairing/terminal-qr.ts";
+import { WayIn } from "../reach/announce-url.ts";
+import { probe } from "../reach/probe.ts";
+import { choosePublicUrl } from "../reach/public-url.ts";
+import { endOnSignal } from "../server/exit-on-signal.ts";
+import type { TunnelControl } from "../server/operator.ts";
+import { type RunningServer, type ServerOptions, startServer } from "../server/start-server.ts";
+import { startText } from "../server/start-text.ts";
+import { chooseTunnelProgram, type TunnelChoice } from "../tunnel/choose-program.ts";
+import { TunnelNews } from "../tunnel/status-printer.ts";
+import { TunnelKeeper } from "../tunnel/supervisor.ts";
+import { tailnetName } from "../tunnel/tailscale.ts";
+import type { TunnelStatus } from "../tunnel/tunnel-status.ts";
+
+/** How {@link serve} presents the server. */
+export interface ServeOptions {
+  /** Whether the QR code for pairing is shown even where there is no terminal. Default false. */
+  readonly qr?: boolean;
+  /** The tunnel to start. Default: none, until the owner asks for a quick one over HTTP. */
+  readonly tunnel?: TunnelChoice;
+}
+
+/** Starts the server, says so, and ends the process with it on SIGINT or SIGTERM. */
+export async function serve(
+  options: ServerOptions,
+  serveOptions: ServeOptions = {},
+): Promise<void> {
+  const { qr = false, tunnel } = serveOptions;
+  let server: RunningServer | undefined;
+  let news: TunnelNews | undefined;
+  let wayIn: WayIn | undefined;
+  endOnSignal(async () => {
+    // Nothing is open before there is a server.
+    if (!server) return;
+    options.log?.info("Stopping: open replies get a moment to finish. Once more to stop at once.");
+    for (const teller of [wayIn, news]) teller?.end();
+    await server.close();
+  });
+  const choice = tunnel ?? { kind: "quick" };
+  const prompt = new ApprovalPrompt({
+    terminal: approvalTerminal({ input: process.stdin, output: process.stdout }),
+    decide: (id, approve) => server?.pairing.requests.decide(id, approve) ?? false,
+    log: options.log ?? SILENT,
+  });
+  server = await startServer({
+    ...options,
+    onPairRequest: prompt.onChange,
+    tunnel: (reached) =>
+      tunnelTo(reached, { choice, env: options.env, onStatus: (status) => news?.onStatus(status) }),
+    ...(choice.hostname !== undefined && { tunnelHostname: choice.hostname }),
+  });
+  const way = qr || process.stdout.isTTY ? "shown" : "told";
+  process.stdout.write(startText(server, options, { tunnel: tunnel && way }));
+  const shown = wayInTo(server, options, qr);
+  wayIn = shown;
+  news = new TunnelNews({
+    kind: choice.kind,
+    awaited: way === "shown" ? "the QR code" : "its address",
+    write: (text) => process.stdout.write(text),
+    show: (tunnelUrl) => shown.show(tunnelUrl),
+    forget(tunnelUrl) {
+      if (server?.publicUrl() === tunnelUrl) server.setPublicUrl(undefined);
+    },
+  });
+  // A promise that some SDK forgot must not end everybody's replies.
+  process.on("unhandledRejection", (error) => options.log?.error(errorText(error)));
+  if (tunnel) server.tunnel?.start();
+  else await shown.show();
+}
+
+/** A tunnel to a server, not yet started. */
+function tunnelTo(
+  { port, token }: { readonly port: number; readonly token: string },
+  {
+    choice,
+    env = {},
+    onStatus,
+  }: {
+    choice: TunnelChoice;
+    env: ServerOptions["env"];
+    onStatus: (status: TunnelStatus) => void;
+  },
+): TunnelControl {
+  const keeper = new TunnelKeeper({
+    program: chooseTunnelProgram(choice, port),
+    probe: (url, { signal } = {}) => probe(url, { token, ...(signal && { signal }) }),
+    env,
+    onStatus,
+  });
+  return {
+    kind: choice.kind,
+    get status() {
+      return keeper.status;
+    },
+    start: () => keeper.start(),
+    stop: () => keeper.stop(),
+  };
+}
+
+/** Looks for the URL by which a phone reaches this PC, and shows how to pair one there. */
+function wayInTo(server: RunningServer, options: ServerOptions, wanted: boolean): WayIn {
+  const { port, token, pairing } = server;
+  const { publicUrl, host = "127.0.0.1", env = {} } = options;
+  return new WayIn({
+    choose: (tunnelUrl) =>
+      choosePublicUrl(
+        {
+          host,
+          port,
+          interfaces: networkInterfaces(),
+          tailnetName: () => tailnetName(env).catch(() => undefined),
+          ...(publicUrl && { publicUrl: publicUrl.href }),
+          ...(tunnelUrl !== undefined && { tunnelUrl }),
+        },
+        (url, { signal } = {}) => probe(url, { token, ...(signal && { signal }) }),
+      ),
+    use: server.setPublicUrl,
+    describe: (choice) => {
+      const screen = screenOf(process.stdout, process.env);
+      return startQrText(choice, { codes: pairing.codes, screen, wanted });
+    },
+    write: (text) => process.stdout.write(text),
+  });
+}

@@ -1,0 +1,95 @@
+import { type BigIntStats, readFileSync, statSync } from "node:fs";
+import { CliError } from "../cli-error.ts";
+import { fileFailure } from "../files/file-error.ts";
+import { type Log, plainText } from "../log.ts";
+import { type Config, parseConfig } from "./config.ts";
+
+/**
+ * The config as the file says at this moment. It is looked at anew each time, which
+ * costs one `stat`; a broken edit is logged once and leaves what was good before.
+ * Synchronous, since a message's limits are needed at once and the file is tiny.
+ */
+export class ConfigFile {
+  readonly #path: string;
+  readonly #log: Log;
+  #version: string | undefined;
+  #text: string | undefined;
+  #config: Config | undefined;
+  #complaint: string | undefined;
+
+  /** @throws CliError when the file is there and broken */
+  constructor(path: string, log: Log) {
+    this.#path = path;
+    this.#log = log;
+    this.#version = versionOf(path);
+    this.#text = readConfigText(path);
+    this.#config = this.#text === undefined ? undefined : parseConfig(this.#text, path);
+  }
+
+  /** The same object as long as the file says the same; undefined while there never was one. */
+  current(): Config | undefined {
+    try {
+      const version = versionOf(this.#path);
+      if (version === undefined || version !== this.#version) this.#readAgain();
+      this.#version = version;
+    } catch (error) {
+      this.#complain(plainText(error));
+    }
+    return this.#config;
+  }
+
+  #readAgain(): void {
+    const text = readConfigText(this.#path);
+    if (text === this.#text) return;
+    this.#text = text;
+    if (text === undefined) throw new CliError(`${this.#path} is gone.`);
+    this.#config = parseConfig(text, this.#path);
+    this.#complaint = undefined;
+    this.#log.info(`${this.#path} has changed and is in force from this message on.`);
+  }
+
+  #complain(what: string): void {
+    if (what === this.#complaint) return;
+    this.#complaint = what;
+    this.#log.error(`${what} The settings from before stay in force.`);
+  }
+}
+
+/**
+ * The text of a config file; undefined when there is none.
+ * @throws CliError
+ */
+export function readConfigText(path: string): string | undefined {
+  try {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (!found) return undefined;
+    if (!found.isFile()) throw new CliError(`${path} is not a regular file.`);
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (error instanceof CliError) throw error;
+    throw fileFailure(`read ${path}`, error);
+  }
+}
+
+// File systems count time in steps of up to 2 s; two edits within one look alike.
+const COARSEST_CLOCK_MS = 2000;
+
+/** Changes whenever the file does; undefined when it is too fresh, or too hidden, to tell. */
+function versionOf(path: string): string | undefined {
+  const found = statOf(path);
+  if (found === undefined) return "none";
+  if (found === null) return undefined;
+  const { mtimeMs, mtimeNs, ctimeMs, ctimeNs, size, ino } = found;
+  // Both: an edit may keep the old time of the content, and Deno knows the other to the second.
+  const changedMs = Math.max(Number(mtimeMs), Number(ctimeMs));
+  if (Date.now() - changedMs <= COARSEST_CLOCK_MS) return undefined;
+  return [mtimeNs, ctimeNs, size, ino].join(" ");
+}
+
+function statOf(path: string): BigIntStats | null | undefined {
+  try {
+    return statSync(path, { bigint: true, throwIfNoEntry: false });
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,79 @@
+import { fail, type Outcome, ok, warn } from "./check.ts";
+import { seconds } from "./format-seconds.ts";
+import type { StreamMeasure } from "./measure-stream.ts";
+
+/** What a reply that never left this PC says about server and provider. */
+export function judgeLocalStream(measure: StreamMeasure): Outcome {
+  if (measure.ending === "done") return ok(`A reply streams on this PC: ${times(measure)}.`);
+  const message = measure.message ?? "";
+  if (measure.ending === "error") return fail(`The provider is to blame: ${message}`);
+  return fail(`The server on this PC is to blame: ${message}`);
+}
+
+// Replies that come faster than this show nothing about who holds them back.
+const TELLING_MS = 400;
+const HELD_MS = 1500;
+
+/**
+ * What the same reply says about the way in between, when it takes the way that a
+ * phone's takes; `local` is how it came without that way.
+ */
+export function judgeOutsideStream(
+  local: StreamMeasure,
+  outside: StreamMeasure,
+  hop: string,
+): Outcome {
+  const message = outside.message ?? "";
+  if (outside.ending === "error")
+    return fail(`The provider failed while this was tried: ${message}`, "Run doctor again.");
+  if (outside.ending !== "done")
+    return fail(
+      `${hop} is to blame: the same reply streams on this PC, but not through it. ${message}`,
+      `Look at ${hop}, or use another way: --tunnel quick, named or tailscale.`,
+    );
+  const held = heldBack(local, outside);
+  if (held !== undefined)
+    return warn(
+      `${hop} holds replies back (${held}): ${times(outside)}.`,
+      "A phone still gets them, late. Turn its buffering and compression off for text/event-stream, or use another way.",
+    );
+  const extra = Math.max(0, (outside.firstTokenMs ?? 0) - (local.firstTokenMs ?? 0));
+  if (outside.longestGapMs > 3 * local.longestGapMs + 2000)
+    return warn(
+      `${hop} stutters: ${times(outside)}, against ${seconds(local.longestGapMs)} without it.`,
+      "Check the PC's connection to the internet.",
+    );
+  const quick =
+    spread(local) < TELLING_MS ? " It was too quick to see whether it is held back." : "";
+  return ok(
+    `A reply streams through ${hop}: ${times(outside)}; the way adds ${seconds(extra)}.${quick}`,
+  );
+}
+
+/** How the way changes the rhythm of a reply; undefined when it does not. */
+function heldBack(local: StreamMeasure, outside: StreamMeasure): string | undefined {
+  const inOneGo = outside.pieces <= 2 && local.pieces >= 5 && spread(local) >= TELLING_MS;
+  if (inOneGo && spread(outside) < spread(local) / 4) return "the whole reply comes at once";
+  const { firstCommentMs: localComment = 0, firstTokenMs: localToken = 0 } = local;
+  const { firstCommentMs: comment, firstTokenMs: token = 0 } = outside;
+  if (comment === undefined) return undefined;
+  const isLate = comment - localComment > HELD_MS && token - comment < 100;
+  if (isLate && localToken - localComment > TELLING_MS)
+    return "nothing comes before the first token, so a long wait may be cut off";
+  return undefined;
+}
+
+/** From the first token to the end. */
+function spread({ firstTokenMs, endMs }: StreamMeasure): number {
+  return firstTokenMs === undefined ? 0 : endMs - firstTokenMs;
+}
+
+function times({ firstCommentMs, firstTokenMs, endMs, longestGapMs }: StreamMeasure): string {
+  const known = [
+    firstCommentMs !== undefined && `first sign after ${seconds(firstCommentMs)}`,
+    firstTokenMs !== undefined && `first token after ${seconds(firstTokenMs)}`,
+    firstTokenMs !== undefined && `longest pause ${seconds(longestGapMs)}`,
+    `end after ${seconds(endMs)}`,
+  ];
+  return known.filter(Boolean).join(", ");
+}

@@ -1,0 +1,101 @@
+import { constants } from "node:fs";
+import { chmod, copyFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import type { Device } from "../../auth/devices.ts";
+import { writeFileAtomically } from "./atomic-file.ts";
+import { fileFailure } from "./file-error.ts";
+import { readOwnFile } from "./private-file.ts";
+
+/** Where the paired devices of a home directory are kept. */
+export function devicesFile(home: string): string {
+  return join(home, "devices.json");
+}
+
+/** What a devices file holds. */
+export interface StoredDevices {
+  readonly devices: readonly Device[];
+  /** That it was damaged, what was kept of it and where the whole of it is now. */
+  readonly damage?: string;
+}
+
+// Fields that nobody here knows stay where they are: another version may need them.
+const device = z.looseObject({
+  id: z.string().min(1),
+  name: z.string(),
+  tokenSha256: z.string().regex(/^[0-9a-f]{64}$/),
+  createdAt: z.iso.datetime(),
+  lastSeenAt: z.iso.datetime().nullable(),
+});
+
+const file = z.object({ devices: z.array(device).refine(areDistinct) });
+
+/**
+ * Reads the paired devices; none when there is no file. Of a damaged one the readable
+ * devices are kept, and the whole of it is set aside beside it.
+ * @throws CliError when the file is not one that only its owner could have written, or
+ * cannot be read
+ */
+export async function readDevices(
+  path: string,
+  { now = () => new Date() }: { now?: () => Date } = {},
+): Promise<StoredDevices> {
+  const text = await readOwnFile(path, "list of devices");
+  if (text === undefined) return { devices: [] };
+  const parsed = file.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  const devices = salvage(text);
+  const aside = await setAside(path, now());
+  await writeDevices(path, devices);
+  const kept = devices.length === 1 ? "1 device" : `${devices.length} devices`;
+  return {
+    devices,
+    damage: `${path} was damaged: ${kept} could be read and stay paired. The damaged file is kept as ${aside}. Pair again whoever is missing.`,
+  };
+}
+
+/**
+ * Writes the paired devices, whole or not at all, readable by their owner alone.
+ * @throws CliError
+ */
+export async function writeDevices(path: string, devices: readonly Device[]): Promise<void> {
+  await writeFileAtomically(path, `${JSON.stringify({ devices }, null, 2)}\n`);
+}
+
+// An entry has no object inside it, so each can be found by itself, whatever the rest has become.
+const FLAT_OBJECT = /\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\}/g;
+
+function salvage(text: string): Device[] {
+  const found: Device[] = [];
+  for (const [candidate] of text.matchAll(FLAT_OBJECT)) {
+    const { success, data } = device.safeParse(parseJson(candidate));
+    if (success && areDistinct([...found, data])) found.push(data);
+  }
+  return found;
+}
+
+function areDistinct(devices: readonly Device[]): boolean {
+  const ids = new Set(devices.map(({ id }) => id));
+  const digests = new Set(devices.map(({ tokenSha256 }) => tokenSha256));
+  return ids.size === devices.length && digests.size === devices.length;
+}
+
+/** Copied, not moved: a crash before the new file is written must not look like an empty list. */
+async function setAside(path: string, now: Date): Promise<string> {
+  const aside = `${path}.damaged-${now.toISOString().replace(/[:.]/g, "-")}`;
+  try {
+    await copyFile(path, aside, constants.COPYFILE_EXCL);
+    await chmod(aside, 0o600);
+  } catch (error) {
+    throw fileFailure(`set the damaged ${path} aside`, error);
+  }
+  return aside;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,30 @@
+import type { Provider } from "../../providers/provider.ts";
+import type { Config, ProviderEntry } from "../config/config.ts";
+import type { ConfigFile } from "../config/config-file.ts";
+import type { Env } from "../env.ts";
+import { activeProvider } from "./active.ts";
+import type { CreateProviderOptions } from "./create.ts";
+import { type DetectedProvider, detectProvider } from "./detect.ts";
+import { runtimeProviderFetch } from "./runtime-fetch.ts";
+
+/** Where a server's replies come from. */
+export interface ChosenProvider extends CreateProviderOptions {
+  /** The provider that answers now. @throws ChatError `chat.no_provider` */
+  readonly provider: () => Provider;
+  readonly config: () => Config | undefined;
+  /** What was found for want of a config; undefined when there is one. */
+  readonly detected: DetectedProvider | undefined;
+  /** What answers for want of a config. */
+  readonly fallback: () => ProviderEntry;
+}
+
+/** The provider that a config names, or one that is found where there is no config. */
+export async function chooseProvider(file: ConfigFile, env: Env): Promise<ChosenProvider> {
+  const fetch = await runtimeProviderFetch();
+  const options = { env, ...(fetch && { fetch }) };
+  const config = (): Config | undefined => file.current();
+  const detected = config() ? undefined : await detectProvider(options);
+  const fallback = (): ProviderEntry => detected?.entry ?? { id: "demo", kind: "demo" };
+  const provider = activeProvider(config, { ...options, fallback });
+  return { config, detected, provider, fallback, ...options };
+}

@@ -1,0 +1,36 @@
+import { ChatError } from "../../errors.ts";
+import type { Listener } from "./listen.ts";
+
+// What is left to a client to read its last frame.
+const FAREWELL_MS = 1000;
+
+/**
+ * Takes no new connections, gives open replies `drainMs` to finish, then aborts
+ * `shutdown`, which ends each with an `error` event, and closes what is left.
+ */
+export async function drain(
+  listener: Listener,
+  shutdown: AbortController,
+  drainMs: number,
+): Promise<void> {
+  const ended = listener.stop();
+  await withinMs(ended, drainMs);
+  shutdown.abort(
+    new ChatError(
+      "server.shutting_down",
+      "remote-chat on the PC was stopped before the reply was finished. Start it again and send the message once more.",
+    ),
+  );
+  await withinMs(ended, FAREWELL_MS);
+  await listener.close();
+}
+
+/** Waits for `promise`, but no longer than `ms`. */
+export async function withinMs(promise: Promise<void>, ms: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([promise, late]);
+  clearTimeout(timer);
+}

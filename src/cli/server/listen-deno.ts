@@ -1,0 +1,55 @@
+import { SECURITY_HEADERS } from "../../http/security-headers.ts";
+import type { Listener, ListenOptions } from "./listener.ts";
+
+// The part of Deno that this file uses: https://docs.deno.com/api/deno/~/Deno.serve
+interface DenoServe {
+  serve(
+    options: {
+      hostname: string;
+      port: number;
+      signal: AbortSignal;
+      onListen: () => void;
+      onError: (error: unknown) => Response;
+    },
+    handler: ListenOptions["fetch"],
+  ): {
+    readonly addr: { readonly port: number };
+    readonly finished: Promise<void>;
+    shutdown(): Promise<void>;
+  };
+}
+
+/**
+ * Listens with `Deno.serve`, which has no time-out for clients that send their headers
+ * slowly; a tunnel or proxy in front has.
+ */
+export async function listenDeno({ fetch, host, port }: ListenOptions): Promise<Listener> {
+  const { Deno } = globalThis as unknown as { Deno: DenoServe };
+  const closing = new AbortController();
+  const server = Deno.serve(
+    {
+      hostname: host,
+      port,
+      signal: closing.signal,
+      onListen: () => {},
+      onError: () => new Response(null, { status: 500, headers: SECURITY_HEADERS }),
+    },
+    fetch,
+  );
+  let ended = false;
+  const finished = server.finished.then(() => {
+    ended = true;
+  });
+  return {
+    port: server.addr.port,
+    async stop() {
+      server.shutdown();
+      await finished;
+    },
+    async close() {
+      // Once it has ended, Deno throws at the abort.
+      if (!ended) closing.abort();
+      await finished;
+    },
+  };
+}

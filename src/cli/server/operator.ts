@@ -1,0 +1,190 @@
+import { ChatError } from "../../errors.ts";
+import { describeFailure } from "../../providers/failure.ts";
+import { ollamaUrl } from "../../providers/ollama.ts";
+import type { Provider } from "../../providers/provider.ts";
+import { withDeadlines } from "../../reply/deadlines.ts";
+import type {
+  Operator,
+  OperatorProviders,
+  OperatorState,
+  OperatorTunnel,
+  ProviderTest,
+} from "../../routes/operator-routes.ts";
+import { CliError } from "../cli-error.ts";
+import type { Config, ProviderEntry } from "../config/config.ts";
+import { readDocument, withActive, writeDocument } from "../config/config-document.ts";
+import type { Env } from "../env.ts";
+import { activeEntry } from "../providers/active.ts";
+import { type CreateProviderOptions, createProvider, keyVariable } from "../providers/create.ts";
+import { tryProvider } from "../providers/trial.ts";
+
+/** A tunnel that can be looked at, started and stopped. */
+export interface TunnelControl {
+  /** `quick`, `named` or `tailscale`. */
+  readonly kind: string;
+  readonly status: { readonly state: string; readonly url?: string; readonly message?: string };
+  start(): void;
+  stop(): Promise<void>;
+}
+
+/** What {@link createOperator} works with. */
+export interface OperatorOptions extends CreateProviderOptions {
+  readonly configFile: string;
+  readonly config: () => Config | undefined;
+  /** What answers for want of a config. */
+  readonly fallback: () => ProviderEntry;
+  /** The provider that answers now. @throws ChatError `chat.no_provider` */
+  readonly provider: () => Provider;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  /** Where the phone reaches this PC. */
+  readonly publicUrl: () => string | undefined;
+  /** The tunnel, if one was asked for at start. */
+  readonly tunnel?: TunnelControl;
+}
+
+/** What the owner can see and do over HTTP, on this PC's config and tunnel; never a key. */
+export function createOperator(options: OperatorOptions): Operator {
+  const { configFile, config, fallback, provider, startedAt, publicUrl, tunnel } = options;
+  const entries = (): readonly ProviderEntry[] => config()?.providers ?? [fallback()];
+  const entry = (id: string): ProviderEntry => {
+    const found = entries().find((candidate) => candidate.id === id);
+    if (found) return found;
+    throw new ChatError("not_found.provider", "There is no provider of this id on the PC.");
+  };
+
+  return {
+    async state() {
+      const about = stateOfProvider(config, fallback, provider);
+      return { startedAt, url: publicUrl() ?? null, ...about };
+    },
+    async providers() {
+      const current = config();
+      const active = current ? (current.active ?? null) : fallback().id;
+      return { active, providers: entries().map((one) => describeEntry(one, options.env)) };
+    },
+    async useProvider(id) {
+      entry(id);
+      // Without a config there is one provider, and it is in use.
+      if (config()) await writeDocument(configFile, withActive(readDocument(configFile), id));
+      warmUp(provider);
+    },
+    testProvider: async (id) => testEntry(entry(id), options),
+    tunnel: () => (tunnel ? describeTunnel(tunnel) : null),
+    async startTunnel() {
+      requireTunnel(tunnel).start();
+    },
+    async stopTunnel() {
+      await requireTunnel(tunnel).stop();
+    },
+  };
+}
+
+function stateOfProvider(
+  config: () => Config | undefined,
+  fallback: () => ProviderEntry,
+  provider: () => Provider,
+): Pick<OperatorState, "provider" | "noProvider"> {
+  try {
+    const current = config();
+    const { id, kind } = current ? activeEntry(current) : fallback();
+    const { name, model = kind } = provider();
+    return { provider: { id, kind, name, model } };
+  } catch (error) {
+    if (error instanceof ChatError) return { provider: null, noProvider: error.message };
+    throw error;
+  }
+}
+
+function describeEntry(entry: ProviderEntry, env: Env): OperatorProviders["providers"][number] {
+  const { id, kind } = entry;
+  const model = "model" in entry && typeof entry.model === "string" ? entry.model : kind;
+  return { id, kind, model, address: addressOf(entry), key: keyOf(entry, env) };
+}
+
+function addressOf(entry: ProviderEntry): string | null {
+  const address =
+    entry.kind === "ollama"
+      ? ollamaUrl(entry.host ?? entry.baseUrl)
+      : "baseUrl" in entry && entry.baseUrl;
+  if (typeof address !== "string") return null;
+  const url = new URL(address);
+  // A user name and password before the host, or a key behind a question mark, are secrets.
+  return url.origin + url.pathname.replace(/\/$/, "");
+}
+
+function keyOf(entry: ProviderEntry, env: Env): "none" | "set" | "unset" {
+  if (!("apiKey" in entry) || entry.apiKey === undefined) return needsKey(entry) ? "unset" : "none";
+  const variable = keyVariable(String(entry.apiKey));
+  return variable === undefined || env[variable]?.trim() ? "set" : "unset";
+}
+
+function needsKey({ kind, ...rest }: ProviderEntry): boolean {
+  if (kind === "openai") return !("baseUrl" in rest) || rest.baseUrl === undefined;
+  return kind === "anthropic" || kind === "gemini" || kind === "minimax";
+}
+
+async function testEntry(
+  entry: ProviderEntry,
+  options: CreateProviderOptions,
+): Promise<ProviderTest> {
+  try {
+    const provider = createProvider(entry, options);
+    return await tryOut(provider);
+  } catch (error) {
+    if (error instanceof ChatError) return { ok: false, message: error.message };
+    throw error;
+  }
+}
+
+async function tryOut(provider: Provider): Promise<ProviderTest> {
+  try {
+    const { firstTokenMs, beginning } = await tryProvider(withPatience(provider));
+    return { ok: true, firstTokenMs: Math.round(firstTokenMs), text: beginning };
+  } catch (error) {
+    if (error instanceof CliError) return { ok: false, message: error.message };
+    throw describeFailure(error, { name: provider.name });
+  }
+}
+
+// Tunnels give up on an answer after 100 s.
+const PATIENCE_MS = 90_000;
+
+function withPatience(provider: Provider): Provider {
+  const { name } = provider;
+  const expired = (): Error =>
+    new ChatError("provider.timeout", `${name} sent nothing for ${PATIENCE_MS / 1000} s.`);
+  return {
+    name,
+    chat: (messages, { signal }) =>
+      withDeadlines(provider.chat(messages, { signal }), {
+        signal,
+        firstMs: PATIENCE_MS,
+        betweenMs: PATIENCE_MS,
+        expired,
+      }),
+  };
+}
+
+/** Loads a local model ahead of the first message; the test route tells what is wrong with it. */
+function warmUp(provider: () => Provider): void {
+  const load = async () => provider().warmUp?.({ signal: new AbortController().signal });
+  load().catch(() => {});
+}
+
+function describeTunnel({ kind, status: { state, url, message } }: TunnelControl): OperatorTunnel {
+  return {
+    kind,
+    state,
+    ...(url !== undefined && { url }),
+    ...(message !== undefined && { message }),
+  };
+}
+
+function requireTunnel(tunnel: TunnelControl | undefined): TunnelControl {
+  if (tunnel) return tunnel;
+  throw new ChatError(
+    "not_found.tunnel",
+    "No tunnel was asked for when remote-chat was started. Start it with --tunnel quick.",
+  );
+}

@@ -1,0 +1,186 @@
+import { hostname as systemHostname } from "node:os";
+import { join } from "node:path";
+import { createHandler } from "../../handler.ts";
+import type { HandlerOptions } from "../../handler-options.ts";
+import type { Provider } from "../../providers/provider.ts";
+import { type MemoryRepliesOptions, memoryReplies } from "../../reply/memory-replies.ts";
+import type { Pairing } from "../../routes/pairing-routes.ts";
+import type { Config } from "../config/config.ts";
+import { ConfigFile } from "../config/config-file.ts";
+import type { Env } from "../env.ts";
+import { prepareHome } from "../files/home.ts";
+import { localUrl } from "../files/server-file.ts";
+import { takeToken, tokenFile } from "../files/token-file.ts";
+import { errorText, type Log, SILENT } from "../log.ts";
+import { baseUrl } from "../pairing/pairing-formats.ts";
+import { chooseProvider } from "../providers/choose.ts";
+import type { DetectedProvider } from "../providers/detect.ts";
+import { preWarm } from "../providers/warm-up.ts";
+import { provingItself } from "../reach/instance-proof.ts";
+import { drain, withinMs } from "./drain.ts";
+import { listen } from "./listen.ts";
+import { createOperator, type TunnelControl } from "./operator.ts";
+import { withRequestLog } from "./request-log.ts";
+import { type OnPairRequest, openPairing } from "./server-pairing.ts";
+import { Door } from "./startup-gate.ts";
+
+/** Options of {@link startServer}. */
+export interface ServerOptions {
+  /** Where token and config live. */
+  readonly home: string;
+  /** Default: `config.json` in the home directory. */
+  readonly configFile?: string;
+  /** The address to listen at. Default `127.0.0.1`. */
+  readonly host?: string;
+  /** Default 0: any free port. */
+  readonly port?: number;
+  /** Whether to go on with the stored token instead of a fresh one. Default false. */
+  readonly keepToken?: boolean;
+  /** Where the phone reaches this PC; its host is then an allowed Host. */
+  readonly publicUrl?: URL;
+  /** Origins of pages that may use this besides loopback ones. */
+  readonly corsOrigins?: readonly string[];
+  /** Told of devices that ask to be paired. Default: nobody. */
+  readonly onPairRequest?: OnPairRequest;
+  /** Makes the tunnel to this server, which ends with it. Default: none. */
+  readonly tunnel?: (server: { readonly port: number; readonly token: string }) => TunnelControl;
+  /** The name that leads to the tunnel, where it is known before; an allowed Host. */
+  readonly tunnelHostname?: string;
+  /** Where keys, `OLLAMA_HOST` and the host's name are looked up. Default: nowhere. */
+  readonly env?: Env;
+  /** Default: no log. */
+  readonly log?: Log;
+  /** Milliseconds that open replies get to finish when the server ends. Default 10 000. */
+  readonly drainMs?: number;
+}
+
+/** A server that runs. */
+export interface RunningServer {
+  /** `http://127.0.0.1:53210` */
+  readonly url: string;
+  readonly port: number;
+  /** The owner's token. */
+  readonly token: string;
+  readonly tokenFile: string;
+  readonly configFile: string;
+  /** What answers for want of a config; undefined when there is one. */
+  readonly detected: DetectedProvider | undefined;
+  /** The provider that answers now. @throws ChatError `chat.no_provider` */
+  readonly provider: () => Provider;
+  /** Its devices, and how they become more. */
+  readonly pairing: Pairing;
+  /** The tunnel to it, if it was given one; to be started by whoever wants it. */
+  readonly tunnel: TunnelControl | undefined;
+  /** Where the phone reaches this PC, as far as is known. */
+  readonly publicUrl: () => string | undefined;
+  /** Says by which URL the phone reaches this PC from now on, for links to be made of it. */
+  readonly setPublicUrl: (url: string | undefined) => void;
+  /**
+   * Takes no new connections, gives open replies `drainMs` to finish, then ends each
+   * with an `error` event. Resolves when all is closed.
+   */
+  close(): Promise<void>;
+}
+
+// It ends with this process in any case.
+const TUNNEL_MS = 800;
+
+/**
+ * Starts the server: reads the config, binds the port, and only then makes the token,
+ * so that a start that fails leaves a running server's token alone.
+ * @throws CliError
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { home, host = "127.0.0.1", port = 0, env = {}, log = SILENT } = options;
+  const { configFile = join(home, "config.json"), drainMs = 10_000 } = options;
+  const config = new ConfigFile(configFile, log);
+  const door = new Door();
+  const listener = await listen({ host, port, fetch: withRequestLog(door.fetch, log) });
+  try {
+    await prepareHome(home);
+    const pairing = await openPairing(home, { log, onRequest: options.onPairRequest });
+    const token = await takeToken(tokenFile(home), { keep: options.keepToken ?? false });
+    const { provider, detected, ...sources } = await chooseProvider(config, env);
+    const startedAt = new Date().toISOString();
+    const tunnel = options.tunnel?.({ port: listener.port, token });
+    const shutdown = new AbortController();
+    const reach = knownUrl(options.publicUrl);
+    const about = { configFile, startedAt, ...reach };
+    const operator = createOperator({ ...sources, ...about, provider, ...(tunnel && { tunnel }) });
+    const handler = createHandler({
+      token,
+      provider,
+      pairing,
+      operator,
+      publicUrl: reach.publicUrl,
+      page: async () => (await import("../../page/serve-page.ts")).createPage(),
+      limits: () => config.current()?.limits ?? {},
+      replies: memoryReplies(keptTimes(config.current())),
+      shutdown: shutdown.signal,
+      ...handlerOptions(options),
+    });
+    await pairing.announce({ url: localUrl(host, listener.port), pid: process.pid, startedAt });
+    door.open(provingItself(handler, token));
+    preWarm(provider, { signal: shutdown.signal, log });
+    let closing: Promise<void> | undefined;
+    const close = (): Promise<void> => {
+      door.close();
+      closing ??= Promise.all([
+        drain(listener, shutdown, drainMs).then(() => tunnel && withinMs(tunnel.stop(), TUNNEL_MS)),
+        pairing.close(),
+      ]).then(() => {});
+      return closing;
+    };
+    const url = `http://${host.includes(":") ? `[${host}]` : host}:${listener.port}`;
+    const files = { tokenFile: tokenFile(home), configFile };
+    const running = { detected, provider, pairing, tunnel, ...reach, close };
+    return { url, port: listener.port, token, ...files, ...running };
+  } catch (error) {
+    await listener.close();
+    throw error;
+  }
+}
+
+/** What of the server's options the handler takes. */
+function handlerOptions({
+  corsOrigins = [],
+  publicUrl,
+  tunnelHostname,
+  env = {},
+  log = SILENT,
+}: ServerOptions): Pick<HandlerOptions, "corsOrigins" | "hostCheck" | "hostname" | "onError"> {
+  return {
+    corsOrigins,
+    hostCheck: {
+      publicHost: [publicUrl?.hostname, tunnelHostname].filter((host) => host !== undefined),
+    },
+    hostname: hostName(env),
+    onError: (error, { requestId }) => log.error(`request ${requestId}: ${errorText(error)}`),
+  };
+}
+
+/** How long replies are kept, as the config says at the start. */
+function keptTimes(config: Config | undefined): MemoryRepliesOptions {
+  const { keptReplyMs, unreadReplyMs } = config?.limits ?? {};
+  return {
+    ...(keptReplyMs !== undefined && { keptMs: keptReplyMs }),
+    ...(unreadReplyMs !== undefined && { unreadMs: unreadReplyMs }),
+  };
+}
+
+/** The URL by which a phone reaches this PC, which may become known later. */
+function knownUrl(given: URL | undefined): Pick<RunningServer, "publicUrl" | "setPublicUrl"> {
+  let known = given && baseUrl(given.href);
+  return {
+    publicUrl: () => known,
+    setPublicUrl(url) {
+      known = url === undefined ? undefined : baseUrl(url);
+    },
+  };
+}
+
+/** This PC's name, as people know it. */
+function hostName(env: Env): string {
+  const names = [env.HOSTNAME, env.COMPUTERNAME, systemHostname()];
+  return names.map((name) => name?.trim()).find(Boolean) ?? "tokori-desktop";
+}

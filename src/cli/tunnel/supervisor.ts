@@ -1,0 +1,148 @@
+import type { Env } from "../env.ts";
+import type { Probe } from "../reach/probe.ts";
+import { growingPauses } from "./backoff.ts";
+import { childEnv } from "./child-env.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { findProgram } from "./find-program.ts";
+import { installAdvice, type System, thisSystem } from "./install-advice.ts";
+import type { Outlook } from "./keep-probing.ts";
+import { runFailureWords } from "./run-failure.ts";
+import { startTethered } from "./supervised-process.ts";
+import type { TunnelProgram } from "./tunnel-program.ts";
+import { type Launch, runTunnel, type TunnelRunEnd, type TunnelTiming } from "./tunnel-run.ts";
+import type { TunnelStatus } from "./tunnel-status.ts";
+
+/** Options of {@link TunnelKeeper}. */
+export interface TunnelKeeperOptions {
+  readonly program: TunnelProgram;
+  /** Says whether a URL leads to this server. */
+  readonly probe: Probe;
+  /** The server's environment. The tunnel gets the harmless part of it. */
+  readonly env: Env;
+  /** Told each change. A `ready` with another URL than before is a new one to show. */
+  readonly onStatus?: (status: TunnelStatus) => void;
+  readonly timing?: Partial<TunnelTiming>;
+  readonly clock?: Clock;
+  readonly launch?: Launch;
+  readonly find?: typeof findProgram;
+  /** Where an installation command is for. Default: this system. */
+  readonly system?: System;
+}
+
+const TIMING: TunnelTiming = {
+  urlMs: 60_000,
+  connectMs: 5000,
+  checkEveryMs: 30_000,
+  giveUpMs: 120_000,
+};
+
+interface KeeperEnd extends TunnelRunEnd {
+  readonly state?: "not-installed";
+}
+
+/**
+ * Keeps a tunnel running: starts it, says `ready` only when its URL was seen to lead to
+ * this server, starts it again with growing pauses when it ends, and ends it.
+ */
+export class TunnelKeeper {
+  readonly #options: Required<TunnelKeeperOptions> & { readonly timing: TunnelTiming };
+  #status: TunnelStatus;
+  #keeping: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined;
+
+  constructor(options: TunnelKeeperOptions) {
+    const { clock = systemClock, env } = options;
+    this.#options = {
+      onStatus: () => {},
+      launch: startTethered,
+      find: findProgram,
+      system: thisSystem(env),
+      ...options,
+      timing: { ...TIMING, ...options.timing },
+      clock,
+    };
+    this.#status = { state: "stopped", since: this.#now() };
+  }
+
+  /** How the tunnel is now. */
+  get status(): TunnelStatus {
+    return this.#status;
+  }
+
+  /** Begins to keep the tunnel running, unless it is already kept. */
+  start(): void {
+    if (this.#keeping && !this.#keeping.stop.signal.aborted) return;
+    const before = this.#keeping?.ended;
+    const stop = new AbortController();
+    this.#keeping = { stop, ended: this.#keep(stop, before) };
+  }
+
+  /** Ends the tunnel. Resolves when its program has ended, at the latest two seconds later. */
+  async stop(): Promise<void> {
+    const keeping = this.#keeping;
+    keeping?.stop.abort();
+    await keeping?.ended;
+    if (this.#keeping === keeping) this.#set({ state: "stopped" });
+  }
+
+  async #keep(stop: AbortController, before: Promise<void> | undefined): Promise<void> {
+    const { signal } = stop;
+    await before;
+    const nextPauseMs = growingPauses();
+    if (!signal.aborted) this.#set({ state: "starting" });
+    while (!signal.aborted) {
+      const end = await this.#runOnce(signal).catch((error: unknown) => this.#broken(error));
+      if (signal.aborted) break;
+      if (end.final) {
+        stop.abort();
+        return this.#set({ state: end.state ?? "failed", message: end.message });
+      }
+      const pauseMs = Math.max(nextPauseMs(end.workedMs), end.pauseMs ?? 0);
+      const sentence = end.message.replace(/[^.!?]$/, "$&.");
+      const message = `${sentence} Trying again in ${Math.round(pauseMs / 1000)} s.`;
+      this.#set({ state: "restarting", message });
+      await this.#options.clock.wait(pauseMs, signal);
+    }
+  }
+
+  async #runOnce(signal: AbortSignal): Promise<KeeperEnd> {
+    const { program, env: wholeEnv, system, find } = this.#options;
+    const file = await find(program.name, wholeEnv, program.elsewhere);
+    if (file === undefined) {
+      const message = await installAdvice(program.name, system);
+      return { state: "not-installed", final: true, message, workedMs: 0 };
+    }
+    const env = childEnv(wholeEnv);
+    const sign = await program.prepare?.({ file, env, signal });
+    if (sign?.type === "trouble") return { ...sign, workedMs: 0 };
+    const command = { file, args: await program.args(wholeEnv), env };
+    const url = sign?.type === "url" ? sign.url : program.url;
+    const onOutlook = (outlook: Outlook): void => this.#look(outlook);
+    if (signal.aborted) return { message: "", workedMs: 0 };
+    return runTunnel({ ...this.#options, command, url, onOutlook }, signal);
+  }
+
+  #broken(error: unknown): KeeperEnd {
+    return { message: runFailureWords(this.#options.program.name, error), workedMs: 0 };
+  }
+
+  #look({ works, url, message }: Outlook): void {
+    const { state } = this.#status;
+    const troubled = state === "starting" ? "starting" : "restarting";
+    this.#set({
+      state: works ? "ready" : troubled,
+      ...(url !== undefined && { url }),
+      ...(message !== undefined && { message }),
+    });
+  }
+
+  #set(next: Omit<TunnelStatus, "since">): void {
+    const { state, url, message, since } = this.#status;
+    if (next.state === state && next.url === url && next.message === message) return;
+    this.#status = { ...next, since: next.state === state ? since : this.#now() };
+    this.#options.onStatus(this.#status);
+  }
+
+  #now(): string {
+    return new Date(this.#options.clock.now()).toISOString();
+  }
+}

@@ -1,0 +1,136 @@
+import { describe, expect, it } from "vitest";
+import type { Config } from "../../../src/cli/config/config.ts";
+import { listProviders } from "../../../src/cli/providers/describe.ts";
+import { type ProviderDraft, toEntry } from "../../../src/cli/providers/draft.ts";
+import { tryProvider } from "../../../src/cli/providers/trial.ts";
+import type { Provider, ProviderEvent } from "../../../src/providers/provider.ts";
+
+const NONE: Config = { providers: [] };
+
+describe("toEntry", () => {
+  it.each([
+    [{ kind: "demo" }, { id: "demo", kind: "demo" }],
+    [
+      { kind: "ollama", model: "m", host: "pc:1" },
+      { id: "ollama", kind: "ollama", host: "pc:1", model: "m" },
+    ],
+    [
+      { kind: "ollama", model: "m", baseUrl: "http://pc" },
+      { id: "ollama", kind: "ollama", host: "http://pc", model: "m" },
+    ],
+    [
+      { kind: "openai", model: "m", baseUrl: "http://pc/v1", id: "lab", temperature: 0 },
+      { id: "lab", kind: "openai", baseUrl: "http://pc/v1", model: "m", temperature: 0 },
+    ],
+    [
+      { kind: "gemini", model: "m", apiKey: "env:K", maxTokens: 5, thinking: "hidden" },
+      {
+        id: "gemini",
+        kind: "gemini",
+        apiKey: "env:K",
+        model: "m",
+        maxTokens: 5,
+        thinking: "hidden",
+      },
+    ],
+  ] as [ProviderDraft, object][])("makes %j an entry", (draft, entry) => {
+    expect(JSON.stringify(toEntry(draft, NONE))).toBe(JSON.stringify(entry));
+  });
+
+  it.each([
+    [{}, "--kind is missing"],
+    [{ kind: "ollama" }, "--model is missing"],
+    [{ kind: "openai", model: "m" }, "--key-env NAME or --key-stdin is missing"],
+    [
+      { kind: "anthropic", model: "m", baseUrl: "http://x" },
+      "--key-env NAME or --key-stdin is missing",
+    ],
+    [
+      { kind: "openai", model: "m", apiKey: "k", host: "x" },
+      "--host is for ollama. Use --base-url.",
+    ],
+  ] as [ProviderDraft, string][])("names what is wrong with %j", (draft, message) => {
+    expect(() => toEntry(draft, NONE)).toThrow(
+      expect.objectContaining({ exitCode: 2, message: expect.stringContaining(message) }),
+    );
+  });
+});
+
+describe("listProviders", () => {
+  it("shows everything but the keys", () => {
+    const config: Config = {
+      active: "gpt",
+      providers: [
+        { id: "ollama", kind: "ollama", model: "llama3.1" },
+        { id: "gpt", kind: "openai", apiKey: "env:A", model: "gpt-5-mini" },
+        {
+          id: "lab",
+          kind: "openai",
+          apiKey: "sk-secret",
+          baseUrl: "http://pc/v1",
+          model: "m\u001b[2J",
+        },
+        { id: "g", kind: "gemini", apiKey: "env:B", model: "g" },
+        { id: "cloud", kind: "tokori-cloud" },
+      ],
+    };
+    expect(listProviders(config, { A: "x" })).toBe(
+      `   ollama  ollama        llama3.1    http://127.0.0.1:11434  no key
+*  gpt     openai        gpt-5-mini  -                       key env:A (set)
+   lab     openai        m [2J       http://pc/v1            key set
+   g       gemini        g           -                       key env:B (unset)
+   cloud   tokori-cloud  -           -                       no key
+`,
+    );
+  });
+
+  it("says when none is active", () => {
+    const config: Config = { active: "gone", providers: [{ id: "demo", kind: "demo" }] };
+    expect(listProviders(config, {})).toContain("None of them is active.");
+  });
+});
+
+describe("tryProvider", () => {
+  function saying(...events: (ProviderEvent | string)[]): Provider & { stopped: () => boolean } {
+    let signal: AbortSignal | undefined;
+    return {
+      name: "Fake",
+      async *chat(_, options) {
+        signal = options.signal;
+        yield* events;
+      },
+      stopped: () => signal?.aborted === true,
+    };
+  }
+
+  it("tells the time to the first sign of life and how the reply begins", async () => {
+    let now = 100;
+    const clock = (): number => {
+      now += 50;
+      return now;
+    };
+    const provider = saying({ type: "reasoning", text: "Hm" }, "Hel", {
+      type: "text",
+      text: "lo\n!",
+    });
+    expect(await tryProvider(provider, { now: clock })).toEqual({
+      firstTokenMs: 50,
+      reasoned: true,
+      beginning: "Hello !",
+    });
+  });
+
+  it("stops the provider once it has heard enough", async () => {
+    const provider = saying(..."x".repeat(1000));
+    expect((await tryProvider(provider)).beginning).toBe(`${"x".repeat(120)} …`);
+    expect(provider.stopped()).toBe(true);
+  });
+
+  it.each([
+    [[{ type: "finish", reason: "stop" }], "Fake finished without a word."],
+    [[{ type: "reasoning", text: "Hm" }], "Fake finished without a word."],
+    [[{ type: "finish", reason: "refusal" }], "Fake declined to answer."],
+  ] as [ProviderEvent[], string][])("fails on %j", async (events, message) => {
+    await expect(tryProvider(saying(...events))).rejects.toThrow(message);
+  });
+});

@@ -1,0 +1,155 @@
+import { readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import {
+  announceServer,
+  findServer,
+  localUrl,
+  requireServer,
+  serverFile,
+} from "../../../src/cli/files/server-file.ts";
+import { tokenFile } from "../../../src/cli/files/token-file.ts";
+import { provingItself } from "../../../src/cli/reach/instance-proof.ts";
+import { temporaryHome } from "../temporary-home.ts";
+
+const TOKEN = "t".repeat(43);
+const SERVER = { url: "http://127.0.0.1:53210", pid: 4711, startedAt: "2026-01-02T03:04:05.000Z" };
+
+/** A network on which `answer` is all there is, and what it was sent. */
+function network(answer: (request: Request) => Promise<Response>) {
+  const seen: Request[] = [];
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    const request = new Request(input, init);
+    seen.push(request);
+    return answer(request);
+  };
+  return { seen, fetch };
+}
+
+async function homeWith(announcement: string | undefined, token = TOKEN): Promise<string> {
+  const home = temporaryHome();
+  await writeFile(tokenFile(home), token, { mode: 0o600 });
+  if (announcement !== undefined) await writeFile(serverFile(home), announcement);
+  return home;
+}
+
+const failedFetch = (why: string): TypeError =>
+  new TypeError("fetch failed", { cause: new Error(why) });
+
+const health = async (): Promise<Response> =>
+  Response.json({ status: "ok", service: "tokori", version: "0.1.0" });
+
+describe("announceServer", () => {
+  it("says where the server runs to its owner alone, and takes it back", async () => {
+    const home = temporaryHome();
+    const announced = await announceServer(home, SERVER);
+    expect(JSON.parse(await readFile(serverFile(home), "utf8"))).toEqual(SERVER);
+    expect((await stat(serverFile(home))).mode & 0o777).toBe(0o600);
+    expect(await announced.isCurrent()).toBe(true);
+    await announced.withdraw();
+    expect(await readdir(home)).toEqual([]);
+    expect(await announced.isCurrent()).toBe(false);
+    await announced.withdraw();
+  });
+
+  it("leaves the word of a server that has started since", async () => {
+    const home = temporaryHome();
+    const first = await announceServer(home, SERVER);
+    const second = await announceServer(home, { ...SERVER, pid: 4712 });
+    expect([await first.isCurrent(), await second.isCurrent()]).toEqual([false, true]);
+    await first.withdraw();
+    expect(await second.isCurrent()).toBe(true);
+  });
+
+  it("refuses to write where a link is", async () => {
+    const home = temporaryHome();
+    await symlink(join(home, "elsewhere"), serverFile(home));
+    await expect(announceServer(home, SERVER)).rejects.toMatchObject({
+      message: expect.stringContaining("symbolic link"),
+    });
+  });
+});
+
+describe("findServer", () => {
+  it("finds the server that proves to hold the token, before it says it", async () => {
+    const home = await homeWith(JSON.stringify(SERVER));
+    const { seen, fetch } = network(
+      provingItself(async (request) => {
+        if (new URL(request.url).pathname === "/v1/health") return health();
+        return Response.json({ devices: [] });
+      }, TOKEN),
+    );
+    const server = await findServer(home, { fetch });
+    expect(seen.map(({ url }) => url)).toEqual([`${SERVER.url}/v1/health`]);
+    expect(JSON.stringify([...(seen[0]?.headers ?? [])])).not.toContain(TOKEN);
+    expect(await server?.devices()).toEqual([]);
+    expect(seen[1]?.headers.get("authorization")).toBe(`Bearer ${TOKEN}`);
+  });
+
+  it.each<[string, string | undefined, string, (request: Request) => Promise<Response>]>([
+    ["there is no word of one", undefined, TOKEN, health],
+    ["the word is damaged", "{", TOKEN, health],
+    ["the word says nothing", "{}", TOKEN, health],
+    [
+      "the word names no http address",
+      JSON.stringify({ ...SERVER, url: "file:///x" }),
+      TOKEN,
+      health,
+    ],
+    ["there is no usable token", JSON.stringify(SERVER), "short", provingItself(health, "short")],
+    ["another server answers there", JSON.stringify(SERVER), TOKEN, health],
+    [
+      "one with another token answers there",
+      JSON.stringify(SERVER),
+      TOKEN,
+      provingItself(health, "u".repeat(43)),
+    ],
+    [
+      "nobody listens there any more",
+      JSON.stringify(SERVER),
+      TOKEN,
+      async () => {
+        throw failedFetch("connect ECONNREFUSED 127.0.0.1:53210");
+      },
+    ],
+  ])("finds none when %s, and tells nobody the token", async (_what, word, token, answer) => {
+    const home = await homeWith(word, token);
+    const { seen, fetch } = network(answer);
+    expect(await findServer(home, { fetch })).toBeUndefined();
+    for (const request of seen) expect([...request.headers].flat().join()).not.toContain(token);
+  });
+
+  it("says that one does not answer, rather than that none runs", async () => {
+    const home = await homeWith(JSON.stringify(SERVER));
+    const { fetch } = network(async () => {
+      throw failedFetch("read ECONNRESET");
+    });
+    await expect(findServer(home, { fetch })).rejects.toMatchObject({
+      message:
+        "The remote-chat that runs at http://127.0.0.1:53210 does not answer. Try again; if it hangs, end it (process 4711).",
+    });
+  });
+});
+
+describe("requireServer", () => {
+  it("says how to start one", async () => {
+    const home = temporaryHome();
+    await expect(requireServer(home)).rejects.toMatchObject({
+      message: `No remote-chat runs with the home directory ${home}. Start it in another terminal: npx tsx mod.ts`,
+      exitCode: 1,
+    });
+  });
+});
+
+describe("localUrl", () => {
+  it.each([
+    ["127.0.0.1", "http://127.0.0.1:1"],
+    ["0.0.0.0", "http://127.0.0.1:1"],
+    ["::", "http://[::1]:1"],
+    ["::1", "http://[::1]:1"],
+    ["192.168.1.5", "http://192.168.1.5:1"],
+    ["localhost", "http://localhost:1"],
+  ])("of a server that listens at %s is %s", (host, url) => {
+    expect(localUrl(host, 1)).toBe(url);
+  });
+});

@@ -1,0 +1,51 @@
+import { expect, it } from "vitest";
+import { WayIn } from "../../../src/cli/reach/announce-url.ts";
+import type { PublicUrlChoice } from "../../../src/cli/reach/public-url.ts";
+
+function choiceOf(url: string | undefined): PublicUrlChoice {
+  const chosen = url === undefined ? undefined : ({ source: "tunnel", url } as const);
+  return { chosen, works: true, failed: [] };
+}
+
+/** Records what is used and shown; each look ends when its function is called. */
+function stage() {
+  const looks: (() => void)[] = [];
+  const events: string[] = [];
+  const wayIn = new WayIn({
+    choose: (url) => new Promise((resolve) => looks.push(() => resolve(choiceOf(url)))),
+    use: (url) => void events.push(`use ${url}`),
+    describe: async ({ chosen }) => `show ${chosen?.url}`,
+    write: (text) => void events.push(text),
+  });
+  return { wayIn, looks, events };
+}
+
+it("WayIn uses and shows what it finds", async () => {
+  const { wayIn, looks, events } = stage();
+  const shown = [wayIn.show("https://a.example")];
+  looks[0]?.();
+  await shown[0];
+  shown.push(wayIn.show());
+  looks[1]?.();
+  await shown[1];
+  expect(events).toEqual([
+    "use https://a.example",
+    "show https://a.example",
+    "use undefined",
+    "show undefined",
+  ]);
+});
+
+it("WayIn forgets what it found when it has looked again since, or is ended", async () => {
+  const { wayIn, looks, events } = stage();
+  const [first, second] = [wayIn.show("https://old.example"), wayIn.show("https://new.example")];
+  looks[1]?.();
+  await second;
+  looks[0]?.();
+  await first;
+  const third = wayIn.show("https://late.example");
+  wayIn.end();
+  looks[2]?.();
+  await third;
+  expect(events).toEqual(["use https://new.example", "show https://new.example"]);
+});

@@ -1,0 +1,20 @@
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
+import { expect, onTestFinished, test } from "vitest";
+import { listenNode } from "../../../src/cli/server/listen-node.ts";
+
+test.each(["GET /\\\\x[", "OPTIONS *"])(
+  "listenNode answers `%s`, which no URL can be, with 400 and the security headers",
+  async (line) => {
+    const fetch = async () => new Response("never asked");
+    const listener = await listenNode({ host: "127.0.0.1", port: 0, fetch });
+    onTestFinished(() => listener.close());
+    const socket = connect(listener.port, "127.0.0.1");
+    socket.write(`${line} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`);
+    const answer = (await text(socket)).toLowerCase();
+    expect(answer).toMatch(/^http\/1\.1 400 /);
+    expect(answer).toContain("\r\ncontent-security-policy: default-src 'none'; frame-ancestors");
+    expect(answer).toContain("\r\nx-content-type-options: nosniff\r\n");
+    expect(answer).toContain("\r\nreferrer-policy: no-referrer\r\n");
+  },
+);

@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { Door } from "../../../src/cli/server/startup-gate.ts";
+import { SECURITY_HEADERS } from "../../../src/http/security-headers.ts";
+
+test.each<[string, (door: Door) => void, string]>([
+  ["has not been opened", () => {}, "remote-chat on the PC is starting. Try again in a moment."],
+  ["is closed", (door) => door.close(), "remote-chat on the PC is stopping. Start it again."],
+])(
+  "Door says so, with every header that answers have, while it %s",
+  async (_name, act, message) => {
+    const door = new Door();
+    act(door);
+    const response = await door.fetch(new Request("http://127.0.0.1/"));
+    const request_id = response.headers.get("x-tokori-request-id");
+    expect(response.status).toBe(503);
+    expect(Object.fromEntries(response.headers)).toMatchObject(SECURITY_HEADERS);
+    expect(request_id).toMatch(/^[0-9a-f]{16}$/);
+    expect(await response.json()).toEqual({
+      error: { code: "server.shutting_down", message, request_id },
+    });
+  },
+);
+
+test("Door lets requests through once it is open", async () => {
+  const door = new Door();
+  door.open(async () => new Response("inside"));
+  expect(await (await door.fetch(new Request("http://127.0.0.1/"))).text()).toBe("inside");
+});

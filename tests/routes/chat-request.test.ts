@@ -1,0 +1,109 @@
+import { describe, expect, it } from "vitest";
+import { ChatError } from "../../src/errors.ts";
+import { parseChatRequest } from "../../src/routes/chat-request.ts";
+
+const HELLO = { role: "user", content: "hello" };
+const EXPECTED = `Expected {"messages":[{"role":"user","content":"…"}]} with at least one message.`;
+const ROLES = `expected one of "system"|"user"|"assistant"`;
+
+/** The message of the refusal of `body`. */
+function refusalOf(body: unknown): string {
+  try {
+    parseChatRequest(body);
+  } catch (error) {
+    if (error instanceof ChatError && error.code === "validation.invalid_body")
+      return error.message;
+    throw error;
+  }
+  throw new Error("it was accepted");
+}
+
+describe("parseChatRequest", () => {
+  it("takes every role, in any order, and empty contents", () => {
+    const messages = ["assistant", "system", "user", "user", "system"].map((role) => ({
+      role,
+      content: "",
+    }));
+    expect(parseChatRequest({ messages })).toEqual({ messages });
+  });
+
+  it("drops unknown fields, so that none can name a provider, URL, key or header", () => {
+    const body = {
+      model: "x",
+      provider: "x",
+      baseUrl: "http://evil.example",
+      apiKey: "x",
+      headers: { authorization: "x" },
+      messages: [{ ...HELLO, id: 1, parts: [], name: "x" }],
+    };
+    expect(parseChatRequest(body)).toEqual({ messages: [HELLO] });
+  });
+
+  it("takes keys like __proto__ and constructor for unknown fields", () => {
+    const request = parseChatRequest(
+      JSON.parse(
+        '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"messages":[{"role":"user","content":"hello","__proto__":{"polluted":1}}]}',
+      ),
+    );
+    expect(request).toEqual({ messages: [HELLO] });
+    expect("polluted" in Object.prototype || "polluted" in request).toBe(false);
+  });
+
+  it("does not find its fields in a prototype that the body names", () => {
+    expect(refusalOf(JSON.parse(`{"__proto__":{"messages":[${JSON.stringify(HELLO)}]}}`))).toBe(
+      `messages: Invalid input: expected array, received undefined. ${EXPECTED}`,
+    );
+  });
+
+  it.each<[string, unknown, string]>([
+    ["null", null, "the body: Invalid input: expected object, received null"],
+    ["an array", [HELLO], "the body: Invalid input: expected object, received array"],
+    ["a string", "hello", "the body: Invalid input: expected object, received string"],
+    ["no messages", {}, "messages: Invalid input: expected array, received undefined"],
+    [
+      "messages of another kind",
+      { messages: { 0: HELLO, length: 1 } },
+      "messages: Invalid input: expected array, received object",
+    ],
+    ["an empty list", { messages: [] }, "messages: Too small: expected array to have >=1 items"],
+    [
+      "a message that is none",
+      { messages: [HELLO, null] },
+      "messages[1]: Invalid input: expected object, received null",
+    ],
+    [
+      "another role",
+      { messages: [HELLO, HELLO, { role: "tool", content: "" }] },
+      `messages[2].role: Invalid option: ${ROLES}`,
+    ],
+    ["no role", { messages: [{ content: "" }] }, `messages[0].role: Invalid option: ${ROLES}`],
+    [
+      "contents in parts",
+      { messages: [{ role: "user", content: [{ type: "text", text: "hello" }] }] },
+      "messages[0].content: Invalid input: expected string, received array",
+    ],
+    [
+      "no content",
+      { messages: [{ role: "user" }] },
+      "messages[0].content: Invalid input: expected string, received undefined",
+    ],
+  ])("refuses %s, and names the field and what was expected", (_title, body, message) => {
+    expect(refusalOf(body)).toBe(`${message}. ${EXPECTED}`);
+  });
+
+  it("looks at no message behind the first wrong one: there may be millions", () => {
+    const unread = {
+      get role(): string {
+        throw new Error("it went on");
+      },
+    };
+    expect(refusalOf({ messages: [HELLO, 0, unread] })).toMatch(/^messages\[1\]: /);
+  });
+
+  it("is not led deep by a body that is nested deep", () => {
+    const depth = 1_000_000;
+    const nested = JSON.parse(`${"[".repeat(depth)}${"]".repeat(depth)}`);
+    expect(parseChatRequest({ messages: [HELLO], nested })).toEqual({ messages: [HELLO] });
+    expect(refusalOf({ messages: nested })).toMatch(/^messages\[0\]: /);
+  });
+});
