@@ -36,9 +36,9 @@ export type {
 export { DEFAULT_LIMITS, type Limits } from "./src/reply/limits.ts";
 export { type MemoryRepliesOptions, memoryReplies } from "./src/reply/memory-replies.ts";
 export {
-  type Claim,
-  type Reading,
+  type ClaimResult,
   type ReplyEnding,
+  type ReplySlice,
   type ReplyStore,
   STOPPED,
   type StoredReply,

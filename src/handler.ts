@@ -77,7 +77,7 @@ export function createApp(options: HandlerOptions): App {
   });
   app.use(async (context, next) => {
     if (hostCheck) checkHost(context.req.header("host") ?? null, hostCheck.publicHost);
-    return isPreflight(context.req.raw) ? context.body(null, 204) : next().catch(asError);
+    return isPreflight(context.req.raw) ? context.body(null, 204) : next().catch(rethrowAsError);
   });
   app.get("/v1/health", (context) => context.json({ status: "ok", service, version: VERSION }));
   if (pairingOptions) addPublicPairingRoutes(app, pairingOptions);
@@ -89,7 +89,7 @@ export function createApp(options: HandlerOptions): App {
     await next();
   });
   app.get("/v1/remote/info", async (context) => {
-    const providerConfigured = await isThere(provider);
+    const providerConfigured = await hasProvider(provider);
     return context.json({ service, version: VERSION, hostname, providerConfigured, workspaces });
   });
   addChatRoutes(app, { provider, limits, replies, keepAliveMs, shutdown, waitUntil });
@@ -150,7 +150,7 @@ function allowedMethods(routes: readonly RouterRoute[]): Map<string, string> {
 }
 
 // Hono's onError gets Errors alone; whatever else is thrown would pass it by.
-function asError(thrown: unknown): never {
+function rethrowAsError(thrown: unknown): never {
   throw thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
@@ -168,7 +168,7 @@ function withDefaults(limits: Partial<Limits> = {}): Limits {
 }
 
 /** Whether a message would find a provider. */
-async function isThere(provider: () => Promise<Provider>): Promise<boolean> {
+async function hasProvider(provider: () => Promise<Provider>): Promise<boolean> {
   try {
     await provider();
     return true;

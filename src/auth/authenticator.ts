@@ -41,7 +41,7 @@ export function authenticator({
     if (equalDigests(presented, await owner)) return OWNER;
     const device = devices?.find(toHex(presented));
     if (!devices || !device) throw failures.refuse(invalidToken());
-    devices.seen(device);
+    devices.touch(device);
     const { id: deviceId } = device;
     const revoked = devices.revocation(device);
     return { kind: "device", id: `device ${deviceId}`, deviceId, revoked };

@@ -32,10 +32,10 @@ export interface NewDevice {
 }
 
 const TOKEN_BYTES = 32;
-const SEEN_EVERY_MS = 60_000;
+const LAST_SEEN_INTERVAL_MS = 60_000;
 
 // Far beyond what a person owns; it bounds the file.
-const MOST_DEVICES = 500;
+const MAX_DEVICES = 500;
 
 /** The devices that may use this PC's chat. */
 export class Devices {
@@ -67,7 +67,7 @@ export class Devices {
   async add(name: string): Promise<NewDevice> {
     const token = randomSecret(TOKEN_BYTES);
     const tokenSha256 = await sha256Hex(token);
-    if (this.#byDigest.size >= MOST_DEVICES) throw tooMany();
+    if (this.#byDigest.size >= MAX_DEVICES) throw tooMany();
     const device: Device = {
       id: randomId(),
       name: cleanName(name, "phone"),
@@ -86,12 +86,12 @@ export class Devices {
   }
 
   /** Notes that a device was there; written at most once a minute. Never throws. */
-  seen({ tokenSha256 }: Device): void {
+  touch({ tokenSha256 }: Device): void {
     const device = this.#byDigest.get(tokenSha256);
     if (!device) return;
     const lastSeenMs = device.lastSeenAt === null ? 0 : Date.parse(device.lastSeenAt);
     // Either way: a clock that was set back must not silence this for hours.
-    if (Math.abs(this.#now() - lastSeenMs) < SEEN_EVERY_MS) return;
+    if (Math.abs(this.#now() - lastSeenMs) < LAST_SEEN_INTERVAL_MS) return;
     this.#byDigest.set(tokenSha256, { ...device, lastSeenAt: this.#timestamp() });
     // Losing this costs a time in a list; the next one will be written.
     this.#write().catch(() => {});
@@ -154,6 +154,6 @@ function notSaved(cause: unknown): ChatError {
 function tooMany(): ChatError {
   return new ChatError(
     "devices.too_many",
-    `${MOST_DEVICES} devices are paired already. Remove some on the PC.`,
+    `${MAX_DEVICES} devices are paired already. Remove some on the PC.`,
   );
 }

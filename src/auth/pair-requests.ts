@@ -22,7 +22,7 @@ export interface PairRequestsOptions {
   readonly onChange?: (request: PairRequest, state: "waiting" | "gone") => void;
 }
 
-const MOST_WAITING = 3;
+const MAX_WAITING = 3;
 
 type Outcome = "approved" | "denied" | "unanswered";
 
@@ -59,7 +59,7 @@ export class PairRequests {
    * @throws ChatError `pair.denied`, `pair.timeout`, `rate_limit.pair_requests`
    */
   async ask(client: string, signal: AbortSignal): Promise<string> {
-    const retryAfter = this.#waiting.size >= MOST_WAITING ? 60 : this.#rate.count();
+    const retryAfter = this.#waiting.size >= MAX_WAITING ? 60 : this.#rate.count();
     if (retryAfter > 0) throw tooMany(retryAfter);
     const request: PairRequest = {
       id: randomId(),

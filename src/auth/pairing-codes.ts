@@ -4,10 +4,10 @@ import { randomSecret } from "./random-secret.ts";
 
 const CODE_BYTES = 16;
 const LIFE_MS = 300_000;
-const MOST_WRONG_TRIES = 5;
+const MAX_WRONG_TRIES = 5;
 
 // A person pairs one device at a time; more codes than this are a mistake.
-const MOST_CODES = 32;
+const MAX_CODES = 32;
 
 /** A one-time code for pairing a device. */
 export interface PairingCode {
@@ -41,7 +41,7 @@ export class PairingCodes {
     const code = randomSecret(CODE_BYTES);
     const digest = await sha256Hex(code);
     for (const oldest of this.#issued.keys())
-      if (this.#issued.size >= MOST_CODES) this.#issued.delete(oldest);
+      if (this.#issued.size >= MAX_CODES) this.#issued.delete(oldest);
     const expiresMs = this.#now() + LIFE_MS;
     this.#issued.set(digest, { expiresMs, wrongTries: 0, used: false });
     return { code, expiresAt: new Date(expiresMs).toISOString() };
@@ -74,7 +74,7 @@ export class PairingCodes {
   }
 
   #isLive({ expiresMs, wrongTries, used }: IssuedCode): boolean {
-    return !used && wrongTries < MOST_WRONG_TRIES && this.#now() < expiresMs;
+    return !used && wrongTries < MAX_WRONG_TRIES && this.#now() < expiresMs;
   }
 }
 

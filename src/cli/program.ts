@@ -13,7 +13,7 @@ import {
   parsePort,
   parsePublicUrl,
 } from "./common-options.ts";
-import { ownCommand } from "./launch-command.ts";
+import { launchCommand } from "./launch-command.ts";
 import { LOG_LEVELS, type LogLevel, lineLog } from "./log.ts";
 import type { ServerOptions } from "./server/start-server.ts";
 import { type TunnelFlags, tunnelChoice, tunnelOptions } from "./tunnel/tunnel-options.ts";
@@ -40,7 +40,7 @@ export function program(): Command {
       writeErr: (text) => process.stderr.write(text),
       outputError: writeUsageError,
     })
-    .addHelpText("after", () => `\nStart it with: ${ownCommand()} [options] [command]`);
+    .addHelpText("after", () => `\nStart it with: ${launchCommand()} [options] [command]`);
   addFileOptions(command);
   for (const option of serveOptions()) command.addOption(option);
   command.allowExcessArguments().action((options: ServeOptions, self: Command) => {

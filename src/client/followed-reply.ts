@@ -1,6 +1,6 @@
 import { type ChatApi, type ChatEvent, chatApi, Refusal } from "./chat-api.ts";
 import { readEventStream } from "./event-stream.ts";
-import { type Clock, Naps, systemClock, watchPage } from "./interruptible-sleep.ts";
+import { type Clock, InterruptibleSleep, systemClock, watchPage } from "./interruptible-sleep.ts";
 import {
   DEFAULT_PATIENCE,
   type FollowOptions,
@@ -33,7 +33,7 @@ export class FollowedReply implements Reply {
   readonly finished: Promise<ReplyUpdate>;
   readonly #api: ChatApi;
   readonly #clock: Clock;
-  readonly #naps: Naps;
+  readonly #naps: InterruptibleSleep;
   readonly #patience: Patience;
   readonly #random: () => number;
   readonly #onUpdate: (update: ReplyUpdate) => void;
@@ -49,7 +49,7 @@ export class FollowedReply implements Reply {
     const { clock = systemClock, random = Math.random, onWake = watchPage } = options;
     this.#api = chatApi(options);
     this.#clock = clock;
-    this.#naps = new Naps(clock);
+    this.#naps = new InterruptibleSleep(clock);
     this.#patience = { ...DEFAULT_PATIENCE, ...options.patience };
     this.#random = random;
     this.#onUpdate = options.onUpdate ?? (() => {});

@@ -13,7 +13,7 @@ export const systemClock: Clock = {
 };
 
 /** Pauses that all end when something wakes them. */
-export class Naps {
+export class InterruptibleSleep {
   readonly #clock: Clock;
   readonly #asleep = new Set<() => void>();
 

@@ -1,4 +1,4 @@
-import { Increments } from "./increments.ts";
+import { CumulativeText } from "./cumulative-text.ts";
 import type { FinishReason, ProviderEvent, TokenUsage } from "./provider.ts";
 import { ThinkTags } from "./think-tags.ts";
 
@@ -34,15 +34,16 @@ interface Part {
 
 /** Reads the chunks of one reply; servers disagree on where the reasoning stands. */
 export class ChunkReader {
-  readonly #text: Increments | undefined;
-  readonly #reasoning: Increments | undefined;
+  readonly #text: CumulativeText | undefined;
+  readonly #reasoning: CumulativeText | undefined;
   readonly #tags: ThinkTags | undefined;
   #explicitReasoning = false;
   #refusal = "";
   #finishReason: string | undefined;
 
   constructor(options: { readonly cumulative: boolean; readonly mayTagReasoning: boolean }) {
-    if (options.cumulative) [this.#text, this.#reasoning] = [new Increments(), new Increments()];
+    if (options.cumulative)
+      [this.#text, this.#reasoning] = [new CumulativeText(), new CumulativeText()];
     if (options.mayTagReasoning) this.#tags = new ThinkTags();
   }
 

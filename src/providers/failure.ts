@@ -1,7 +1,7 @@
 import { ChatError } from "../errors.ts";
 import { type ErrorAnswer, readErrorAnswer, toErrorAnswer } from "./error-answer.ts";
 import { ProviderHttpError } from "./provider-fetch.ts";
-import { safeWords } from "./safe-words.ts";
+import { sanitizeMessage } from "./sanitize-message.ts";
 
 /** Who failed, in the words that a message needs. */
 export interface FailureContext {
@@ -26,13 +26,13 @@ export function describeFailure(error: unknown, context: FailureContext): ChatEr
   const causes = causesOf(error);
   const known = causes.find((cause) => cause instanceof ChatError);
   if (known instanceof ChatError) return known;
-  const words = answerWords(causes, context) ?? thrownWords(causes, context);
+  const words = describeAnswer(causes, context) ?? describeThrown(causes, context);
   return new ChatError("provider.failed", words, { cause: error });
 }
 
 /** The failure of a reply that was declined before it had a word of text. */
 export function refusedReply(name: string, explanation = ""): ChatError {
-  const words = safeWords(explanation);
+  const words = sanitizeMessage(explanation);
   const why = words === "" ? "." : `: ${words}`;
   return new ChatError("provider.failed", `${name} declined to answer${why}`);
 }
@@ -46,7 +46,7 @@ export function incompleteReply({ name }: FailureContext): ChatError {
 }
 
 /** Words for what the provider itself said, with an HTTP status or inside its stream. */
-function answerWords(causes: readonly unknown[], context: FailureContext): string | undefined {
+function describeAnswer(causes: readonly unknown[], context: FailureContext): string | undefined {
   const http = causes.find((cause) => cause instanceof ProviderHttpError);
   const answer =
     http instanceof ProviderHttpError
@@ -55,7 +55,7 @@ function answerWords(causes: readonly unknown[], context: FailureContext): strin
   if (!answer) return undefined;
   const httpStatus = http instanceof ProviderHttpError ? http.status : undefined;
   const status = answer.status ?? httpStatus;
-  const advised = status === undefined ? undefined : statusWords(status, answer, context);
+  const advised = status === undefined ? undefined : describeStatus(status, answer, context);
   if (advised) return advised;
   const what = httpStatus === undefined ? "reported an error" : httpFailure(httpStatus);
   return `${context.name} ${what}${detail(answer.message, context)}${pause(answer)}`;
@@ -71,7 +71,7 @@ function reportedAnswer(cause: unknown): ErrorAnswer | undefined {
 
 const GENAI_PREFIX = /^got status: \w+\. (?={)/;
 
-function statusWords(
+function describeStatus(
   status: number,
   answer: ErrorAnswer,
   context: FailureContext,
@@ -85,7 +85,7 @@ function statusWords(
     return `${name} refused access${detail(answer.message, context)} Check on the PC what its API key may do.`;
   if (status === 413 || (status < 500 && TOO_LONG.test(answer.message)))
     return `${name}: the conversation is too long for ${model}. Start a new one, or choose a model with a larger context.`;
-  if (status === 404) return missingWords(context);
+  if (status === 404) return describeMissing(context);
   if (status === 429) return `${name}: rate limit, try again ${soon(answer)}.`;
   if (status === 529) return `${name} is overloaded. Try again ${soon(answer)}.`;
   if (status === 503)
@@ -96,7 +96,7 @@ function statusWords(
 const TOO_LONG =
   /context.?(length|window|size)|too many tokens|prompt is too long|token count .*exceeds/i;
 
-function missingWords({ name, model, address, installCommand }: FailureContext): string {
+function describeMissing({ name, model, address, installCommand }: FailureContext): string {
   if (model === undefined)
     return `${name} has nothing at ${address ?? "its address"} (404). Check its baseUrl on the PC.`;
   const advice = installCommand
@@ -120,7 +120,7 @@ function pause(answer: ErrorAnswer): string {
 }
 
 /** Words for what the network, the runtime or someone's own code threw. */
-function thrownWords(causes: readonly unknown[], context: FailureContext): string {
+function describeThrown(causes: readonly unknown[], context: FailureContext): string {
   const { name, address = "its address", started } = context;
   const text = causes.map(textOf).join(" ");
   if (UNFINISHED.test(text)) return incompleteReply(context).message;
@@ -131,7 +131,7 @@ function thrownWords(causes: readonly unknown[], context: FailureContext): strin
       return `${name}: the API key holds characters that cannot be sent. Enter it anew on the PC.`;
     if (BAD_PORT.test(text))
       return `${name}: the port in ${address} is reserved for something else. Choose another on the PC.`;
-    if (REFUSED.test(text)) return unreachableWords(context);
+    if (REFUSED.test(text)) return describeUnreachable(context);
     if (UNKNOWN_HOST.test(text))
       return `${name}: the address ${address} cannot be found. Check that the PC is online and the address is right.`;
     if (INSECURE.test(text))
@@ -143,7 +143,7 @@ function thrownWords(causes: readonly unknown[], context: FailureContext): strin
   return `${name} reported an error${detail(messageOf(causes[0]), context)}`;
 }
 
-function unreachableWords({ name, address = "its address" }: FailureContext): string {
+function describeUnreachable({ name, address = "its address" }: FailureContext): string {
   return /\/\/(localhost|127\.|\[::1\])/.test(address)
     ? `${name} is not running at ${address}. Start it, or choose another provider.`
     : `${name} cannot be reached at ${address}. Check that it is on and that the PC is online.`;
@@ -198,7 +198,7 @@ function textOf(error: unknown): string {
 
 /** A provider's own words as the rest of a sentence; only its full stop when there are none. */
 function detail(message: string, context: FailureContext): string {
-  const words = safeWords(message, context);
+  const words = sanitizeMessage(message, context);
   if (words === "") return ".";
   return `: ${words}${/[.!?…]$/.test(words) ? "" : "."}`;
 }

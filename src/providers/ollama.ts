@@ -98,7 +98,7 @@ async function* chat(
   options: Connected,
 ): AsyncGenerator<ProviderEvent> {
   const client = await connect(options, async (input, init) =>
-    soundLines(await fetch(input, init)),
+    rejectInvalidLines(await fetch(input, init)),
   );
   // `think` stays unset: a model that can think then does, and one that cannot is no error.
   const stream = await client.chat({
@@ -135,7 +135,7 @@ function finishOf({ done_reason, prompt_eval_count, eval_count }: ChatResponse):
  * The SDK skips a line that is not JSON, with a word on the console, and reports success.
  * It gets an error in place of such a line, and nothing of a last one that is not whole.
  */
-function soundLines(response: Response): Response {
+function rejectInvalidLines(response: Response): Response {
   if (!response.body) return response;
   const decoder = new TextDecoder();
   const encoder = new TextEncoder();

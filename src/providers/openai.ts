@@ -71,7 +71,7 @@ async function connect({ apiKey, baseUrl }: Connected, { fetch }: AdapterContext
     baseURL: baseUrl,
     fetch,
     maxRetries: 0,
-    timeout: LONGEST_TIMEOUT_MS,
+    timeout: MAX_TIMEOUT_MS,
     logLevel: "off",
     dangerouslyAllowBrowser: true,
     defaultHeaders: { authorization: apiKey ? `Bearer ${apiKey}` : null },
@@ -79,7 +79,7 @@ async function connect({ apiKey, baseUrl }: Connected, { fetch }: AdapterContext
 }
 
 // The SDK's timer must never fire; longer ones overflow to 1 ms.
-const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 async function* chat(
   history: History,

@@ -88,7 +88,7 @@ function silence(provider: Provider, waitedMs: number, first: boolean): ChatErro
   const what = first ? "sent nothing" : "stopped sending";
   return new ChatError(
     "provider.timeout",
-    `${provider.name} ${what} for ${inWords(waitedMs)}, so the reply was given up. Try again, or choose a faster model.`,
+    `${provider.name} ${what} for ${describeError(waitedMs)}, so the reply was given up. Try again, or choose a faster model.`,
   );
 }
 
@@ -99,7 +99,7 @@ function tooLong(name: string, replyChars: number): ChatError {
   );
 }
 
-function inWords(ms: number): string {
+function describeError(ms: number): string {
   if (ms < 1000) return `${ms} ms`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 120) return `${seconds} s`;

@@ -47,7 +47,7 @@ function letGo(items: AsyncIterator<unknown>): void {
 }
 
 // A longer one overflows, and rings at once.
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Waits that a signal or a clock can cut short. One listener and one timer serve all
@@ -101,7 +101,7 @@ class InterruptibleWait {
     if (this.#timer !== undefined && this.#ringsAt <= this.#deadline) return;
     clearTimeout(this.#timer);
     this.#ringsAt = this.#deadline;
-    const leftMs = Math.min(this.#deadline - performance.now(), LONGEST_TIMER_MS);
+    const leftMs = Math.min(this.#deadline - performance.now(), MAX_TIMER_MS);
     this.#timer = setTimeout(this.#onTimer, leftMs);
     // Where the runtime knows it: a reply that is kept, or whose body nobody reads or
     // cancels, shall not keep the process alive for minutes by this timer alone.

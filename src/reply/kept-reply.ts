@@ -1,7 +1,7 @@
 import type { AbortScope } from "../abort-scope.ts";
 import type { ChatEvent } from "../chat.ts";
 import { ChatError } from "../errors.ts";
-import { type Reading, type ReplyStore, STOPPED, type StoredReply } from "./reply-store.ts";
+import { type ReplySlice, type ReplyStore, STOPPED, type StoredReply } from "./reply-store.ts";
 
 /** A message that shall be answered once, however often it is sent. */
 export interface KeptMessage {
@@ -18,7 +18,7 @@ export interface KeptMessage {
 /** A kept reply, and what of it the client is missing. */
 export interface OpenedReply {
   readonly reply: StoredReply;
-  readonly reading: Reading;
+  readonly reading: ReplySlice;
   /** Settles when the reply has ended, if this call began it. */
   readonly produced?: Promise<void>;
 }
@@ -48,7 +48,7 @@ async function beginReply(
 ): Promise<{ reply: StoredReply; produced?: Promise<void> }> {
   const produce = await prepare();
   const { reply, isNew } = await store.claim(key, fingerprint);
-  return isNew ? { reply, produced: produceReply(reply, produce(reply.unwanted)) } : { reply };
+  return isNew ? { reply, produced: produceReply(reply, produce(reply.cancelled)) } : { reply };
 }
 
 /** The error for a reply of which less is kept than the client says it holds. */
@@ -67,7 +67,7 @@ async function produceReply(reply: StoredReply, events: AsyncIterable<ChatEvent>
   try {
     for await (const event of events) {
       if (event.type === "token") await reply.append(event.delta);
-      else if (reply.unwanted.reason === STOPPED) await reply.end({ status: "stopped" });
+      else if (reply.cancelled.reason === STOPPED) await reply.end({ status: "stopped" });
       else if (event.type === "done") await reply.end({ status: "done" });
       else await reply.end({ status: "error", message: event.message });
     }
@@ -84,12 +84,12 @@ async function produceReply(reply: StoredReply, events: AsyncIterable<ChatEvent>
  */
 export async function* readReply(
   reply: StoredReply,
-  start: Reading,
+  start: ReplySlice,
   scope: AbortScope,
 ): AsyncGenerator<ChatEvent> {
   const { signal } = scope;
   try {
-    let reading: Reading | undefined = start;
+    let reading: ReplySlice | undefined = start;
     let offset = start.offset;
     let isLast = false;
     while (reading) {
@@ -115,7 +115,7 @@ function nextTurn(): Promise<void> {
 
 async function lastEvent(
   reply: StoredReply,
-  { status, message = "The reply failed." }: NonNullable<Reading["ending"]>,
+  { status, message = "The reply failed." }: NonNullable<ReplySlice["ending"]>,
 ): Promise<ChatEvent> {
   if (status === "error") return { type: "error", message };
   const whole = await reply.read(0);

@@ -1,6 +1,6 @@
 import { ChatError } from "../errors.ts";
 import { MemoryReply } from "./memory-reply.ts";
-import type { Claim, ReplyStore, StoredReply } from "./reply-store.ts";
+import type { ClaimResult, ReplyStore, StoredReply } from "./reply-store.ts";
 
 /** Bounds of {@link memoryReplies}. */
 export interface MemoryRepliesOptions {
@@ -66,7 +66,7 @@ export function memoryReplies({
       dropExpired();
       return replies.get(key);
     },
-    async claim(key: string, fingerprint: string): Promise<Claim> {
+    async claim(key: string, fingerprint: string): Promise<ClaimResult> {
       dropExpired();
       const known = replies.get(key);
       if (known) return { reply: known, isNew: false };

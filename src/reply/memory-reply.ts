@@ -1,9 +1,9 @@
 import { ChatError } from "../errors.ts";
 import { GrowingText } from "./growing-text.ts";
-import { type Reading, type ReplyEnding, STOPPED, type StoredReply } from "./reply-store.ts";
+import { type ReplyEnding, type ReplySlice, STOPPED, type StoredReply } from "./reply-store.ts";
 
 // A longer one overflows, and rings at once.
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** A kept reply in memory. A reader costs a callback while it waits, and nothing else. */
 export class MemoryReply implements StoredReply {
@@ -40,7 +40,7 @@ export class MemoryReply implements StoredReply {
     return this.#endedAt;
   }
 
-  get unwanted(): AbortSignal {
+  get cancelled(): AbortSignal {
     return this.#unwanted.signal;
   }
 
@@ -61,17 +61,17 @@ export class MemoryReply implements StoredReply {
     if (this.#ending === undefined) this.#unwanted.abort(STOPPED);
   }
 
-  async read(offset: number): Promise<Reading | undefined> {
+  async read(offset: number): Promise<ReplySlice | undefined> {
     return this.#read(offset);
   }
 
-  async follow(offset: number, signal: AbortSignal): Promise<Reading | undefined> {
+  async follow(offset: number, signal: AbortSignal): Promise<ReplySlice | undefined> {
     this.#watch(signal);
     while (this.#text.length <= offset && !this.#ending && !signal.aborted) await this.#change();
     return this.#read(offset);
   }
 
-  #read(offset: number): Reading | undefined {
+  #read(offset: number): ReplySlice | undefined {
     this.#lastReadAt = performance.now();
     if (offset > this.#text.length) return undefined;
     const piece = this.#text.read(offset);
@@ -98,7 +98,7 @@ export class MemoryReply implements StoredReply {
 
   // The timer is not moved with each read; it looks, when it rings, how long is left.
   #watchReaders(inMs: number): void {
-    const timerMs = Math.min(inMs, LONGEST_TIMER_MS);
+    const timerMs = Math.min(inMs, MAX_TIMER_MS);
     this.#unreadTimer = setTimeout(() => {
       const unreadMs = this.#waiting.length > 0 ? 0 : performance.now() - this.#lastReadAt;
       const leftMs = this.#unreadMs - unreadMs;

@@ -13,14 +13,14 @@ export interface ReplyStore {
    *
    * @throws ChatError `chat.busy` when there is no room
    */
-  claim(key: string, fingerprint: string): Promise<Claim>;
+  claim(key: string, fingerprint: string): Promise<ClaimResult>;
 }
 
 /** The reason with which `unwanted` is aborted when somebody stopped the reply. */
 export const STOPPED = new ChatError("reply.stopped", "The reply was stopped.");
 
 /** What a {@link ReplyStore.claim} got. */
-export interface Claim {
+export interface ClaimResult {
   readonly reply: StoredReply;
   readonly isNew: boolean;
 }
@@ -33,7 +33,7 @@ export interface StoredReply {
    * Aborted when the producer should give up: with {@link STOPPED} because somebody
    * asked for it, or with a ChatError that says why.
    */
-  readonly unwanted: AbortSignal;
+  readonly cancelled: AbortSignal;
   /** Adds to the text. The producer's alone. */
   append(text: string): Promise<void>;
   /** Says how it ended; called once, by the producer. */
@@ -41,13 +41,13 @@ export interface StoredReply {
   /** Asks the producer to stop; the ending comes from there. */
   stop(): Promise<void>;
   /** Everything from `offset` on (UTF-16 code units), at once; undefined when the text is shorter. */
-  read(offset: number): Promise<Reading | undefined>;
+  read(offset: number): Promise<ReplySlice | undefined>;
   /** Like {@link read}, once there is something beyond `offset`, or the end, or `signal` is aborted. */
-  follow(offset: number, signal: AbortSignal): Promise<Reading | undefined>;
+  follow(offset: number, signal: AbortSignal): Promise<ReplySlice | undefined>;
 }
 
 /** What a reader gets. */
-export interface Reading {
+export interface ReplySlice {
   /** Where `text` begins: the offset asked for, or one less where that would split a character. */
   readonly offset: number;
   readonly text: string;

@@ -1,6 +1,6 @@
 import type { ChatEvent } from "../chat.ts";
 import { encodeFrame, KEEP_ALIVE_COMMENT } from "./frames.ts";
-import { KeepAlive } from "./keep-alive.ts";
+import { IdleReader } from "./idle-reader.ts";
 
 /** Response headers of an event stream that no proxy may buffer, transform or keep. */
 export const EVENT_STREAM_HEADERS = {
@@ -20,7 +20,7 @@ export function eventStream(
   { keepAliveMs, onCancel }: { keepAliveMs: number; onCancel: (reason: unknown) => void },
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
-  const source = new KeepAlive(events, { intervalMs: keepAliveMs });
+  const source = new IdleReader(events, { intervalMs: keepAliveMs });
   return new ReadableStream<Uint8Array>(
     {
       // So that no proxy holds the headers back until the model speaks.

@@ -160,7 +160,7 @@ describe("Devices.seen", () => {
     const { clock, writes, devices, device } = await paired();
     for (const ms of [0, 1, 30_000, 59_999, 60_000, 60_001, 120_000]) {
       clock.ms = START + ms;
-      devices.seen(device);
+      devices.touch(device);
       await settle();
     }
     expect(writes).toEqual([
@@ -172,9 +172,9 @@ describe("Devices.seen", () => {
 
   it("is not silenced by a clock that was set back", async () => {
     const { clock, writes, devices, device } = await paired();
-    devices.seen(device);
+    devices.touch(device);
     clock.ms = START - 3_600_000;
-    devices.seen(device);
+    devices.touch(device);
     await settle();
     expect(writes.at(-1)).toBe("2026-01-02T02:04:05.000Z");
   });
@@ -185,7 +185,7 @@ describe("Devices.seen", () => {
       if (full) throw new Error("disk full");
     });
     full = true;
-    devices.seen(device);
+    devices.touch(device);
     await settle();
     expect(devices.list()).toHaveLength(1);
   });
@@ -193,7 +193,7 @@ describe("Devices.seen", () => {
   it("brings no revoked device back", async () => {
     const { devices, device } = await paired();
     await devices.revoke(device.id);
-    devices.seen(device);
+    devices.touch(device);
     expect(devices.list()).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { ownCommand } from "../../src/cli/launch-command.ts";
+import { launchCommand } from "../../src/cli/launch-command.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -12,7 +12,7 @@ test.each([
   [undefined, "npx tsx mod.ts"],
 ])("ownCommand, started as %s, is %s", (program, command) => {
   vi.stubGlobal("process", { argv: ["node", program] });
-  expect(ownCommand()).toBe(command);
+  expect(launchCommand()).toBe(command);
 });
 
 test.each([
@@ -20,5 +20,5 @@ test.each([
   ["Bun", "bun mod.ts"],
 ])("ownCommand on %s is %s", (runtime, command) => {
   vi.stubGlobal(runtime, {});
-  expect(ownCommand()).toBe(command);
+  expect(launchCommand()).toBe(command);
 });

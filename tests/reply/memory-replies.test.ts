@@ -158,9 +158,9 @@ describe("MemoryReply", () => {
   it("is unwanted when nobody reads it for 10 minutes, and says so", async () => {
     const reply = await begin(memoryReplies(), "a", "text");
     vi.advanceTimersByTime(10 * MINUTE_MS - 1);
-    expect(reply.unwanted.aborted).toBe(false);
+    expect(reply.cancelled.aborted).toBe(false);
     vi.advanceTimersByTime(1);
-    expect(reply.unwanted.reason).toMatchObject({
+    expect(reply.cancelled.reason).toMatchObject({
       code: "reply.unread",
       message: expect.stringContaining("10 minutes"),
     });
@@ -172,9 +172,9 @@ describe("MemoryReply", () => {
     vi.advanceTimersByTime(9 * MINUTE_MS);
     await reply.read(0);
     vi.advanceTimersByTime(10 * MINUTE_MS - 1);
-    expect(reply.unwanted.aborted).toBe(false);
+    expect(reply.cancelled.aborted).toBe(false);
     vi.advanceTimersByTime(1);
-    expect(reply.unwanted.aborted).toBe(true);
+    expect(reply.cancelled.aborted).toBe(true);
   });
 
   it("is wanted for as long as a reader waits, and 10 minutes more", async () => {
@@ -182,13 +182,13 @@ describe("MemoryReply", () => {
     const leave = new AbortController();
     const reading = reply.follow(0, leave.signal);
     vi.advanceTimersByTime(59 * MINUTE_MS);
-    expect(reply.unwanted.aborted).toBe(false);
+    expect(reply.cancelled.aborted).toBe(false);
     leave.abort();
     expect(await reading).toEqual({ offset: 0, text: "" });
     vi.advanceTimersByTime(10 * MINUTE_MS - 1);
-    expect(reply.unwanted.aborted).toBe(false);
+    expect(reply.cancelled.aborted).toBe(false);
     vi.advanceTimersByTime(1);
-    expect(reply.unwanted.aborted).toBe(true);
+    expect(reply.cancelled.aborted).toBe(true);
   });
 
   it.each([
@@ -198,7 +198,7 @@ describe("MemoryReply", () => {
     const reply = await begin(memoryReplies({ unreadMs }), "a");
     const set = vi.spyOn(globalThis, "setTimeout");
     vi.advanceTimersByTime(24 * 60 * MINUTE_MS);
-    expect(reply.unwanted.aborted).toBe(false);
+    expect(reply.cancelled.aborted).toBe(false);
     expect(set).not.toHaveBeenCalled();
     set.mockRestore();
     await reply.end({ status: "done" });
@@ -225,10 +225,10 @@ describe("MemoryReply", () => {
     const store = memoryReplies();
     const running = await begin(store, "a");
     await running.stop();
-    expect(running.unwanted.reason).toBe(STOPPED);
+    expect(running.cancelled.reason).toBe(STOPPED);
     const done = await finished(store, "b");
     await done.stop();
-    expect(done.unwanted.aborted).toBe(false);
+    expect(done.cancelled.aborted).toBe(false);
   });
 
   it.each([

@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
-import { provingItself } from "../../src/cli/reach/instance-proof.ts";
+import { withInstanceProof } from "../../src/cli/reach/instance-proof.ts";
 import { type Probe, probe } from "../../src/cli/reach/probe.ts";
 import { chooseTunnelProgram, type TunnelChoice } from "../../src/cli/tunnel/choose-program.ts";
-import { TunnelKeeper } from "../../src/cli/tunnel/supervisor.ts";
+import { TunnelSupervisor } from "../../src/cli/tunnel/supervisor.ts";
 import type { TunnelTiming } from "../../src/cli/tunnel/tunnel-run.ts";
 import type { TunnelStatus } from "../../src/cli/tunnel/tunnel-status.ts";
 
@@ -16,7 +16,7 @@ export interface TunnelledOptions {
 
 /** A server as small as can be, with its tunnel. */
 export interface Tunnelled {
-  readonly keeper: TunnelKeeper;
+  readonly keeper: TunnelSupervisor;
   close(): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export async function serveTunnelled(options: TunnelledOptions): Promise<Tunnell
   const token = "a-token-for-the-test";
   const answer = async (): Promise<Response> =>
     Response.json({ status: "ok", service: "tokori", version: "0.0.0" });
-  const health = provingItself(answer, token);
+  const health = withInstanceProof(answer, token);
   const server = createServer(async (incoming, outgoing) => {
     const headers = incoming.headers as Record<string, string>;
     const url = `http://${incoming.headers.host}${incoming.url}`;
@@ -45,7 +45,7 @@ export async function serveTunnelled(options: TunnelledOptions): Promise<Tunnell
     probe(url, { token, fetch: fetchHere, ...(signal && { signal }) });
   const { choice, ...rest } = options;
   const program = chooseTunnelProgram(choice, port);
-  const keeper = new TunnelKeeper({ ...rest, program, probe: throughTunnel });
+  const keeper = new TunnelSupervisor({ ...rest, program, probe: throughTunnel });
   keeper.start();
   const close = async (): Promise<void> => {
     await keeper.stop();

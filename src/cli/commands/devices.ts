@@ -4,7 +4,7 @@ import { CliError } from "../cli-error.ts";
 import { addFileOptions, filesOf } from "../common-options.ts";
 import { devicesFile, readDevices, writeDevices } from "../files/devices-file.ts";
 import { findServer } from "../files/server-file.ts";
-import { ownCommand } from "../launch-command.ts";
+import { launchCommand } from "../launch-command.ts";
 import type { ListedDevice } from "../pairing/owner-api.ts";
 import { printable } from "../printable.ts";
 
@@ -64,7 +64,7 @@ export function fileAccess(path: string, complain: (words: string) => void): Dev
 
 /** A table of devices, whose names may come from anybody. */
 export function listDevices(devices: readonly ListedDevice[]): string {
-  if (devices.length === 0) return `No device is paired. Pair one: ${ownCommand()} pair\n`;
+  if (devices.length === 0) return `No device is paired. Pair one: ${launchCommand()} pair\n`;
   const rows = [
     ["ID", "PAIRED", "LAST HERE", "NAME"],
     ...devices.map(({ id, name, createdAt, lastSeenAt }) => [
@@ -90,7 +90,7 @@ export async function revokeDevices(access: DeviceAccess, id?: string): Promise<
   const devices = await access.devices();
   const chosen = id === undefined ? devices : devices.filter((device) => device.id === id);
   if (id !== undefined && chosen.length === 0)
-    throw new CliError(`There is no device ${printable(id)}. See: ${ownCommand()} devices list`);
+    throw new CliError(`There is no device ${printable(id)}. See: ${launchCommand()} devices list`);
   if (chosen.length === 0) return "No device is paired.\n";
   const lines = [];
   for (const device of chosen) {

@@ -7,11 +7,11 @@ import { ConfigFile } from "../config/config-file.ts";
 import { type DoctorEffects, doctor } from "../doctor/doctor.ts";
 import type { ProviderEffects } from "../doctor/provider-checks.ts";
 import type { ReachEffects } from "../doctor/reach-checks.ts";
-import { waysTo } from "../doctor/url-sources.ts";
+import { inferUrlSources } from "../doctor/url-sources.ts";
 import type { Env } from "../env.ts";
 import { announcedServer, localUrl } from "../files/server-file.ts";
 import { storedToken, tokenFile } from "../files/token-file.ts";
-import { ownCommand } from "../launch-command.ts";
+import { launchCommand } from "../launch-command.ts";
 import { SILENT } from "../log.ts";
 import { chooseProvider } from "../providers/choose.ts";
 import { probe } from "../reach/probe.ts";
@@ -43,13 +43,13 @@ export function addDoctorCommand(program: Command): void {
     });
 }
 
-interface Surroundings extends DoctorOptions {
+interface DoctorContext extends DoctorOptions {
   readonly home: string;
   readonly configFile: string;
   readonly env: Env;
 }
 
-async function realEffects(surroundings: Surroundings): Promise<DoctorEffects> {
+async function realEffects(surroundings: DoctorContext): Promise<DoctorEffects> {
   return {
     ...providerEffects(surroundings),
     ...(await reachEffects(surroundings)),
@@ -58,7 +58,7 @@ async function realEffects(surroundings: Surroundings): Promise<DoctorEffects> {
 }
 
 /** The config, and the provider that the server would choose by it. */
-function providerEffects({ configFile, env }: Surroundings): ProviderEffects {
+function providerEffects({ configFile, env }: DoctorContext): ProviderEffects {
   let chosen: ReturnType<typeof chooseProvider> | undefined;
   const choose = (): ReturnType<typeof chooseProvider> => {
     chosen ??= chooseProvider(new ConfigFile(configFile, SILENT), env);
@@ -78,7 +78,7 @@ function providerEffects({ configFile, env }: Surroundings): ProviderEffects {
 const DEFAULT_PORT = 53_210;
 
 /** The server of this home, asked as its owner. */
-async function reachEffects({ home, env, ...given }: Surroundings): Promise<ReachEffects> {
+async function reachEffects({ home, env, ...given }: DoctorContext): Promise<ReachEffects> {
   const announced = await announcedServer(home);
   const url =
     given.port === undefined && announced
@@ -90,7 +90,7 @@ async function reachEffects({ home, env, ...given }: Surroundings): Promise<Reac
       const token = await storedToken(tokenFile(home));
       if (token !== undefined) return token;
       throw new CliError(
-        `There is no token in ${tokenFile(home)}. One is made when the server starts: ${ownCommand()}`,
+        `There is no token in ${tokenFile(home)}. One is made when the server starts: ${launchCommand()}`,
       );
     },
     tunnel: async (token) => (await askServer(url, token)).tunnel ?? undefined,
@@ -99,7 +99,7 @@ async function reachEffects({ home, env, ...given }: Surroundings): Promise<Reac
       const port = Number(new URL(url).port);
       return choosePublicUrl(
         {
-          ...waysTo(known, { port, ...(tunnel && { tunnel }) }),
+          ...inferUrlSources(known, { port, ...(tunnel && { tunnel }) }),
           port,
           interfaces: networkInterfaces(),
           tailnetName: () => tailnetName(env).catch(() => undefined),

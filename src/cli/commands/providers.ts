@@ -14,7 +14,7 @@ import { connectProvider } from "../providers/connect.ts";
 import { listProviders } from "../providers/describe.ts";
 import { detectProvider } from "../providers/detect.ts";
 import { runtimeProviderFetch } from "../providers/runtime-fetch.ts";
-import { tryProvider } from "../providers/trial.ts";
+import { sendTestMessage } from "../providers/trial.ts";
 import { addDraftOptions, addProvider } from "./providers-add.ts";
 
 /** `providers list | add | use ID | remove ID | test [ID]`: edits and checks the config. */
@@ -82,7 +82,7 @@ async function test(id: string | undefined, self: Command): Promise<void> {
   const config = readDocument(configFile);
   const provider = await connectProvider(await entryToTest(id, config));
   say(`Asking ${provider.name}${provider.model ? `, model ${provider.model}` : ""} …`);
-  const { firstTokenMs, reasoned, beginning } = await tryProvider(provider);
+  const { firstTokenMs, reasoned, beginning } = await sendTestMessage(provider);
   say(
     `First token after ${(firstTokenMs / 1000).toFixed(2)} s${reasoned ? " (it thinks first)" : ""}.`,
   );

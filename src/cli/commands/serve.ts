@@ -4,7 +4,7 @@ import { ApprovalPrompt } from "../pairing/approval-prompt.ts";
 import { approvalTerminal } from "../pairing/approval-terminal.ts";
 import { startQrText } from "../pairing/start-qr.ts";
 import { screenOf } from "../pairing/terminal-qr.ts";
-import { WayIn } from "../reach/announce-url.ts";
+import { PublicUrlAnnouncer } from "../reach/announce-url.ts";
 import { probe } from "../reach/probe.ts";
 import { choosePublicUrl } from "../reach/public-url.ts";
 import { endOnSignal } from "../server/exit-on-signal.ts";
@@ -12,8 +12,8 @@ import type { TunnelControl } from "../server/operator.ts";
 import { type RunningServer, type ServerOptions, startServer } from "../server/start-server.ts";
 import { startText } from "../server/start-text.ts";
 import { chooseTunnelProgram, type TunnelChoice } from "../tunnel/choose-program.ts";
-import { TunnelNews } from "../tunnel/status-printer.ts";
-import { TunnelKeeper } from "../tunnel/supervisor.ts";
+import { TunnelStatusPrinter } from "../tunnel/status-printer.ts";
+import { TunnelSupervisor } from "../tunnel/supervisor.ts";
 import { tailnetName } from "../tunnel/tailscale.ts";
 import type { TunnelStatus } from "../tunnel/tunnel-status.ts";
 
@@ -32,8 +32,8 @@ export async function serve(
 ): Promise<void> {
   const { qr = false, tunnel } = serveOptions;
   let server: RunningServer | undefined;
-  let news: TunnelNews | undefined;
-  let wayIn: WayIn | undefined;
+  let news: TunnelStatusPrinter | undefined;
+  let wayIn: PublicUrlAnnouncer | undefined;
   endOnSignal(async () => {
     // Nothing is open before there is a server.
     if (!server) return;
@@ -58,7 +58,7 @@ export async function serve(
   process.stdout.write(startText(server, options, { tunnel: tunnel && way }));
   const shown = wayInTo(server, options, qr);
   wayIn = shown;
-  news = new TunnelNews({
+  news = new TunnelStatusPrinter({
     kind: choice.kind,
     awaited: way === "shown" ? "the QR code" : "its address",
     write: (text) => process.stdout.write(text),
@@ -86,7 +86,7 @@ function tunnelTo(
     onStatus: (status: TunnelStatus) => void;
   },
 ): TunnelControl {
-  const keeper = new TunnelKeeper({
+  const keeper = new TunnelSupervisor({
     program: chooseTunnelProgram(choice, port),
     probe: (url, { signal } = {}) => probe(url, { token, ...(signal && { signal }) }),
     env,
@@ -103,10 +103,14 @@ function tunnelTo(
 }
 
 /** Looks for the URL by which a phone reaches this PC, and shows how to pair one there. */
-function wayInTo(server: RunningServer, options: ServerOptions, wanted: boolean): WayIn {
+function wayInTo(
+  server: RunningServer,
+  options: ServerOptions,
+  wanted: boolean,
+): PublicUrlAnnouncer {
   const { port, token, pairing } = server;
   const { publicUrl, host = "127.0.0.1", env = {} } = options;
-  return new WayIn({
+  return new PublicUrlAnnouncer({
     choose: (tunnelUrl) =>
       choosePublicUrl(
         {

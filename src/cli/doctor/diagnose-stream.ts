@@ -1,5 +1,5 @@
 import { fail, type Outcome, ok, warn } from "./check.ts";
-import { seconds } from "./format-seconds.ts";
+import { formatSeconds } from "./format-seconds.ts";
 import type { StreamMeasure } from "./measure-stream.ts";
 
 /** What a reply that never left this PC says about server and provider. */
@@ -40,13 +40,13 @@ export function judgeOutsideStream(
   const extra = Math.max(0, (outside.firstTokenMs ?? 0) - (local.firstTokenMs ?? 0));
   if (outside.longestGapMs > 3 * local.longestGapMs + 2000)
     return warn(
-      `${hop} stutters: ${times(outside)}, against ${seconds(local.longestGapMs)} without it.`,
+      `${hop} stutters: ${times(outside)}, against ${formatSeconds(local.longestGapMs)} without it.`,
       "Check the PC's connection to the internet.",
     );
   const quick =
     spread(local) < TELLING_MS ? " It was too quick to see whether it is held back." : "";
   return ok(
-    `A reply streams through ${hop}: ${times(outside)}; the way adds ${seconds(extra)}.${quick}`,
+    `A reply streams through ${hop}: ${times(outside)}; the way adds ${formatSeconds(extra)}.${quick}`,
   );
 }
 
@@ -70,10 +70,10 @@ function spread({ firstTokenMs, endMs }: StreamMeasure): number {
 
 function times({ firstCommentMs, firstTokenMs, endMs, longestGapMs }: StreamMeasure): string {
   const known = [
-    firstCommentMs !== undefined && `first sign after ${seconds(firstCommentMs)}`,
-    firstTokenMs !== undefined && `first token after ${seconds(firstTokenMs)}`,
-    firstTokenMs !== undefined && `longest pause ${seconds(longestGapMs)}`,
-    `end after ${seconds(endMs)}`,
+    firstCommentMs !== undefined && `first sign after ${formatSeconds(firstCommentMs)}`,
+    firstTokenMs !== undefined && `first token after ${formatSeconds(firstTokenMs)}`,
+    firstTokenMs !== undefined && `longest pause ${formatSeconds(longestGapMs)}`,
+    `end after ${formatSeconds(endMs)}`,
   ];
   return known.filter(Boolean).join(", ");
 }

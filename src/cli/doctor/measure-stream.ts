@@ -1,5 +1,5 @@
 import { createParser } from "eventsource-parser";
-import { causeWords } from "../reach/describe-probe.ts";
+import { describeCause } from "../reach/describe-probe.ts";
 import { failedFetchCause } from "../reach/network-error.ts";
 
 /** How one reply came in. All times are milliseconds since the request was sent. */
@@ -50,7 +50,7 @@ export async function measureStream(url: string, options: MeasureOptions): Promi
     arrivals.answered(response);
     const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");
     if (response.status !== 200 || !isStream || !response.body)
-      return arrivals.end("refused", await refusalWords(response));
+      return arrivals.end("refused", await describeRefusal(response));
     for await (const chunk of response.body) {
       arrivals.take(chunk);
       if (arrivals.terminal) break;
@@ -61,11 +61,11 @@ export async function measureStream(url: string, options: MeasureOptions): Promi
   } catch (error) {
     if (timeout.aborted)
       return arrivals.end("timeout", `No whole reply within ${timeoutMs / 1000} s.`);
-    return arrivals.end("cut", causeWords(failedFetchCause(error), url));
+    return arrivals.end("cut", describeCause(failedFetchCause(error), url));
   }
 }
 
-async function refusalWords(response: Response): Promise<string> {
+async function describeRefusal(response: Response): Promise<string> {
   const text = (await response.text()).slice(0, 16_384);
   try {
     const message: unknown = JSON.parse(text).error.message;

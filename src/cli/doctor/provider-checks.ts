@@ -1,6 +1,6 @@
 import type { Provider } from "../../providers/provider.ts";
 import { type Check, fail, type Outcome, ok, warn } from "./check.ts";
-import { seconds } from "./format-seconds.ts";
+import { formatSeconds } from "./format-seconds.ts";
 
 /** What the checks of config and provider need. */
 export interface ProviderEffects {
@@ -39,7 +39,7 @@ async function checkProvider(provider: Provider, timeoutMs: number): Promise<Out
   const models = await within(timeoutMs, (signal) => provider.listModels?.({ signal }));
   if (models === undefined)
     return fail(
-      `${name} did not answer within ${seconds(timeoutMs)}.`,
+      `${name} did not answer within ${formatSeconds(timeoutMs)}.`,
       "Check that it runs and is not busy.",
     );
   if (model === undefined || models.some((listed) => isSameModel(listed, model)))
@@ -66,11 +66,11 @@ async function checkFirstToken(provider: Provider, timeoutMs: number): Promise<O
   const ms = performance.now() - startedAt;
   if (found === undefined)
     return fail(
-      `${provider.name} sent no token within ${seconds(timeoutMs)}.`,
+      `${provider.name} sent no token within ${formatSeconds(timeoutMs)}.`,
       "The model may be too large for this PC. Try a smaller one.",
     );
   if (found === "nothing") return warn(`${provider.name} answered with an empty reply.`);
-  const message = `${provider.name} sent its first token after ${seconds(ms)}.`;
+  const message = `${provider.name} sent its first token after ${formatSeconds(ms)}.`;
   if (ms < SLOW_MS) return ok(message);
   return warn(message, "It was loading the model, or thinking; the next one may come sooner.");
 }

@@ -75,7 +75,7 @@ export function reachChecks(effects: ReachEffects): Check[] {
       needs: ["public URL", "stream on this PC"],
       async run() {
         if (!chosen || !local) return fail("There is no URL to try.");
-        return judgeOutsideStream(local, await measure(chosen.url), hopWords(chosen));
+        return judgeOutsideStream(local, await measure(chosen.url), hopName(chosen));
       },
     },
   ];
@@ -153,7 +153,7 @@ function judgeChoice({ chosen, works, failed }: PublicUrlChoice): Outcome {
 }
 
 /** What stands between phone and PC, as the subject of a sentence. */
-function hopWords({ source, url }: UrlCandidate): string {
+function hopName({ source, url }: UrlCandidate): string {
   const { hostname } = new URL(url);
   if (hostname.endsWith(".trycloudflare.com")) return "Cloudflare's quick tunnel";
   if (hostname.endsWith(".ts.net")) return "Tailscale";

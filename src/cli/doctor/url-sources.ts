@@ -1,15 +1,15 @@
 import { isOpenToNetwork } from "../reach/lan-address.ts";
-import type { WaysHere } from "../reach/public-url.ts";
+import type { UrlSources } from "../reach/public-url.ts";
 import type { TunnelState } from "./reach-checks.ts";
 
 /**
  * By which way a server at `port` is reached at the `known` URL, as far as the URL tells:
  * the tunnel, its own address in the local network, or what somebody named.
  */
-export function waysTo(
+export function inferUrlSources(
   known: string | undefined,
   { port, tunnel }: { port: number; tunnel?: TunnelState },
-): Pick<WaysHere, "host" | "publicUrl" | "tunnelUrl"> {
+): Pick<UrlSources, "host" | "publicUrl" | "tunnelUrl"> {
   const tunnelUrl = tunnel?.state === "stopped" ? undefined : tunnel?.url;
   const ways = { host: "127.0.0.1", ...(tunnelUrl !== undefined && { tunnelUrl }) };
   if (known === undefined || known === tunnelUrl) return ways;

@@ -7,7 +7,7 @@ import { errorCode, fileFailure } from "./file-error.ts";
  * Whether there is a file at `path`; `what` names it: "token file".
  * @throws CliError when it is not one that only this user could have put there
  */
-export async function isOwnFile(path: string, what: string): Promise<boolean> {
+export async function assertPrivateFile(path: string, what: string): Promise<boolean> {
   const found = await lstat(path).catch((error: unknown) => {
     if (errorCode(error) === "ENOENT") return undefined;
     throw fileFailure(`look at ${path}`, error);
@@ -30,7 +30,7 @@ export async function isOwnFile(path: string, what: string): Promise<boolean> {
  * @throws CliError, also when it is not one that only this user could have put there
  */
 export async function readOwnFile(path: string, what: string): Promise<string | undefined> {
-  if (!(await isOwnFile(path, what))) return undefined;
+  if (!(await assertPrivateFile(path, what))) return undefined;
   try {
     // It may have been replaced since.
     const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));

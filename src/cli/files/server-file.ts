@@ -2,11 +2,11 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { CliError } from "../cli-error.ts";
-import { ownCommand } from "../launch-command.ts";
+import { launchCommand } from "../launch-command.ts";
 import { OwnerApi } from "../pairing/owner-api.ts";
 import { probe } from "../reach/probe.ts";
 import { writeFileAtomically } from "./atomic-file.ts";
-import { isOwnFile, readOwnFile } from "./private-file.ts";
+import { assertPrivateFile, readOwnFile } from "./private-file.ts";
 import { storedToken, tokenFile } from "./token-file.ts";
 
 const WHAT = "file";
@@ -42,7 +42,7 @@ export interface Announced {
 export async function announceServer(home: string, server: Announcement): Promise<Announced> {
   const path = serverFile(home);
   const text = `${JSON.stringify(server)}\n`;
-  await isOwnFile(path, WHAT);
+  await assertPrivateFile(path, WHAT);
   await writeFileAtomically(path, text);
   const isCurrent = async (): Promise<boolean> => (await read(path)) === text;
   return {
@@ -104,7 +104,7 @@ export async function requireServer(
   const server = await findServer(home, options);
   if (server) return server;
   throw new CliError(
-    `No remote-chat runs with the home directory ${home}. Start it in another terminal: ${ownCommand()}`,
+    `No remote-chat runs with the home directory ${home}. Start it in another terminal: ${launchCommand()}`,
   );
 }
 

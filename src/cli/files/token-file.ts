@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { writeFileAtomically } from "./atomic-file.ts";
-import { isOwnFile, readOwnFile } from "./private-file.ts";
+import { assertPrivateFile, readOwnFile } from "./private-file.ts";
 
 /** Where the owner's token of a home directory is kept. */
 export function tokenFile(home: string): string {
@@ -19,8 +19,11 @@ const TOKEN = /^[A-Za-z0-9_-]{43}$/;
  * @throws CliError when the file is not one that only its owner could have written;
  * nothing is touched then
  */
-export async function takeToken(path: string, { keep }: { keep: boolean }): Promise<string> {
-  await isOwnFile(path, WHAT);
+export async function loadOrCreateToken(
+  path: string,
+  { keep }: { keep: boolean },
+): Promise<string> {
+  await assertPrivateFile(path, WHAT);
   const stored = keep ? await storedToken(path) : undefined;
   if (stored !== undefined) return stored;
   const token = randomBytes(32).toString("base64url");

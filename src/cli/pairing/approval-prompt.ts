@@ -1,5 +1,5 @@
 import type { PairRequest } from "../../auth/pair-requests.ts";
-import { ownCommand } from "../launch-command.ts";
+import { launchCommand } from "../launch-command.ts";
 import type { Log } from "../log.ts";
 
 /** The terminal at which the owner sits. */
@@ -95,5 +95,5 @@ export class ApprovalPrompt {
 }
 
 function unattended(name: string): string {
-  return `"${name}" asks to use this PC's chat, and there is no terminal to ask you at. To let a device in without that, run \`${ownCommand()} pair\` and open the link there.`;
+  return `"${name}" asks to use this PC's chat, and there is no terminal to ask you at. To let a device in without that, run \`${launchCommand()} pair\` and open the link there.`;
 }

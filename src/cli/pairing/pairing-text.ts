@@ -1,5 +1,5 @@
 import type { QrModules } from "../../http/qr.ts";
-import { ownCommand } from "../launch-command.ts";
+import { launchCommand } from "../launch-command.ts";
 import { isOpenToNetwork } from "../reach/lan-address.ts";
 import { drawQr, type Screen } from "./terminal-qr.ts";
 
@@ -23,7 +23,7 @@ export function pairingText(
       ? qrLines(qr, screen, "Point the phone's camera at this, or open the link there:")
       : []),
     `  ${link}`,
-    `It pairs one device, until ${clockTime(expiresAt)}. For another one: ${ownCommand()} pair`,
+    `It pairs one device, until ${clockTime(expiresAt)}. For another one: ${launchCommand()} pair`,
     ...(isOpenToNetwork(new URL(url).hostname) ? [] : [THIS_PC_ONLY]),
   ];
   return `${lines.join("\n")}\n`;

@@ -1,6 +1,6 @@
 import type { PairingCodes } from "../../auth/pairing-codes.ts";
 import { qrModules } from "../../http/qr.ts";
-import { ownCommand } from "../launch-command.ts";
+import { launchCommand } from "../launch-command.ts";
 import type { PublicUrlChoice } from "../reach/public-url.ts";
 import { baseUrl } from "./pairing-formats.ts";
 import { type PairingLink, pairingText } from "./pairing-text.ts";
@@ -32,7 +32,7 @@ export async function startQrText(
 }
 
 function addressText(url: string): string {
-  return `A phone reaches this PC at ${baseUrl(url)}. To pair one: ${ownCommand()} pair\n`;
+  return `A phone reaches this PC at ${baseUrl(url)}. To pair one: ${launchCommand()} pair\n`;
 }
 
 const NO_URL =

@@ -1,6 +1,6 @@
 import type { Provider } from "../../providers/provider.ts";
 import type { Config, ProviderEntry } from "../config/config.ts";
-import { ownCommand } from "../launch-command.ts";
+import { launchCommand } from "../launch-command.ts";
 import { type CreateProviderOptions, createProvider, noProvider } from "./create.ts";
 
 /**
@@ -11,8 +11,8 @@ export function activeEntry({ active, providers }: Config): ProviderEntry {
   const others = providers.map(({ id }) => id);
   const advice =
     others.length === 0
-      ? `Add one there: ${ownCommand()} providers add`
-      : `Choose one there: ${ownCommand()} providers use ID (${others.join(", ")})`;
+      ? `Add one there: ${launchCommand()} providers add`
+      : `Choose one there: ${launchCommand()} providers use ID (${others.join(", ")})`;
   if (active == null) throw noProvider(`No provider is active on the PC. ${advice}`);
   const entry = providers.find(({ id }) => id === active);
   if (entry) return entry;

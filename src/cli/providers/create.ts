@@ -8,7 +8,7 @@ import { openai } from "../../providers/openai.ts";
 import type { Provider } from "../../providers/provider.ts";
 import type { ProviderEntry } from "../config/config.ts";
 import type { Env } from "../env.ts";
-import { ownCommand } from "../launch-command.ts";
+import { launchCommand } from "../launch-command.ts";
 
 /** What {@link createProvider} needs from outside. */
 export interface CreateProviderOptions {
@@ -26,10 +26,10 @@ export function createProvider(
   entry: ProviderEntry,
   { env, fetch }: CreateProviderOptions,
 ): Provider {
-  if (entry.kind === "demo") return demo({ command: ownCommand() });
+  if (entry.kind === "demo") return demo({ command: launchCommand() });
   if (entry.kind === "tokori-cloud")
     throw noProvider(
-      `Tokori Cloud is the active provider on the PC, and remote chat cannot serve it. Choose another one there: ${ownCommand()} providers use ID`,
+      `Tokori Cloud is the active provider on the PC, and remote chat cannot serve it. Choose another one there: ${launchCommand()} providers use ID`,
     );
   const options = { ...requestOptions(entry), ...(fetch && { fetch }) };
   const apiKey = resolveKey(entry, env);
@@ -53,7 +53,7 @@ export function createProvider(
     });
   if (apiKey === undefined)
     throw noProvider(
-      `The provider '${entry.id}' has no API key on the PC. Set its "apiKey" there, or choose another provider: ${ownCommand()} providers use ID`,
+      `The provider '${entry.id}' has no API key on the PC. Set its "apiKey" there, or choose another provider: ${launchCommand()} providers use ID`,
     );
   return FACTORIES[entry.kind]({ ...options, ...place, apiKey });
 }
@@ -92,6 +92,6 @@ function resolveKey({ id, apiKey }: ModelEntry, env: Env): string | undefined {
   const key = env[name]?.trim();
   if (key) return key;
   throw noProvider(
-    `The API key of '${id}' comes from the variable ${name}, which is not set on the PC. Set it and start remote-chat again, or choose another provider: ${ownCommand()} providers use ID`,
+    `The API key of '${id}' comes from the variable ${name}, which is not set on the PC. Set it and start remote-chat again, or choose another provider: ${launchCommand()} providers use ID`,
   );
 }

@@ -3,7 +3,7 @@ import { CliError } from "../cli-error.ts";
 import { printable } from "../printable.ts";
 
 /** What one short message to a provider brought. */
-export interface ProviderTrial {
+export interface TestReply {
   /** Milliseconds to its first sign of life, a reasoning trace included. */
   readonly firstTokenMs: number;
   /** Whether it reasoned before it spoke. */
@@ -19,10 +19,10 @@ const ENOUGH_CHARACTERS = 120;
  * Sends one short message and reads how the reply begins.
  * @throws ChatError what the provider threw; CliError when there was no text
  */
-export async function tryProvider(
+export async function sendTestMessage(
   provider: Provider,
   { now = () => performance.now() }: { now?: () => number } = {},
-): Promise<ProviderTrial> {
+): Promise<TestReply> {
   const stop = new AbortController();
   const began = now();
   let firstTokenMs: number | undefined;

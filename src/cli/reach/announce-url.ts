@@ -1,6 +1,6 @@
 import type { PublicUrlChoice } from "./public-url.ts";
 
-/** Options of {@link WayIn}. */
+/** Options of {@link PublicUrlAnnouncer}. */
 export interface WayInOptions {
   /** Chooses among the ways to this PC, one of which the tunnel may be. */
   readonly choose: (tunnelUrl: string | undefined) => Promise<PublicUrlChoice>;
@@ -12,7 +12,7 @@ export interface WayInOptions {
 }
 
 /** Looks for the way by which a phone gets in, and shows it: at start, and when it has changed. */
-export class WayIn {
+export class PublicUrlAnnouncer {
   readonly #options: WayInOptions;
   #latest = 0;
 

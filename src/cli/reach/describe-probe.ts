@@ -1,7 +1,7 @@
 import type { ProbeCause } from "./probe-cause.ts";
 
 /** What to tell the person about a URL that does not lead to this server. */
-export function causeWords(cause: ProbeCause, url: string): string {
+export function describeCause(cause: ProbeCause, url: string): string {
   const { host, isQuick } = facts(url);
   switch (cause.kind) {
     case "unknown-name":

@@ -14,7 +14,7 @@ const CHALLENGE = /^[0-9a-f]{32}$/;
  * too, without either of them saying it: an HMAC-SHA256 over the asker's random number.
  * The token must be a random one, since a guess could be checked against the answer.
  */
-export function provingItself(handler: Handler, token: string): Handler {
+export function withInstanceProof(handler: Handler, token: string): Handler {
   return async (request) => {
     const challenge = request.headers.get(CHALLENGE_HEADER);
     const response = await handler(request);

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { causeWords } from "./describe-probe.ts";
+import { describeCause } from "./describe-probe.ts";
 import { CHALLENGE_HEADER, isProof, PROOF_HEADER } from "./instance-proof.ts";
 import { failedFetchCause } from "./network-error.ts";
 import { type ProbeCause, unexpectedAnswerCause } from "./probe-cause.ts";
@@ -36,7 +36,7 @@ export type Probe = (url: string, options?: { signal?: AbortSignal }) => Promise
 export async function probe(url: string, options: ProbeOptions): Promise<ProbeResult> {
   const { token, fetch = globalThis.fetch, timeoutMs = 8000 } = options;
   const failed = (cause: ProbeCause): ProbeResult => {
-    return { works: false, url, cause, message: causeWords(cause, url) };
+    return { works: false, url, cause, message: describeCause(cause, url) };
   };
   const challenge = randomBytes(16).toString("hex");
   const startedAt = performance.now();

@@ -21,7 +21,7 @@ export interface PublicUrlChoice {
 }
 
 /** What is known about the ways to this PC. */
-export interface WaysHere {
+export interface UrlSources {
   /** `--public-url` */
   readonly publicUrl?: string;
   /** The tunnel's URL, once it has one. */
@@ -40,7 +40,7 @@ export interface WaysHere {
  * first that the person asked for by an option, since the way from this PC back to
  * itself may be closed where the phone's is open.
  */
-export async function choosePublicUrl(ways: WaysHere, probe: Probe): Promise<PublicUrlChoice> {
+export async function choosePublicUrl(ways: UrlSources, probe: Probe): Promise<PublicUrlChoice> {
   const failed: (UrlCandidate & { message: string })[] = [];
   for await (const candidate of candidatesOf(ways)) {
     const result: ProbeResult = await probe(candidate.url);
@@ -52,7 +52,7 @@ export async function choosePublicUrl(ways: WaysHere, probe: Probe): Promise<Pub
   return { chosen: first && { source: first.source, url: first.url }, works: false, failed };
 }
 
-async function* candidatesOf(ways: WaysHere): AsyncGenerator<UrlCandidate> {
+async function* candidatesOf(ways: UrlSources): AsyncGenerator<UrlCandidate> {
   const { publicUrl, tunnelUrl, host, port, interfaces } = ways;
   if (publicUrl !== undefined) yield { source: "public-url", url: publicUrl };
   if (tunnelUrl !== undefined) yield { source: "tunnel", url: tunnelUrl };

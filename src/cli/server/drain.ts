@@ -2,7 +2,7 @@ import { ChatError } from "../../errors.ts";
 import type { Listener } from "./listen.ts";
 
 // What is left to a client to read its last frame.
-const FAREWELL_MS = 1000;
+const FINAL_FRAME_GRACE_MS = 1000;
 
 /**
  * Takes no new connections, gives open replies `drainMs` to finish, then aborts
@@ -21,7 +21,7 @@ export async function drain(
       "remote-chat on the PC was stopped before the reply was finished. Start it again and send the message once more.",
     ),
   );
-  await withinMs(ended, FAREWELL_MS);
+  await withinMs(ended, FINAL_FRAME_GRACE_MS);
   await listener.close();
 }
 

@@ -16,7 +16,7 @@ import { readDocument, withActive, writeDocument } from "../config/config-docume
 import type { Env } from "../env.ts";
 import { activeEntry } from "../providers/active.ts";
 import { type CreateProviderOptions, createProvider, keyVariable } from "../providers/create.ts";
-import { tryProvider } from "../providers/trial.ts";
+import { sendTestMessage } from "../providers/trial.ts";
 
 /** A tunnel that can be looked at, started and stopped. */
 export interface TunnelControl {
@@ -139,7 +139,7 @@ async function testEntry(
 
 async function tryOut(provider: Provider): Promise<ProviderTest> {
   try {
-    const { firstTokenMs, beginning } = await tryProvider(withPatience(provider));
+    const { firstTokenMs, beginning } = await sendTestMessage(withPatience(provider));
     return { ok: true, firstTokenMs: Math.round(firstTokenMs), text: beginning };
   } catch (error) {
     if (error instanceof CliError) return { ok: false, message: error.message };

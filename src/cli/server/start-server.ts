@@ -10,19 +10,19 @@ import { ConfigFile } from "../config/config-file.ts";
 import type { Env } from "../env.ts";
 import { prepareHome } from "../files/home.ts";
 import { localUrl } from "../files/server-file.ts";
-import { takeToken, tokenFile } from "../files/token-file.ts";
+import { loadOrCreateToken, tokenFile } from "../files/token-file.ts";
 import { errorText, type Log, SILENT } from "../log.ts";
 import { baseUrl } from "../pairing/pairing-formats.ts";
 import { chooseProvider } from "../providers/choose.ts";
 import type { DetectedProvider } from "../providers/detect.ts";
 import { preWarm } from "../providers/warm-up.ts";
-import { provingItself } from "../reach/instance-proof.ts";
+import { withInstanceProof } from "../reach/instance-proof.ts";
 import { drain, withinMs } from "./drain.ts";
 import { listen } from "./listen.ts";
 import { createOperator, type TunnelControl } from "./operator.ts";
 import { withRequestLog } from "./request-log.ts";
 import { type OnPairRequest, openPairing } from "./server-pairing.ts";
-import { Door } from "./startup-gate.ts";
+import { StartupGate } from "./startup-gate.ts";
 
 /** Options of {@link startServer}. */
 export interface ServerOptions {
@@ -94,12 +94,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { home, host = "127.0.0.1", port = 0, env = {}, log = SILENT } = options;
   const { configFile = join(home, "config.json"), drainMs = 10_000 } = options;
   const config = new ConfigFile(configFile, log);
-  const door = new Door();
+  const door = new StartupGate();
   const listener = await listen({ host, port, fetch: withRequestLog(door.fetch, log) });
   try {
     await prepareHome(home);
     const pairing = await openPairing(home, { log, onRequest: options.onPairRequest });
-    const token = await takeToken(tokenFile(home), { keep: options.keepToken ?? false });
+    const token = await loadOrCreateToken(tokenFile(home), { keep: options.keepToken ?? false });
     const { provider, detected, ...sources } = await chooseProvider(config, env);
     const startedAt = new Date().toISOString();
     const tunnel = options.tunnel?.({ port: listener.port, token });
@@ -120,7 +120,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ...handlerOptions(options),
     });
     await pairing.announce({ url: localUrl(host, listener.port), pid: process.pid, startedAt });
-    door.open(provingItself(handler, token));
+    door.open(withInstanceProof(handler, token));
     preWarm(provider, { signal: shutdown.signal, log });
     let closing: Promise<void> | undefined;
     const close = (): Promise<void> => {

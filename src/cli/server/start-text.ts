@@ -1,7 +1,7 @@
 import { networkInterfaces } from "node:os";
 import { dirname } from "node:path";
 import { VERSION } from "../../version.ts";
-import { ownCommand } from "../launch-command.ts";
+import { launchCommand } from "../launch-command.ts";
 import { plainText } from "../log.ts";
 import type { RunningServer, ServerOptions } from "./start-server.ts";
 
@@ -20,7 +20,7 @@ export function startText(
     `  token     in ${server.tokenFile}`,
     `  provider  ${providerLine(server)}`,
     ...(server.detected?.entry.kind === "demo"
-      ? [`            add a real one: ${ownCommand()} providers add`]
+      ? [`            add a real one: ${launchCommand()} providers add`]
       : []),
     ...networkLines(server, options),
     `  next      ${nextLine(options, tunnel)}`,
@@ -45,9 +45,9 @@ function nextLine(
   tunnel?: "shown" | "told",
 ): string {
   if (tunnel === "shown") return "point the phone's camera at the QR code that appears below";
-  if (tunnel === "told") return `pair a phone, once the tunnel is open: ${ownCommand()} pair`;
-  if (publicUrl || !isLoopback(host)) return `pair a phone: ${ownCommand()} pair`;
-  return `start it with --tunnel quick, and a phone can chat from anywhere; on this PC, run ${ownCommand()} pair and open the link`;
+  if (tunnel === "told") return `pair a phone, once the tunnel is open: ${launchCommand()} pair`;
+  if (publicUrl || !isLoopback(host)) return `pair a phone: ${launchCommand()} pair`;
+  return `start it with --tunnel quick, and a phone can chat from anywhere; on this PC, run ${launchCommand()} pair and open the link`;
 }
 
 /** Whether only this machine can connect to an address. */

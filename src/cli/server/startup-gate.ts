@@ -8,7 +8,7 @@ import { SECURITY_HEADERS } from "../../http/security-headers.ts";
  * Stands between a socket and its handler, which does not exist yet when the port is
  * bound, and takes no more requests while open replies are finished.
  */
-export class Door {
+export class StartupGate {
   #handler: Handler = refuse("remote-chat on the PC is starting. Try again in a moment.");
 
   /** The handler to listen with. */

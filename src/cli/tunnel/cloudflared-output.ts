@@ -1,4 +1,4 @@
-import type { Sign, Trouble } from "./tunnel-program.ts";
+import type { OutputEvent, TunnelProblem } from "./tunnel-program.ts";
 
 /**
  * What a line that cloudflared logged means, in its text or its JSON format. Sources:
@@ -6,7 +6,7 @@ import type { Sign, Trouble } from "./tunnel-program.ts";
  * ("Registered tunnel connection") and `subcommand_context.go` (the credentials' errors)
  * in https://github.com/cloudflare/cloudflared
  */
-export function readCloudflaredLine(line: string): Sign | undefined {
+export function readCloudflaredLine(line: string): OutputEvent | undefined {
   const { level, text } = parseLine(line);
   if (HARMLESS.test(text)) return undefined;
   if (CONNECTED.test(text)) return { type: "connected" };
@@ -61,7 +61,7 @@ function quoted(text: string): string {
   return `cloudflared says: ${text.length > 200 ? `${text.slice(0, 200)}…` : text}`;
 }
 
-type TroubleWords = Omit<Trouble, "type">;
+type TroubleWords = Omit<TunnelProblem, "type">;
 
 const TROUBLES: readonly (readonly [RegExp, TroubleWords])[] = [
   [

@@ -14,7 +14,7 @@ export interface BriefRun {
  * Runs a program that answers a question and ends; after `timeoutMs` (milliseconds,
  * default 5000) or when `signal` is aborted it is killed. Never rejects.
  */
-export function runBriefly(
+export function exec(
   file: string,
   args: readonly string[],
   options: { env: Readonly<Record<string, string>>; signal?: AbortSignal; timeoutMs?: number },

@@ -2,7 +2,7 @@ import type { Probe } from "../reach/probe.ts";
 import type { Clock } from "./clock.ts";
 
 /** How a tunnel looks at the moment. */
-export interface Outlook {
+export interface ProbeState {
   /** Whether its URL leads here. */
   readonly works: boolean;
   readonly url?: string;
@@ -16,11 +16,11 @@ export interface KeepProbingOptions {
   readonly probe: Probe;
   readonly clock: Clock;
   readonly timing: { readonly checkEveryMs: number; readonly giveUpMs: number };
-  readonly onOutlook: (outlook: Outlook) => void;
+  readonly onOutlook: (outlook: ProbeState) => void;
 }
 
 const FIRST_RETRY_MS = 1000;
-const LONGEST_RETRY_MS = 15_000;
+const MAX_RETRY_MS = 15_000;
 
 /**
  * Looks at a tunnel's URL again and again and tells what it sees. Resolves with words
@@ -51,7 +51,7 @@ export async function keepProbing(
     // worked is given up only when its far end says that the tunnel is gone.
     const mayRestart = !hasWorked || result.cause.kind === "tunnel-down";
     if (mayRestart && clock.now() - failingSince >= timing.giveUpMs) return result.message;
-    await clock.wait(Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LONGEST_RETRY_MS), signal);
+    await clock.wait(Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), MAX_RETRY_MS), signal);
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 import type { TunnelKind } from "./choose-program.ts";
 import type { TunnelStatus } from "./tunnel-status.ts";
 
-/** Options of {@link TunnelNews}. */
+/** Options of {@link TunnelStatusPrinter}. */
 export interface TunnelNewsOptions {
   readonly kind: TunnelKind;
   /** Takes what is told. */
@@ -17,7 +17,7 @@ export interface TunnelNewsOptions {
 }
 
 /** Tells the person at the terminal how the tunnel is, without a word too many. */
-export class TunnelNews {
+export class TunnelStatusPrinter {
   readonly #options: Required<TunnelNewsOptions>;
   readonly #told = new Set<string>();
   #url: string | undefined;
@@ -37,13 +37,13 @@ export class TunnelNews {
     else if (state === "ready") this.#ready(url);
     else if (state === "restarting" && url !== undefined) this.#tellIfItLasts(message);
     else if (state === "restarting") this.#down(message);
-    else this.#over(status);
+    else this.#onStopped(status);
   };
 
   /** Nothing is told from now on: the server ends, and the tunnel with it. */
   end(): void {
     this.#ended = true;
-    this.#nothingLasts();
+    this.#cancelDelayed();
   }
 
   #opening(): string {
@@ -52,7 +52,7 @@ export class TunnelNews {
   }
 
   #ready(url: string | undefined): void {
-    this.#nothingLasts();
+    this.#cancelDelayed();
     if (url !== this.#url) {
       if (this.#url !== undefined)
         this.#say("The tunnel has a new address. Pair the phone again, with this:");
@@ -64,13 +64,13 @@ export class TunnelNews {
 
   /** Its program has ended, and is started again. */
   #down(message: string): void {
-    this.#nothingLasts();
+    this.#cancelDelayed();
     if (this.#url !== undefined && this.#options.kind === "quick") this.#options.forget(this.#url);
     this.#tellOnce(message);
   }
 
-  #over({ state, message }: TunnelStatus): void {
-    this.#nothingLasts();
+  #onStopped({ state, message }: TunnelStatus): void {
+    this.#cancelDelayed();
     this.#told.clear();
     this.#url = undefined;
     if (state === "stopped") this.#say("The tunnel is stopped.");
@@ -96,7 +96,7 @@ export class TunnelNews {
     this.#lasting = { message, timer: setTimeout(tell, this.#options.lastingMs) };
   }
 
-  #nothingLasts(): void {
+  #cancelDelayed(): void {
     clearTimeout(this.#lasting?.timer);
     this.#lasting = undefined;
   }

@@ -35,7 +35,7 @@ export interface TetheredProcess {
  * the group that program and shell share. On Windows libuv puts children into a job that
  * the system ends with their parent, so no shell is needed (nor is there one).
  */
-export function startTethered(command: Command, onLine: (line: string) => void): TetheredProcess {
+export function spawnBound(command: Command, onLine: (line: string) => void): TetheredProcess {
   const { file, args, env } = command;
   const onWindows = process.platform === "win32";
   const [program, programArgs] = onWindows

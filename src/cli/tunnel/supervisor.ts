@@ -1,18 +1,18 @@
 import type { Env } from "../env.ts";
 import type { Probe } from "../reach/probe.ts";
-import { growingPauses } from "./backoff.ts";
+import { backoff } from "./backoff.ts";
 import { childEnv } from "./child-env.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import { describeRunFailure } from "./describe-run-failure.ts";
 import { findProgram } from "./find-program.ts";
 import { installAdvice, type System, thisSystem } from "./install-advice.ts";
-import type { Outlook } from "./keep-probing.ts";
-import { runFailureWords } from "./run-failure.ts";
-import { startTethered } from "./supervised-process.ts";
+import type { ProbeState } from "./keep-probing.ts";
+import { spawnBound } from "./supervised-process.ts";
 import type { TunnelProgram } from "./tunnel-program.ts";
 import { type Launch, runTunnel, type TunnelRunEnd, type TunnelTiming } from "./tunnel-run.ts";
 import type { TunnelStatus } from "./tunnel-status.ts";
 
-/** Options of {@link TunnelKeeper}. */
+/** Options of {@link TunnelSupervisor}. */
 export interface TunnelKeeperOptions {
   readonly program: TunnelProgram;
   /** Says whether a URL leads to this server. */
@@ -44,16 +44,16 @@ interface KeeperEnd extends TunnelRunEnd {
  * Keeps a tunnel running: starts it, says `ready` only when its URL was seen to lead to
  * this server, starts it again with growing pauses when it ends, and ends it.
  */
-export class TunnelKeeper {
+export class TunnelSupervisor {
   readonly #options: Required<TunnelKeeperOptions> & { readonly timing: TunnelTiming };
   #status: TunnelStatus;
-  #keeping: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined;
+  #current: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined;
 
   constructor(options: TunnelKeeperOptions) {
     const { clock = systemClock, env } = options;
     this.#options = {
       onStatus: () => {},
-      launch: startTethered,
+      launch: spawnBound,
       find: findProgram,
       system: thisSystem(env),
       ...options,
@@ -70,24 +70,24 @@ export class TunnelKeeper {
 
   /** Begins to keep the tunnel running, unless it is already kept. */
   start(): void {
-    if (this.#keeping && !this.#keeping.stop.signal.aborted) return;
-    const before = this.#keeping?.ended;
+    if (this.#current && !this.#current.stop.signal.aborted) return;
+    const before = this.#current?.ended;
     const stop = new AbortController();
-    this.#keeping = { stop, ended: this.#keep(stop, before) };
+    this.#current = { stop, ended: this.#run(stop, before) };
   }
 
   /** Ends the tunnel. Resolves when its program has ended, at the latest two seconds later. */
   async stop(): Promise<void> {
-    const keeping = this.#keeping;
+    const keeping = this.#current;
     keeping?.stop.abort();
     await keeping?.ended;
-    if (this.#keeping === keeping) this.#set({ state: "stopped" });
+    if (this.#current === keeping) this.#set({ state: "stopped" });
   }
 
-  async #keep(stop: AbortController, before: Promise<void> | undefined): Promise<void> {
+  async #run(stop: AbortController, before: Promise<void> | undefined): Promise<void> {
     const { signal } = stop;
     await before;
-    const nextPauseMs = growingPauses();
+    const nextPauseMs = backoff();
     if (!signal.aborted) this.#set({ state: "starting" });
     while (!signal.aborted) {
       const end = await this.#runOnce(signal).catch((error: unknown) => this.#broken(error));
@@ -116,16 +116,16 @@ export class TunnelKeeper {
     if (sign?.type === "trouble") return { ...sign, workedMs: 0 };
     const command = { file, args: await program.args(wholeEnv), env };
     const url = sign?.type === "url" ? sign.url : program.url;
-    const onOutlook = (outlook: Outlook): void => this.#look(outlook);
+    const onOutlook = (outlook: ProbeState): void => this.#onProbe(outlook);
     if (signal.aborted) return { message: "", workedMs: 0 };
     return runTunnel({ ...this.#options, command, url, onOutlook }, signal);
   }
 
   #broken(error: unknown): KeeperEnd {
-    return { message: runFailureWords(this.#options.program.name, error), workedMs: 0 };
+    return { message: describeRunFailure(this.#options.program.name, error), workedMs: 0 };
   }
 
-  #look({ works, url, message }: Outlook): void {
+  #onProbe({ works, url, message }: ProbeState): void {
     const { state } = this.#status;
     const troubled = state === "starting" ? "starting" : "restarting";
     this.#set({

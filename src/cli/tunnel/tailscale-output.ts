@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Sign, Trouble } from "./tunnel-program.ts";
+import type { OutputEvent, TunnelProblem } from "./tunnel-program.ts";
 
 const status = z.looseObject({
   BackendState: z.string().default(""),
@@ -11,7 +11,7 @@ const status = z.looseObject({
  * What `tailscale status --json` says: this PC's URL, or why it has none. Source: `Status`
  * in `ipn/ipnstate/ipnstate.go` of https://github.com/tailscale/tailscale
  */
-export function readTailnetStatus(json: string): Sign {
+export function readTailnetStatus(json: string): OutputEvent {
   const parsed = status.safeParse(parseJson(json));
   if (!parsed.success) return trouble("Tailscale's status cannot be read. Update Tailscale.");
   const { BackendState, AuthURL, Self } = parsed.data;
@@ -41,7 +41,7 @@ function parseJson(json: string): unknown {
 }
 
 /** Why `tailscale status` itself failed. */
-export function statusFailure(output: string): Trouble {
+export function statusFailure(output: string): TunnelProblem {
   const signs = output.split("\n").map((line) => readFunnelLine(line.trim()));
   const known = signs.find((sign) => sign?.type === "trouble");
   if (known?.type === "trouble") return known;
@@ -52,7 +52,7 @@ export function statusFailure(output: string): Trouble {
  * What a line of `tailscale funnel` means. Sources: `serve_v2.go` (what it prints when it
  * serves), `serve_legacy.go` (the way to enable it) and `diag.go` (no daemon).
  */
-export function readFunnelLine(line: string): Sign | undefined {
+export function readFunnelLine(line: string): OutputEvent | undefined {
   if (/^Available on the internet:/.test(line)) return { type: "connected" };
   const login = /https:\/\/login\.tailscale\.com\/\S+/.exec(line)?.[0];
   if (login !== undefined && !/^Available/.test(line))
@@ -64,7 +64,7 @@ export function readFunnelLine(line: string): Sign | undefined {
     : undefined;
 }
 
-function trouble(message: string): Trouble {
+function trouble(message: string): TunnelProblem {
   return { type: "trouble", message };
 }
 
@@ -73,7 +73,7 @@ function quoted(text: string): string {
   return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }
 
-const TROUBLES: readonly (readonly [RegExp, Omit<Trouble, "type">])[] = [
+const TROUBLES: readonly (readonly [RegExp, Omit<TunnelProblem, "type">])[] = [
   [
     /failed to connect to local tailscale/i,
     {

@@ -1,10 +1,10 @@
 import type { Env } from "../env.ts";
 import { childEnv } from "./child-env.ts";
-import { runBriefly } from "./exec.ts";
+import { describeRunFailure } from "./describe-run-failure.ts";
+import { exec } from "./exec.ts";
 import { findProgram } from "./find-program.ts";
-import { runFailureWords } from "./run-failure.ts";
 import { readFunnelLine, readTailnetStatus, statusFailure } from "./tailscale-output.ts";
-import type { Sign, Surroundings, TunnelProgram } from "./tunnel-program.ts";
+import type { OutputEvent, RunContext, TunnelProgram } from "./tunnel-program.ts";
 
 /** The app from macOS's store does not put its command on the PATH. */
 const TAILSCALE_ELSEWHERE = ["/Applications/Tailscale.app/Contents/MacOS/Tailscale"];
@@ -24,10 +24,11 @@ export function tailscaleFunnel({ port }: { port: number }): TunnelProgram {
 }
 
 /** Asks `tailscale status --json` for this PC's URL, or for what is in its way. */
-async function askTailnet({ file, env, signal }: Surroundings): Promise<Sign> {
+async function askTailnet({ file, env, signal }: RunContext): Promise<OutputEvent> {
   const options = { env, signal };
-  const { code, stdout, stderr, error } = await runBriefly(file, ["status", "--json"], options);
-  if (error !== undefined) return { type: "trouble", message: runFailureWords("tailscale", error) };
+  const { code, stdout, stderr, error } = await exec(file, ["status", "--json"], options);
+  if (error !== undefined)
+    return { type: "trouble", message: describeRunFailure("tailscale", error) };
   return code === 0 ? readTailnetStatus(stdout) : statusFailure(`${stderr}\n${stdout}`);
 }
 

@@ -1,15 +1,15 @@
 import type { Env } from "../env.ts";
 
 /** What a line of a tunnel's output, or a question put to it, tells. */
-export type Sign =
+export type OutputEvent =
   /** The public URL. */
   | { readonly type: "url"; readonly url: string }
   /** It says that it is connected. */
   | { readonly type: "connected" }
-  | Trouble;
+  | TunnelProblem;
 
 /** Something that keeps a tunnel from working. */
-export interface Trouble {
+export interface TunnelProblem {
   readonly type: "trouble";
   /** What happened, then what to do. */
   readonly message: string;
@@ -20,7 +20,7 @@ export interface Trouble {
 }
 
 /** Where an installed program is run. */
-export interface Surroundings {
+export interface RunContext {
   /** The program's file. */
   readonly file: string;
   /** The whole of its environment. */
@@ -39,7 +39,7 @@ export interface TunnelProgram {
   /** Its arguments. */
   args(env: Env): Promise<readonly string[]>;
   /** Looks, before each start, whether it can work; may tell the URL. */
-  prepare?(surroundings: Surroundings): Promise<Sign | undefined>;
+  prepare?(surroundings: RunContext): Promise<OutputEvent | undefined>;
   /** What a line of its output means; undefined when nothing. */
-  read(line: string): Sign | undefined;
+  read(line: string): OutputEvent | undefined;
 }

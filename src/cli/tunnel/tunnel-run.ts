@@ -1,10 +1,10 @@
 import { AbortScope } from "../../abort-scope.ts";
 import type { Probe } from "../reach/probe.ts";
 import type { Clock } from "./clock.ts";
-import { keepProbing, type Outlook } from "./keep-probing.ts";
-import { runFailureWords } from "./run-failure.ts";
+import { describeRunFailure } from "./describe-run-failure.ts";
+import { keepProbing, type ProbeState } from "./keep-probing.ts";
 import type { Command, Exit, TetheredProcess } from "./supervised-process.ts";
-import type { Sign, Trouble, TunnelProgram } from "./tunnel-program.ts";
+import type { OutputEvent, TunnelProblem, TunnelProgram } from "./tunnel-program.ts";
 
 /** Starts a program, as `startTethered` does. */
 export type Launch = (command: Command, onLine: (line: string) => void) => TetheredProcess;
@@ -32,11 +32,11 @@ export interface TunnelRunOptions {
   readonly launch: Launch;
   readonly timing: TunnelTiming;
   /** Told how it goes. */
-  readonly onOutlook: (outlook: Outlook) => void;
+  readonly onOutlook: (outlook: ProbeState) => void;
 }
 
 /** How a run ended. */
-export interface TunnelRunEnd extends Omit<Trouble, "type"> {
+export interface TunnelRunEnd extends Omit<TunnelProblem, "type"> {
   /** For how long the URL had worked, in milliseconds. */
   readonly workedMs: number;
 }
@@ -51,15 +51,15 @@ export async function runTunnel(
 ): Promise<TunnelRunEnd> {
   const { program, command, clock, launch } = options;
   const life = new AbortScope(signal);
-  const told = new Told(options.url);
+  const told = new OutputState(options.url);
   let readyAt: number | undefined;
   let toldAt = Number.NEGATIVE_INFINITY;
-  const onOutlook = (outlook: Outlook): void => {
+  const onOutlook = (outlook: ProbeState): void => {
     if (outlook.works) readyAt ??= clock.now();
     options.onOutlook(outlook);
   };
   const child = launch(command, (line) => {
-    told.hear(line, program.read(line));
+    told.apply(line, program.read(line));
     if (readyAt !== undefined || told.trouble === undefined) return;
     if (told.trouble.final) life.close();
     else if (clock.now() - toldAt >= TELL_EVERY_MS) {
@@ -68,14 +68,14 @@ export async function runTunnel(
     }
   });
   child.exited.then(() => life.close());
-  const ended = untilUseless({ ...options, onOutlook }, told, life.signal);
+  const ended = waitForRestartReason({ ...options, onOutlook }, told, life.signal);
   const useless = await ended.finally(() => child.end());
   const workedMs = readyAt === undefined ? 0 : clock.now() - readyAt;
   life.close();
   const exit = await child.exited;
   // Once it has worked, an error line may be about a single request.
   if (useless !== undefined && readyAt !== undefined) return { message: useless, workedMs };
-  const message = useless ?? exitWords(program.name, exit, told.lastLine);
+  const message = useless ?? describeExit(program.name, exit, told.lastLine);
   return { message, ...told.trouble, workedMs };
 }
 
@@ -83,9 +83,9 @@ export async function runTunnel(
 const TELL_EVERY_MS = 1000;
 
 /** What a run's output has told so far. */
-class Told {
+class OutputState {
   url: string | undefined;
-  trouble: Trouble | undefined;
+  trouble: TunnelProblem | undefined;
   lastLine = "";
   readonly #hasUrl = new AbortController();
   readonly #isConnected = new AbortController();
@@ -95,7 +95,7 @@ class Told {
     if (url !== undefined) this.#hasUrl.abort();
   }
 
-  hear(line: string, sign: Sign | undefined): void {
+  apply(line: string, sign: OutputEvent | undefined): void {
     this.lastLine = line;
     // What is known best is said first; "failed" comes after it.
     if (sign?.type === "trouble" && !isTelling(this.trouble)) this.trouble = sign;
@@ -120,14 +120,14 @@ class Told {
   }
 }
 
-function isTelling(trouble: Trouble | undefined): boolean {
+function isTelling(trouble: TunnelProblem | undefined): boolean {
   return trouble?.final === true || trouble?.pauseMs !== undefined;
 }
 
 /** Says why a new start is better; undefined when `signal` was aborted. */
-async function untilUseless(
+async function waitForRestartReason(
   { program, probe, clock, timing, onOutlook }: TunnelRunOptions,
-  told: Told,
+  told: OutputState,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   await clock.wait(timing.urlMs, AbortSignal.any([signal, told.hasUrl]));
@@ -139,8 +139,8 @@ async function untilUseless(
   return keepProbing({ url, probe, clock, timing, onOutlook }, signal);
 }
 
-function exitWords(name: string, { code, signal, error }: Exit, lastLine: string): string {
-  if (error !== undefined) return runFailureWords(name, error);
+function describeExit(name: string, { code, signal, error }: Exit, lastLine: string): string {
+  if (error !== undefined) return describeRunFailure(name, error);
   const how = code === null ? `signal ${signal}` : `exit code ${code}`;
   const line = lastLine.replace(/^\d{4}-\d\d-\d\dT\S+ /, "").slice(0, 200);
   // What it tells while all is well says nothing about its end.

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Config } from "../../../src/cli/config/config.ts";
 import { listProviders } from "../../../src/cli/providers/describe.ts";
 import { type ProviderDraft, toEntry } from "../../../src/cli/providers/draft.ts";
-import { tryProvider } from "../../../src/cli/providers/trial.ts";
+import { sendTestMessage } from "../../../src/cli/providers/trial.ts";
 import type { Provider, ProviderEvent } from "../../../src/providers/provider.ts";
 
 const NONE: Config = { providers: [] };
@@ -113,7 +113,7 @@ describe("tryProvider", () => {
       type: "text",
       text: "lo\n!",
     });
-    expect(await tryProvider(provider, { now: clock })).toEqual({
+    expect(await sendTestMessage(provider, { now: clock })).toEqual({
       firstTokenMs: 50,
       reasoned: true,
       beginning: "Hello !",
@@ -122,7 +122,7 @@ describe("tryProvider", () => {
 
   it("stops the provider once it has heard enough", async () => {
     const provider = saying(..."x".repeat(1000));
-    expect((await tryProvider(provider)).beginning).toBe(`${"x".repeat(120)} …`);
+    expect((await sendTestMessage(provider)).beginning).toBe(`${"x".repeat(120)} …`);
     expect(provider.stopped()).toBe(true);
   });
 
@@ -131,6 +131,6 @@ describe("tryProvider", () => {
     [[{ type: "reasoning", text: "Hm" }], "Fake finished without a word."],
     [[{ type: "finish", reason: "refusal" }], "Fake declined to answer."],
   ] as [ProviderEvent[], string][])("fails on %j", async (events, message) => {
-    await expect(tryProvider(saying(...events))).rejects.toThrow(message);
+    await expect(sendTestMessage(saying(...events))).rejects.toThrow(message);
   });
 });

@@ -2,7 +2,7 @@ import { createServer, request as httpRequest, type Server } from "node:http";
 import { afterEach, describe, expect, test } from "vitest";
 import { CliError } from "../../../src/cli/cli-error.ts";
 import { type DoctorEffects, doctor } from "../../../src/cli/doctor/doctor.ts";
-import { provingItself } from "../../../src/cli/reach/instance-proof.ts";
+import { withInstanceProof } from "../../../src/cli/reach/instance-proof.ts";
 import { type Probe, probe } from "../../../src/cli/reach/probe.ts";
 import { choosePublicUrl } from "../../../src/cli/reach/public-url.ts";
 import { type Listener, listen } from "../../../src/cli/server/listen.ts";
@@ -302,7 +302,7 @@ async function examine(effects: Effects): Promise<{ code: number; text: string }
 }
 
 async function serveHandler(provider: Provider): Promise<string> {
-  const fetch = provingItself(createHandler({ token: TOKEN, provider }), TOKEN);
+  const fetch = withInstanceProof(createHandler({ token: TOKEN, provider }), TOKEN);
   const listener: Listener = await listen({ host: "127.0.0.1", port: 0, fetch });
   open.push(listener);
   return `http://127.0.0.1:${listener.port}`;

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { waysTo } from "../../../src/cli/doctor/url-sources.ts";
+import { inferUrlSources } from "../../../src/cli/doctor/url-sources.ts";
 
 const TUNNEL = "https://one-two.trycloudflare.com";
 
-test.each<[string, Parameters<typeof waysTo>, ReturnType<typeof waysTo>]>([
+test.each<[string, Parameters<typeof inferUrlSources>, ReturnType<typeof inferUrlSources>]>([
   ["nothing known", [undefined, { port: 1 }], { host: "127.0.0.1" }],
   [
     "its own address in the local network",
@@ -36,5 +36,5 @@ test.each<[string, Parameters<typeof waysTo>, ReturnType<typeof waysTo>]>([
     { host: "127.0.0.1" },
   ],
 ])("waysTo tells %s by its URL", (_name, [known, options], ways) =>
-  expect(waysTo(known, options)).toEqual(ways),
+  expect(inferUrlSources(known, options)).toEqual(ways),
 );

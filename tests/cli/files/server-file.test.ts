@@ -9,7 +9,7 @@ import {
   serverFile,
 } from "../../../src/cli/files/server-file.ts";
 import { tokenFile } from "../../../src/cli/files/token-file.ts";
-import { provingItself } from "../../../src/cli/reach/instance-proof.ts";
+import { withInstanceProof } from "../../../src/cli/reach/instance-proof.ts";
 import { temporaryHome } from "../temporary-home.ts";
 
 const TOKEN = "t".repeat(43);
@@ -74,7 +74,7 @@ describe("findServer", () => {
   it("finds the server that proves to hold the token, before it says it", async () => {
     const home = await homeWith(JSON.stringify(SERVER));
     const { seen, fetch } = network(
-      provingItself(async (request) => {
+      withInstanceProof(async (request) => {
         if (new URL(request.url).pathname === "/v1/health") return health();
         return Response.json({ devices: [] });
       }, TOKEN),
@@ -96,13 +96,18 @@ describe("findServer", () => {
       TOKEN,
       health,
     ],
-    ["there is no usable token", JSON.stringify(SERVER), "short", provingItself(health, "short")],
+    [
+      "there is no usable token",
+      JSON.stringify(SERVER),
+      "short",
+      withInstanceProof(health, "short"),
+    ],
     ["another server answers there", JSON.stringify(SERVER), TOKEN, health],
     [
       "one with another token answers there",
       JSON.stringify(SERVER),
       TOKEN,
-      provingItself(health, "u".repeat(43)),
+      withInstanceProof(health, "u".repeat(43)),
     ],
     [
       "nobody listens there any more",

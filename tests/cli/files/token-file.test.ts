@@ -9,7 +9,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { takeToken, tokenFile } from "../../../src/cli/files/token-file.ts";
+import { loadOrCreateToken, tokenFile } from "../../../src/cli/files/token-file.ts";
 import { temporaryHome } from "../temporary-home.ts";
 
 const STORED = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNO-_";
@@ -17,8 +17,8 @@ const STORED = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNO-_";
 describe("takeToken", () => {
   it("makes 32 random bytes, new ones each time, that the owner alone can read", async () => {
     const path = tokenFile(temporaryHome());
-    const first = await takeToken(path, { keep: false });
-    const second = await takeToken(path, { keep: false });
+    const first = await loadOrCreateToken(path, { keep: false });
+    const second = await loadOrCreateToken(path, { keep: false });
     expect(Buffer.from(first, "base64url")).toHaveLength(32);
     expect(first).toMatch(/^[A-Za-z0-9_-]{43}$/);
     expect(second).not.toBe(first);
@@ -31,7 +31,7 @@ describe("takeToken", () => {
     async (text) => {
       const path = tokenFile(temporaryHome());
       writeFileSync(path, text, { mode: 0o644 });
-      expect(await takeToken(path, { keep: true })).toBe(STORED);
+      expect(await loadOrCreateToken(path, { keep: true })).toBe(STORED);
       expect(readFileSync(path, "utf8")).toBe(text);
       expect(statSync(path).mode & 0o777).toBe(0o600);
     },
@@ -40,14 +40,14 @@ describe("takeToken", () => {
   it.each(["", "short", `${STORED} ${STORED}`])("makes a fresh one of %j", async (text) => {
     const path = tokenFile(temporaryHome());
     writeFileSync(path, text);
-    const token = await takeToken(path, { keep: true });
+    const token = await loadOrCreateToken(path, { keep: true });
     expect(token).toMatch(/^[A-Za-z0-9_-]{43}$/);
     expect(readFileSync(path, "utf8")).toBe(token);
   });
 
   it("makes a fresh one where there is none to keep", async () => {
     const path = tokenFile(temporaryHome());
-    expect(await takeToken(path, { keep: true })).toHaveLength(43);
+    expect(await loadOrCreateToken(path, { keep: true })).toHaveLength(43);
   });
 
   it.each([
@@ -58,7 +58,7 @@ describe("takeToken", () => {
     writeFileSync(join(home, "elsewhere"), STORED);
     prepare(tokenFile(home));
     for (const keep of [true, false])
-      await expect(takeToken(tokenFile(home), { keep })).rejects.toThrow(
+      await expect(loadOrCreateToken(tokenFile(home), { keep })).rejects.toThrow(
         `The token file ${home}/api-token ${what}, so it is not safe to use.`,
       );
     expect(readdirSync(home).sort()).toEqual(["api-token", "elsewhere"]);
@@ -69,7 +69,7 @@ describe("takeToken", () => {
     const path = foreignFile();
     const before = readFileSync(path, "utf8");
     for (const keep of [true, false])
-      await expect(takeToken(path, { keep })).rejects.toThrow("belongs to another user");
+      await expect(loadOrCreateToken(path, { keep })).rejects.toThrow("belongs to another user");
     expect(readFileSync(path, "utf8")).toBe(before);
   });
 });

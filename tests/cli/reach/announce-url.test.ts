@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { WayIn } from "../../../src/cli/reach/announce-url.ts";
+import { PublicUrlAnnouncer } from "../../../src/cli/reach/announce-url.ts";
 import type { PublicUrlChoice } from "../../../src/cli/reach/public-url.ts";
 
 function choiceOf(url: string | undefined): PublicUrlChoice {
@@ -11,7 +11,7 @@ function choiceOf(url: string | undefined): PublicUrlChoice {
 function stage() {
   const looks: (() => void)[] = [];
   const events: string[] = [];
-  const wayIn = new WayIn({
+  const wayIn = new PublicUrlAnnouncer({
     choose: (url) => new Promise((resolve) => looks.push(() => resolve(choiceOf(url)))),
     use: (url) => void events.push(`use ${url}`),
     describe: async ({ chosen }) => `show ${chosen?.url}`,

@@ -1,8 +1,8 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTcpServer } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { causeWords } from "../../../src/cli/reach/describe-probe.ts";
-import { provingItself } from "../../../src/cli/reach/instance-proof.ts";
+import { describeCause } from "../../../src/cli/reach/describe-probe.ts";
+import { withInstanceProof } from "../../../src/cli/reach/instance-proof.ts";
 import { failedFetchCause } from "../../../src/cli/reach/network-error.ts";
 import { probe } from "../../../src/cli/reach/probe.ts";
 import { type ProbeCause, unexpectedAnswerCause } from "../../../src/cli/reach/probe-cause.ts";
@@ -44,7 +44,7 @@ describe("probe", () => {
   });
 
   test("believes no proof that was made for another question", async () => {
-    const handler = provingItself(createHandler({ token: TOKEN, provider }), TOKEN);
+    const handler = withInstanceProof(createHandler({ token: TOKEN, provider }), TOKEN);
     const old = await handler(
       new Request("http://pc/v1/health", { headers: { "x-tokori-challenge": "0".repeat(32) } }),
     );
@@ -123,7 +123,7 @@ describe("probe", () => {
 });
 
 describe("provingItself", () => {
-  const handler = provingItself(createHandler({ token: TOKEN, provider }), TOKEN);
+  const handler = withInstanceProof(createHandler({ token: TOKEN, provider }), TOKEN);
   const ask = (path: string, challenge?: string): Promise<Response> =>
     handler(
       new Request(`http://pc${path}`, {
@@ -236,13 +236,13 @@ test("causeWords says what to do, of every cause", () => {
     { kind: "other-instance" },
     { kind: "other-server", status: 200 },
   ];
-  const words = causes.map((cause) => causeWords(cause, "https://chat.example.com"));
+  const words = causes.map((cause) => describeCause(cause, "https://chat.example.com"));
   for (const sentence of words) expect(sentence).toMatch(/chat\.example\.com.*\. \S.*/);
   expect(new Set(words).size).toBe(causes.length);
-  expect(causeWords({ kind: "host-not-allowed" }, "https://chat.example.com/x")).toContain(
+  expect(describeCause({ kind: "host-not-allowed" }, "https://chat.example.com/x")).toContain(
     "--public-url https://chat.example.com",
   );
-  expect(causeWords({ kind: "unknown-name" }, "https://a-b.trycloudflare.com")).toContain(
+  expect(describeCause({ kind: "unknown-name" }, "https://a-b.trycloudflare.com")).toContain(
     "not found yet",
   );
 });
@@ -260,7 +260,7 @@ function serveHandler(
   token: string,
   onRequest: (request: Parameters<RequestListener>[0]) => void = () => {},
 ): Promise<string> {
-  const handler = provingItself(createHandler({ token, provider }), token);
+  const handler = withInstanceProof(createHandler({ token, provider }), token);
   return serve(async (incoming, outgoing) => {
     onRequest(incoming);
     const headers = incoming.headers as Record<string, string>;

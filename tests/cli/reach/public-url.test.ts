@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Probe } from "../../../src/cli/reach/probe.ts";
-import { choosePublicUrl, type WaysHere } from "../../../src/cli/reach/public-url.ts";
+import { choosePublicUrl, type UrlSources } from "../../../src/cli/reach/public-url.ts";
 
-const ALL: WaysHere = {
+const ALL: UrlSources = {
   publicUrl: "https://chat.example.com",
   tunnelUrl: "https://one-two.trycloudflare.com",
   tailnetName: async () => "flo-laptop.tail1234.ts.net",
@@ -53,7 +53,7 @@ describe("choosePublicUrl, when none does,", () => {
     });
   });
   test("has nothing to show when nothing was asked for", async () => {
-    const ways: WaysHere = { ...ALL, host: "127.0.0.1" };
+    const ways: UrlSources = { ...ALL, host: "127.0.0.1" };
     const { publicUrl: _1, tunnelUrl: _2, ...rest } = ways;
     const { probe, asked } = probeThatFinds();
     expect(await choosePublicUrl(rest, probe)).toEqual({

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import { Door } from "../../../src/cli/server/startup-gate.ts";
+import { StartupGate } from "../../../src/cli/server/startup-gate.ts";
 import { SECURITY_HEADERS } from "../../../src/http/security-headers.ts";
 
-test.each<[string, (door: Door) => void, string]>([
+test.each<[string, (door: StartupGate) => void, string]>([
   ["has not been opened", () => {}, "remote-chat on the PC is starting. Try again in a moment."],
   ["is closed", (door) => door.close(), "remote-chat on the PC is stopping. Start it again."],
 ])(
   "Door says so, with every header that answers have, while it %s",
   async (_name, act, message) => {
-    const door = new Door();
+    const door = new StartupGate();
     act(door);
     const response = await door.fetch(new Request("http://127.0.0.1/"));
     const request_id = response.headers.get("x-tokori-request-id");
@@ -22,7 +22,7 @@ test.each<[string, (door: Door) => void, string]>([
 );
 
 test("Door lets requests through once it is open", async () => {
-  const door = new Door();
+  const door = new StartupGate();
   door.open(async () => new Response("inside"));
   expect(await (await door.fetch(new Request("http://127.0.0.1/"))).text()).toBe("inside");
 });

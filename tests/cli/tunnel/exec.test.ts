@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { runBriefly } from "../../../src/cli/tunnel/exec.ts";
+import { exec } from "../../../src/cli/tunnel/exec.ts";
 
 const env = { PATH: "/usr/bin:/bin" };
 const sh = (script: string, options: { timeoutMs?: number; signal?: AbortSignal } = {}) =>
-  runBriefly("/bin/sh", ["-c", script], { env, ...options });
+  exec("/bin/sh", ["-c", script], { env, ...options });
 
 test("runBriefly gives what a program said and how it ended", async () => {
   expect(await sh("echo out; echo err >&2; exit 3")).toEqual({
@@ -26,6 +26,6 @@ test("runBriefly never rejects", async () => {
   expect(await sh("exec sleep 60", { signal: AbortSignal.abort() })).toMatchObject({
     code: undefined,
   });
-  const missing = await runBriefly("/nowhere/program", [], { env });
+  const missing = await exec("/nowhere/program", [], { env });
   expect(missing).toMatchObject({ code: undefined, error: { code: "ENOENT" } });
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { TunnelNews } from "../../../src/cli/tunnel/status-printer.ts";
+import { TunnelStatusPrinter } from "../../../src/cli/tunnel/status-printer.ts";
 import type { TunnelStatus } from "../../../src/cli/tunnel/tunnel-status.ts";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -22,7 +22,7 @@ type Step = Omit<TunnelStatus, "since"> | number;
 /** What is told, shown (`<URL>`) and forgotten (`>URL<`) after statuses and milliseconds. */
 function told(...steps: Step[]): string[] {
   const lines: string[] = [];
-  const news = new TunnelNews({
+  const news = new TunnelStatusPrinter({
     kind: "quick",
     awaited: "the QR code",
     write: (text) => lines.push(text.slice(0, -1)),
@@ -101,7 +101,7 @@ describe("TunnelNews", () => {
     const lines: string[] = [];
     const write = (text = ""): void => void lines.push(text);
     const effects = { write, show: write, forget: write };
-    const news = new TunnelNews({ kind: "named", awaited: "x", ...effects });
+    const news = new TunnelStatusPrinter({ kind: "named", awaited: "x", ...effects });
     news.onStatus({ state: "starting", message: "A", since: "" });
     news.end();
     news.onStatus({ state: "stopped", since: "" });

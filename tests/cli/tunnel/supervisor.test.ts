@@ -3,7 +3,7 @@ import type { Probe, ProbeResult } from "../../../src/cli/reach/probe.ts";
 import type { Clock } from "../../../src/cli/tunnel/clock.ts";
 import { quickTunnel } from "../../../src/cli/tunnel/cloudflared.ts";
 import type { Exit } from "../../../src/cli/tunnel/supervised-process.ts";
-import { TunnelKeeper } from "../../../src/cli/tunnel/supervisor.ts";
+import { TunnelSupervisor } from "../../../src/cli/tunnel/supervisor.ts";
 import type { TunnelProgram } from "../../../src/cli/tunnel/tunnel-program.ts";
 import type { TunnelStatus } from "../../../src/cli/tunnel/tunnel-status.ts";
 import { settle } from "../../settle.ts";
@@ -279,7 +279,7 @@ class Stage {
   readonly children: FakeChild[] = [];
   readonly statuses: TunnelStatus[] = [];
   readonly probed: string[] = [];
-  readonly keeper: TunnelKeeper;
+  readonly keeper: TunnelSupervisor;
   answer = works;
 
   constructor({
@@ -290,7 +290,7 @@ class Stage {
       this.probed.push(url);
       return this.answer(url);
     };
-    this.keeper = new TunnelKeeper({
+    this.keeper = new TunnelSupervisor({
       program: {
         ...quickTunnel({ port: 1 }),
         args: async () => [],

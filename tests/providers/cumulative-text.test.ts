@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Increments } from "../../src/providers/increments.ts";
+import { CumulativeText } from "../../src/providers/cumulative-text.ts";
 
 function read(pieces: readonly string[]): string[] {
-  const increments = new Increments();
+  const increments = new CumulativeText();
   return [...pieces.map((piece) => increments.next(piece)), increments.end()];
 }
 

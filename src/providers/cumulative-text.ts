@@ -3,7 +3,7 @@
  * that each begin with the one before are such repetitions; two growths in a row settle
  * it, and until then what might be one is held back, since "1" and "10" may be "110".
  */
-export class Increments {
+export class CumulativeText {
   #mode: "first" | "doubt" | "pieces" | "cumulative" = "first";
   #sent = "";
   #latest = "";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { safeWords } from "../../src/providers/safe-words.ts";
+import { sanitizeMessage } from "../../src/providers/sanitize-message.ts";
 
 test.each([
   ["Plain words.", "Plain words."],
@@ -21,9 +21,9 @@ test.each([
   ["x".repeat(300), `${"x".repeat(240)}…`],
   ["", ""],
 ])("safeWords(%j) is %j", (text, expected) => {
-  expect(safeWords(text, { secret: "own-secret-7" })).toBe(expected);
+  expect(sanitizeMessage(text, { secret: "own-secret-7" })).toBe(expected);
 });
 
 test("safeWords leaves a word that only stands in for a key", () => {
-  expect(safeWords("none of them", { secret: "none" })).toBe("none of them");
+  expect(sanitizeMessage("none of them", { secret: "none" })).toBe("none of them");
 });

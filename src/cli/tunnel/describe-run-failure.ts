@@ -1,5 +1,5 @@
 /** Why a program that is there cannot be run, from what running it threw. */
-export function runFailureWords(name: string, error: unknown): string {
+export function describeRunFailure(name: string, error: unknown): string {
   const words = error instanceof Error ? `${error.name} ${error.message}` : String(error);
   if (/NotCapable|Requires run access/i.test(words))
     return `Deno does not allow remote-chat to run ${name}. Start it with --allow-run as well.`;

@@ -1,5 +1,5 @@
 // A longer one overflows, and rings at once.
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Reads a source item by item, the first one at once, and says so whenever one has been
@@ -7,7 +7,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  * each item; it rings on for at most one interval after nobody waits any more, and ends
  * with {@link close}.
  */
-export class KeepAlive<T> {
+export class IdleReader<T> {
   readonly #items: AsyncIterator<T>;
   readonly #intervalMs: number;
   #reading: Promise<IteratorResult<T>> | undefined;
@@ -17,7 +17,7 @@ export class KeepAlive<T> {
 
   constructor(items: AsyncIterator<T>, { intervalMs }: { intervalMs: number }) {
     this.#items = items;
-    this.#intervalMs = Math.min(intervalMs, LONGEST_TIMER_MS);
+    this.#intervalMs = Math.min(intervalMs, MAX_TIMER_MS);
     this.#reading = items.next();
     // Told by next(), which may be called late or never.
     this.#reading.catch(() => {});
@@ -26,7 +26,7 @@ export class KeepAlive<T> {
   /** The next item; undefined when none came for an interval, and the next call waits on. */
   async next(): Promise<IteratorResult<T> | undefined> {
     this.#reading ??= this.#items.next();
-    const item = await this.#orQuiet(this.#reading);
+    const item = await this.#orIdle(this.#reading);
     if (item !== undefined) this.#reading = undefined;
     if (item?.done) this.close();
     return item;
@@ -38,7 +38,7 @@ export class KeepAlive<T> {
     this.#onQuiet = undefined;
   }
 
-  #orQuiet<R>(promise: Promise<R>): Promise<R | undefined> {
+  #orIdle<R>(promise: Promise<R>): Promise<R | undefined> {
     return new Promise((resolve, reject) => {
       this.#onQuiet = () => resolve(undefined);
       this.#quietAt = performance.now() + this.#intervalMs;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { KeepAlive } from "../../src/sse/keep-alive.ts";
+import { IdleReader } from "../../src/sse/idle-reader.ts";
 import { settle } from "../settle.ts";
 
 const QUIET = "(quiet)";
@@ -15,7 +15,7 @@ function open(intervalMs = 15_000) {
         fail = reject;
       }),
   };
-  const source = new KeepAlive(items, { intervalMs });
+  const source = new IdleReader(items, { intervalMs });
   const received: string[] = [];
   const readOn = async (): Promise<void> => {
     for (;;) {
