@@ -6,52 +6,7 @@
  * @module
  */
 
-export { type Device, Devices, type DevicesOptions, type NewDevice } from "./src/auth/devices.ts";
-export {
-  type PairRequest,
-  PairRequests,
-  type PairRequestsOptions,
-} from "./src/auth/pair-requests.ts";
-export { type PairingCode, PairingCodes } from "./src/auth/pairing-codes.ts";
-export type { ChatEvent } from "./src/chat.ts";
-export type { ChatMessage } from "./src/chat-message.ts";
-export { ChatError, type ChatErrorCode } from "./src/errors.ts";
-export { createHandler, type Handler } from "./src/handler.ts";
-export type { HandlerOptions, Page } from "./src/handler-options.ts";
-export { anthropic } from "./src/providers/anthropic.ts";
-export { demo } from "./src/providers/demo.ts";
-export { gemini } from "./src/providers/gemini.ts";
-export { minimax } from "./src/providers/minimax.ts";
-export { type OllamaOptions, ollama } from "./src/providers/ollama.ts";
-export { type OpenAIOptions, openai } from "./src/providers/openai.ts";
-export type {
-  ChatOptions,
-  FinishReason,
-  Provider,
-  ProviderEvent,
-  ProviderOptions,
-  RemoteProviderOptions,
-  TokenUsage,
-} from "./src/providers/provider.ts";
-export { DEFAULT_LIMITS, type Limits } from "./src/reply/limits.ts";
-export { type MemoryRepliesOptions, memoryReplies } from "./src/reply/memory-replies.ts";
-export {
-  type ClaimResult,
-  type ReplyEnding,
-  type ReplySlice,
-  type ReplyStore,
-  STOPPED,
-  type StoredReply,
-} from "./src/reply/reply-store.ts";
-export type {
-  Operator,
-  OperatorProviders,
-  OperatorState,
-  OperatorTunnel,
-  ProviderTest,
-} from "./src/routes/operator-routes.ts";
-export type { Pairing } from "./src/routes/pairing-routes.ts";
-export { VERSION } from "./src/version.ts";
+export * from "./src/index.ts";
 
 if (isEntry()) import("./src/cli/main.ts").then(({ main }) => main());
 

@@ -1,3 +1,9 @@
+/** One turn of a conversation, as the client sends it. */
+export interface ChatMessage {
+  readonly role: "system" | "user" | "assistant";
+  readonly content: string;
+}
+
 /**
  * What a client is told about one reply, in order: any number of `token`s, then
  * exactly one `done` or `error`. The wire protocol of Tokori's remote chat.
@@ -6,6 +12,24 @@ export type ChatEvent =
   /** More of the reply: append `delta`, which is never empty. */
   | { readonly type: "token"; readonly delta: string }
   /** The reply is complete; `content` equals all deltas joined. */
-  | { readonly type: "done"; readonly content: string }
+  | {
+      readonly type: "done";
+      readonly content: string;
+      readonly finishReason?: ChatFinishReason;
+      readonly usage?: TokenUsage;
+    }
   /** The reply failed; `message` is written for the person holding the phone. */
   | { readonly type: "error"; readonly message: string };
+
+/**
+ * Why a complete reply ended: `stop` the model was done, `length` a token limit or the end
+ * of its context, `content_filter` it or a filter declined, `other` anything else that the
+ * provider counts as an end. The words of OpenAI's `finish_reason`.
+ */
+export type ChatFinishReason = "stop" | "length" | "content_filter" | "other";
+
+/** Tokens that a reply cost, as far as the provider told. */
+export interface TokenUsage {
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+}

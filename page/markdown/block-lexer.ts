@@ -5,8 +5,8 @@ export type LinkDefinitions = Lexer["tokens"]["links"];
 
 // Beyond these, a text is shown as it stands: the inline rules take more than linear time
 // on what an ill-meaning model could write, and no reader misses the emphasis there.
-const LONGEST_BLOCK = 32_000;
-const LONGEST_INLINE = 6_000;
+const MAX_BLOCK_CHARACTERS = 32_000;
+const MAX_INLINE_CHARACTERS = 6_000;
 
 // A list in a list in a list: 2,000 of them hold up WebKit for seconds, at every word.
 const TOO_DEEP = /(?:(?:[-+*]|\d{1,9}[.)])[ \t]+){100}/;
@@ -16,14 +16,14 @@ const TOO_DEEP = /(?:(?:[-+*]|\d{1,9}[.)])[ \t]+){100}/;
  * came before, and is added to. Text that the lexer cannot take becomes one plain paragraph.
  */
 export function lexBlocks(text: string, links: LinkDefinitions): Token[] {
-  if (text.length > LONGEST_BLOCK && isOneBlock(text)) return [plainParagraph(text)];
+  if (text.length > MAX_BLOCK_CHARACTERS && isOneBlock(text)) return [plainParagraph(text)];
   if (TOO_DEEP.test(text)) return [plainParagraph(text)];
   try {
     const lexer = new Lexer({ gfm: true });
     lexer.tokens.links = links;
     lexer.blockTokens(text, lexer.tokens);
     for (const { src, tokens } of lexer.inlineQueue)
-      if (src.length > LONGEST_INLINE) tokens.push({ type: "text", raw: src, text: src });
+      if (src.length > MAX_INLINE_CHARACTERS) tokens.push({ type: "text", raw: src, text: src });
       else lexer.inlineTokens(src, tokens);
     return [...lexer.tokens];
   } catch {

@@ -1,6 +1,6 @@
 // Of the time, what drawing replies may take, so that scrolling and typing stay smooth.
 const SHARE = 0.3;
-const LONGEST_REST_MS = 1_000;
+const MAX_REST_MS = 1_000;
 
 const waiting = new Set<() => void>();
 let scheduled = false;
@@ -34,5 +34,5 @@ function drawAll(): void {
   for (const draw of draws) draw();
   const tookMs = performance.now() - started;
   // A device that slept in between took no time for the drawing.
-  restUntil = started + Math.min(tookMs / SHARE, LONGEST_REST_MS);
+  restUntil = started + Math.min(tookMs / SHARE, MAX_REST_MS);
 }

@@ -4,15 +4,15 @@ import { fromJson } from "../chat/import.ts";
 import { useApp } from "./app-context.ts";
 
 // Years of conversations; more would not fit in a phone's memory.
-const MOST_MEGABYTES = 64;
+const MAX_MEGABYTES = 64;
 
 /** Takes back what "Export all" has written, on this device or another. */
 export function ImportButton(): VNode {
   const { conversations, notices } = useApp();
   const input = useRef<HTMLInputElement>(null);
   const importFile = async (file: File): Promise<string> => {
-    if (file.size > MOST_MEGABYTES * 2 ** 20)
-      return `This file is larger than ${MOST_MEGABYTES} MB, and was not read.`;
+    if (file.size > MAX_MEGABYTES * 2 ** 20)
+      return `This file is larger than ${MAX_MEGABYTES} MB, and was not read.`;
     // It may be gone, or on a drive that is.
     const text = await file.text().catch(() => undefined);
     if (text === undefined) return "This file could not be read. Choose it again.";

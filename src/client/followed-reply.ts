@@ -33,7 +33,7 @@ export class FollowedReply implements Reply {
   readonly finished: Promise<ReplyUpdate>;
   readonly #api: ChatApi;
   readonly #clock: Clock;
-  readonly #naps: InterruptibleSleep;
+  readonly #sleep: InterruptibleSleep;
   readonly #patience: Patience;
   readonly #random: () => number;
   readonly #onUpdate: (update: ReplyUpdate) => void;
@@ -49,7 +49,7 @@ export class FollowedReply implements Reply {
     const { clock = systemClock, random = Math.random, onWake = watchPage } = options;
     this.#api = chatApi(options);
     this.#clock = clock;
-    this.#naps = new InterruptibleSleep(clock);
+    this.#sleep = new InterruptibleSleep(clock);
     this.#patience = { ...DEFAULT_PATIENCE, ...options.patience };
     this.#random = random;
     this.#onUpdate = options.onUpdate ?? (() => {});
@@ -57,7 +57,7 @@ export class FollowedReply implements Reply {
     this.#body = JSON.stringify(pending.body);
     const isNew = !pending.accepted && pending.text === "";
     this.#last = { state: isNew ? "sending" : "reconnecting", text: pending.text, delta: "" };
-    const unwatch = onWake(() => this.#naps.wake());
+    const unwatch = onWake(() => this.#sleep.wake());
     this.finished = Promise.resolve()
       .then(() => this.#follow())
       .catch(() => {})
@@ -82,9 +82,9 @@ export class FollowedReply implements Reply {
       // The stream tells the end; if there is none, the next one does.
       if (known) break;
       if (known === false && (this.#pending.accepted || tries === STOP_TRIES)) this.#end("stopped");
-      await this.#naps.pause(this.#retryMs(tries), this.#over.signal).catch(() => {});
+      await this.#sleep.pause(this.#retryMs(tries), this.#over.signal).catch(() => {});
     }
-    this.#naps.wake();
+    this.#sleep.wake();
     await this.finished;
   }
 
@@ -94,7 +94,7 @@ export class FollowedReply implements Reply {
       const known = await this.#within((signal) =>
         Promise.race([
           this.#api.stop(this.#pending.key, signal),
-          this.#naps.pause(this.#patience.silentMs, signal).then(() => undefined),
+          this.#sleep.pause(this.#patience.silentMs, signal).then(() => undefined),
         ]),
       );
       if (known) this.#accept();
@@ -111,7 +111,7 @@ export class FollowedReply implements Reply {
     for (let failures = 0; !this.#over.signal.aborted; ) {
       if (this.#stopping && !this.#pending.accepted) {
         // It is not wanted any more; if it did get through, stop() will hear of it.
-        await this.#naps.pause(this.#patience.longestRetryMs, this.#over.signal);
+        await this.#sleep.pause(this.#patience.longestRetryMs, this.#over.signal);
         continue;
       }
       const held = this.#pending.text.length;
@@ -119,7 +119,7 @@ export class FollowedReply implements Reply {
       if (outcome.ending) return this.#end(outcome.ending, outcome.reason);
       failures = this.#pending.text.length > held ? 1 : failures + 1;
       this.#tell("reconnecting", { reason: outcome.reason });
-      await this.#naps.pause(outcome.retryMs ?? this.#retryMs(failures), this.#over.signal);
+      await this.#sleep.pause(outcome.retryMs ?? this.#retryMs(failures), this.#over.signal);
     }
   }
 
@@ -182,11 +182,11 @@ export class FollowedReply implements Reply {
   }
 
   async #pollWhenHeldBack(signal: AbortSignal): Promise<Outcome> {
-    await this.#naps.pause(this.#patience.heldBackMs, signal);
+    await this.#sleep.pause(this.#patience.heldBackMs, signal);
     while (!this.#streams) {
       const ended = await this.#poll(signal, "polling");
       if (ended) return ended;
-      await this.#naps.pause(this.#patience.pollMs, signal);
+      await this.#sleep.pause(this.#patience.pollMs, signal);
     }
     return new Promise(() => {});
   }
@@ -213,7 +213,7 @@ export class FollowedReply implements Reply {
     for (;;) {
       const patienceMs = this.#patience.silentMs + (this.#streams ? 0 : uploadMs);
       const leftMs = this.#heardAt + patienceMs - this.#clock.now();
-      const { woken } = await this.#naps.pause(Math.max(0, leftMs), signal);
+      const { woken } = await this.#sleep.pause(Math.max(0, leftMs), signal);
       const quietMs = this.#clock.now() - this.#heardAt;
       if (woken && quietMs >= FRESH_MS)
         return { reason: "The network may have changed.", retryMs: 0 };
@@ -253,9 +253,9 @@ export class FollowedReply implements Reply {
     this.#over.abort();
   }
 
-  #tell(state: ReplyState, news: { delta?: string; reason?: string } = {}): void {
+  #tell(state: ReplyState, change: { delta?: string; reason?: string } = {}): void {
     if (this.#over.signal.aborted) return;
-    this.#last = { state, text: this.#pending.text, delta: "", ...news };
+    this.#last = { state, text: this.#pending.text, delta: "", ...change };
     this.#onUpdate(this.#last);
   }
 

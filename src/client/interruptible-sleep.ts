@@ -29,21 +29,21 @@ export class InterruptibleSleep {
   /** Settles after `pauseMs`, or when woken, which it tells. Rejects when `signal` is aborted. */
   pause(pauseMs: number, signal: AbortSignal): Promise<{ woken: boolean }> {
     return new Promise((resolve, reject) => {
-      const getUp = (): void => {
+      const cleanUp = (): void => {
         this.#clock.clearTimeout(timer);
         this.#asleep.delete(wakeUp);
         signal.removeEventListener("abort", onAbort);
       };
       const wakeUp = (): void => {
-        getUp();
+        cleanUp();
         resolve({ woken: true });
       };
       const onAbort = (): void => {
-        getUp();
+        cleanUp();
         reject(signal.reason);
       };
       const timer = this.#clock.setTimeout(() => {
-        getUp();
+        cleanUp();
         resolve({ woken: false });
       }, pauseMs);
       this.#asleep.add(wakeUp);

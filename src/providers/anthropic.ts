@@ -1,13 +1,8 @@
 import type { Anthropic } from "@anthropic-ai/sdk";
+import type { TokenUsage } from "../chat.ts";
 import { type AdapterContext, defineProvider } from "./define-provider.ts";
 import type { History } from "./history.ts";
-import type {
-  FinishReason,
-  Provider,
-  ProviderEvent,
-  RemoteProviderOptions,
-  TokenUsage,
-} from "./provider.ts";
+import type { FinishReason, Provider, ProviderEvent, RemoteProviderOptions } from "./provider.ts";
 
 const ANTHROPIC_URL = "https://api.anthropic.com";
 

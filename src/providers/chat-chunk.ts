@@ -1,5 +1,6 @@
+import type { TokenUsage } from "../chat.ts";
 import { CumulativeText } from "./cumulative-text.ts";
-import type { FinishReason, ProviderEvent, TokenUsage } from "./provider.ts";
+import type { FinishReason, ProviderEvent } from "./provider.ts";
 import { ThinkTags } from "./think-tags.ts";
 
 /** The parts of a Chat Completions chunk that are read; any of them may be missing or null. */

@@ -1,5 +1,5 @@
 import { AbortScope } from "../abort-scope.ts";
-import type { ChatMessage } from "../chat-message.ts";
+import type { ChatMessage } from "../chat.ts";
 import { describeFailure, type FailureContext, incompleteReply } from "./failure.ts";
 import { type History, toHistory } from "./history.ts";
 import type { ChatOptions, Provider, ProviderEvent, ProviderOptions } from "./provider.ts";

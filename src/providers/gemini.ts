@@ -4,15 +4,10 @@ import type {
   GoogleGenAI,
 } from "@google/genai/web";
 import { createParser } from "eventsource-parser";
+import type { TokenUsage } from "../chat.ts";
 import { type AdapterContext, defineProvider } from "./define-provider.ts";
 import type { History } from "./history.ts";
-import type {
-  FinishReason,
-  Provider,
-  ProviderEvent,
-  RemoteProviderOptions,
-  TokenUsage,
-} from "./provider.ts";
+import type { FinishReason, Provider, ProviderEvent, RemoteProviderOptions } from "./provider.ts";
 
 const GEMINI_URL = "https://generativelanguage.googleapis.com";
 

@@ -1,4 +1,4 @@
-import type { ChatMessage } from "../chat-message.ts";
+import type { ChatMessage } from "../chat.ts";
 
 /** A conversation in the shape that every provider accepts. */
 export interface History {

@@ -1,8 +1,9 @@
 import type OpenAI from "openai";
+import type { TokenUsage } from "../chat.ts";
 import { type Chunk, ChunkReader, usageOf } from "./chat-chunk.ts";
 import { type Adapter, type AdapterContext, defineProvider } from "./define-provider.ts";
 import { type History, withLeadingSystem } from "./history.ts";
-import type { Provider, ProviderEvent, ProviderOptions, TokenUsage } from "./provider.ts";
+import type { Provider, ProviderEvent, ProviderOptions } from "./provider.ts";
 
 /** Options of {@link openai}. */
 export interface OpenAIOptions extends ProviderOptions {

@@ -1,10 +1,4 @@
-import type { ChatMessage } from "../chat-message.ts";
-
-/** Tokens that a reply cost, as far as the provider tells. */
-export interface TokenUsage {
-  readonly inputTokens?: number;
-  readonly outputTokens?: number;
-}
+import type { ChatMessage, TokenUsage } from "../chat.ts";
 
 /**
  * Why a model stopped: `stop` it was done, `length` a token limit or the end of its

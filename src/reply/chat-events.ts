@@ -1,6 +1,5 @@
 import type { AbortScope } from "../abort-scope.ts";
-import type { ChatEvent } from "../chat.ts";
-import type { ChatMessage } from "../chat-message.ts";
+import type { ChatEvent, ChatMessage } from "../chat.ts";
 import { ChatError } from "../errors.ts";
 import { describeFailure, type FailureContext, refusedReply } from "../providers/failure.ts";
 import type { Provider, ProviderEvent } from "../providers/provider.ts";

@@ -36,13 +36,13 @@ export async function* withDeadlines<T>(
     }
   } finally {
     wait.close();
-    if (!ended) letGo(items);
+    if (!ended) returnWithoutWaiting(items);
   }
 }
 
 // Not awaited: a generator that is still busy answers only when it is done. How it takes
 // the news is of no interest, whether it throws or rejects.
-function letGo(items: AsyncIterator<unknown>): void {
+function returnWithoutWaiting(items: AsyncIterator<unknown>): void {
   (async () => items.return?.())().catch(() => {});
 }
 

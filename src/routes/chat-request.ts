@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ChatMessage } from "../chat-message.ts";
+import type { ChatMessage } from "../chat.ts";
 import { parseBody } from "../http/parse-body.ts";
 
 /** What a client asks for: a reply to a conversation, and nothing else. */

@@ -5,7 +5,6 @@ export type Rooms = Readonly<Record<string, readonly string[]>>;
 
 export const ROOMS: Rooms = {
   "chat.ts": [],
-  "chat-message.ts": [],
   "errors.ts": [],
   "abort-scope.ts": [],
   "version.ts": [],
@@ -15,18 +14,11 @@ export const ROOMS: Rooms = {
   "http/": ["errors.ts", "zod", "uqr"],
   "page/": [],
   "client/": ["eventsource-parser"],
-  "providers/": [
-    "abort-scope.ts",
-    "chat-message.ts",
-    "errors.ts",
-    "version.ts",
-    "eventsource-parser",
-  ],
+  "providers/": ["abort-scope.ts", "chat.ts", "errors.ts", "version.ts", "eventsource-parser"],
 
   "reply/": [
     "abort-scope.ts",
     "chat.ts",
-    "chat-message.ts",
     "errors.ts",
     "providers/provider.ts",
     "providers/failure.ts",
@@ -36,7 +28,6 @@ export const ROOMS: Rooms = {
     "abort-scope.ts",
     "auth/",
     "chat.ts",
-    "chat-message.ts",
     "errors.ts",
     "http/",
     "providers/provider.ts",
@@ -58,6 +49,7 @@ export const ROOMS: Rooms = {
     "hono",
   ],
 
+  "index.ts": ["*"],
   "cli/": ["*"],
   "mod.ts": ["*"],
 };

@@ -10,7 +10,7 @@ test.each([
   ["/home/a/x/node_modules/remote-chat/bin/remote-chat.js", "remote-chat"],
   ["C:\\npm\\node_modules\\remote-chat\\bin\\remote-chat.mjs", "remote-chat"],
   [undefined, "npx tsx mod.ts"],
-])("ownCommand, started as %s, is %s", (program, command) => {
+])("launchCommand, started as %s, is %s", (program, command) => {
   vi.stubGlobal("process", { argv: ["node", program] });
   expect(launchCommand()).toBe(command);
 });
@@ -18,7 +18,7 @@ test.each([
 test.each([
   ["Deno", "deno run -P mod.ts"],
   ["Bun", "bun mod.ts"],
-])("ownCommand on %s is %s", (runtime, command) => {
+])("launchCommand on %s is %s", (runtime, command) => {
   vi.stubGlobal(runtime, {});
   expect(launchCommand()).toBe(command);
 });

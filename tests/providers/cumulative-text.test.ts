@@ -7,7 +7,7 @@ function read(pieces: readonly string[]): string[] {
   return [...pieces.map((piece) => increments.next(piece)), increments.end()];
 }
 
-describe("Increments", () => {
+describe("CumulativeText", () => {
   test.each([
     ["pieces", ["Hel", "lo", " ", "world"], ["Hel", "lo", " ", "world", ""]],
     ["the text so far", ["Hel", "Hello", "Hello wor"], ["Hel", "", "lo wor", ""]],

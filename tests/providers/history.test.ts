@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ChatMessage } from "../../src/chat-message.ts";
+import type { ChatMessage } from "../../src/chat.ts";
 import { toHistory, withLeadingSystem } from "../../src/providers/history.ts";
 
 const system = (content: string): ChatMessage => ({ role: "system", content });

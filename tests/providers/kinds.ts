@@ -1,4 +1,4 @@
-import type { ChatMessage } from "../../src/chat-message.ts";
+import type { ChatMessage } from "../../src/chat.ts";
 import { anthropic } from "../../src/providers/anthropic.ts";
 import { gemini } from "../../src/providers/gemini.ts";
 import { minimax } from "../../src/providers/minimax.ts";

@@ -20,10 +20,10 @@ test.each([
   ["API key configuration is missing", "API key configuration is missing"],
   ["x".repeat(300), `${"x".repeat(240)}…`],
   ["", ""],
-])("safeWords(%j) is %j", (text, expected) => {
+])("sanitizeMessage(%j) is %j", (text, expected) => {
   expect(sanitizeMessage(text, { secret: "own-secret-7" })).toBe(expected);
 });
 
-test("safeWords leaves a word that only stands in for a key", () => {
+test("sanitizeMessage leaves a word that only stands in for a key", () => {
   expect(sanitizeMessage("none of them", { secret: "none" })).toBe("none of them");
 });

@@ -1,8 +1,7 @@
 import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AbortScope } from "../../src/abort-scope.ts";
-import type { ChatEvent } from "../../src/chat.ts";
-import type { ChatMessage } from "../../src/chat-message.ts";
+import type { ChatEvent, ChatMessage } from "../../src/chat.ts";
 import { ChatError } from "../../src/errors.ts";
 import type { Provider, ProviderEvent } from "../../src/providers/provider.ts";
 import { askProvider } from "../../src/reply/chat-events.ts";

@@ -13,7 +13,7 @@ import { ScriptedSource } from "./scripted-source.ts";
 
 const LIMITS = { firstTokenMs: 400, betweenTokensMs: 200, replyChars: 12, bodyBytes: 1000 };
 const KEEP_ALIVE_MS = 50;
-const LONGEST_DEADLINE_MS = 400;
+const MAX_DEADLINE_MS = 400;
 
 /** One thing that happens to a reply. */
 type Step =
@@ -128,7 +128,7 @@ async function play({
 
 /** Reads with a clock that runs until every deadline has passed, as a client that stays does. */
 async function readToTheEnd(read: () => Promise<void>, hasEnded: () => boolean): Promise<void> {
-  for (let passedMs = 0; passedMs <= LONGEST_DEADLINE_MS + KEEP_ALIVE_MS; ) {
+  for (let passedMs = 0; passedMs <= MAX_DEADLINE_MS + KEEP_ALIVE_MS; ) {
     let answered = false;
     read().then(() => {
       answered = true;

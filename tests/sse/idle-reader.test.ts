@@ -39,7 +39,7 @@ async function pass(ms: number): Promise<void> {
   await settle();
 }
 
-describe("KeepAlive", () => {
+describe("IdleReader", () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
   });

@@ -16,7 +16,7 @@ export interface TunnelledOptions {
 
 /** A server as small as can be, with its tunnel. */
 export interface Tunnelled {
-  readonly keeper: TunnelSupervisor;
+  readonly supervisor: TunnelSupervisor;
   close(): Promise<void>;
 }
 
@@ -45,12 +45,12 @@ export async function serveTunnelled(options: TunnelledOptions): Promise<Tunnell
     probe(url, { token, fetch: fetchHere, ...(signal && { signal }) });
   const { choice, ...rest } = options;
   const program = chooseTunnelProgram(choice, port);
-  const keeper = new TunnelSupervisor({ ...rest, program, probe: throughTunnel });
-  keeper.start();
+  const supervisor = new TunnelSupervisor({ ...rest, program, probe: throughTunnel });
+  supervisor.start();
   const close = async (): Promise<void> => {
-    await keeper.stop();
+    await supervisor.stop();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   };
-  return { keeper, close };
+  return { supervisor, close };
 }

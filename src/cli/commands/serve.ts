@@ -32,13 +32,13 @@ export async function serve(
 ): Promise<void> {
   const { qr = false, tunnel } = serveOptions;
   let server: RunningServer | undefined;
-  let news: TunnelStatusPrinter | undefined;
-  let wayIn: PublicUrlAnnouncer | undefined;
+  let printer: TunnelStatusPrinter | undefined;
+  let announcer: PublicUrlAnnouncer | undefined;
   endOnSignal(async () => {
     // Nothing is open before there is a server.
     if (!server) return;
     options.log?.info("Stopping: open replies get a moment to finish. Once more to stop at once.");
-    for (const teller of [wayIn, news]) teller?.end();
+    for (const output of [announcer, printer]) output?.end();
     await server.close();
   });
   const choice = tunnel ?? { kind: "quick" };
@@ -51,14 +51,18 @@ export async function serve(
     ...options,
     onPairRequest: prompt.onChange,
     tunnel: (reached) =>
-      tunnelTo(reached, { choice, env: options.env, onStatus: (status) => news?.onStatus(status) }),
+      tunnelTo(reached, {
+        choice,
+        env: options.env,
+        onStatus: (status) => printer?.onStatus(status),
+      }),
     ...(choice.hostname !== undefined && { tunnelHostname: choice.hostname }),
   });
   const way = qr || process.stdout.isTTY ? "shown" : "told";
   process.stdout.write(startText(server, options, { tunnel: tunnel && way }));
   const shown = wayInTo(server, options, qr);
-  wayIn = shown;
-  news = new TunnelStatusPrinter({
+  announcer = shown;
+  printer = new TunnelStatusPrinter({
     kind: choice.kind,
     awaited: way === "shown" ? "the QR code" : "its address",
     write: (text) => process.stdout.write(text),
@@ -86,7 +90,7 @@ function tunnelTo(
     onStatus: (status: TunnelStatus) => void;
   },
 ): TunnelControl {
-  const keeper = new TunnelSupervisor({
+  const supervisor = new TunnelSupervisor({
     program: chooseTunnelProgram(choice, port),
     probe: (url, { signal } = {}) => probe(url, { token, ...(signal && { signal }) }),
     env,
@@ -95,10 +99,10 @@ function tunnelTo(
   return {
     kind: choice.kind,
     get status() {
-      return keeper.status;
+      return supervisor.status;
     },
-    start: () => keeper.start(),
-    stop: () => keeper.stop(),
+    start: () => supervisor.start(),
+    stop: () => supervisor.stop(),
   };
 }
 

@@ -94,8 +94,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { home, host = "127.0.0.1", port = 0, env = {}, log = SILENT } = options;
   const { configFile = join(home, "config.json"), drainMs = 10_000 } = options;
   const config = new ConfigFile(configFile, log);
-  const door = new StartupGate();
-  const listener = await listen({ host, port, fetch: withRequestLog(door.fetch, log) });
+  const gate = new StartupGate();
+  const listener = await listen({ host, port, fetch: withRequestLog(gate.fetch, log) });
   try {
     await prepareHome(home);
     const pairing = await openPairing(home, { log, onRequest: options.onPairRequest });
@@ -120,11 +120,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ...handlerOptions(options),
     });
     await pairing.announce({ url: localUrl(host, listener.port), pid: process.pid, startedAt });
-    door.open(withInstanceProof(handler, token));
+    gate.open(withInstanceProof(handler, token));
     preWarm(provider, { signal: shutdown.signal, log });
     let closing: Promise<void> | undefined;
     const close = (): Promise<void> => {
-      door.close();
+      gate.close();
       closing ??= Promise.all([
         drain(listener, shutdown, drainMs).then(() => tunnel && withinMs(tunnel.stop(), TUNNEL_MS)),
         pairing.close(),

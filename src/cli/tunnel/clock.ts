@@ -1,4 +1,4 @@
-/** Time, as far as the tunnel's keeper needs it. */
+/** Time, as far as the tunnel's supervisor needs it. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;

@@ -2,7 +2,7 @@ import type { TunnelKind } from "./choose-program.ts";
 import type { TunnelStatus } from "./tunnel-status.ts";
 
 /** Options of {@link TunnelStatusPrinter}. */
-export interface TunnelNewsOptions {
+export interface TunnelStatusPrinterOptions {
   readonly kind: TunnelKind;
   /** Takes what is told. */
   readonly write: (text: string) => void;
@@ -18,13 +18,13 @@ export interface TunnelNewsOptions {
 
 /** Tells the person at the terminal how the tunnel is, without a word too many. */
 export class TunnelStatusPrinter {
-  readonly #options: Required<TunnelNewsOptions>;
+  readonly #options: Required<TunnelStatusPrinterOptions>;
   readonly #told = new Set<string>();
   #url: string | undefined;
   #lasting: { message: string; readonly timer: ReturnType<typeof setTimeout> } | undefined;
   #ended = false;
 
-  constructor(options: TunnelNewsOptions) {
+  constructor(options: TunnelStatusPrinterOptions) {
     this.#options = { lastingMs: 10_000, ...options };
   }
 

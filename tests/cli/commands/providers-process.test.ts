@@ -90,7 +90,7 @@ describe("listProviders", () => {
   });
 });
 
-describe("tryProvider", () => {
+describe("sendTestMessage", () => {
   function saying(...events: (ProviderEvent | string)[]): Provider & { stopped: () => boolean } {
     let signal: AbortSignal | undefined;
     return {

@@ -35,6 +35,6 @@ test.each<[string, Parameters<typeof inferUrlSources>, ReturnType<typeof inferUr
     [undefined, { port: 1, tunnel: { state: "stopped", url: TUNNEL } }],
     { host: "127.0.0.1" },
   ],
-])("waysTo tells %s by its URL", (_name, [known, options], ways) =>
+])("inferUrlSources tells %s by its URL", (_name, [known, options], ways) =>
   expect(inferUrlSources(known, options)).toEqual(ways),
 );

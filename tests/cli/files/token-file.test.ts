@@ -14,7 +14,7 @@ import { temporaryHome } from "../temporary-home.ts";
 
 const STORED = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNO-_";
 
-describe("takeToken", () => {
+describe("loadOrCreateToken", () => {
   it("makes 32 random bytes, new ones each time, that the owner alone can read", async () => {
     const path = tokenFile(temporaryHome());
     const first = await loadOrCreateToken(path, { keep: false });

@@ -11,21 +11,21 @@ function choiceOf(url: string | undefined): PublicUrlChoice {
 function stage() {
   const looks: (() => void)[] = [];
   const events: string[] = [];
-  const wayIn = new PublicUrlAnnouncer({
+  const announcer = new PublicUrlAnnouncer({
     choose: (url) => new Promise((resolve) => looks.push(() => resolve(choiceOf(url)))),
     use: (url) => void events.push(`use ${url}`),
     describe: async ({ chosen }) => `show ${chosen?.url}`,
     write: (text) => void events.push(text),
   });
-  return { wayIn, looks, events };
+  return { announcer, looks, events };
 }
 
 it("WayIn uses and shows what it finds", async () => {
-  const { wayIn, looks, events } = stage();
-  const shown = [wayIn.show("https://a.example")];
+  const { announcer, looks, events } = stage();
+  const shown = [announcer.show("https://a.example")];
   looks[0]?.();
   await shown[0];
-  shown.push(wayIn.show());
+  shown.push(announcer.show());
   looks[1]?.();
   await shown[1];
   expect(events).toEqual([
@@ -37,14 +37,17 @@ it("WayIn uses and shows what it finds", async () => {
 });
 
 it("WayIn forgets what it found when it has looked again since, or is ended", async () => {
-  const { wayIn, looks, events } = stage();
-  const [first, second] = [wayIn.show("https://old.example"), wayIn.show("https://new.example")];
+  const { announcer, looks, events } = stage();
+  const [first, second] = [
+    announcer.show("https://old.example"),
+    announcer.show("https://new.example"),
+  ];
   looks[1]?.();
   await second;
   looks[0]?.();
   await first;
-  const third = wayIn.show("https://late.example");
-  wayIn.end();
+  const third = announcer.show("https://late.example");
+  announcer.end();
   looks[2]?.();
   await third;
   expect(events).toEqual(["use https://new.example", "show https://new.example"]);

@@ -122,7 +122,7 @@ describe("probe", () => {
   });
 });
 
-describe("provingItself", () => {
+describe("withInstanceProof", () => {
   const handler = withInstanceProof(createHandler({ token: TOKEN, provider }), TOKEN);
   const ask = (path: string, challenge?: string): Promise<Response> =>
     handler(

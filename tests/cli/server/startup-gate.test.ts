@@ -2,15 +2,15 @@ import { expect, test } from "vitest";
 import { StartupGate } from "../../../src/cli/server/startup-gate.ts";
 import { SECURITY_HEADERS } from "../../../src/http/security-headers.ts";
 
-test.each<[string, (door: StartupGate) => void, string]>([
+test.each<[string, (gate: StartupGate) => void, string]>([
   ["has not been opened", () => {}, "remote-chat on the PC is starting. Try again in a moment."],
-  ["is closed", (door) => door.close(), "remote-chat on the PC is stopping. Start it again."],
+  ["is closed", (gate) => gate.close(), "remote-chat on the PC is stopping. Start it again."],
 ])(
   "Door says so, with every header that answers have, while it %s",
   async (_name, act, message) => {
-    const door = new StartupGate();
-    act(door);
-    const response = await door.fetch(new Request("http://127.0.0.1/"));
+    const gate = new StartupGate();
+    act(gate);
+    const response = await gate.fetch(new Request("http://127.0.0.1/"));
     const request_id = response.headers.get("x-tokori-request-id");
     expect(response.status).toBe(503);
     expect(Object.fromEntries(response.headers)).toMatchObject(SECURITY_HEADERS);
@@ -22,7 +22,7 @@ test.each<[string, (door: StartupGate) => void, string]>([
 );
 
 test("Door lets requests through once it is open", async () => {
-  const door = new StartupGate();
-  door.open(async () => new Response("inside"));
-  expect(await (await door.fetch(new Request("http://127.0.0.1/"))).text()).toBe("inside");
+  const gate = new StartupGate();
+  gate.open(async () => new Response("inside"));
+  expect(await (await gate.fetch(new Request("http://127.0.0.1/"))).text()).toBe("inside");
 });

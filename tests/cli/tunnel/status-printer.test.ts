@@ -22,7 +22,7 @@ type Step = Omit<TunnelStatus, "since"> | number;
 /** What is told, shown (`<URL>`) and forgotten (`>URL<`) after statuses and milliseconds. */
 function told(...steps: Step[]): string[] {
   const lines: string[] = [];
-  const news = new TunnelStatusPrinter({
+  const printer = new TunnelStatusPrinter({
     kind: "quick",
     awaited: "the QR code",
     write: (text) => lines.push(text.slice(0, -1)),
@@ -31,13 +31,13 @@ function told(...steps: Step[]): string[] {
   });
   for (const step of steps)
     if (typeof step === "number") vi.advanceTimersByTime(step);
-    else news.onStatus({ ...step, since: "2026-11-20T00:00:00.000Z" });
-  news.end();
+    else printer.onStatus({ ...step, since: "2026-11-20T00:00:00.000Z" });
+  printer.end();
   vi.advanceTimersByTime(60_000);
   return lines;
 }
 
-describe("TunnelNews", () => {
+describe("TunnelStatusPrinter", () => {
   it.each<[string, Step[], string[]]>([
     ["what is awaited, then the way in", [STARTING, READY], [WAITING, `<${ONE}>`]],
     [
@@ -101,10 +101,10 @@ describe("TunnelNews", () => {
     const lines: string[] = [];
     const write = (text = ""): void => void lines.push(text);
     const effects = { write, show: write, forget: write };
-    const news = new TunnelStatusPrinter({ kind: "named", awaited: "x", ...effects });
-    news.onStatus({ state: "starting", message: "A", since: "" });
-    news.end();
-    news.onStatus({ state: "stopped", since: "" });
+    const printer = new TunnelStatusPrinter({ kind: "named", awaited: "x", ...effects });
+    printer.onStatus({ state: "starting", message: "A", since: "" });
+    printer.end();
+    printer.onStatus({ state: "stopped", since: "" });
     vi.advanceTimersByTime(60_000);
     expect(lines).toEqual([]);
   });

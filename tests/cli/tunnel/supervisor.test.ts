@@ -11,16 +11,16 @@ import { settle } from "../../settle.ts";
 const BOX = (name: string): string => `INF |  https://${name}.trycloudflare.com  |`;
 const CONNECTED = "INF Registered tunnel connection connIndex=0";
 
-describe("TunnelKeeper", () => {
+describe("TunnelSupervisor", () => {
   test("is ready only when the URL was seen to lead here", async () => {
     const stage = new Stage();
     stage.answer = notYet;
-    stage.keeper.start();
+    stage.supervisor.start();
     await stage.settled();
     expect(stage.states()).toEqual(["starting"]);
     stage.child.say(BOX("one-two"), CONNECTED);
     await stage.settled();
-    expect(stage.keeper.status).toEqual({
+    expect(stage.supervisor.status).toEqual({
       state: "starting",
       url: "https://one-two.trycloudflare.com",
       message: "not found yet",
@@ -28,7 +28,7 @@ describe("TunnelKeeper", () => {
     });
     stage.answer = works;
     await stage.clock.pass(1000);
-    expect(stage.keeper.status).toEqual({
+    expect(stage.supervisor.status).toEqual({
       state: "ready",
       url: "https://one-two.trycloudflare.com",
       since: "1970-01-01T00:00:01.000Z",
@@ -37,7 +37,7 @@ describe("TunnelKeeper", () => {
 
   test("does not look a URL up before the tunnel is connected, or five seconds", async () => {
     const stage = new Stage();
-    stage.keeper.start();
+    stage.supervisor.start();
     await stage.settled();
     stage.child.say(BOX("one-two"));
     await stage.clock.pass(4999);
@@ -55,13 +55,13 @@ describe("TunnelKeeper", () => {
 
   test("starts a program that dies again after 1, 2, 4 … 60 s", async () => {
     const stage = new Stage();
-    stage.keeper.start();
+    stage.supervisor.start();
     await stage.settled();
     for (const pause of [1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]) {
       const started = stage.children.length;
       stage.child.exit({ code: 1, signal: null });
       await stage.settled();
-      expect(stage.keeper.status).toMatchObject({
+      expect(stage.supervisor.status).toMatchObject({
         state: "restarting",
         message: `cloudflared ended by itself (exit code 1). Trying again in ${pause / 1000} s.`,
       });
@@ -74,7 +74,7 @@ describe("TunnelKeeper", () => {
 
   test("begins with 1 s again after it had worked for a minute, and tells the new URL", async () => {
     const stage = new Stage();
-    stage.keeper.start();
+    stage.supervisor.start();
     await stage.settled();
     stage.child.exit({ code: 1, signal: null });
     await stage.clock.pass(1000);
@@ -82,14 +82,14 @@ describe("TunnelKeeper", () => {
     await stage.clock.pass(60_000);
     stage.child.exit({ code: null, signal: "SIGKILL" });
     await stage.settled();
-    expect(stage.keeper.status).toMatchObject({
+    expect(stage.supervisor.status).toMatchObject({
       state: "restarting",
       message: "cloudflared ended by itself (signal SIGKILL). Trying again in 1 s.",
     });
     await stage.clock.pass(1000);
     stage.child.say(BOX("three-four"), CONNECTED);
     await stage.settled();
-    expect(stage.keeper.status).toMatchObject({
+    expect(stage.supervisor.status).toMatchObject({
       state: "ready",
       url: "https://three-four.trycloudflare.com",
     });
@@ -97,17 +97,19 @@ describe("TunnelKeeper", () => {
 
   test("waits longer when it was refused for asking too often", async () => {
     const stage = new Stage();
-    stage.keeper.start();
+    stage.supervisor.start();
     await stage.settled();
     stage.child.say('ERR Error unmarshaling status_code="429 Too Many Requests"');
     stage.child.exit({ code: 1, signal: null });
     await stage.settled();
-    expect(stage.keeper.status.message).toMatch(/no more quick tunnels.*Trying again in 60 s\.$/);
+    expect(stage.supervisor.status.message).toMatch(
+      /no more quick tunnels.*Trying again in 60 s\.$/,
+    );
   });
 
   test("gives up where only the person can help, and starts again when asked", async () => {
     const stage = new Stage();
-    stage.keeper.start();
+    stage.supervisor.start();
     await stage.settled();
     stage.child.say("tunnel credentials file not found");
     await stage.settled();
@@ -115,7 +117,7 @@ describe("TunnelKeeper", () => {
     expect(stage.states()).toEqual(["starting", "failed"]);
     await stage.clock.pass(600_000);
     expect(stage.children.length).toBe(1);
-    stage.keeper.start();
+    stage.supervisor.start();
     await stage.settled();
     expect(stage.states()).toEqual(["starting", "failed", "starting"]);
     expect(stage.children.length).toBe(2);
@@ -123,11 +125,11 @@ describe("TunnelKeeper", () => {
 
   test("ends and starts again a program that tells no URL for a minute", async () => {
     const stage = new Stage();
-    stage.keeper.start();
+    stage.supervisor.start();
     await stage.settled();
     await stage.clock.pass(60_000);
     expect(stage.child.ended).toBe(true);
-    expect(stage.keeper.status).toMatchObject({
+    expect(stage.supervisor.status).toMatchObject({
       state: "restarting",
       message: "cloudflared told no address in time. Trying again in 1 s.",
     });
@@ -137,16 +139,16 @@ describe("TunnelKeeper", () => {
     const stage = await Stage.ready("one-two");
     stage.answer = notYet;
     await stage.clock.pass(30_000);
-    expect(stage.keeper.status.state).toBe("ready");
+    expect(stage.supervisor.status.state).toBe("ready");
     await stage.clock.pass(1000);
-    expect(stage.keeper.status).toMatchObject({
+    expect(stage.supervisor.status).toMatchObject({
       state: "restarting",
       url: "https://one-two.trycloudflare.com",
       message: "not found yet",
     });
     stage.answer = works;
     await stage.clock.pass(2000);
-    expect(stage.keeper.status.state).toBe("ready");
+    expect(stage.supervisor.status.state).toBe("ready");
     expect(stage.children.length).toBe(1);
   });
 
@@ -163,10 +165,10 @@ describe("TunnelKeeper", () => {
   test("stops the program, and is stopped when it has ended", async () => {
     const stage = await Stage.ready("one-two");
     stage.child.diesWhenTold = false;
-    const stopped = stage.keeper.stop();
+    const stopped = stage.supervisor.stop();
     await stage.settled();
     expect(stage.child.ended).toBe(true);
-    expect(stage.keeper.status.state).toBe("ready");
+    expect(stage.supervisor.status.state).toBe("ready");
     stage.child.exit({ code: 0, signal: null });
     await stopped;
     expect(stage.states()).toEqual(["starting", "ready", "stopped"]);
@@ -174,32 +176,32 @@ describe("TunnelKeeper", () => {
 
   test("stops while it waits to start again, and leaves no timer", async () => {
     const stage = new Stage();
-    stage.keeper.start();
+    stage.supervisor.start();
     await stage.settled();
     stage.child.exit({ code: 1, signal: null });
     await stage.settled();
-    await stage.keeper.stop();
+    await stage.supervisor.stop();
     expect(stage.states()).toEqual(["starting", "restarting", "stopped"]);
     expect(stage.clock.waiting).toBe(0);
   });
 
   test("runs one program, however often it is started and stopped at once", async () => {
     const stage = new Stage();
-    stage.keeper.start();
-    stage.keeper.start();
+    stage.supervisor.start();
+    stage.supervisor.start();
     await stage.settled();
     expect(stage.children.length).toBe(1);
-    const stopped = stage.keeper.stop();
-    stage.keeper.start();
+    const stopped = stage.supervisor.stop();
+    stage.supervisor.start();
     await stopped;
     await stage.settled();
     expect(stage.children.map(({ ended }) => ended)).toEqual([true, false]);
-    expect(stage.keeper.status.state).toBe("starting");
+    expect(stage.supervisor.status.state).toBe("starting");
   });
 
   test("does not pass a flood of errors on", async () => {
     const stage = new Stage();
-    stage.keeper.start();
+    stage.supervisor.start();
     await stage.settled();
     for (let n = 0; n < 10_000; n++) stage.child.say(`ERR something new ${n}`);
     expect(stage.statuses.length).toBe(2);
@@ -207,11 +209,11 @@ describe("TunnelKeeper", () => {
 
   test("tries again what could not be run, and says why", async () => {
     const stage = new Stage();
-    stage.keeper.start();
+    stage.supervisor.start();
     await stage.settled();
     stage.child.exit({ code: null, signal: null, error: new Error("spawn EACCES") });
     await stage.settled();
-    expect(stage.keeper.status).toMatchObject({
+    expect(stage.supervisor.status).toMatchObject({
       state: "restarting",
       message:
         "cloudflared may not be run by this user. Check the permissions of its file. Trying again in 1 s.",
@@ -223,22 +225,22 @@ describe("TunnelKeeper", () => {
     stage.answer = () => {
       throw new Error("no more sockets");
     };
-    stage.keeper.start();
+    stage.supervisor.start();
     await stage.settled();
     const { child } = stage;
     child.say(BOX("one-two"), CONNECTED);
     await stage.settled();
     expect(child.ended).toBe(true);
-    expect(stage.keeper.status.message).toBe(
+    expect(stage.supervisor.status.message).toBe(
       "cloudflared could not be run (Error no more sockets). Trying again in 1 s.",
     );
   });
 
   test("says how to install what is missing", async () => {
     const stage = new Stage({ installed: false });
-    stage.keeper.start();
+    stage.supervisor.start();
     await stage.settled();
-    expect(stage.keeper.status).toMatchObject({
+    expect(stage.supervisor.status).toMatchObject({
       state: "not-installed",
       message: "cloudflared is not installed. Install it: brew install cloudflared",
     });
@@ -248,9 +250,9 @@ describe("TunnelKeeper", () => {
     const stage = new Stage({
       prepare: async () => ({ type: "trouble", message: "Logged out." }),
     });
-    stage.keeper.start();
+    stage.supervisor.start();
     await stage.settled();
-    expect(stage.keeper.status).toMatchObject({
+    expect(stage.supervisor.status).toMatchObject({
       state: "restarting",
       message: "Logged out. Trying again in 1 s.",
     });
@@ -273,13 +275,13 @@ const gone: Answer = (url) => ({
   message: "gone",
 });
 
-/** A keeper with everything around it played. */
+/** A supervisor with everything around it played. */
 class Stage {
   readonly clock = new FakeClock();
   readonly children: FakeChild[] = [];
   readonly statuses: TunnelStatus[] = [];
   readonly probed: string[] = [];
-  readonly keeper: TunnelSupervisor;
+  readonly supervisor: TunnelSupervisor;
   answer = works;
 
   constructor({
@@ -290,7 +292,7 @@ class Stage {
       this.probed.push(url);
       return this.answer(url);
     };
-    this.keeper = new TunnelSupervisor({
+    this.supervisor = new TunnelSupervisor({
       program: {
         ...quickTunnel({ port: 1 }),
         args: async () => [],
@@ -312,7 +314,7 @@ class Stage {
 
   static async ready(name: string): Promise<Stage> {
     const stage = new Stage();
-    stage.keeper.start();
+    stage.supervisor.start();
     await stage.settled();
     stage.child.say(BOX(name), CONNECTED);
     await stage.settled();

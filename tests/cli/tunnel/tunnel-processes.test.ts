@@ -10,7 +10,7 @@ import type { TunnelState, TunnelStatus } from "../../../src/cli/tunnel/tunnel-s
 import { isAlive, type StandIns, standInsOnPath } from "../../stand-ins/on-path.ts";
 import { serveTunnelled } from "../../stand-ins/tunnelled.ts";
 
-// Real processes, all of them: a server with its keeper, and a program that says what
+// Real processes, all of them: a server with its supervisor, and a program that says what
 // the tunnel's would.
 
 const TIMEOUT_MS = 30_000;
@@ -20,7 +20,7 @@ afterEach(async () => {
   for (const server of running.splice(0)) await server[Symbol.asyncDispose]();
 });
 
-describe("TunnelKeeper with a quick tunnel", { timeout: TIMEOUT_MS }, () => {
+describe("TunnelSupervisor with a quick tunnel", { timeout: TIMEOUT_MS }, () => {
   test.each([
     ["", "prints its URL in a box"],
     ["late", "prints its URL late"],
@@ -78,7 +78,7 @@ describe("TunnelKeeper with a quick tunnel", { timeout: TIMEOUT_MS }, () => {
   });
 });
 
-describe("TunnelKeeper with a named tunnel", { timeout: TIMEOUT_MS }, () => {
+describe("TunnelSupervisor with a named tunnel", { timeout: TIMEOUT_MS }, () => {
   const choice = { kind: "named", hostname: "chat.example.com", id: "my-tunnel" } as const;
   test("is ready at the registered connection", async () => {
     const server = await serve(choice, "");
@@ -95,7 +95,7 @@ describe("TunnelKeeper with a named tunnel", { timeout: TIMEOUT_MS }, () => {
   });
 });
 
-describe("TunnelKeeper with a funnel", { timeout: TIMEOUT_MS }, () => {
+describe("TunnelSupervisor with a funnel", { timeout: TIMEOUT_MS }, () => {
   test("takes the name from the status", async () => {
     const server = await serve({ kind: "tailscale" }, "");
     expect(await server.until("ready")).toMatchObject({
@@ -138,7 +138,7 @@ describe("tailnetName", { timeout: TIMEOUT_MS }, () => {
   });
 });
 
-test("TunnelKeeper says how to install what is missing", { timeout: TIMEOUT_MS }, async () => {
+test("TunnelSupervisor says how to install what is missing", { timeout: TIMEOUT_MS }, async () => {
   const server = await serve({ kind: "tailscale" }, "", {}, []);
   expect((await server.until("not-installed")).message).toMatch(
     /^tailscale is not installed\. Install it: /,

@@ -1,0 +1,51 @@
+/**
+ * The public API: what an app needs to embed the server. Importing it reads no global and
+ * loads neither the command line nor a provider's SDK.
+ *
+ * @module
+ */
+
+export { type Device, Devices, type DevicesOptions, type NewDevice } from "./auth/devices.ts";
+export {
+  type PairRequest,
+  PairRequests,
+  type PairRequestsOptions,
+} from "./auth/pair-requests.ts";
+export { type PairingCode, PairingCodes } from "./auth/pairing-codes.ts";
+export type { ChatEvent, ChatFinishReason, ChatMessage, TokenUsage } from "./chat.ts";
+export { ChatError, type ChatErrorCode } from "./errors.ts";
+export { createHandler, type Handler } from "./handler.ts";
+export type { HandlerOptions, Page } from "./handler-options.ts";
+export { anthropic } from "./providers/anthropic.ts";
+export { demo } from "./providers/demo.ts";
+export { gemini } from "./providers/gemini.ts";
+export { minimax } from "./providers/minimax.ts";
+export { type OllamaOptions, ollama } from "./providers/ollama.ts";
+export { type OpenAIOptions, openai } from "./providers/openai.ts";
+export type {
+  ChatOptions,
+  FinishReason,
+  Provider,
+  ProviderEvent,
+  ProviderOptions,
+  RemoteProviderOptions,
+} from "./providers/provider.ts";
+export { DEFAULT_LIMITS, type Limits } from "./reply/limits.ts";
+export { type MemoryRepliesOptions, memoryReplies } from "./reply/memory-replies.ts";
+export {
+  type ClaimResult,
+  type ReplyEnding,
+  type ReplySlice,
+  type ReplyStore,
+  STOPPED,
+  type StoredReply,
+} from "./reply/reply-store.ts";
+export type {
+  Operator,
+  OperatorProviders,
+  OperatorState,
+  OperatorTunnel,
+  ProviderTest,
+} from "./routes/operator-routes.ts";
+export type { Pairing } from "./routes/pairing-routes.ts";
+export { VERSION } from "./version.ts";
