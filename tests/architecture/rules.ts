@@ -8,6 +8,9 @@ export const ROOMS: Rooms = {
   "errors.ts": [],
   "abort-scope.ts": [],
   "version.ts": [],
+  "parse-json.ts": [],
+  "read-start.ts": [],
+  "delay.ts": [],
 
   "sse/": ["chat.ts"],
   "auth/": ["errors.ts"],

@@ -1,0 +1,36 @@
+/**
+ * Resolves after `ms` milliseconds, or as soon as `signal` is aborted. Leaves neither a
+ * timer nor a listener behind.
+ */
+export function delay(
+  ms: number,
+  { signal }: { readonly signal?: AbortSignal } = {},
+): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const finish = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", finish);
+      resolve();
+    };
+    const timer = setTimeout(finish, ms);
+    signal?.addEventListener("abort", finish);
+  });
+}
+
+/**
+ * What `promise` gives, or undefined when that takes longer than `ms` milliseconds; the
+ * promise is then left alone, and its failure ignored.
+ */
+export async function withTimeout<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+  const settled = new AbortController();
+  try {
+    promise.catch(() => {});
+    return await Promise.race([
+      promise,
+      delay(ms, { signal: settled.signal }).then(() => undefined),
+    ]);
+  } finally {
+    settled.abort();
+  }
+}
