@@ -27,9 +27,12 @@ export class AbortScope {
 
   /** Says that the work is over. */
   close(): void {
-    this.abort(undefined);
+    this.abort(OVER);
   }
 }
+
+// One for all: without a reason every abort would make an error with a stack of its own.
+const OVER = new Error("The work is over.");
 
 /**
  * The scopes that follow one signal, by one listener for them all: many pieces of work

@@ -346,15 +346,26 @@ describe("in time", () => {
     expect(provider.stopped).toBe(true);
   });
 
-  it("does not count the time of a client that reads slowly", async () => {
+  it("does not count the time of a client that reads slowly against the model", async () => {
     const provider = new Scripted();
     const limits = { firstTokenMs: 1000, betweenTokensMs: 1000 };
     for (let count = 0; count < 10; count++) provider.source.give("a");
     const response = await send(provider, { limits });
     await settle();
-    await pass(3_600_000);
+    await pass(59_000);
     provider.source.end();
     const events = likeABrowser([new Uint8Array(await response.arrayBuffer())]);
     expect(events.at(-1)).toEqual({ type: "done", content: "aaaaaaaaaa" });
+  });
+
+  it("stops the model when the client takes nothing for a minute", async () => {
+    const provider = new Scripted();
+    for (let count = 0; count < 10; count++) provider.source.give("a");
+    const response = await send(provider);
+    await settle();
+    expect(provider.source.asked).toBeLessThan(4);
+    await pass(60_000);
+    expect(provider.stopped).toBe(true);
+    await expect(response.arrayBuffer()).rejects.toThrow("The client took nothing for too long.");
   });
 });

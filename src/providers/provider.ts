@@ -20,6 +20,14 @@ export type ProviderEvent =
       readonly explanation?: string;
     };
 
+/** What `chat` yields: an event, a piece of text, or the events that came together. */
+export type ProviderYield = ProviderEvent | string | readonly ProviderEvent[];
+
+/** The events of what `chat` yielded, one by one. */
+export function eventsOf(item: ProviderYield): readonly (ProviderEvent | string)[] {
+  return Array.isArray(item) ? item : [item as ProviderEvent | string];
+}
+
 /** What `chat` gets besides the conversation. */
 export interface ChatOptions {
   /** Aborted when nobody wants the reply any more; the provider's connection must then close. */
@@ -44,14 +52,12 @@ export interface Provider {
   /** The model that answers. */
   readonly model?: string;
   /**
-   * One reply to the conversation. A plain string counts as text. An iterable that
+   * One reply to the conversation. A plain string counts as text, and
+   * what came together may be given together. An iterable that
    * ends without a `finish` has finished; one that throws has failed, and a thrown
    * {@link ChatError}'s message is shown to the person.
    */
-  chat(
-    messages: readonly ChatMessage[],
-    options: ChatOptions,
-  ): AsyncIterable<ProviderEvent | string>;
+  chat(messages: readonly ChatMessage[], options: ChatOptions): AsyncIterable<ProviderYield>;
   /** Names of the models to choose from, where the provider has a list. */
   listModels?(options: ChatOptions): Promise<string[]>;
   /** Loads the model ahead of the first message, where that takes long. */

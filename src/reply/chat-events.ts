@@ -1,15 +1,24 @@
 import type { AbortScope } from "../abort-scope.ts";
-import type { ChatEvent, ChatMessage } from "../chat.ts";
+import type { ChatEvent, ChatFinishReason, ChatMessage } from "../chat.ts";
 import { ChatError } from "../errors.ts";
 import { describeFailure, type FailureContext, refusedReply } from "../providers/failure.ts";
-import type { Provider, ProviderEvent } from "../providers/provider.ts";
+import {
+  eventsOf,
+  type FinishReason,
+  type Provider,
+  type ProviderEvent,
+  type ProviderYield,
+} from "../providers/provider.ts";
 import { withDeadlines } from "./deadlines.ts";
 import type { Limits } from "./limits.ts";
 import { ReplyText } from "./reply-text.ts";
 
+type Finish = Extract<ProviderEvent, { type: "finish" }>;
+
 /**
  * Asks a provider and tells the reply as chat events: any number of tokens, then
- * exactly one `done` or `error`, whatever happens; it never throws.
+ * exactly one `done` or `error`, whatever happens; it never throws. Events that came
+ * together are told together, with their text in one token.
  *
  * When `scope` is aborted the provider is stopped at once, and a ChatError as the
  * reason becomes the `error` that ends the reply. The scope is closed with the reply.
@@ -18,39 +27,69 @@ export async function* askProvider(
   provider: Provider,
   messages: readonly ChatMessage[],
   { scope, limits }: { scope: AbortScope; limits: Limits },
-): AsyncGenerator<ChatEvent> {
+): AsyncGenerator<readonly ChatEvent[]> {
   const { name } = provider;
   const reply = new ReplyText();
+  let untold = "";
+  let finish: Finish | undefined;
   let failure: ChatError | undefined;
   try {
-    for await (const event of providerEvents(provider, messages, scope.signal, limits)) {
-      if (typeof event !== "string" && event?.type === "finish") {
-        if (event.reason === "refusal" && !reply.hasText)
-          throw refusedReply(name, event.explanation);
-        break;
+    for await (const item of providerEvents(provider, messages, scope.signal, limits)) {
+      for (const event of eventsOf(item)) {
+        if (isFinish(event)) finish = event;
+        if (finish) break;
+        if (reply.length + textLength(event) > limits.replyChars)
+          throw tooLong(name, limits.replyChars);
+        untold += reply.push(event);
       }
-      if (reply.length + textLength(event) > limits.replyChars)
-        throw tooLong(name, limits.replyChars);
-      const delta = reply.push(event);
-      if (delta !== "") yield { type: "token", delta };
+      if (finish?.reason === "refusal" && !reply.hasText)
+        throw refusedReply(name, finish.explanation);
+      if (finish) break;
+      if (untold !== "") yield [token(untold)];
+      untold = "";
     }
   } catch (error) {
     failure = toFailure(error, scope.signal, { name, started: reply.content !== "" });
   } finally {
     scope.close();
   }
-  const rest = reply.end();
-  if (rest !== "") yield { type: "token", delta: rest };
-  if (failure) yield { type: "error", message: failure.message };
-  else yield { type: "done", content: reply.content };
+  untold += reply.end();
+  const ending = failure ? errorEvent(failure) : doneEvent(reply.content, finish);
+  yield untold === "" ? [ending] : [token(untold), ending];
 }
+
+function token(delta: string): ChatEvent {
+  return { type: "token", delta };
+}
+
+function errorEvent({ message }: ChatError): ChatEvent {
+  return { type: "error", message };
+}
+
+function doneEvent(content: string, finish: Finish | undefined): ChatEvent {
+  if (!finish) return { type: "done", content };
+  const { reason, usage } = finish;
+  const hasUsage = usage !== undefined && Object.keys(usage).length > 0;
+  return {
+    type: "done",
+    content,
+    finishReason: FINISH_REASONS[reason] ?? "other",
+    ...(hasUsage && { usage }),
+  };
+}
+
+const FINISH_REASONS: Readonly<Partial<Record<FinishReason, ChatFinishReason>>> = {
+  stop: "stop",
+  length: "length",
+  refusal: "content_filter",
+};
 
 function providerEvents(
   provider: Provider,
   messages: readonly ChatMessage[],
   signal: AbortSignal,
   limits: Limits,
-): AsyncIterable<ProviderEvent | string> {
+): AsyncIterable<ProviderYield> {
   const source = provider.chat(messages, { signal });
   if (typeof source?.[Symbol.asyncIterator] !== "function") {
     // An `async` chat by mistake; its failure would count as unhandled and end the program.
@@ -66,6 +105,10 @@ function providerEvents(
 }
 
 // Loose, as ReplyText is: not every provider is written with types.
+function isFinish(event: ProviderEvent | string): event is Finish {
+  return typeof event !== "string" && event?.type === "finish";
+}
+
 function textLength(event: ProviderEvent | string): number {
   if (typeof event === "string") return event.length;
   return event?.type === "finish" ? 0 : (event?.text?.length ?? 0);
@@ -87,7 +130,7 @@ function silence(provider: Provider, waitedMs: number, first: boolean): ChatErro
   const what = first ? "sent nothing" : "stopped sending";
   return new ChatError(
     "provider.timeout",
-    `${provider.name} ${what} for ${describeError(waitedMs)}, so the reply was given up. Try again, or choose a faster model.`,
+    `${provider.name} ${what} for ${formatDuration(waitedMs)}, so the reply was given up. Try again, or choose a faster model.`,
   );
 }
 
@@ -98,7 +141,7 @@ function tooLong(name: string, replyChars: number): ChatError {
   );
 }
 
-function describeError(ms: number): string {
+function formatDuration(ms: number): string {
   if (ms < 1000) return `${ms} ms`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 120) return `${seconds} s`;

@@ -1,3 +1,5 @@
+import { IdleTimer } from "../idle-timer.ts";
+
 /**
  * Passes a source through, and throws what `expired` makes when the source takes
  * longer than `firstMs` to its first item or `betweenMs` to any other, or `signal`'s
@@ -40,26 +42,21 @@ export async function* withDeadlines<T>(
   }
 }
 
-// Not awaited: a generator that is still busy answers only when it is done. How it takes
-// the news is of no interest, whether it throws or rejects.
+// Not awaited: a generator that is still busy answers only when it is done. Errors of
+// return() are ignored: the reply has its ending already.
 function returnWithoutWaiting(items: AsyncIterator<unknown>): void {
   (async () => items.return?.())().catch(() => {});
 }
 
-// A longer one overflows, and rings at once.
-const MAX_TIMER_MS = 2 ** 31 - 1;
-
 /**
  * Waits that a signal or a clock can cut short. One listener and one timer serve all
- * the waits of a stream: racing promises anew for each token would cost more than the
- * token, and leave a reaction behind on the signal's promise each time.
+ * the waits of a stream: racing promises anew for each item would cost more than the
+ * item, and leave a reaction behind on the signal's promise each time.
  */
 class InterruptibleWait {
   readonly #signal: AbortSignal;
+  readonly #timer = new IdleTimer(() => this.#interrupt?.(this.#expired()));
   #interrupt: ((reason: unknown) => void) | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #ringsAt = 0;
-  #deadline = 0;
   #expired: () => Error = () => new Error("expired");
 
   constructor(signal: AbortSignal) {
@@ -70,16 +67,15 @@ class InterruptibleWait {
   for<T>(promise: Promise<T>, waitMs: number, expired: () => Error): Promise<T> {
     return new Promise((resolve, reject) => {
       this.#interrupt = reject;
-      this.#deadline = performance.now() + waitMs;
       this.#expired = expired;
-      this.#wakeByDeadline();
+      this.#timer.restart(waitMs);
       promise.then(
         (value) => {
-          this.#interrupt = undefined;
+          this.#timer.pause();
           resolve(value);
         },
         (error) => {
-          this.#interrupt = undefined;
+          this.#timer.pause();
           reject(error);
         },
       );
@@ -89,29 +85,9 @@ class InterruptibleWait {
   }
 
   close(): void {
-    clearTimeout(this.#timer);
+    this.#timer.stop();
     this.#signal.removeEventListener("abort", this.#onAbort);
   }
 
   readonly #onAbort = (): void => this.#interrupt?.(this.#signal.reason);
-
-  // The timer is not moved with each item; it looks, when it rings, how long is left. Only
-  // one that would ring too late is set anew: the wait for a first item is the longest.
-  #wakeByDeadline(): void {
-    if (this.#timer !== undefined && this.#ringsAt <= this.#deadline) return;
-    clearTimeout(this.#timer);
-    this.#ringsAt = this.#deadline;
-    const leftMs = Math.min(this.#deadline - performance.now(), MAX_TIMER_MS);
-    this.#timer = setTimeout(this.#onTimer, leftMs);
-    // Where the runtime knows it: a reply that is kept, or whose body nobody reads or
-    // cancels, shall not keep the process alive for minutes by this timer alone.
-    (this.#timer as { unref?: () => void }).unref?.();
-  }
-
-  readonly #onTimer = (): void => {
-    this.#timer = undefined;
-    if (!this.#interrupt) return;
-    if (performance.now() < this.#deadline) this.#wakeByDeadline();
-    else this.#interrupt(this.#expired());
-  };
 }

@@ -1,3 +1,5 @@
+import { isHighSurrogate, isLowSurrogate } from "./surrogates.ts";
+
 // Appending to one long string and cutting it again and again would copy the whole of
 // it for each token; so the newest pieces, at least this many, stand apart.
 const LOOSE_PIECES = 256;
@@ -44,12 +46,4 @@ export class GrowingText {
     this.#settled += this.#loose.slice(0, LOOSE_PIECES).join("");
     this.#loose = this.#loose.slice(LOOSE_PIECES);
   }
-}
-
-function isHighSurrogate(codeUnit: number): boolean {
-  return codeUnit >= 0xd800 && codeUnit <= 0xdbff;
-}
-
-function isLowSurrogate(codeUnit: number): boolean {
-  return codeUnit >= 0xdc00 && codeUnit <= 0xdfff;
 }

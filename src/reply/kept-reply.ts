@@ -1,24 +1,30 @@
 import type { AbortScope } from "../abort-scope.ts";
 import type { ChatEvent } from "../chat.ts";
 import { ChatError } from "../errors.ts";
-import { type ReplySlice, type ReplyStore, STOPPED, type StoredReply } from "./reply-store.ts";
+import {
+  type ReplyEnding,
+  type ReplyKey,
+  type ReplySlice,
+  type ReplyStore,
+  STOPPED,
+  type StoredReply,
+} from "./reply-store.ts";
 
 /** A message that shall be answered once, however often it is sent. */
 export interface KeptMessage {
-  /** The client's key, with whoever it belongs to. */
-  readonly key: string;
+  readonly key: ReplyKey;
   /** Equal for equal messages. */
   readonly fingerprint: string;
   /** How much of the reply the client holds. */
   readonly offset: number;
   /** Gets ready to produce the reply; it may throw, and nothing is kept then. */
-  readonly prepare: () => Promise<(unwanted: AbortSignal) => AsyncIterable<ChatEvent>>;
+  readonly prepare: () => Promise<(cancelled: AbortSignal) => AsyncIterable<readonly ChatEvent[]>>;
 }
 
 /** A kept reply, and what of it the client is missing. */
 export interface OpenedReply {
   readonly reply: StoredReply;
-  readonly reading: ReplySlice;
+  readonly slice: ReplySlice;
   /** Settles when the reply has ended, if this call began it. */
   readonly produced?: Promise<void>;
 }
@@ -37,9 +43,9 @@ export async function openReply(store: ReplyStore, message: KeptMessage): Promis
       "chat.idempotency_key_reused",
       "This Idempotency-Key was used for another message. Choose a new one for each message.",
     );
-  const reading = await opened.reply.read(offset);
-  if (!reading) throw streamLost();
-  return { ...opened, reading };
+  const slice = await opened.reply.read(offset);
+  if (!slice) throw streamLost();
+  return { ...opened, slice };
 }
 
 async function beginReply(
@@ -63,18 +69,31 @@ export function streamLost(): ChatError {
  * Writes a reply's events into its store, to the end, whether anybody reads it or
  * not. Never throws: a store that fails ends the reply with an error.
  */
-async function produceReply(reply: StoredReply, events: AsyncIterable<ChatEvent>): Promise<void> {
+async function produceReply(
+  reply: StoredReply,
+  batches: AsyncIterable<readonly ChatEvent[]>,
+): Promise<void> {
   try {
-    for await (const event of events) {
-      if (event.type === "token") await reply.append(event.delta);
-      else if (reply.cancelled.reason === STOPPED) await reply.end({ status: "stopped" });
-      else if (event.type === "done") await reply.end({ status: "done" });
-      else await reply.end({ status: "error", message: event.message });
-    }
+    for await (const batch of batches)
+      for (const event of batch) {
+        if (event.type === "token") await reply.append(event.delta);
+        else await reply.end(endingOf(event, reply.cancelled));
+      }
   } catch (error) {
     const message = error instanceof ChatError ? error.message : "The reply could not be kept.";
     await reply.end({ status: "error", message }).catch(() => {});
   }
+}
+
+function endingOf(
+  event: Exclude<ChatEvent, { type: "token" }>,
+  { reason }: AbortSignal,
+): ReplyEnding {
+  // By its code: the store may be of another copy of this package, or another process.
+  if (reason?.code === STOPPED.code) return { status: "stopped" };
+  if (event.type === "error") return { status: "error", message: event.message };
+  const { finishReason, usage } = event;
+  return { status: "done", ...(finishReason && { finishReason }), ...(usage && { usage }) };
 }
 
 /**
@@ -86,24 +105,25 @@ export async function* readReply(
   reply: StoredReply,
   start: ReplySlice,
   scope: AbortScope,
-): AsyncGenerator<ChatEvent> {
+): AsyncGenerator<readonly ChatEvent[]> {
   const { signal } = scope;
   try {
-    let reading: ReplySlice | undefined = start;
+    let slice: ReplySlice | undefined = start;
     let offset = start.offset;
     let isLast = false;
-    while (reading) {
-      offset += reading.text.length;
-      if (reading.text !== "") yield { type: "token", delta: reading.text };
-      if (reading.ending) return yield await lastEvent(reply, reading.ending);
+    while (slice) {
+      offset += slice.text.length;
+      const tokens: ChatEvent[] = slice.text === "" ? [] : [{ type: "token", delta: slice.text }];
+      if (slice.ending) return yield [...tokens, await lastEvent(reply, slice.ending)];
+      if (tokens.length > 0) yield tokens;
       if (isLast) break;
       // The reply may have ended while this reader was behind, or be ended at this moment
       // by what aborted it: the last words are a few steps away then.
       isLast = signal.aborted;
       if (isLast) await nextTurn();
-      reading = await reply.follow(offset, signal);
+      slice = await reply.follow(offset, signal);
     }
-    yield { type: "error", message: reasonOf(signal) };
+    yield [{ type: "error", message: reasonOf(signal) }];
   } finally {
     scope.close();
   }
@@ -115,11 +135,16 @@ function nextTurn(): Promise<void> {
 
 async function lastEvent(
   reply: StoredReply,
-  { status, message = "The reply failed." }: NonNullable<ReplySlice["ending"]>,
+  { status, message = "The reply failed.", finishReason, usage }: ReplyEnding,
 ): Promise<ChatEvent> {
   if (status === "error") return { type: "error", message };
-  const whole = await reply.read(0);
-  return { type: "done", content: whole?.text ?? "" };
+  const content = (await reply.read(0))?.text ?? "";
+  return {
+    type: "done",
+    content,
+    ...(finishReason && { finishReason }),
+    ...(usage && { usage }),
+  };
 }
 
 function reasonOf({ reason }: AbortSignal): string {

@@ -1,6 +1,6 @@
 import { ChatError } from "../errors.ts";
 import { MemoryReply } from "./memory-reply.ts";
-import type { ClaimResult, ReplyStore, StoredReply } from "./reply-store.ts";
+import type { ClaimResult, ReplyKey, ReplyStore, StoredReply } from "./reply-store.ts";
 
 /** Bounds of {@link memoryReplies}. */
 export interface MemoryRepliesOptions {
@@ -17,9 +17,11 @@ export interface MemoryRepliesOptions {
 const BYTES_PER_CODE_UNIT = 2;
 
 /**
- * Keeps replies in this process's memory. When there is no room left, the oldest
- * finished one goes first. Replies whose time is over are dropped at the next call:
- * there is no timer but one for each reply that is running.
+ * Keeps replies in this process's memory. When there is no room left, finished ones go:
+ * those of the owner who holds the most, so that one device cannot push out another's; of
+ * these the ones first whose ending a reader was given, and the one that ended first.
+ * Replies whose time is over are dropped at the next call: there is no
+ * timer but one for each reply that is running.
  */
 export function memoryReplies({
   keptMs = 900_000,
@@ -27,26 +29,28 @@ export function memoryReplies({
   maxReplies = 256,
   maxBytes = 67_108_864,
 }: MemoryRepliesOptions = {}): ReplyStore {
-  const replies = new Map<string, MemoryReply>();
+  const entries = new Map<string, Entry>();
   let codeUnits = 0;
 
-  function drop(key: string, reply: MemoryReply): void {
-    replies.delete(key);
-    codeUnits -= reply.length;
+  function drop(entry: Entry): void {
+    entries.delete(entry.id);
+    codeUnits -= entry.reply.length;
   }
 
   function dropExpired(): void {
     const now = performance.now();
-    for (const [key, reply] of replies)
-      if (reply.endedAt !== undefined && now - reply.endedAt >= keptMs) drop(key, reply);
+    for (const entry of entries.values()) {
+      const { endedAt } = entry.reply;
+      if (endedAt !== undefined && now - endedAt >= keptMs) drop(entry);
+    }
   }
 
-  /** Drops finished replies, the one first that ended first, until there is `enough` room. */
+  /** Drops finished replies until there is `enough` room; false when there are none left. */
   function makeRoom(enough: () => boolean): boolean {
     while (!enough()) {
-      const oldest = firstEnded(replies);
-      if (!oldest) return false;
-      drop(...oldest);
+      const expendable = mostExpendable([...entries.values()]);
+      if (!expendable) return false;
+      drop(expendable);
     }
     return true;
   }
@@ -62,20 +66,55 @@ export function memoryReplies({
   }
 
   return {
-    async find(key: string): Promise<StoredReply | undefined> {
+    async find(key: ReplyKey): Promise<StoredReply | undefined> {
       dropExpired();
-      return replies.get(key);
+      return entries.get(idOf(key))?.reply;
     },
-    async claim(key: string, fingerprint: string): Promise<ClaimResult> {
+    async claim(key: ReplyKey, fingerprint: string): Promise<ClaimResult> {
       dropExpired();
-      const known = replies.get(key);
-      if (known) return { reply: known, isNew: false };
-      if (!makeRoom(() => replies.size < maxReplies)) throw busy(maxReplies);
+      const id = idOf(key);
+      const known = entries.get(id);
+      if (known) return { reply: known.reply, isNew: false };
+      if (!makeRoom(() => entries.size < maxReplies)) throw busy(maxReplies);
       const reply = new MemoryReply(fingerprint, { unreadMs, grow });
-      replies.set(key, reply);
+      entries.set(id, { id, owner: key.owner, reply });
       return { reply, isNew: true };
     },
   };
+}
+
+interface Entry {
+  readonly id: string;
+  readonly owner: string;
+  readonly reply: MemoryReply;
+}
+
+/** One string for both parts; a key of the client's holds no line feed. */
+function idOf({ owner, key }: ReplyKey): string {
+  return `${owner}\n${key}`;
+}
+
+/** The finished reply to drop first; undefined when all are running. */
+function mostExpendable(entries: readonly Entry[]): Entry | undefined {
+  const held = new Map<string, number>();
+  for (const { owner } of entries) held.set(owner, (held.get(owner) ?? 0) + 1);
+  const rank = ({ owner, reply }: Entry): readonly number[] => [
+    -(held.get(owner) ?? 0),
+    reply.isRead ? 0 : 1,
+    reply.endedAt ?? 0,
+  ];
+  let first: { readonly entry: Entry; readonly rank: readonly number[] } | undefined;
+  for (const entry of entries) {
+    if (entry.reply.endedAt === undefined) continue;
+    const candidate = { entry, rank: rank(entry) };
+    if (!first || isBefore(candidate.rank, first.rank)) first = candidate;
+  }
+  return first?.entry;
+}
+
+function isBefore(left: readonly number[], right: readonly number[]): boolean {
+  const at = left.findIndex((value, index) => value !== right[index]);
+  return at >= 0 && (left[at] ?? 0) < (right[at] ?? 0);
 }
 
 function busy(maxReplies: number): ChatError {
@@ -84,16 +123,4 @@ function busy(maxReplies: number): ChatError {
     `The PC is already running ${maxReplies} replies. Try again in a minute, or stop one.`,
     { headers: { "retry-after": "30" } },
   );
-}
-
-function firstEnded(replies: ReadonlyMap<string, MemoryReply>): [string, MemoryReply] | undefined {
-  let first: [string, MemoryReply] | undefined;
-  let firstEndedAt = Number.POSITIVE_INFINITY;
-  for (const entry of replies) {
-    const { endedAt = Number.POSITIVE_INFINITY } = entry[1];
-    if (endedAt >= firstEndedAt) continue;
-    first = entry;
-    firstEndedAt = endedAt;
-  }
-  return first;
 }

@@ -1,14 +1,12 @@
 import { ChatError } from "../errors.ts";
+import { IdleTimer } from "../idle-timer.ts";
 import { GrowingText } from "./growing-text.ts";
 import { type ReplyEnding, type ReplySlice, STOPPED, type StoredReply } from "./reply-store.ts";
-
-// A longer one overflows, and rings at once.
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** A kept reply in memory. A reader costs a callback while it waits, and nothing else. */
 export class MemoryReply implements StoredReply {
   readonly fingerprint: string;
-  readonly #unwanted = new AbortController();
+  readonly #cancelled = new AbortController();
   readonly #unreadMs: number;
   readonly #grow: (codeUnits: number) => void;
   readonly #text = new GrowingText();
@@ -16,8 +14,8 @@ export class MemoryReply implements StoredReply {
   #waiting: (() => void)[] = [];
   #ending: ReplyEnding | undefined;
   #endedAt: number | undefined;
-  #lastReadAt = performance.now();
-  #unreadTimer: ReturnType<typeof setTimeout> | undefined;
+  #isRead = false;
+  readonly #unreadTimer: IdleTimer;
 
   /** `grow` is asked for room before text is added, and throws when there is none. */
   constructor(
@@ -27,7 +25,11 @@ export class MemoryReply implements StoredReply {
     this.fingerprint = fingerprint;
     this.#unreadMs = unreadMs;
     this.#grow = grow;
-    this.#watchReaders(unreadMs);
+    this.#unreadTimer = new IdleTimer(() => {
+      if (this.#waiting.length > 0) this.#unreadTimer.restart(unreadMs);
+      else this.#cancelled.abort(unread(unreadMs));
+    });
+    this.#unreadTimer.restart(unreadMs);
   }
 
   /** Length of the text in UTF-16 code units. */
@@ -40,8 +42,13 @@ export class MemoryReply implements StoredReply {
     return this.#endedAt;
   }
 
+  /** Whether a reader was given its ending. */
+  get isRead(): boolean {
+    return this.#isRead;
+  }
+
   get cancelled(): AbortSignal {
-    return this.#unwanted.signal;
+    return this.#cancelled.signal;
   }
 
   async append(text: string): Promise<void> {
@@ -53,12 +60,12 @@ export class MemoryReply implements StoredReply {
   async end(ending: ReplyEnding): Promise<void> {
     this.#ending = ending;
     this.#endedAt = performance.now();
-    clearTimeout(this.#unreadTimer);
+    this.#unreadTimer.stop();
     this.#wake();
   }
 
   async stop(): Promise<void> {
-    if (this.#ending === undefined) this.#unwanted.abort(STOPPED);
+    if (this.#ending === undefined) this.#cancelled.abort(STOPPED);
   }
 
   async read(offset: number): Promise<ReplySlice | undefined> {
@@ -72,10 +79,12 @@ export class MemoryReply implements StoredReply {
   }
 
   #read(offset: number): ReplySlice | undefined {
-    this.#lastReadAt = performance.now();
+    if (!this.#ending) this.#unreadTimer.restart(this.#unreadMs);
     if (offset > this.#text.length) return undefined;
     const piece = this.#text.read(offset);
-    return this.#ending ? { ...piece, ending: this.#ending } : piece;
+    if (!this.#ending) return piece;
+    this.#isRead = true;
+    return { ...piece, ending: this.#ending };
   }
 
   #change(): Promise<void> {
@@ -94,19 +103,6 @@ export class MemoryReply implements StoredReply {
     if (this.#watched.has(signal)) return;
     this.#watched.add(signal);
     signal.addEventListener("abort", this.#wake, { once: true });
-  }
-
-  // The timer is not moved with each read; it looks, when it rings, how long is left.
-  #watchReaders(inMs: number): void {
-    const timerMs = Math.min(inMs, MAX_TIMER_MS);
-    this.#unreadTimer = setTimeout(() => {
-      const unreadMs = this.#waiting.length > 0 ? 0 : performance.now() - this.#lastReadAt;
-      const leftMs = this.#unreadMs - unreadMs;
-      if (leftMs > 0) this.#watchReaders(leftMs);
-      else this.#unwanted.abort(unread(this.#unreadMs));
-    }, timerMs);
-    // Where the runtime knows it: this timer alone shall not keep the process alive.
-    (this.#unreadTimer as { unref?: () => void }).unref?.();
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ChatFinishReason, TokenUsage } from "../chat.ts";
 import { ChatError } from "../errors.ts";
 
 /**
@@ -6,18 +7,26 @@ import { ChatError } from "../errors.ts";
  */
 export interface ReplyStore {
   /** The reply under `key`, unless there is none or its time is over. */
-  find(key: string): Promise<StoredReply | undefined>;
+  find(key: ReplyKey): Promise<StoredReply | undefined>;
   /**
    * The reply under `key`, made now if there is none. Of any number of calls with one
    * key, exactly one is told that the reply is new, and has to produce it.
    *
    * @throws ChatError `chat.busy` when there is no room
    */
-  claim(key: string, fingerprint: string): Promise<ClaimResult>;
+  claim(key: ReplyKey, fingerprint: string): Promise<ClaimResult>;
 }
 
-/** The reason with which `unwanted` is aborted when somebody stopped the reply. */
-export const STOPPED = new ChatError("reply.stopped", "The reply was stopped.");
+/** What a reply is kept under. One owner's keys are not another's. */
+export interface ReplyKey {
+  /** Whose token asked, as an id. A store that is full gives each owner a share. */
+  readonly owner: string;
+  /** The client's own key: 1 to 128 visible ASCII characters. */
+  readonly key: string;
+}
+
+/** The reason with which `cancelled` is aborted when somebody stopped the reply. */
+export const STOPPED: ChatError = new ChatError("reply.stopped", "The reply was stopped.");
 
 /** What a {@link ReplyStore.claim} got. */
 export interface ClaimResult {
@@ -30,8 +39,8 @@ export interface StoredReply {
   /** Tells the request that it answers from any other. */
   readonly fingerprint: string;
   /**
-   * Aborted when the producer should give up: with {@link STOPPED} because somebody
-   * asked for it, or with a ChatError that says why.
+   * Aborted when the producer should give up: with {@link STOPPED}, or any error of its
+   * code, because somebody asked for it; else with a ChatError that says why.
    */
   readonly cancelled: AbortSignal;
   /** Adds to the text. The producer's alone. */
@@ -54,8 +63,12 @@ export interface ReplySlice {
   readonly ending?: ReplyEnding;
 }
 
-/** How a reply ended; `message` is for the person, and present on an error. */
+/** How a reply ended. */
 export interface ReplyEnding {
   readonly status: "done" | "error" | "stopped";
+  /** On an error: what happened, for the person. */
   readonly message?: string;
+  /** When done: why, as far as the provider told. */
+  readonly finishReason?: ChatFinishReason;
+  readonly usage?: TokenUsage;
 }

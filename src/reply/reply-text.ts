@@ -1,4 +1,5 @@
 import type { ProviderEvent } from "../providers/provider.ts";
+import { isHighSurrogate } from "./surrogates.ts";
 
 /**
  * The text that a reply becomes, with reasoning traces as `<think>…</think>` and a
@@ -71,8 +72,4 @@ export class ReplyText {
     this.#content += delta;
     return delta;
   }
-}
-
-function isHighSurrogate(codeUnit: number): boolean {
-  return codeUnit >= 0xd800 && codeUnit <= 0xdbff;
 }

@@ -9,7 +9,7 @@ import type { Provider } from "../providers/provider.ts";
 import { askProvider } from "../reply/chat-events.ts";
 import { openReply, readReply, streamLost } from "../reply/kept-reply.ts";
 import type { Limits } from "../reply/limits.ts";
-import type { ReplyStore, StoredReply } from "../reply/reply-store.ts";
+import type { ReplyKey, ReplyStore, StoredReply } from "../reply/reply-store.ts";
 import { EVENT_STREAM_HEADERS, eventStream } from "../sse/event-stream.ts";
 import type { App } from "./app.ts";
 import { parseChatRequest } from "./chat-request.ts";
@@ -37,7 +37,7 @@ export function addChatRoutes(app: App, options: ChatRoutesOptions): void {
     const { messages } = parseChatRequest(body);
     const scopeFor = (wanted: AbortSignal): AbortScope =>
       new AbortScope(wanted, shutdown, identity.revoked);
-    const ask = (active: Provider, scope: AbortScope): AsyncGenerator<ChatEvent> =>
+    const ask = (active: Provider, scope: AbortScope): AsyncGenerator<readonly ChatEvent[]> =>
       askProvider(active, messages, { scope, limits: bounds });
 
     if (!resumption) {
@@ -45,30 +45,30 @@ export function addChatRoutes(app: App, options: ChatRoutesOptions): void {
       const reader = scopeFor(request.signal);
       return streamResponse(ask(active, reader), { reader, keepAliveMs });
     }
-    const { reply, reading, produced } = await openReply(replies, {
+    const { reply, slice, produced } = await openReply(replies, {
       key: keyOf(identity, resumption.key),
       fingerprint: await sha256Hex(JSON.stringify(messages)),
       offset: resumption.offset,
       async prepare() {
         const active = await provider();
-        return (unwanted) => ask(active, scopeFor(unwanted));
+        return (cancelled) => ask(active, scopeFor(cancelled));
       },
     });
     if (produced) waitUntil?.(produced);
     const reader = scopeFor(request.signal);
-    return streamResponse(readReply(reply, reading, reader), {
+    return streamResponse(readReply(reply, slice, reader), {
       reader,
       keepAliveMs,
-      headers: { "x-stream-offset": String(reading.offset) },
+      headers: { "x-stream-offset": String(slice.offset) },
     });
   });
 
   app.get("/v1/chat/streams/:key", async (context) => {
     const wanted = parseOffset(context.req.query("offset"));
     const reply = await findReply(replies, context.get("identity"), context.req.param("key"));
-    const reading = await reply.read(wanted);
-    if (!reading) throw streamLost();
-    const { offset, text, ending } = reading;
+    const slice = await reply.read(wanted);
+    if (!slice) throw streamLost();
+    const { offset, text, ending } = slice;
     return context.json({ status: "running", ...ending, offset, content: text });
   });
 
@@ -80,11 +80,11 @@ export function addChatRoutes(app: App, options: ChatRoutesOptions): void {
 }
 
 function streamResponse(
-  events: AsyncIterator<ChatEvent>,
+  batches: AsyncIterable<readonly ChatEvent[]>,
   options: { reader: AbortScope; keepAliveMs: number; headers?: Record<string, string> },
 ): Response {
   const { reader, keepAliveMs, headers } = options;
-  const body = eventStream(events, { keepAliveMs, onCancel: (reason) => reader.abort(reason) });
+  const body = eventStream(batches, { keepAliveMs, onCancel: (reason) => reader.abort(reason) });
   return new Response(body, { headers: { ...EVENT_STREAM_HEADERS, ...headers } });
 }
 
@@ -98,7 +98,6 @@ async function findReply(
   throw new ChatError("not_found.stream", "No reply is kept under this key.");
 }
 
-/** One token's keys are not another's. */
-function keyOf({ id }: Identity, key: string): string {
-  return `${id} ${key}`;
+function keyOf({ id }: Identity, key: string): ReplyKey {
+  return { owner: id, key };
 }

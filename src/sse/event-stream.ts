@@ -1,6 +1,5 @@
 import type { ChatEvent } from "../chat.ts";
-import { encodeFrame, KEEP_ALIVE_COMMENT } from "./frames.ts";
-import { IdleReader } from "./idle-reader.ts";
+import { type FrameEncoderOptions, frameEncoderStream } from "./frame-encoder-stream.ts";
 
 /** Response headers of an event stream that no proxy may buffer, transform or keep. */
 export const EVENT_STREAM_HEADERS = {
@@ -10,33 +9,43 @@ export const EVENT_STREAM_HEADERS = {
   "x-accel-buffering": "no",
 } as const;
 
+/** Options of {@link eventStream}. */
+export interface EventStreamOptions extends FrameEncoderOptions {
+  /** Called once, with the reason, when the client leaves or stalls, or `batches` fails. */
+  readonly onCancel: (reason: unknown) => void;
+}
+
 /**
- * The body of an event stream: events in, frames and keep-alive comments out.
- * Nothing is read ahead of the client, so one that reads slowly costs no memory.
- * `onCancel` is called when the client goes away before the end.
+ * The body of an event stream: `batches` of events written through
+ * {@link frameEncoderStream}. At most two batches are taken ahead of the client, so one that
+ * reads slowly costs bounded memory. After `onCancel`, `batches` must end soon by itself.
  */
 export function eventStream(
-  events: AsyncIterator<ChatEvent>,
-  { keepAliveMs, onCancel }: { keepAliveMs: number; onCancel: (reason: unknown) => void },
+  batches: AsyncIterable<readonly ChatEvent[]>,
+  { onCancel, ...options }: EventStreamOptions,
 ): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  const source = new IdleReader(events, { intervalMs: keepAliveMs });
-  return new ReadableStream<Uint8Array>(
-    {
-      // So that no proxy holds the headers back until the model speaks.
-      start: (controller) => controller.enqueue(encoder.encode(KEEP_ALIVE_COMMENT)),
-      async pull(controller) {
-        const next = await source.next();
-        if (next?.done) return controller.close();
-        controller.enqueue(encoder.encode(next ? encodeFrame(next.value) : KEEP_ALIVE_COMMENT));
-      },
-      cancel(reason) {
-        source.close();
-        onCancel(reason);
-        // Not awaited: a generator that is still busy answers only when it is done.
-        events.return?.().then(undefined, () => {});
-      },
-    },
-    { highWaterMark: 0 },
-  );
+  const { readable, writable } = frameEncoderStream(options);
+  const writer = writable.getWriter();
+  // Told at once, though the next batch is still waited for.
+  writer.closed.catch(onCancel);
+  writeAll(batches, writer).catch(ignoreError);
+  return readable;
 }
+
+async function writeAll(
+  batches: AsyncIterable<readonly ChatEvent[]>,
+  writer: WritableStreamDefaultWriter<readonly ChatEvent[]>,
+): Promise<void> {
+  try {
+    for await (const batch of batches) {
+      writer.write(batch).catch(ignoreError);
+      await writer.ready;
+    }
+    await writer.close();
+  } catch (error) {
+    await writer.abort(error);
+  }
+}
+
+// The writer's `closed` has told it.
+function ignoreError(): void {}

@@ -10,9 +10,11 @@ export const KEEP_ALIVE_COMMENT = ": \n\n";
 // JSON both leave alone; escaped they mean the same to every JSON parser.
 const LINE_BREAKS_OF_OTHERS = /[\u0085\u2028\u2029]/g;
 
-/** Writes one event as one SSE frame: a `data:` line of JSON and a blank line. */
-export function encodeFrame(event: ChatEvent): string {
-  return `data: ${JSON.stringify(event).replace(LINE_BREAKS_OF_OTHERS, toEscape)}\n\n`;
+/** Writes events as SSE frames, each a `data:` line of JSON and a blank line. */
+export function encodeFrames(events: readonly ChatEvent[]): string {
+  let frames = "";
+  for (const event of events) frames += `data: ${JSON.stringify(event)}\n\n`;
+  return frames.replace(LINE_BREAKS_OF_OTHERS, toEscape);
 }
 
 function toEscape(character: string): string {

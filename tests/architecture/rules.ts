@@ -11,8 +11,9 @@ export const ROOMS: Rooms = {
   "parse-json.ts": [],
   "read-start.ts": [],
   "delay.ts": [],
+  "idle-timer.ts": [],
 
-  "sse/": ["chat.ts"],
+  "sse/": ["chat.ts", "idle-timer.ts"],
   "auth/": ["errors.ts"],
   "http/": ["errors.ts", "zod", "uqr"],
   "page/": [],
@@ -23,6 +24,7 @@ export const ROOMS: Rooms = {
     "abort-scope.ts",
     "chat.ts",
     "errors.ts",
+    "idle-timer.ts",
     "providers/provider.ts",
     "providers/failure.ts",
   ],

@@ -1,5 +1,5 @@
 import type { ChatEvent } from "../../src/client/chat-api.ts";
-import { encodeFrame, KEEP_ALIVE_COMMENT } from "../../src/sse/frames.ts";
+import { encodeFrames, KEEP_ALIVE_COMMENT } from "../../src/sse/frames.ts";
 import { settle } from "../settle.ts";
 
 /** A stream that a test writes. */
@@ -16,7 +16,7 @@ export class FakeStream {
   }
 
   send(event: ChatEvent): Promise<void> {
-    return this.write(encodeFrame(event));
+    return this.write(encodeFrames([event]));
   }
 
   keepAlive(): Promise<void> {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type FakeProvider, startFake, stream } from "../fakes/fake-provider.ts";
+import { FINISHED } from "../fakes/finished.ts";
 import { type RunningExample, startExample, TOKEN } from "./start-example.ts";
 
 const EXAMPLES = [
@@ -36,7 +37,7 @@ describe.each(EXAMPLES)("examples/$file", ({ file, own }) => {
   it("streams a reply", async () => {
     const response = await ask(example.url);
     expect(await response.text()).toBe(
-      `: \n\n${frame({ type: "token", delta: "Hel" })}${frame({ type: "token", delta: "lo" })}${frame({ type: "done", content: "Hello" })}`,
+      `: \n\n${frame({ type: "token", delta: "Hel" })}${frame({ type: "token", delta: "lo" })}${frame({ type: "done", content: "Hello", ...FINISHED })}`,
     );
   });
 

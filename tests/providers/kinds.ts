@@ -4,7 +4,12 @@ import { gemini } from "../../src/providers/gemini.ts";
 import { minimax } from "../../src/providers/minimax.ts";
 import { ollama } from "../../src/providers/ollama.ts";
 import { openai } from "../../src/providers/openai.ts";
-import type { Provider, ProviderEvent, ProviderOptions } from "../../src/providers/provider.ts";
+import {
+  eventsOf,
+  type Provider,
+  type ProviderEvent,
+  type ProviderOptions,
+} from "../../src/providers/provider.ts";
 import {
   type FakeDialect,
   type FakeOptions,
@@ -143,15 +148,16 @@ export async function ask(
   let finish: object | undefined;
   const outcome = (): Outcome => ({ text, reasoning, ...(finish && { finish }) });
   try {
-    for await (const event of provider.chat(messages, { signal })) {
-      if (typeof event === "string") throw new Error("built-in providers yield events");
-      onEvent(event);
-      if (event.type === "text") text += event.text;
-      if (event.type === "reasoning") reasoning += event.text;
-      if (event.type !== "finish") continue;
-      const { type: _, ...rest } = event;
-      finish = rest;
-    }
+    for await (const item of provider.chat(messages, { signal }))
+      for (const event of eventsOf(item)) {
+        if (typeof event === "string") throw new Error("built-in providers yield events");
+        onEvent(event);
+        if (event.type === "text") text += event.text;
+        if (event.type === "reasoning") reasoning += event.text;
+        if (event.type !== "finish") continue;
+        const { type: _, ...rest } = event;
+        finish = rest;
+      }
   } catch (error) {
     return { ...outcome(), error: error instanceof Error ? error.message : String(error) };
   }

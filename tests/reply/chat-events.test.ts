@@ -3,13 +3,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AbortScope } from "../../src/abort-scope.ts";
 import type { ChatEvent, ChatMessage } from "../../src/chat.ts";
 import { ChatError } from "../../src/errors.ts";
-import type { Provider, ProviderEvent } from "../../src/providers/provider.ts";
+import type { Provider, ProviderEvent, ProviderYield } from "../../src/providers/provider.ts";
 import { askProvider } from "../../src/reply/chat-events.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../src/reply/limits.ts";
 import { settle } from "../settle.ts";
 import { ScriptedSource } from "./scripted-source.ts";
 
-type Yielded = ProviderEvent | string;
+type Yielded = ProviderYield;
 
 const MESSAGES: readonly ChatMessage[] = [{ role: "user", content: "hello" }];
 const NO_ITERABLE = "chat() returned no async iterable";
@@ -31,9 +31,9 @@ function ask(asked: Provider, limits: Partial<Limits> = {}, scope = new AbortSco
   return askProvider(asked, MESSAGES, { scope, limits: { ...DEFAULT_LIMITS, ...limits } });
 }
 
-async function allOf(events: AsyncIterable<ChatEvent>): Promise<ChatEvent[]> {
+async function allOf(batches: AsyncIterable<readonly ChatEvent[]>): Promise<ChatEvent[]> {
   const all: ChatEvent[] = [];
-  for await (const event of events) all.push(event);
+  for await (const batch of batches) all.push(...batch);
   return all;
 }
 
@@ -41,9 +41,11 @@ function token(delta: string): ChatEvent {
   return { type: "token", delta };
 }
 
-function done(content: string): ChatEvent {
-  return { type: "done", content };
+function done(content: string, rest: Partial<ChatEvent & { type: "done" }> = {}): ChatEvent {
+  return { type: "done", content, ...rest };
 }
+
+const STOP = { finishReason: "stop" } as const;
 
 function error(message: string): ChatEvent {
   return { type: "error", message };
@@ -54,31 +56,44 @@ describe("askProvider", () => {
     [
       "text and a finish",
       [{ type: "text", text: "a" }, { type: "text", text: "b" }, FINISH],
-      [token("a"), token("b"), done("ab")],
+      [token("a"), token("b"), done("ab", STOP)],
     ],
     ["plain strings and a mere end", ["a", "b"], [token("a"), token("b"), done("ab")]],
-    ["a finish alone", [FINISH], [done("")]],
+    ["a finish alone", [FINISH], [done("", STOP)]],
     ["nothing at all", [], [done("")]],
-    ["empty pieces", ["", { type: "text", text: "" }, FINISH], [done("")]],
+    ["empty pieces", ["", { type: "text", text: "" }, FINISH], [done("", STOP)]],
     [
       "a trace, then text",
       [{ type: "reasoning", text: "r" }, "a", FINISH],
-      [token("<think>r"), token("</think>\na"), done("<think>r</think>\na")],
+      [token("<think>r"), token("</think>\na"), done("<think>r</think>\na", STOP)],
     ],
     [
       "a trace alone",
       [{ type: "reasoning", text: "r" }, FINISH],
-      [token("<think>r"), token("</think>"), done("<think>r</think>")],
+      [token("<think>r"), token("</think>"), done("<think>r</think>", STOP)],
     ],
     [
       "a reply cut at the token limit",
       ["a", { type: "finish", reason: "length" }],
-      [token("a"), done("a")],
+      [token("a"), done("a", { finishReason: "length" })],
     ],
     [
       "a refusal after some text",
       ["a", { type: "finish", reason: "refusal", explanation: "why" }],
-      [token("a"), done("a")],
+      [token("a"), done("a", { finishReason: "content_filter" })],
+    ],
+    [
+      "an end for any other reason, and what it cost",
+      ["a", { type: "finish", reason: "tool_calls", usage: { inputTokens: 3, outputTokens: 1 } }],
+      [
+        token("a"),
+        done("a", { finishReason: "other", usage: { inputTokens: 3, outputTokens: 1 } }),
+      ],
+    ],
+    [
+      "no usage where the provider told none",
+      ["a", { type: "finish", reason: "stop", usage: {} }],
+      [token("a"), done("a", STOP)],
     ],
     [
       "a refusal without text",
@@ -101,11 +116,61 @@ describe("askProvider", () => {
     [
       "half a surrogate pair at the end",
       ["a\ud83d", FINISH],
-      [token("a"), token("\ud83d"), done("a\ud83d")],
+      [token("a"), token("\ud83d"), done("a\ud83d", STOP)],
     ],
-    ["more after the finish, unread", ["a", FINISH, "b", FINISH], [token("a"), done("a")]],
+    ["more after the finish, unread", ["a", FINISH, "b", FINISH], [token("a"), done("a", STOP)]],
   ])("tells %s", async (_title, events, expected) => {
     expect(await allOf(ask(telling(events)))).toEqual(expected);
+  });
+
+  it.each<[string, Yielded[], ChatEvent[][]]>([
+    [
+      "the text of a batch in one token",
+      [
+        [
+          { type: "text", text: "a" },
+          { type: "text", text: "b" },
+        ],
+        "c",
+      ],
+      [[token("ab")], [token("c")], [done("abc")]],
+    ],
+    [
+      "the last words together with the end",
+      [[{ type: "text", text: "a" }, FINISH, { type: "text", text: "unread" }], "unread"],
+      [[token("a"), done("a", STOP)]],
+    ],
+    [
+      "a trace and text in one token",
+      [
+        [
+          { type: "reasoning", text: "r" },
+          { type: "text", text: "a" },
+        ],
+        FINISH,
+      ],
+      [[token("<think>r</think>\na")], [done("<think>r</think>\na", STOP)]],
+    ],
+    ["nothing of an empty batch", [[], "a"], [[token("a")], [done("a")]]],
+  ])("tells %s", async (_title, items, expected) => {
+    const batches: (readonly ChatEvent[])[] = [];
+    for await (const batch of ask(telling(items))) batches.push(batch);
+    expect(batches).toEqual(expected);
+  });
+
+  it("delivers what came before an error or the limit, though it came together with it", async () => {
+    const batch: ProviderEvent[] = [
+      { type: "text", text: "abc" },
+      { type: "text", text: "def" },
+    ];
+    expect(await allOf(ask(telling([batch]), { replyChars: 4 }))).toEqual([
+      token("abc"),
+      error("Fake wrote more than 4 characters, so the reply was stopped. Ask for less at a time."),
+    ]);
+    expect(await allOf(ask(telling([batch], new Error("it broke"))))).toEqual([
+      token("abcdef"),
+      error("Fake reported an error: it broke."),
+    ]);
   });
 
   it("cuts a long explanation short, but not inside a surrogate pair", async () => {
@@ -399,7 +464,7 @@ describe("askProvider, in time", () => {
     const next = vi.fn(async () => ({ done: false, value: "a" }) as const);
     const asked = provider(() => ({ [Symbol.asyncIterator]: () => ({ next }) }));
     const events = ask(asked, {}, new AbortScope(stop.signal));
-    expect((await events.next()).value).toEqual(token("a"));
+    expect((await events.next()).value).toEqual([token("a")]);
     stop.abort(new ChatError("server.shutting_down", "The PC is going to sleep."));
     expect(await allOf(events)).toEqual([error("The PC is going to sleep.")]);
     expect(next).toHaveBeenCalledOnce();

@@ -5,20 +5,23 @@ import type { ChatEvent } from "../../src/chat.ts";
 import { ChatError } from "../../src/errors.ts";
 import { type KeptMessage, openReply, readReply } from "../../src/reply/kept-reply.ts";
 import { memoryReplies } from "../../src/reply/memory-replies.ts";
-import type { ReplyStore } from "../../src/reply/reply-store.ts";
+import { type ReplyKey, type ReplyStore, STOPPED } from "../../src/reply/reply-store.ts";
 import { settle } from "../settle.ts";
 import { ScriptedSource } from "./scripted-source.ts";
 
+const KEY: ReplyKey = { owner: "owner", key: "k" };
+const OTHER: ReplyKey = { owner: "owner", key: "other" };
+
 /** A message whose reply a test produces. */
 function message(overrides: Partial<KeptMessage> = {}) {
-  const source = new ScriptedSource<ChatEvent>();
+  const source = new ScriptedSource<readonly ChatEvent[]>();
   const runs: AbortSignal[] = [];
   const kept: KeptMessage = {
-    key: "k",
+    key: KEY,
     fingerprint: "f",
     offset: 0,
-    prepare: async () => (unwanted) => {
-      runs.push(unwanted);
+    prepare: async () => (cancelled) => {
+      runs.push(cancelled);
       return source;
     },
     ...overrides,
@@ -31,9 +34,9 @@ async function readAll(
   kept: KeptMessage,
   signal?: AbortSignal,
 ): Promise<ChatEvent[]> {
-  const { reply, reading } = await openReply(store, kept);
+  const { reply, slice } = await openReply(store, kept);
   const events: ChatEvent[] = [];
-  for await (const event of readReply(reply, reading, new AbortScope(signal))) events.push(event);
+  for await (const batch of readReply(reply, slice, new AbortScope(signal))) events.push(...batch);
   return events;
 }
 
@@ -52,7 +55,7 @@ describe("openReply", () => {
     expect(runs).toHaveLength(1);
     expect(opened.filter(({ produced }) => produced)).toHaveLength(1);
     expect(new Set(opened.map(({ reply }) => reply)).size).toBe(1);
-    source.give({ type: "done", content: "" });
+    source.give([{ type: "done", content: "" }]);
     source.end();
   });
 
@@ -64,17 +67,17 @@ describe("openReply", () => {
     produced?.then(() => {
       ended = true;
     });
-    source.give({ type: "token", delta: "Hello" });
+    source.give([{ type: "token", delta: "Hello" }]);
     await settle();
     expect(ended).toBe(false);
-    source.give({ type: "done", content: "Hello" });
+    source.give([{ type: "done", content: "Hello" }]);
     source.end();
     await produced;
     expect(await reply.read(0)).toEqual({ offset: 0, text: "Hello", ending: { status: "done" } });
   });
 
   it.each([
-    ["an offset above 0 under an unknown key", {}, { key: "other", offset: 1 }, "chat.stream_lost"],
+    ["an offset above 0 under an unknown key", {}, { key: OTHER, offset: 1 }, "chat.stream_lost"],
     ["an offset beyond the text", {}, { offset: 6 }, "chat.stream_lost"],
     ["another message", {}, { fingerprint: "g" }, "chat.idempotency_key_reused"],
     [
@@ -88,7 +91,7 @@ describe("openReply", () => {
     const store = memoryReplies();
     const { kept, source, runs } = message(first);
     await openReply(store, kept);
-    source.give({ type: "token", delta: "Hello" });
+    source.give([{ type: "token", delta: "Hello" }]);
     await settle();
     expect(await codeOf(openReply(store, { ...kept, ...second }))).toBe(code);
     expect(runs).toHaveLength(1);
@@ -116,7 +119,7 @@ describe("openReply", () => {
   it("starts no run for which the store has no room", async () => {
     const store = memoryReplies({ maxReplies: 1 });
     await openReply(store, message().kept);
-    const { kept, runs } = message({ key: "other" });
+    const { kept, runs } = message({ key: OTHER });
     expect(await codeOf(openReply(store, kept))).toBe("chat.busy");
     expect(runs).toHaveLength(0);
   });
@@ -126,9 +129,9 @@ describe("openReply", () => {
     const { kept, source } = message();
     const reading = readAll(store, kept);
     await settle();
-    source.give({ type: "token", delta: "12345" });
+    source.give([{ type: "token", delta: "12345" }]);
     await settle();
-    source.give({ type: "token", delta: "6" });
+    source.give([{ type: "token", delta: "6" }]);
     await settle();
     const error = { type: "error", message: expect.stringMatching(/room/) };
     expect(await reading).toEqual([{ type: "token", delta: "12345" }, error]);
@@ -148,7 +151,7 @@ describe("openReply", () => {
     };
     const { kept, source } = message();
     const reading = readAll(broken, kept);
-    source.give({ type: "token", delta: "a" });
+    source.give([{ type: "token", delta: "a" }]);
     expect(await reading).toEqual([{ type: "error", message: "The reply could not be kept." }]);
   });
 });
@@ -161,15 +164,15 @@ describe("readReply", () => {
     const { kept, source } = message();
     const first = readAll(store, kept);
     await settle();
-    source.give({ type: "token", delta: "He" });
+    source.give([{ type: "token", delta: "He" }]);
     await settle();
-    source.give({ type: "token", delta: "l" });
+    source.give([{ type: "token", delta: "l" }]);
     await settle();
     const second = readAll(store, { ...kept, offset: 1 });
     await settle();
-    source.give({ type: "token", delta: "lo" });
+    source.give([{ type: "token", delta: "lo" }]);
     await settle();
-    source.give(HELLO);
+    source.give([HELLO]);
     source.end();
     expect(await first).toEqual([
       { type: "token", delta: "He" },
@@ -190,11 +193,11 @@ describe("readReply", () => {
   it("catches a slow reader up in one token", async () => {
     const store = memoryReplies();
     const { kept, source } = message();
-    const { reply, reading } = await openReply(store, kept);
-    const events = readReply(reply, reading, new AbortScope());
-    for (const delta of ["a", "b", "c"]) source.give({ type: "token", delta });
+    const { reply, slice } = await openReply(store, kept);
+    const events = readReply(reply, slice, new AbortScope());
+    for (const delta of ["a", "b", "c"]) source.give([{ type: "token", delta }]);
     await settle();
-    expect((await events.next()).value).toEqual({ type: "token", delta: "abc" });
+    expect((await events.next()).value).toEqual([{ type: "token", delta: "abc" }]);
     await events.return(undefined);
   });
 
@@ -202,12 +205,12 @@ describe("readReply", () => {
     const store = memoryReplies();
     const { kept, source } = message();
     await openReply(store, kept);
-    source.give({ type: "token", delta: "a\u{1f600}b" });
-    source.give({ type: "done", content: "a\u{1f600}b" });
+    source.give([{ type: "token", delta: "a\u{1f600}b" }]);
+    source.give([{ type: "done", content: "a\u{1f600}b" }]);
     source.end();
     await settle();
     const inside = { ...kept, offset: 2 };
-    expect((await openReply(store, inside)).reading.offset).toBe(1);
+    expect((await openReply(store, inside)).slice.offset).toBe(1);
     expect((await readAll(store, inside))[0]).toEqual({ type: "token", delta: "\u{1f600}b" });
   });
 
@@ -216,12 +219,12 @@ describe("readReply", () => {
     const { kept, source, runs } = message();
     const reading = readAll(store, kept);
     await settle();
-    source.give({ type: "token", delta: "Hel" });
+    source.give([{ type: "token", delta: "Hel" }]);
     await settle();
-    const known = await store.find("k");
+    const known = await store.find(KEY);
     await known?.stop();
     // As askProvider does.
-    source.give({ type: "error", message: runs[0]?.reason.message });
+    source.give([{ type: "error", message: runs[0]?.reason.message }]);
     source.end();
     const done = { type: "done", content: "Hel" } as const;
     expect(await reading).toEqual([{ type: "token", delta: "Hel" }, done]);
@@ -229,12 +232,66 @@ describe("readReply", () => {
     expect((await known?.read(0))?.ending).toEqual({ status: "stopped" });
   });
 
+  it("tells a stop by its code, as a store of another process makes it anew", async () => {
+    const store = memoryReplies();
+    const stop = new AbortController();
+    const elsewhere: ReplyStore = {
+      ...store,
+      claim: async (key, fingerprint) => {
+        const { reply, isNew } = await store.claim(key, fingerprint);
+        Object.defineProperty(reply, "cancelled", { value: stop.signal });
+        return { reply, isNew };
+      },
+    };
+    const { kept, source } = message();
+    const { reply, produced } = await openReply(elsewhere, kept);
+    stop.abort({ code: STOPPED.code });
+    source.give([{ type: "error", message: "The reply was stopped." }]);
+    source.end();
+    await produced;
+    expect((await reply.read(0))?.ending).toEqual({ status: "stopped" });
+  });
+
+  it("keeps why the reply ended and what it cost, for every reader", async () => {
+    const store = memoryReplies();
+    const { kept, source } = message();
+    const done: ChatEvent = {
+      type: "done",
+      content: "Hello",
+      finishReason: "length",
+      usage: { inputTokens: 3, outputTokens: 1 },
+    };
+    const first = readAll(store, kept);
+    source.give([{ type: "token", delta: "Hello" }, done]);
+    source.end();
+    const all = [{ type: "token", delta: "Hello" }, done];
+    expect(await first).toEqual(all);
+    expect(await readAll(store, kept)).toEqual(all);
+    expect((await (await store.find(KEY))?.read(0))?.ending).toEqual({
+      status: "done",
+      finishReason: "length",
+      usage: { inputTokens: 3, outputTokens: 1 },
+    });
+  });
+
+  it("gives the last words and the ending together", async () => {
+    const store = memoryReplies();
+    const { kept, source } = message();
+    const { reply, slice } = await openReply(store, kept);
+    source.give([{ type: "token", delta: "Hello" }, HELLO]);
+    source.end();
+    await settle();
+    const batches: (readonly ChatEvent[])[] = [];
+    for await (const batch of readReply(reply, slice, new AbortScope())) batches.push(batch);
+    expect(batches).toEqual([[{ type: "token", delta: "Hello" }, HELLO]]);
+  });
+
   it("ends one that failed with its error, for late readers too", async () => {
     const store = memoryReplies();
     const { kept, source } = message();
     await openReply(store, kept);
-    source.give({ type: "token", delta: "a" });
-    source.give({ type: "error", message: "Ollama failed." });
+    source.give([{ type: "token", delta: "a" }]);
+    source.give([{ type: "error", message: "Ollama failed." }]);
     source.end();
     await settle();
     const events = [
@@ -254,15 +311,15 @@ describe("readReply", () => {
     const leave = new AbortController();
     const reading = readAll(store, kept, leave.signal);
     await settle();
-    source.give({ type: "token", delta: "Hel" });
+    source.give([{ type: "token", delta: "Hel" }]);
     await settle();
     leave.abort(reason);
     expect(await reading).toEqual([
       { type: "token", delta: "Hel" },
       { type: "error", message: said },
     ]);
-    source.give({ type: "token", delta: "lo" });
-    source.give(HELLO);
+    source.give([{ type: "token", delta: "lo" }]);
+    source.give([HELLO]);
     source.end();
     expect(await readAll(store, kept)).toEqual([{ type: "token", delta: "Hello" }, HELLO]);
   });
@@ -274,11 +331,11 @@ describe("readReply", () => {
     const reading = readAll(store, kept, shutdown.signal);
     await settle();
     for (let index = 0; index < 20; index++) {
-      source.give({ type: "token", delta: "a" });
+      source.give([{ type: "token", delta: "a" }]);
       await settle();
     }
     expect(getEventListeners(shutdown.signal, "abort")).toHaveLength(1);
-    source.give({ type: "done", content: "a".repeat(20) });
+    source.give([{ type: "done", content: "a".repeat(20) }]);
     source.end();
     await reading;
     expect(getEventListeners(shutdown.signal, "abort")).toHaveLength(0);

@@ -1,9 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type MemoryRepliesOptions, memoryReplies } from "../../src/reply/memory-replies.ts";
-import { type ReplyStore, STOPPED, type StoredReply } from "../../src/reply/reply-store.ts";
+import {
+  type ReplyKey,
+  type ReplyStore,
+  STOPPED,
+  type StoredReply,
+} from "../../src/reply/reply-store.ts";
 import { settle } from "../settle.ts";
 
 const MINUTE_MS = 60_000;
+
+/** A key as the tests write it: "phone/a", or "a" of one owner. */
+function keyOf(written: string): ReplyKey {
+  const [key = "", owner = "owner"] = written.split("/").reverse();
+  return { owner, key };
+}
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
@@ -13,7 +24,7 @@ afterEach(() => {
 });
 
 async function begin(store: ReplyStore, key: string, text = ""): Promise<StoredReply> {
-  const { reply, isNew } = await store.claim(key, `fingerprint of ${key}`);
+  const { reply, isNew } = await store.claim(keyOf(key), `fingerprint of ${key}`);
   expect(isNew).toBe(true);
   if (text !== "") await reply.append(text);
   return reply;
@@ -26,7 +37,9 @@ async function finished(store: ReplyStore, key: string, text = ""): Promise<Stor
 }
 
 async function keysIn(store: ReplyStore, ...keys: readonly string[]): Promise<string[]> {
-  const found = await Promise.all(keys.map(async (key) => ((await store.find(key)) ? [key] : [])));
+  const found = await Promise.all(
+    keys.map(async (key) => ((await store.find(keyOf(key))) ? [key] : [])),
+  );
   return found.flat();
 }
 
@@ -41,14 +54,16 @@ describe("memoryReplies", () => {
   it("finds what was claimed, and nothing else", async () => {
     const store = memoryReplies();
     const reply = await begin(store, "a");
-    expect(await store.find("a")).toBe(reply);
-    expect(await store.find("b")).toBe(undefined);
+    expect(await store.find(keyOf("a"))).toBe(reply);
+    expect(await store.find(keyOf("b"))).toBe(undefined);
     expect(reply.fingerprint).toBe("fingerprint of a");
   });
 
   it("tells exactly one of many claims that the reply is new", async () => {
     const store = memoryReplies();
-    const claims = await Promise.all(Array.from({ length: 100 }, () => store.claim("a", "f")));
+    const claims = await Promise.all(
+      Array.from({ length: 100 }, () => store.claim(keyOf("a"), "f")),
+    );
     expect(claims.filter(({ isNew }) => isNew)).toHaveLength(1);
     expect(new Set(claims.map(({ reply }) => reply)).size).toBe(1);
   });
@@ -58,7 +73,7 @@ describe("memoryReplies", () => {
     const first = await begin(store, "began first, ended second");
     await begin(store, "runs");
     for (let index = 2; index < 256; index++) await begin(store, `runs ${index}`);
-    const ended = (await store.find("runs 100")) as StoredReply;
+    const ended = (await store.find(keyOf("runs 100"))) as StoredReply;
     await ended.end({ status: "error", message: "x" });
     vi.advanceTimersByTime(1);
     await first.end({ status: "done" });
@@ -74,16 +89,53 @@ describe("memoryReplies", () => {
     const store = memoryReplies({ maxReplies: 2 });
     await begin(store, "a");
     const b = await begin(store, "b");
-    expect(await thrown(store.claim("c", "f"))).toMatchObject({
+    expect(await thrown(store.claim(keyOf("c"), "f"))).toMatchObject({
       code: "chat.busy",
       status: 503,
       headers: { "retry-after": "30" },
       message: expect.stringContaining("2 replies"),
     });
-    expect((await store.claim("a", "f")).isNew).toBe(false);
+    expect((await store.claim(keyOf("a"), "f")).isNew).toBe(false);
     await b.end({ status: "stopped" });
     await begin(store, "c");
     expect(await keysIn(store, "a", "b", "c")).toEqual(["a", "c"]);
+  });
+
+  it("tells one owner's keys from another's", async () => {
+    const store = memoryReplies();
+    await begin(store, "phone/a");
+    expect(await keysIn(store, "phone/a", "tablet/a", "a")).toEqual(["phone/a"]);
+  });
+
+  describe("full of finished replies", () => {
+    it("drops those first that were read to their end", async () => {
+      const store = memoryReplies({ maxReplies: 3 });
+      await finished(store, "unread");
+      vi.advanceTimersByTime(1);
+      const read = await finished(store, "read");
+      await read.read(0);
+      vi.advanceTimersByTime(1);
+      await finished(store, "unread too");
+      await begin(store, "new");
+      const keys = ["unread", "read", "unread too", "new"];
+      expect(await keysIn(store, ...keys)).toEqual(["unread", "unread too", "new"]);
+    });
+
+    it("drops those of the owner who holds the most, so that a burst pushes out its own", async () => {
+      const store = memoryReplies({ maxReplies: 4 });
+      await finished(store, "tablet/unread");
+      for (let index = 0; index < 50; index++) {
+        vi.advanceTimersByTime(1);
+        await finished(store, `phone/${index}`);
+      }
+      const keys = ["tablet/unread", "phone/46", "phone/47", "phone/48", "phone/49"];
+      expect(await keysIn(store, ...keys)).toEqual([
+        "tablet/unread",
+        "phone/47",
+        "phone/48",
+        "phone/49",
+      ]);
+    });
   });
 
   describe("with a bound of 10 characters, which is 20 bytes", () => {
@@ -127,7 +179,7 @@ describe("memoryReplies", () => {
       const store = memoryReplies(bound);
       const a = await finished(store, "a", "aaaa");
       await begin(store, "b", "bbbbbbbb");
-      expect(await store.find("a")).toBe(undefined);
+      expect(await store.find(keyOf("a"))).toBe(undefined);
       expect(await a.read(2)).toEqual({ offset: 2, text: "aa", ending: { status: "done" } });
     });
   });
@@ -155,7 +207,7 @@ describe("memoryReplies", () => {
 });
 
 describe("MemoryReply", () => {
-  it("is unwanted when nobody reads it for 10 minutes, and says so", async () => {
+  it("is cancelled when nobody reads it for 10 minutes, and says so", async () => {
     const reply = await begin(memoryReplies(), "a", "text");
     vi.advanceTimersByTime(10 * MINUTE_MS - 1);
     expect(reply.cancelled.aborted).toBe(false);
@@ -256,7 +308,7 @@ describe("MemoryReply", () => {
     ]);
   });
 
-  it("follow waits for news, the end, or the signal", async () => {
+  it("follow waits for more text, the end, or the signal", async () => {
     const reply = await begin(memoryReplies(), "a", "a");
     const leave = new AbortController();
     let settled = false;

@@ -13,7 +13,7 @@ const BYTES = [
   "",
   'data: {"type":"token","delta":"lo \u{1f600}\\n\\ndata: \\u2028"}',
   "",
-  'data: {"type":"done","content":"<think>Hm.</think>\\nHello \u{1f600}\\n\\ndata: \\u2028"}',
+  'data: {"type":"done","content":"<think>Hm.</think>\\nHello \u{1f600}\\n\\ndata: \\u2028","finishReason":"stop"}',
   "",
   "",
 ].join("\n");

@@ -9,6 +9,8 @@ export interface ModelReply {
   status: "running" | "done" | "error" | "stopped";
   message?: string;
   endedAt: number;
+  /** Whether a reader was given its ending. */
+  isRead: boolean;
 }
 
 /** Bounds of the store that is modelled. */
@@ -47,10 +49,24 @@ export class ReplyModel {
   begin(key: string): ModelReply | undefined {
     if (!this.#makeRoom(() => this.#kept.size < this.#bounds.maxReplies)) return undefined;
     const begun = this.#begun++;
-    const reply: ModelReply = { key, begun, given: "", text: "", status: "running", endedAt: 0 };
+    const reply: ModelReply = {
+      key,
+      begun,
+      given: "",
+      text: "",
+      status: "running",
+      endedAt: 0,
+      isRead: false,
+    };
     this.#kept.set(key, reply);
     this.runs.set(key, (this.runs.get(key) ?? 0) + 1);
     return reply;
+  }
+
+  /** A reader was given the ending of the reply that is kept under `key`. */
+  markRead(key: string): void {
+    const reply = this.#kept.get(key);
+    if (reply) reply.isRead = true;
   }
 
   give(reply: ModelReply, piece: string): void {
@@ -81,7 +97,9 @@ export class ReplyModel {
   #makeRoom(enough: () => boolean): boolean {
     const ended = [...this.#kept.values()]
       .filter(({ status }) => status !== "running")
-      .sort((a, b) => a.endedAt - b.endedAt || a.begun - b.begun);
+      .sort(
+        (a, b) => Number(b.isRead) - Number(a.isRead) || a.endedAt - b.endedAt || a.begun - b.begun,
+      );
     for (const reply of ended) if (!enough()) this.#kept.delete(reply.key);
     return enough();
   }

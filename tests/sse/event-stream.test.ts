@@ -1,17 +1,29 @@
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { ChatEvent } from "../../src/chat.ts";
 import { EVENT_STREAM_HEADERS, eventStream } from "../../src/sse/event-stream.ts";
 import { settle } from "../settle.ts";
 
 const COMMENT = ": \n\n";
 
-function open(events: AsyncIterator<ChatEvent>) {
+type Batch = readonly ChatEvent[];
+
+function open(batches: AsyncIterator<Batch>) {
   const onCancel = vi.fn();
-  return { onCancel, body: eventStream(events, { keepAliveMs: 15_000, onCancel }) };
+  const iterable = { [Symbol.asyncIterator]: () => batches };
+  return { onCancel, body: eventStream(iterable, { onCancel }) };
 }
 
-function token(delta: string): ChatEvent {
-  return { type: "token", delta };
+function token(delta: string): Batch {
+  return [{ type: "token", delta }];
+}
+
+/** Batches without end, which a test may end when it has seen enough. */
+function plenty(): AsyncIterator<Batch> & { readonly next: ReturnType<typeof vi.fn> } {
+  let left = 10_000;
+  return {
+    next: vi.fn(async () => (left-- > 0 ? { done: false, value: token("x") } : END)),
+    return: async () => END,
+  };
 }
 
 describe("EVENT_STREAM_HEADERS", () => {
@@ -25,17 +37,25 @@ describe("EVENT_STREAM_HEADERS", () => {
 });
 
 describe("eventStream", () => {
-  it("is a comment, then a frame an event, then the end", async () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it("is a comment, then a chunk of frames a batch, then the end", async () => {
     const { body, onCancel } = open(
       (async function* () {
         yield token("a");
-        yield token("b");
-        yield { type: "done", content: "ab" };
+        yield [...token("b"), { type: "done", content: "ab" } as const];
       })(),
     );
-    expect(await new Response(body).text()).toBe(
-      `${COMMENT}data: {"type":"token","delta":"a"}\n\ndata: {"type":"token","delta":"b"}\n\ndata: {"type":"done","content":"ab"}\n\n`,
-    );
+    const chunks: string[] = [];
+    const decoder = new TextDecoder();
+    for await (const chunk of body) chunks.push(decoder.decode(chunk));
+    expect(chunks).toEqual([
+      COMMENT,
+      'data: {"type":"token","delta":"a"}\n\n',
+      'data: {"type":"token","delta":"b"}\n\ndata: {"type":"done","content":"ab"}\n\n',
+    ]);
     expect(onCancel).not.toHaveBeenCalled();
   });
 
@@ -47,28 +67,32 @@ describe("eventStream", () => {
     await reader.cancel();
   });
 
-  it("takes no more than a few events ahead of a client that does not read", async () => {
-    const next = vi.fn(async () => ({ done: false, value: token("x".repeat(1000)) }));
-    const { body } = open({ next });
+  it("asks for the first batch at once, and takes at most two ahead of its client", async () => {
+    const batches = plenty();
+    const { body } = open(batches);
     await settle();
-    expect(next.mock.calls.length).toBeLessThan(5);
-    await body.cancel();
+    // The comment is not taken yet, so one batch waits behind it.
+    expect(batches.next).toHaveBeenCalledTimes(1);
+    const reader = body.getReader();
+    for (const asked of [2, 3, 4, 5, 6]) {
+      await reader.read();
+      await settle();
+      expect(batches.next).toHaveBeenCalledTimes(asked);
+    }
+    await reader.cancel();
   });
 
-  it.each<[string, () => AsyncIterator<ChatEvent>]>([
+  it.each<[string, () => AsyncIterator<Batch>]>([
     ["is waiting for an event", () => ({ next: () => new Promise(() => {}) })],
     [
       "is waiting, and its source does not even heed return()",
       () => ({ next: () => new Promise(() => {}), return: () => new Promise(() => {}) }),
     ],
     [
-      "is waiting, and its source rejects return()",
-      () => ({ next: () => new Promise(() => {}), return: () => Promise.reject(new Error("no")) }),
+      "has batches in plenty, and its source rejects return()",
+      () => ({ ...plenty(), return: () => Promise.reject(new Error("no")) }),
     ],
-    [
-      "has events in plenty",
-      () => ({ next: async () => ({ done: false, value: token("x") }), return: async () => END }),
-    ],
+    ["has batches in plenty", plenty],
   ])("says so at once when it is cancelled while it %s", async (_title, source) => {
     const { body, onCancel } = open(source());
     const reader = body.getReader();
@@ -77,12 +101,12 @@ describe("eventStream", () => {
     expect(onCancel).toHaveBeenCalledExactlyOnceWith("gone");
   });
 
-  it("ends its source when it is cancelled between two events", async () => {
+  it("ends its source when it is cancelled between two batches", async () => {
     const ended = vi.fn();
     const { body } = open(
       (async function* () {
         try {
-          for (;;) yield token("x");
+          for (let left = 10_000; left > 0; left--) yield token("x");
         } finally {
           ended();
         }
@@ -94,6 +118,24 @@ describe("eventStream", () => {
     await reader.cancel();
     await settle();
     expect(ended).toHaveBeenCalledOnce();
+  });
+
+  it("fails as its source fails, and says so", async () => {
+    const failure = new Error("it broke");
+    const { body, onCancel } = open({ next: () => Promise.reject(failure) });
+    await expect(new Response(body).text()).rejects.toThrow("it broke");
+    expect(onCancel).toHaveBeenCalledExactlyOnceWith(failure);
+  });
+
+  it("leaves no timer behind, however it ends", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+    await new Response(open((async function* () {})()).body).text();
+    expect(vi.getTimerCount()).toBe(0);
+    const cancelled = open({ next: () => new Promise(() => {}) });
+    await cancelled.body.cancel();
+    await settle();
+    vi.advanceTimersByTime(75_000);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { ChatEvent } from "../../src/chat.ts";
-import { encodeFrame, KEEP_ALIVE_COMMENT } from "../../src/sse/frames.ts";
+import { encodeFrames, KEEP_ALIVE_COMMENT } from "../../src/sse/frames.ts";
 
-describe("encodeFrame", () => {
+describe("encodeFrames", () => {
   it.each<[string, ChatEvent, string]>([
     ["a token", { type: "token", delta: "hi" }, 'data: {"type":"token","delta":"hi"}\n\n'],
     ["a done", { type: "done", content: "" }, 'data: {"type":"done","content":""}\n\n'],
@@ -28,7 +28,18 @@ describe("encodeFrame", () => {
       'data: {"type":"token","delta":"é 中 😀"}\n\n',
     ],
   ])("writes %s", (_title, event, frame) => {
-    expect(encodeFrame(event)).toBe(frame);
+    expect(encodeFrames([event])).toBe(frame);
+  });
+
+  it("writes several events one after the other", () => {
+    const events: ChatEvent[] = [
+      { type: "token", delta: "a" },
+      { type: "done", content: "a", finishReason: "length", usage: { outputTokens: 1 } },
+    ];
+    expect(encodeFrames(events)).toBe(
+      'data: {"type":"token","delta":"a"}\n\ndata: {"type":"done","content":"a","finishReason":"length","usage":{"outputTokens":1}}\n\n',
+    );
+    expect(encodeFrames([])).toBe("");
   });
 });
 

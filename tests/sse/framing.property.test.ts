@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ChatEvent } from "../../src/chat.ts";
-import { encodeFrame, KEEP_ALIVE_COMMENT } from "../../src/sse/frames.ts";
+import { encodeFrames, KEEP_ALIVE_COMMENT } from "../../src/sse/frames.ts";
 import { likeABrowser, likeAPhone, withEventsourceParser, withEveryLineBreak } from "./readers.ts";
 
 // Whatever a model may write: every code unit, halves of surrogate pairs among them, and
@@ -30,12 +30,12 @@ const stream = fc
     cuts: fc.array(fc.nat(), { maxLength: 12 }),
   })
   .map(({ events, comments, cuts }) => {
-    const frames = events.map((each) => encodeFrame(each));
+    const frames = events.map((each) => encodeFrames([each]));
     for (const index of comments) frames.splice(index, 0, KEEP_ALIVE_COMMENT);
     return { events, chunks: cut(new TextEncoder().encode(frames.join("")), cuts) };
   });
 
-describe("encodeFrame: any text, cut anywhere on its way, comes back equal", () => {
+describe("encodeFrames: any text, cut anywhere on its way, comes back equal", () => {
   it.each([
     ["through eventsource-parser", withEventsourceParser],
     ["through a reader after the letter of the standard", likeABrowser],
@@ -52,7 +52,7 @@ describe("encodeFrame: any text, cut anywhere on its way, comes back equal", () 
 });
 
 describe("likeABrowser and likeAPhone tell a broken stream from a whole one", () => {
-  const token = encodeFrame({ type: "token", delta: "a" });
+  const token = encodeFrames([{ type: "token", delta: "a" }]);
 
   it.each<[string, string, ChatEvent[]]>([
     ["an unfinished frame is no event", token.slice(0, -1), []],

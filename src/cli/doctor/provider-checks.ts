@@ -1,4 +1,4 @@
-import type { Provider } from "../../providers/provider.ts";
+import { eventsOf, type Provider } from "../../providers/provider.ts";
 import { type Check, fail, type Outcome, ok, warn } from "./check.ts";
 import { formatSeconds } from "./format-seconds.ts";
 
@@ -83,7 +83,8 @@ async function firstEvent(provider: Provider, signal: AbortSignal): Promise<"tok
   for (;;) {
     const { done, value } = await events.next();
     if (done) return "nothing";
-    if (typeof value === "string" ? value !== "" : value.type !== "finish") return "token";
+    for (const event of eventsOf(value))
+      if (typeof event === "string" ? event !== "" : event.type !== "finish") return "token";
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Provider } from "../../providers/provider.ts";
+import { eventsOf, type Provider } from "../../providers/provider.ts";
 import { CliError } from "../cli-error.ts";
 import { printable } from "../printable.ts";
 
@@ -30,12 +30,14 @@ export async function sendTestMessage(
   let text = "";
   try {
     const messages = [{ role: "user", content: QUESTION }] as const;
-    for await (const event of provider.chat(messages, { signal: stop.signal })) {
+    for await (const item of provider.chat(messages, { signal: stop.signal })) {
       firstTokenMs ??= now() - began;
-      if (typeof event === "string") text += event;
-      else if (event.type === "text") text += event.text;
-      else if (event.type === "reasoning") reasoned = true;
-      else if (event.reason === "refusal" && text === "") throw declined(provider);
+      for (const event of eventsOf(item)) {
+        if (typeof event === "string") text += event;
+        else if (event.type === "text") text += event.text;
+        else if (event.type === "reasoning") reasoned = true;
+        else if (event.reason === "refusal" && text === "") throw declined(provider);
+      }
       if (text.length > ENOUGH_CHARACTERS) break;
     }
   } finally {

@@ -16,6 +16,7 @@ import {
   stream,
   words,
 } from "../../fakes/fake-provider.ts";
+import { FINISHED } from "../../fakes/finished.ts";
 import { configFor, temporaryHome, writeConfig } from "../temporary-home.ts";
 
 // The probe for an Ollama must find none, whatever runs on this machine.
@@ -89,6 +90,7 @@ describe("startServer", () => {
     expect(lastEvent(await (await say(server)).text())).toEqual({
       type: "done",
       content: "hi there",
+      ...FINISHED,
     });
   });
 
@@ -240,7 +242,7 @@ describe("the server's HTTP", () => {
     const [headers = "", ...stream] = text.split("\r\n\r\n");
     expect(/transfer-encoding: chunked/i.test(headers)).toBe(version === "1.1");
     expect(stream.join("").includes("\r\n")).toBe(version === "1.1");
-    expect(text).toContain('data: {"type":"done","content":"hi"}');
+    expect(text).toContain('data: {"type":"done","content":"hi","finishReason":"stop"');
   });
 });
 
@@ -264,7 +266,11 @@ describe("RunningServer.close", () => {
       fetch(`${server.url}/v1/health`, { headers: { connection: "close" } }),
     ).rejects.toThrow();
     finish();
-    expect(lastEvent(await readRest(reader))).toEqual({ type: "done", content: "hi there" });
+    expect(lastEvent(await readRest(reader))).toEqual({
+      type: "done",
+      content: "hi there",
+      ...FINISHED,
+    });
     await closed;
   });
 

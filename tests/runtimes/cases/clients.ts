@@ -1,4 +1,5 @@
 import { type FakeDialect, noAnswer, type Step, stream } from "../../fakes/fake-provider.ts";
+import { FINISHED } from "../../fakes/finished.ts";
 import { closedOf, equal, ok, within } from "../assert.ts";
 import { ask, EventReader, message, outcome, readAll, send } from "../client.ts";
 import type { Setup } from "../host.ts";
@@ -79,7 +80,7 @@ export const CLIENTS: readonly Case[] = [
       await reader.until(({ comments, text }) => text === "Hel" && comments >= 4);
       goOn();
       await reader.rest();
-      equal(reader.events.at(-1), { type: "done", content: "Hello" });
+      equal(reader.events.at(-1), { type: "done", content: "Hello", ...FINISHED });
     },
   },
   {

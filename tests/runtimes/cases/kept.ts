@@ -1,4 +1,5 @@
 import { type Step, stream } from "../../fakes/fake-provider.ts";
+import { FINISHED } from "../../fakes/finished.ts";
 import { SCENARIOS } from "../../resume/scenarios.ts";
 import { closedOf, equal, ok, within } from "../assert.ts";
 import { ask, EventReader, outcome, readAll, send } from "../client.ts";
@@ -26,11 +27,14 @@ export const KEPT: readonly Case[] = [
       await second.until(({ text }) => text === "l");
       goOn();
       await second.rest();
-      equal([second.text, second.events.at(-1)], ["llo", { type: "done", content: "Hello" }]);
+      equal(
+        [second.text, second.events.at(-1)],
+        ["llo", { type: "done", content: "Hello", ...FINISHED }],
+      );
       const whole = await readAll(await askKept(server));
       equal(whole.events, [
         { type: "token", delta: "Hello" },
-        { type: "done", content: "Hello" },
+        { type: "done", content: "Hello", ...FINISHED },
       ]);
       equal(chats.length, 1, "requests");
     },
@@ -64,7 +68,7 @@ export const KEPT: readonly Case[] = [
       equal(await poll(server, 1), { status: "running", offset: 1, content: "el" });
       goOn();
       await reader.rest();
-      equal(await poll(server, 0), { status: "done", offset: 0, content: "Hello" });
+      equal(await poll(server, 0), { status: "done", offset: 0, content: "Hello", ...FINISHED });
       equal(await outcome(await send(server, "/v1/chat/streams/other")), "404 not_found.stream");
     },
   },

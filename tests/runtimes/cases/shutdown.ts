@@ -1,4 +1,5 @@
 import { type Step, stream } from "../../fakes/fake-provider.ts";
+import { FINISHED } from "../../fakes/finished.ts";
 import { closedOf, equal, ok, within } from "../assert.ts";
 import { ask, EventReader } from "../client.ts";
 import { connectRaw } from "../raw-client.ts";
@@ -32,7 +33,7 @@ export const SHUTDOWN: readonly Case[] = [
       const closed = server.close();
       goOn();
       await reader.rest();
-      equal(reader.events.at(-1), { type: "done", content: "Hello" });
+      equal(reader.events.at(-1), { type: "done", content: "Hello", ...FINISHED });
       await within(5000, closed, "the end");
     },
   },

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type FakeDialect, noAnswer, type Script, stream } from "../../fakes/fake-provider.ts";
+import { FINISHED } from "../../fakes/finished.ts";
 import { equal, ok } from "../assert.ts";
 import { ask, readAll } from "../client.ts";
 import type { Case } from "../suite.ts";
@@ -91,7 +92,10 @@ function contract(kind: FakeDialect, pieces: "whole" | "byte by byte"): Case {
         ["text/event-stream", "no-cache, no-transform", "no"],
       );
       const reply = await readAll(response);
-      equal([reply.text, reply.events.at(-1)], [CONTENT, { type: "done", content: CONTENT }]);
+      equal(
+        [reply.text, reply.events.at(-1)],
+        [CONTENT, { type: "done", content: CONTENT, ...FINISHED }],
+      );
       const deltas = reply.events.slice(0, -1);
       ok(
         deltas.every((event) => event.type === "token" && event.delta !== ""),

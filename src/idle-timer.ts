@@ -1,0 +1,55 @@
+// A longer one overflows, and rings at once.
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/**
+ * Calls back when it was not restarted for a time. It is made for streams that restart it
+ * with every piece: a restart only notes the new deadline, and the one timer looks, when it
+ * rings, how long is left. It keeps no process alive by itself, where the runtime can tell.
+ */
+export class IdleTimer {
+  readonly #onIdle: () => void;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #ringsAt = Number.POSITIVE_INFINITY;
+  #deadline = Number.POSITIVE_INFINITY;
+
+  constructor(onIdle: () => void) {
+    this.#onIdle = onIdle;
+  }
+
+  /** Calls back `ms` milliseconds from now, unless it is restarted, paused or stopped before. */
+  restart(ms: number): void {
+    this.#deadline = performance.now() + ms;
+    // One that rings early is left alone; it is set anew when it rings.
+    if (this.#ringsAt > this.#deadline || this.#timer === undefined) this.#arm();
+  }
+
+  /** Does not call back until it is restarted. Cheaper than {@link stop}: the timer stays. */
+  pause(): void {
+    this.#deadline = Number.POSITIVE_INFINITY;
+  }
+
+  /** Does not call back until it is restarted, and leaves no timer behind. */
+  stop(): void {
+    this.pause();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #arm(): void {
+    clearTimeout(this.#timer);
+    this.#ringsAt = this.#deadline;
+    const leftMs = Math.min(this.#deadline - performance.now(), MAX_TIMER_MS);
+    this.#timer = setTimeout(this.#onTimer, leftMs);
+    (this.#timer as { unref?: () => void }).unref?.();
+  }
+
+  readonly #onTimer = (): void => {
+    this.#timer = undefined;
+    if (this.#deadline === Number.POSITIVE_INFINITY) return;
+    if (performance.now() < this.#deadline) this.#arm();
+    else {
+      this.pause();
+      this.#onIdle();
+    }
+  };
+}
