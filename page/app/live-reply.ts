@@ -106,7 +106,7 @@ export class LiveReply {
   leave(): void {
     this.saveNow();
     this.#ended = true;
-    this.#reply.leave();
+    this.#reply.disconnect();
   }
 
   #onUpdate({ state, text, delta, reason }: ReplyUpdate): void {

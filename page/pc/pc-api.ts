@@ -1,4 +1,4 @@
-import { Refusal } from "../../src/client/chat-api.ts";
+import { ApiError } from "../../src/client/chat-api.ts";
 
 /** Where the server is: where this page came from, and nowhere else. */
 export const BASE_URL = new URL("./", location.href).href;
@@ -27,7 +27,7 @@ interface Call {
 
 /**
  * One request to the PC; its answer's JSON.
- * @throws Refusal when the PC says no, TypeError when it cannot be reached
+ * @throws ApiError when the PC says no, TypeError when it cannot be reached
  */
 export async function callPc<T>(path: string, call: Call = {}): Promise<T> {
   const {
@@ -57,7 +57,7 @@ export async function callPc<T>(path: string, call: Call = {}): Promise<T> {
   if (response.ok && answer !== undefined) return answer;
   const { status } = response;
   const { code, message = `The PC's address answered HTTP ${status}.` } = answer?.error ?? {};
-  throw new Refusal(message, { status, ...(code !== undefined && { code }) });
+  throw new ApiError(message, { status, ...(code !== undefined && { code }) });
 }
 
 /** Asks the PC who it is. */
@@ -95,14 +95,14 @@ async function isAllowed(path: string, token: string): Promise<boolean> {
     await callPc(path, { token });
     return true;
   } catch (error) {
-    if (error instanceof Refusal && [403, 404].includes(error.status)) return false;
+    if (error instanceof ApiError && [403, 404].includes(error.status)) return false;
     throw error;
   }
 }
 
 /** What to tell the person about a failure. */
 export function failureText(error: unknown): string {
-  if (error instanceof Refusal) return error.message;
+  if (error instanceof ApiError) return error.message;
   if (!navigator.onLine) return "You are offline.";
   return "The PC cannot be reached. Is it on, and remote-chat running?";
 }

@@ -33,7 +33,7 @@ async function follow(pending: Partial<PendingReply> = {}, options: Partial<Foll
       fetch: pc.fetch,
       clock,
       random: () => 1,
-      onWake: (callback) => {
+      subscribeToWake: (callback) => {
         wake = callback;
         return () => {
           watching = false;
@@ -62,7 +62,7 @@ async function follow(pending: Partial<PendingReply> = {}, options: Partial<Foll
 
 afterEach(async () => {
   for (const { reply, clock } of open.splice(0)) {
-    reply.leave();
+    reply.disconnect();
     await reply.finished;
     expect(clock.timers).toBe(0);
   }
@@ -510,12 +510,12 @@ describe("followReply", () => {
     });
   });
 
-  it("leave lets go without a word, and stops nothing", async () => {
+  it("disconnect closes the connection without an update, and stops nothing", async () => {
     const { pc, reply, updates, isWatching } = await follow();
     const stream = await pc.last.stream(0);
     await stream.send({ type: "token", delta: "Hel" });
     const told = updates.length;
-    reply.leave();
+    reply.disconnect();
     expect(await reply.finished).toEqual({ state: "streaming", text: "Hel", delta: "Hel" });
     expect(pc.calls[0]?.aborted).toBe(true);
     expect(pc.lines).toEqual([STREAM]);
