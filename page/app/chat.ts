@@ -17,6 +17,9 @@ export interface ChatParts {
   readonly notices: Notices;
 }
 
+// As providers/history.ts on the PC puts it, where a provider wants a last word of the user.
+const CONTINUE = "Continue.";
+
 /** Asking, and what comes of it. One reply at a time in each conversation. */
 export class Chat {
   /** The replies on their way. */
@@ -63,6 +66,11 @@ export class Chat {
     const open = conversations.state.value.open ?? conversations.begin(titleFrom(content), system);
     this.#ask(open, open.leafId ?? null, content);
     return true;
+  }
+
+  /** Asks for the rest of the last reply, which reached its length limit; returns whether it did. */
+  continueReply(): boolean {
+    return this.send(CONTINUE);
   }
 
   /** Sends another text in the place of one that was sent; the old one stays as a version. */

@@ -36,12 +36,12 @@ export class LiveReplies {
 
   /**
    * Says with which token the PC is asked, undefined for not at all. Replies that were
-   * followed with another one are let go; they stay pending. Returns whether it is new.
+   * followed with another one are disconnected; they stay pending. Returns whether it is new.
    */
   use(token: string | undefined): boolean {
     if (token === this.#token) return false;
     this.#token = token;
-    for (const reply of this.all.value.values()) reply.leave();
+    for (const reply of this.all.value.values()) reply.disconnect();
     this.all.set(new Map());
     return true;
   }

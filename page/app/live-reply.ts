@@ -30,8 +30,8 @@ export interface LiveReplyOptions {
 }
 
 const SAVE_EVERY_MS = 1_000;
-// A stop that the PC has not confirmed by then is taken for granted here.
-const STOP_PATIENCE_MS = 3_000;
+// A stop that the PC has not confirmed by then is shown as done.
+const STOP_TIMEOUT_MS = 3_000;
 
 /** A reply on its way: follows it, keeps it, and tells whoever shows it. */
 export class LiveReply {
@@ -85,7 +85,7 @@ export class LiveReply {
     this.status.set({ ...this.status.value, stopping: true });
     void this.#reply.stop();
     this.saveNow();
-    setTimeout(() => this.#end("stopped"), STOP_PATIENCE_MS);
+    setTimeout(() => this.#end("stopped"), STOP_TIMEOUT_MS);
   }
 
   /** Keeps it as it is now, as before the page may go away. */
@@ -102,18 +102,19 @@ export class LiveReply {
     void this.#reply.stop();
   }
 
-  /** Lets go of it; it stays pending. */
-  leave(): void {
+  /** Closes its connection; it stays pending. */
+  disconnect(): void {
     this.saveNow();
     this.#ended = true;
     this.#reply.disconnect();
   }
 
-  #onUpdate({ state, text, delta, reason }: ReplyUpdate): void {
+  #onUpdate(update: ReplyUpdate): void {
     if (this.#ended) return;
+    const { state, text, delta, reason } = update;
     if (delta !== "") this.#thinking.push(delta);
     this.text.set(text);
-    if (isEnd(state)) this.#end(state, reason);
+    if (isEnd(state)) this.#end(state, update);
     else if (state === this.status.value.state) this.#saveSoon();
     else this.#enter(state, reason);
   }
@@ -141,7 +142,10 @@ export class LiveReply {
     return thoughtMs === undefined ? {} : { thoughtMs };
   }
 
-  #end(state: Exclude<MessageState, "pending">, reason?: string): void {
+  #end(
+    state: Exclude<MessageState, "pending">,
+    { reason, finishReason }: Partial<ReplyUpdate> = {},
+  ): void {
     if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#saveTimer);
@@ -151,6 +155,7 @@ export class LiveReply {
       ...message,
       ...this.#thought(),
       ...(because && { reason }),
+      ...(finishReason && { finishReason }),
       content: this.text.value,
       state,
     });
