@@ -179,7 +179,7 @@ describe("a reply", () => {
       { role: "user", content: "Second" },
     ]);
     second.finish();
-    await page.getByText("The model answered with nothing.").waitFor();
+    await page.locator(".note").getByText("The model answered with nothing.").waitFor();
   });
 
   test("shows what the model thinks as a folded panel that says how long", async () => {
