@@ -12,7 +12,7 @@ export interface PairedPc {
   readonly isOwner: boolean;
 }
 
-/** How the PC can be reached now. `refused`: it no longer takes the token. */
+/** Whether the PC can be reached now. `refused`: it no longer accepts the token. */
 export type Reach = "checking" | "connected" | "offline" | "unreachable" | "refused";
 
 /** The pairing, and what is known of the connection. */
