@@ -1,10 +1,10 @@
 /**
- * Asks the PC one thing, from a terminal. Ctrl-C stops the model; when the network goes
- * away, the reply goes on where it was as soon as that is back.
+ * Asks the PC one thing, from a terminal. Ctrl-C stops the model; when the network is lost,
+ * the reply resumes where it was once the network is back.
  *
  *     REMOTE_CHAT_TOKEN=… npx tsx examples/resuming-client.ts http://127.0.0.1:53210 "Hello"
  */
-import { stderr, stdout } from "node:process";
+import process, { stderr, stdout } from "node:process";
 import { followReply, newMessage, type ReplyUpdate } from "../src/client/index.ts";
 
 const [baseUrl, content] = process.argv.slice(2);
@@ -27,6 +27,7 @@ const message = newMessage([{ role: "user", content }]);
 const reply = followReply(message, { baseUrl, token, onUpdate: show });
 process.once("SIGINT", () => void reply.stop());
 
-const { state } = await reply.finished;
+const { state, finishReason } = await reply.finished;
 stdout.write("\n");
+if (finishReason === "length") stderr.write("[The reply reached its length limit.]\n");
 process.exitCode = state === "done" || state === "stopped" ? 0 : 1;

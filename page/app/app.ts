@@ -10,7 +10,7 @@ import { PcLink } from "./pc-link.ts";
 /** What fills the screen. */
 export type Screen = "starting" | "pairing" | "welcome" | "chat";
 
-/** The page's working parts, without their looks. */
+/** The page's state and logic, without its views. */
 export class App {
   readonly store: ChatStore;
   readonly notices = new Notices();
@@ -18,7 +18,7 @@ export class App {
   readonly conversations: Conversations;
   readonly chat: Chat;
   readonly screen = new Observable<Screen>("starting");
-  /** What the next new conversation begins with. */
+  /** The instructions that the next new conversation begins with. */
   readonly newChat = { system: new Observable("") };
   /** Why the link that the page was opened with did not pair it. */
   readonly pairingFailure = new Observable<string | undefined>(undefined);
@@ -35,7 +35,7 @@ export class App {
     this.chat = new Chat({ store, link, conversations, notices });
   }
 
-  /** Shows what was kept, pairs with `code` if the page was opened with one, and resumes. */
+  /** Reads the store, pairs with `code` if the page was opened with one, and resumes replies. */
   async start(code: string | undefined): Promise<void> {
     await Promise.all([this.link.load(), this.conversations.load()]);
     if (code !== undefined) await this.pairByLink(code);
@@ -80,7 +80,7 @@ export class App {
   }
 }
 
-/** The pairing code that the address bar holds; it is taken out of there at once. */
+/** The pairing code in the address bar, which is removed from it at once. */
 export function takeCode(): string | undefined {
   const { hash, pathname, search } = location;
   if (hash !== "") history.replaceState(null, "", pathname + search);

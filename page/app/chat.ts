@@ -17,9 +17,12 @@ export interface ChatParts {
   readonly notices: Notices;
 }
 
-/** Asking, and what comes of it. One reply at a time in each conversation. */
+// The same words that providers/history.ts adds for providers that want a last user message.
+const CONTINUE = "Continue.";
+
+/** Sends messages and keeps their replies. Each conversation has one reply at a time. */
 export class Chat {
-  /** The replies on their way. */
+  /** The replies in progress. */
   readonly live: LiveReplies;
   readonly #parts: ChatParts;
 
@@ -33,11 +36,11 @@ export class Chat {
       },
       onEnd: (message) => {
         notices.say(endingWords(message));
-        // The failure may be the pairing's.
+        // The token may have been revoked.
         if (message.state === "error" || message.state === "lost") void link.check();
       },
     });
-    // Another tab may have begun a reply; both may read it.
+    // Another tab may have begun a reply; both follow it.
     conversations.state.watch(({ branch }) => this.live.follow(branch));
     link.state.watch(() => {
       if (this.live.use(this.#token())) void this.resume();
@@ -49,7 +52,7 @@ export class Chat {
     return this.#token() !== undefined;
   }
 
-  /** Goes on with the replies that were on their way when the page was last here. */
+  /** Resumes the replies that were in progress when the page was closed. */
   async resume(): Promise<void> {
     this.live.use(this.#token());
     if (this.canAsk) this.live.follow(await this.#parts.store.pendingMessages());
@@ -63,6 +66,11 @@ export class Chat {
     const open = conversations.state.value.open ?? conversations.begin(titleFrom(content), system);
     this.#ask(open, open.leafId ?? null, content);
     return true;
+  }
+
+  /** Asks for the rest of the last reply, which reached its length limit; returns whether it did. */
+  continueReply(): boolean {
+    return this.send(CONTINUE);
   }
 
   /** Sends another text in the place of one that was sent; the old one stays as a version. */
@@ -79,7 +87,7 @@ export class Chat {
     const { open } = this.#parts.conversations.state.value;
     if (!open || !this.#isFree()) return false;
     const isEmpty = spokenText(message.content) === "";
-    // With its old key, a message that may have got through is not run a second time.
+    // With its old key, a message that may have reached the PC does not run twice.
     const unsent = message.state === "error" ? message.request : undefined;
     this.#request(open, {
       id: isEmpty ? message.id : newId(),
@@ -156,7 +164,7 @@ export class Chat {
     };
     const updated = { ...conversation, leafId: message.id, updatedAt: message.createdAt };
     notices.say("Sent.");
-    // Showing it as pending is what sets it going: see the constructor.
+    // The constructor watches for pending messages, and follows this one.
     void conversations.change(updated, [...reply.added, message]);
   }
 }

@@ -5,7 +5,7 @@ import { branchOf, latestLeaf } from "../chat/message-tree.ts";
 import type { ChatStore } from "../store/chat-store.ts";
 import { Observable } from "./observable.ts";
 
-/** What there is to show of the conversations. */
+/** What views show of the conversations. */
 export interface ConversationsState {
   /** The one changed last comes first. */
   readonly list: readonly Conversation[];
@@ -17,7 +17,7 @@ export interface ConversationsState {
   readonly branch: readonly Message[];
 }
 
-/** The conversations on this device. What is shown changes at once, and is kept right after. */
+/** The conversations on this device. Every change is shown at once and stored right after. */
 export class Conversations {
   readonly state = new Observable<ConversationsState>({ list: [], messages: [], branch: [] });
   readonly #store: ChatStore;
@@ -26,13 +26,13 @@ export class Conversations {
     "BroadcastChannel" in globalThis ? new BroadcastChannel("remote-chat") : null;
   #opening = 0;
 
-  /** `onStoreFailure` is told when something could not be kept. */
+  /** `onStoreFailure` is called when something could not be stored. */
   constructor(store: ChatStore, { onStoreFailure }: { onStoreFailure: () => void }) {
     this.#store = store;
     this.#onStoreFailure = onStoreFailure;
   }
 
-  /** Reads what was kept, and opens the conversation that was open last. */
+  /** Reads the store, and opens the conversation that was open last. */
   async load(): Promise<void> {
     await this.#readList();
     const id = await this.#store.setting("open");
@@ -85,7 +85,7 @@ export class Conversations {
     await this.#keep(() => this.#store.put({ conversation, messages }), { tell: true });
   }
 
-  /** Keeps a message of a conversation as it is now; shown only if `show`. */
+  /** Stores a message as it is now; shows it only with `show`. */
   async changeMessage(message: Message, { show }: { show: boolean }): Promise<void> {
     const { open, list, messages } = this.state.value;
     if (!list.some(({ id }) => id === message.conversationId)) return;
@@ -96,7 +96,7 @@ export class Conversations {
 
   /**
    * Adds the conversations of an export; returns how many had something new.
-   * @throws TypeError when they do not fit, DOMException when they cannot be kept
+   * @throws TypeError when they do not fit, DOMException when they cannot be stored
    */
   async add(imported: readonly ImportedConversation[]): Promise<number> {
     const messages = await this.#store.messages();

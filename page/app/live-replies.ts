@@ -3,22 +3,22 @@ import type { Message } from "../chat/conversation.ts";
 import { LiveReply } from "./live-reply.ts";
 import { Observable } from "./observable.ts";
 
-/** What {@link LiveReplies} tells others. */
+/** Callbacks of {@link LiveReplies}. */
 export interface LiveRepliesOptions {
-  /** Keeps a message; `show` when it has changed for the person too. */
+  /** Stores a message; with `show`, views show it too. */
   readonly keep: (message: Message, options: { show: boolean }) => void;
-  /** Told when a connection has failed, and a new one is tried; and when one works. */
+  /** Called with false when a connection has failed and is retried, and with true when one works. */
   readonly onConnection: (works: boolean) => void;
-  /** Told of each reply that has ended. */
+  /** Called with the final message of each reply. */
   readonly onEnd: (message: Message) => void;
 }
 
-// A message that never left this device is sent by itself only while it is fresh.
+// A message that was never sent is sent automatically up to this age.
 const FRESH_MS = 120_000;
 
 const NOT_SENT = "This has not been sent: the PC could not be reached.";
 
-/** The replies on their way. */
+/** The replies in progress. */
 export class LiveReplies {
   /** By the ids of their messages. */
   readonly all = new Observable<ReadonlyMap<string, LiveReply>>(new Map());
@@ -35,25 +35,25 @@ export class LiveReplies {
   }
 
   /**
-   * Says with which token the PC is asked, undefined for not at all. Replies that were
-   * followed with another one are let go; they stay pending. Returns whether it is new.
+   * Sets the token to send; undefined sends nothing. Replies that were followed with another
+   * token are disconnected and stay pending. Returns whether the token has changed.
    */
   use(token: string | undefined): boolean {
     if (token === this.#token) return false;
     this.#token = token;
-    for (const reply of this.all.value.values()) reply.leave();
+    for (const reply of this.all.value.values()) reply.disconnect();
     this.all.set(new Map());
     return true;
   }
 
-  /** The one in a conversation. */
+  /** The reply in progress in a conversation. */
   in(conversationId: string | undefined): LiveReply | undefined {
     for (const reply of this.all.value.values())
       if (reply.conversationId === conversationId) return reply;
     return undefined;
   }
 
-  /** Follows those of some messages that are pending, and not followed yet. */
+  /** Follows the pending ones among `messages` that are not followed yet. */
   follow(messages: readonly Message[]): void {
     const token = this.#token;
     if (token === undefined) return;
@@ -67,7 +67,7 @@ export class LiveReplies {
     if (all.size !== this.all.value.size) this.all.set(all);
   }
 
-  /** Stops some, and keeps nothing more of them. */
+  /** Stops replies, and stores nothing more of them. */
   discard(which: (reply: LiveReply) => boolean): void {
     const all = new Map(this.all.value);
     for (const [id, reply] of all)
@@ -88,7 +88,7 @@ export class LiveReplies {
     });
   }
 
-  // Not within whoever asked for it, which is showing the message just now.
+  // Later, since the caller is in the middle of showing the message.
   #giveUp(message: Message): void {
     const given: Message = { ...message, state: "error", reason: NOT_SENT };
     queueMicrotask(() => this.#options.keep(given, { show: true }));

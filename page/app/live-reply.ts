@@ -10,7 +10,7 @@ import { ThinkingClock } from "../chat/thinking-clock.ts";
 import { BASE_URL } from "../pc/pc-api.ts";
 import { Observable } from "./observable.ts";
 
-/** How a reply on its way stands, for the person. */
+/** The state of a reply in progress, as it is shown. */
 export interface LiveStatus {
   readonly state: ReplyState;
   readonly reason?: string;
@@ -21,19 +21,19 @@ export interface LiveStatus {
 /** Options of {@link LiveReply}. */
 export interface LiveReplyOptions {
   readonly token: string;
-  /** Keeps the message as it is now. */
+  /** Stores the message as it is now. */
   readonly save: (message: Message) => void;
-  /** Told when a connection has failed, and a new one is tried; and when one works. */
+  /** Called with false when a connection has failed and is retried, and with true when one works. */
   readonly onConnection: (works: boolean) => void;
-  /** Told once, with the message as it is to stay. */
+  /** Called once, with the final message. */
   readonly onEnd: (message: Message) => void;
 }
 
 const SAVE_EVERY_MS = 1_000;
-// A stop that the PC has not confirmed by then is taken for granted here.
-const STOP_PATIENCE_MS = 3_000;
+// A stop that the PC has not confirmed by then is shown as done.
+const STOP_TIMEOUT_MS = 3_000;
 
-/** A reply on its way: follows it, keeps it, and tells whoever shows it. */
+/** A reply in progress: follows it, stores it, and lets views watch it. */
 export class LiveReply {
   readonly status: Observable<LiveStatus>;
   /** Its text so far. */
@@ -79,41 +79,42 @@ export class LiveReply {
     return this.#message.thoughtMs ?? this.#thinking.tookMs;
   }
 
-  /** Stops the model. Here the reply ends soon, even if the PC cannot be told at once. */
+  /** Stops the model. On the page the reply ends soon, even if the PC cannot be reached. */
   stop(): void {
     if (this.#ended || this.status.value.stopping) return;
     this.status.set({ ...this.status.value, stopping: true });
     void this.#reply.stop();
     this.saveNow();
-    setTimeout(() => this.#end("stopped"), STOP_PATIENCE_MS);
+    setTimeout(() => this.#end("stopped"), STOP_TIMEOUT_MS);
   }
 
-  /** Keeps it as it is now, as before the page may go away. */
+  /** Stores it as it is now, as when the page may be closed. */
   saveNow(): void {
     clearTimeout(this.#saveTimer);
     this.#saveTimer = undefined;
     if (!this.#ended) this.#options.save(this.#current());
   }
 
-  /** Stops it, and keeps nothing more of it. */
+  /** Stops it, and stores nothing more of it. */
   discard(): void {
     this.#ended = true;
     clearTimeout(this.#saveTimer);
     void this.#reply.stop();
   }
 
-  /** Lets go of it; it stays pending. */
-  leave(): void {
+  /** Closes its connection; it stays pending. */
+  disconnect(): void {
     this.saveNow();
     this.#ended = true;
-    this.#reply.leave();
+    this.#reply.disconnect();
   }
 
-  #onUpdate({ state, text, delta, reason }: ReplyUpdate): void {
+  #onUpdate(update: ReplyUpdate): void {
     if (this.#ended) return;
+    const { state, text, delta, reason } = update;
     if (delta !== "") this.#thinking.push(delta);
     this.text.set(text);
-    if (isEnd(state)) this.#end(state, reason);
+    if (isEnd(state)) this.#end(state, update);
     else if (state === this.status.value.state) this.#saveSoon();
     else this.#enter(state, reason);
   }
@@ -131,7 +132,7 @@ export class LiveReply {
 
   #current(): Message {
     const { text: content, ...request } = this.#reply.pending;
-    // Told to stop, it is not to be taken up again after the page was away.
+    // Once stopped, it is not resumed when the page is opened again.
     const state = this.status.value.stopping ? "stopped" : "pending";
     return { ...this.#message, content, request, state, ...this.#thought() };
   }
@@ -141,7 +142,10 @@ export class LiveReply {
     return thoughtMs === undefined ? {} : { thoughtMs };
   }
 
-  #end(state: Exclude<MessageState, "pending">, reason?: string): void {
+  #end(
+    state: Exclude<MessageState, "pending">,
+    { reason, finishReason }: Partial<ReplyUpdate> = {},
+  ): void {
     if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#saveTimer);
@@ -151,6 +155,7 @@ export class LiveReply {
       ...message,
       ...this.#thought(),
       ...(because && { reason }),
+      ...(finishReason && { finishReason }),
       content: this.text.value,
       state,
     });

@@ -1,6 +1,6 @@
 import { Observable } from "./observable.ts";
 
-/** A short message that goes away by itself. */
+/** A short message that disappears after a few seconds, unless it has an action. */
 export interface Notice {
   readonly text: string;
   readonly action?: { readonly label: string; readonly run: () => void };
@@ -8,17 +8,17 @@ export interface Notice {
 
 const SHOWN_MS = 6_000;
 
-/** What is said in passing: on the screen, and to screen readers. */
+/** Toasts, and announcements to screen readers. */
 export class Notices {
   /** What is shown now. */
   readonly shown = new Observable<Notice | undefined>(undefined);
-  /** What is read out, not shown. */
+  /** The text of the live region: announced, not shown. */
   readonly spoken = new Observable("");
-  /** The dialog in front, by its id. What is said behind it, nobody sees or hears. */
+  /** The id of the topmost dialog: a live region behind it would not be announced. */
   readonly dialog = new Observable<string | undefined>(undefined);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Shows a notice; the one before goes. */
+  /** Shows a notice in the place of the one before. */
   show(text: string, action?: Notice["action"]): void {
     clearTimeout(this.#timer);
     this.shown.set({ text, ...(action && { action }) });
@@ -29,9 +29,9 @@ export class Notices {
     this.shown.set(undefined);
   }
 
-  /** Says something to screen readers alone. */
+  /** Announces a text to screen readers alone. */
   say(text: string): void {
-    // The same words twice would not be read twice.
+    // An unchanged live region would not be announced again.
     this.spoken.set(this.spoken.value === text ? `${text}\u00a0` : text);
   }
 }

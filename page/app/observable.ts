@@ -11,14 +11,14 @@ export class Observable<T> {
     return this.#value;
   }
 
-  /** Sets it, and tells the watchers unless it is the same. */
+  /** Sets the value, and calls the watchers if it has changed. */
   set(value: T): void {
     if (Object.is(value, this.#value)) return;
     this.#value = value;
     for (const watcher of [...this.#watchers]) watcher(value);
   }
 
-  /** Calls `watcher` at every change from now on; returns how to end that. */
+  /** Calls `watcher` at every change from now on; returns a function that ends it. */
   watch(watcher: (value: T) => void): () => void {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);

@@ -1,4 +1,4 @@
-import { Refusal } from "../../src/client/chat-api.ts";
+import { ApiError } from "../../src/client/chat-api.ts";
 import { readPairingInput } from "../pc/pairing-input.ts";
 import type { PcLink } from "./pc-link.ts";
 
@@ -15,12 +15,12 @@ export class PastedElsewhere extends Error {
 
 /**
  * Pairs with what was pasted.
- * @throws PastedElsewhere when it is for another address, Refusal when it is no good, or
+ * @throws PastedElsewhere when it is for another address, ApiError when it is no good, or
  * TypeError when the PC cannot be reached
  */
 export async function pairWithPasted(link: PcLink, pasted: string): Promise<void> {
   const input = readPairingInput(pasted);
-  if (!input) throw new Refusal(NOT_A_PAIRING, { status: 0 });
+  if (!input) throw new ApiError(NOT_A_PAIRING, { status: 0 });
   if (input.kind === "secret") return await pairWithSecret(link, input.secret);
   if (input.origin !== undefined && input.origin !== location.origin)
     throw new PastedElsewhere(input.origin);
@@ -35,7 +35,7 @@ async function pairWithSecret(link: PcLink, secret: string): Promise<void> {
   try {
     await pair(isCode);
   } catch (error) {
-    if (!(error instanceof Refusal) || ![401, 410].includes(error.status)) throw error;
+    if (!(error instanceof ApiError) || ![401, 410].includes(error.status)) throw error;
     await pair(!isCode);
   }
 }

@@ -1,4 +1,4 @@
-import { Refusal } from "../../src/client/chat-api.ts";
+import { ApiError } from "../../src/client/chat-api.ts";
 import { deviceName } from "../pc/device-name.ts";
 import { isOwner, leavePc, redeemCode, remoteInfo, requestPairing } from "../pc/pc-api.ts";
 import type { ChatStore } from "../store/chat-store.ts";
@@ -12,7 +12,7 @@ export interface PairedPc {
   readonly isOwner: boolean;
 }
 
-/** How the PC can be reached now. `refused`: it no longer takes the token. */
+/** Whether the PC can be reached now. `refused`: it no longer accepts the token. */
 export type Reach = "checking" | "connected" | "offline" | "unreachable" | "refused";
 
 /** The pairing, and what is known of the connection. */
@@ -57,20 +57,20 @@ export class PcLink {
 
   /**
    * Pairs with a one-time code.
-   * @throws Refusal, or TypeError when the PC cannot be reached
+   * @throws ApiError, or TypeError when the PC cannot be reached
    */
   async pairWithCode(code: string): Promise<void> {
     const paired = await redeemCode(code, deviceName(navigator.userAgent));
     await this.#adopt({ ...paired, isOwner: false });
   }
 
-  /** Pairs with a token. @throws Refusal, or TypeError when the PC cannot be reached */
+  /** Pairs with a token. @throws ApiError, or TypeError when the PC cannot be reached */
   async pairWithToken(token: string): Promise<void> {
     const { hostname } = await remoteInfo(token);
     await this.#adopt({ token, hostname, isOwner: await isOwner(token) });
   }
 
-  /** Asks the PC's owner to allow this device. @throws Refusal, TypeError */
+  /** Asks the PC's owner to allow this device. @throws ApiError, TypeError */
   async askOwner(signal: AbortSignal): Promise<void> {
     const paired = await requestPairing(deviceName(navigator.userAgent), signal);
     await this.#adopt({ ...paired, isOwner: false });
@@ -123,7 +123,7 @@ export class PcLink {
       if (info.hostname !== pc.hostname) await this.#keep({ ...pc, hostname: info.hostname });
       return { reach: "connected", hasModel: info.providerConfigured };
     } catch (error) {
-      if (error instanceof Refusal && error.status === 401) return { reach: "refused" };
+      if (error instanceof ApiError && error.status === 401) return { reach: "refused" };
       return { reach: navigator.onLine ? "unreachable" : "offline" };
     }
   }

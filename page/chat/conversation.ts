@@ -1,4 +1,4 @@
-import type { PendingReply } from "../../src/client/index.ts";
+import type { ChatFinishReason, PendingReply } from "../../src/client/index.ts";
 
 /** A conversation; its messages are kept apart. */
 export interface Conversation {
@@ -32,6 +32,8 @@ export interface Message {
   readonly state: MessageState;
   /** Why it is in that state, for the person. */
   readonly reason?: string;
+  /** Why a complete reply ended, where the PC said so. */
+  readonly finishReason?: ChatFinishReason;
   /** How long the model thought, where that could be watched. */
   readonly thoughtMs?: number;
   /** What resumes a pending reply. */

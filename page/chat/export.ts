@@ -38,8 +38,9 @@ export function fileName(title: string, ending: string): string {
   return `${name || "conversation"}.${ending}`;
 }
 
-function messageMarkdown({ role, content, state }: Message): string {
+function messageMarkdown({ role, content, state, finishReason }: Message): string {
   if (role === "user") return `## You\n\n${content}`;
-  const note = state === "done" ? "" : "\n\n_(This reply is not complete.)_";
+  const isCut = finishReason === "length" || finishReason === "content_filter";
+  const note = state === "done" && !isCut ? "" : "\n\n_(This reply is not complete.)_";
   return `## Reply\n\n${spokenText(content)}${note}`;
 }

@@ -1,3 +1,4 @@
+import { FINISH_REASONS } from "../../src/client/completion.ts";
 import type { Conversation, Message } from "./conversation.ts";
 
 /** A conversation as an export holds it. */
@@ -66,7 +67,7 @@ function readConversation(value: Record<string, unknown>): ImportedConversation 
 }
 
 function readMessage(value: Record<string, unknown>, conversationId: string): Message {
-  const { id, parentId, role, content, createdAt, state, reason, thoughtMs } = value;
+  const { id, parentId, role, content, createdAt, state, reason, finishReason, thoughtMs } = value;
   const isPending = state === "pending";
   const message: Message = {
     id: idOf(id),
@@ -77,6 +78,7 @@ function readMessage(value: Record<string, unknown>, conversationId: string): Me
     createdAt: timeOf(createdAt),
     // What resumes it is on the device that asked.
     state: isPending ? "error" : oneOf(state, ["done", "stopped", "error", "lost"]),
+    ...(finishReason !== undefined && { finishReason: oneOf(finishReason, FINISH_REASONS) }),
     ...(thoughtMs !== undefined && { thoughtMs: timeOf(thoughtMs) }),
   };
   if (isPending) return { ...message, reason: LEFT_OFF };

@@ -1,4 +1,4 @@
-import type { ChatMessage } from "../../src/client/chat-api.ts";
+import type { ChatMessage } from "../../src/client/index.ts";
 import type { Conversation, Message } from "./conversation.ts";
 import { spokenText } from "./split-reply.ts";
 

@@ -40,7 +40,7 @@ export interface Device {
   readonly lastSeenAt: string | null;
 }
 
-/** The owner's requests. Each throws a Refusal, or a TypeError when the PC cannot be reached. */
+/** The owner's requests. Each throws an ApiError, or a TypeError when the PC cannot be reached. */
 export interface OperatorApi {
   state(): Promise<OperatorState>;
   providers(): Promise<Providers>;

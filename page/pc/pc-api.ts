@@ -1,16 +1,16 @@
-import { Refusal } from "../../src/client/chat-api.ts";
+import { ApiError } from "../../src/client/chat-api.ts";
 
-/** Where the server is: where this page came from, and nowhere else. */
+/** The URL of the server: always the one that served this page. */
 export const BASE_URL = new URL("./", location.href).href;
 
-/** What `GET /v1/remote/info` tells. */
+/** The answer of `GET /v1/remote/info`. */
 export interface RemoteInfo {
   readonly hostname: string;
   readonly version: string;
   readonly providerConfigured: boolean;
 }
 
-/** What pairing brings. */
+/** What a successful pairing returns. */
 export interface Paired {
   readonly token: string;
   readonly hostname: string;
@@ -21,13 +21,13 @@ interface Call {
   readonly body?: unknown;
   readonly token?: string;
   readonly signal?: AbortSignal;
-  /** Whether it goes on when the page is closed. */
+  /** Whether the request outlives the page. */
   readonly keepalive?: boolean;
 }
 
 /**
- * One request to the PC; its answer's JSON.
- * @throws Refusal when the PC says no, TypeError when it cannot be reached
+ * Sends one request to the PC, and returns the JSON of its answer.
+ * @throws ApiError when the PC answers with an error, TypeError when it cannot be reached
  */
 export async function callPc<T>(path: string, call: Call = {}): Promise<T> {
   const {
@@ -57,25 +57,25 @@ export async function callPc<T>(path: string, call: Call = {}): Promise<T> {
   if (response.ok && answer !== undefined) return answer;
   const { status } = response;
   const { code, message = `The PC's address answered HTTP ${status}.` } = answer?.error ?? {};
-  throw new Refusal(message, { status, ...(code !== undefined && { code }) });
+  throw new ApiError(message, { status, ...(code !== undefined && { code }) });
 }
 
-/** Asks the PC who it is. */
+/** The PC's name, version and whether it has a provider. */
 export function remoteInfo(token: string, signal?: AbortSignal): Promise<RemoteInfo> {
   return callPc("v1/remote/info", { token, ...(signal && { signal }) });
 }
 
-/** Spends a one-time code on a token for this device. */
+/** Exchanges a one-time code for a token of this device. */
 export function redeemCode(code: string, name: string): Promise<Paired> {
   return callPc("v1/pair/redeem", { body: { code, name } });
 }
 
-/** Gives this device's access back. The owner's token is of no device, and stays. */
+/** Revokes this device's token. The owner's token belongs to no device, and stays. */
 export async function leavePc(token: string): Promise<void> {
   await callPc("v1/devices/self", { method: "DELETE", token, keepalive: true });
 }
 
-/** Asks the PC's owner, who has a minute to answer on the PC. */
+/** Asks the PC's owner to allow this device; the owner has a minute to answer. */
 export async function requestPairing(client: string, signal: AbortSignal): Promise<Paired> {
   const answer = await callPc<{ token: string; device_name: string }>("v1/pair/request", {
     body: { client },
@@ -86,7 +86,7 @@ export async function requestPairing(client: string, signal: AbortSignal): Promi
 
 /** Whether a token is the owner's. */
 export async function isOwner(token: string): Promise<boolean> {
-  // An app that embeds the server may have the one, or the other, or neither.
+  // An app that embeds the server may have only one of the two routes, or neither.
   return (await isAllowed("v1/operator/state", token)) || (await isAllowed("v1/devices", token));
 }
 
@@ -95,14 +95,14 @@ async function isAllowed(path: string, token: string): Promise<boolean> {
     await callPc(path, { token });
     return true;
   } catch (error) {
-    if (error instanceof Refusal && [403, 404].includes(error.status)) return false;
+    if (error instanceof ApiError && [403, 404].includes(error.status)) return false;
     throw error;
   }
 }
 
-/** What to tell the person about a failure. */
+/** A failure, in words for the person. */
 export function failureText(error: unknown): string {
-  if (error instanceof Refusal) return error.message;
+  if (error instanceof ApiError) return error.message;
   if (!navigator.onLine) return "You are offline.";
   return "The PC cannot be reached. Is it on, and remote-chat running?";
 }

@@ -2,7 +2,7 @@ import type { ChatStore } from "./chat-store.ts";
 import { indexedStore } from "./indexed-store.ts";
 import { memoryStore } from "./memory-store.ts";
 
-// Far beyond what a slow phone needs. Some browsers, asked early, never answer:
+// Far more than a slow phone needs. Some browsers never answer when asked early:
 // https://bugs.webkit.org/show_bug.cgi?id=226547
 const OPEN_MS = 8_000;
 

@@ -12,7 +12,7 @@ import { LiveNote } from "./live-note.tsx";
 import { ReplyView } from "./reply-view.ts";
 import { Versions } from "./versions.tsx";
 
-/** A reply, on its way or whole, with what can be done about it. */
+/** A reply, in progress or ended, with its actions. */
 export function AssistantMessage({ message }: { message: Message }): VNode {
   const { chat, link } = useApp();
   const live = useObservable(chat.live.all).get(message.id);
@@ -77,7 +77,7 @@ function Actions({ message }: { message: Message }): VNode {
   );
 }
 
-/** A button that copies a text, and says that it did. */
+/** A button that copies a text, and confirms it. */
 export function CopyButton({ text }: { text: string }): VNode {
   const { notices } = useApp();
   const [copied, setCopied] = useState(false);

@@ -4,7 +4,7 @@ import { useApp, useObservable } from "./app-context.ts";
 import { dropDraft, keepDraft, readDraft } from "./drafts.ts";
 import { IconButton } from "./icon-button.tsx";
 
-/** Where the person writes. One button sends, or stops the reply that is on its way. */
+/** The text field, with one button that sends, or stops the reply in progress. */
 export function Composer(): VNode {
   const { chat, conversations, newChat } = useApp();
   const { open } = useObservable(conversations.state);
@@ -18,7 +18,7 @@ export function Composer(): VNode {
     area.current.value = readDraft(id);
     setIsEmpty(area.current.value.trim() === "");
     fitHeight(area.current);
-    // A phone would bring up its keyboard unasked.
+    // On a phone, focus would open the keyboard.
     if (!isTouch()) area.current.focus();
   }, [id]);
   const send = (): void => {
@@ -76,7 +76,7 @@ export function Composer(): VNode {
 
 /** Whether a key sends: Enter on a keyboard, and with Ctrl or ⌘ everywhere. */
 function sends(event: KeyboardEvent): boolean {
-  // The Enter that ends the choice of a Chinese or Japanese word is not one of ours.
+  // An Enter that ends the composition of a Chinese or Japanese word does not send.
   if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return false;
   return event.ctrlKey || event.metaKey || (!event.shiftKey && !isTouch());
 }

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
-/** A button for what cannot be undone: it asks once more. */
+/** A button for what cannot be undone: it asks for a confirmation. */
 export function ConfirmButton({
   label,
   question,

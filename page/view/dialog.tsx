@@ -5,8 +5,8 @@ import { IconButton } from "./icon-button.tsx";
 import { NoticeBar } from "./notice-bar.tsx";
 
 /**
- * A modal dialog while it is there: the browser keeps the focus in it, gives it back, and
- * closes it on Escape and on a phone's back button.
+ * A modal dialog, open while it is mounted: the browser keeps the focus in it, restores it
+ * after, and closes it on Escape and on a phone's back button.
  */
 export function Dialog({
   title,

@@ -1,4 +1,4 @@
-// What is being written outlives the page, which a phone may end at any time.
+// Drafts are stored, since a phone may end the page at any time.
 const keyOf = (conversationId: string | undefined): string => `draft:${conversationId ?? "new"}`;
 
 /** What was being written in a conversation, or in a new one. */
@@ -16,11 +16,11 @@ export function keepDraft(conversationId: string | undefined, text: string): voi
     if (text === "") localStorage.removeItem(keyOf(conversationId));
     else localStorage.setItem(keyOf(conversationId), text);
   } catch {
-    // No room, or no storage: a draft is not worth a message.
+    // Storage is full or missing: a lost draft is not worth a message.
   }
 }
 
-/** Forgets it, once it was sent or its conversation removed. */
+/** Removes a draft, once it was sent or its conversation removed. */
 export function dropDraft(conversationId: string | undefined): void {
   keepDraft(conversationId, "");
 }

@@ -1,12 +1,15 @@
 import type { VNode } from "preact";
+import { completionNote } from "../app/ending-words.ts";
 import type { Message } from "../chat/conversation.ts";
+import { spokenText } from "../chat/split-reply.ts";
 import { useApp, useObservable } from "./app-context.ts";
 
-/** How a reply ended, where that needs words, with one tap to ask again. */
+/** How a reply ended, where that needs words, with one tap to ask again or for the rest. */
 export function EndNote({ message }: { message: Message }): VNode | null {
-  const { chat, link } = useApp();
+  const { chat, conversations, link } = useApp();
   const { enabled } = useObservable(link.state);
-  const { state, content, reason } = message;
+  const { state, content, reason, finishReason } = message;
+  const cannotAsk = !chat.canAsk || chat.live.in(message.conversationId) !== undefined;
   if (state === "stopped") return <p class="note quiet">Stopped.</p>;
   if (state === "pending")
     return (
@@ -16,17 +19,30 @@ export function EndNote({ message }: { message: Message }): VNode | null {
           : "The PC is switched off for chat. The reply goes on when you switch it on."}
       </p>
     );
-  if (state === "done")
-    return content === "" ? <p class="note quiet">The model answered with nothing.</p> : null;
+  if (state === "done") {
+    const note = completionNote(message);
+    if (note === undefined) return null;
+    const isLast = conversations.state.value.branch.at(-1)?.id === message.id;
+    const canContinue = finishReason === "length" && isLast && spokenText(content) !== "";
+    if (!canContinue) return <p class="note quiet">{note}</p>;
+    return (
+      <div class="note row">
+        <p>{note}</p>
+        <button
+          type="button"
+          class="button"
+          disabled={cannotAsk}
+          onClick={() => chat.continueReply()}
+        >
+          Continue
+        </button>
+      </div>
+    );
+  }
   return (
     <div class="note failed">
       <p>{state === "lost" ? lostWords(content) : reason}</p>
-      <button
-        type="button"
-        class="button"
-        disabled={!chat.canAsk || chat.live.in(message.conversationId) !== undefined}
-        onClick={() => chat.retry(message)}
-      >
+      <button type="button" class="button" disabled={cannotAsk} onClick={() => chat.retry(message)}>
         Ask again
       </button>
     </div>

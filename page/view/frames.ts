@@ -1,4 +1,4 @@
-// Of the time, what drawing replies may take, so that scrolling and typing stay smooth.
+// The share of the time that drawing may take, so that scrolling and typing stay smooth.
 const SHARE = 0.3;
 const MAX_REST_MS = 1_000;
 
@@ -17,7 +17,7 @@ export function drawSoon(draw: () => void): void {
   requestAnimationFrame(drawAll);
 }
 
-/** Takes back a {@link drawSoon}. */
+/** Cancels a {@link drawSoon}. */
 export function cancelDraw(draw: () => void): void {
   waiting.delete(draw);
 }
@@ -33,6 +33,6 @@ function drawAll(): void {
   waiting.clear();
   for (const draw of draws) draw();
   const tookMs = performance.now() - started;
-  // A device that slept in between took no time for the drawing.
+  // A long gap is a device that slept, not a slow drawing.
   restUntil = started + Math.min(tookMs / SHARE, MAX_REST_MS);
 }

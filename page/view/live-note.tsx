@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { LiveReply } from "../app/live-reply.ts";
 import { useApp, useObservable } from "./app-context.ts";
 
-/** What goes on with a reply that is on its way, below what there is of it. */
+/** The state of a reply in progress, shown below its text. */
 export function LiveNote({ live }: { live: LiveReply }): VNode | null {
   const { link } = useApp();
   const { state, stopping } = useObservable(live.status);

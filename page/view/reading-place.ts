@@ -1,4 +1,4 @@
-// As far from the end as a thumb may come without meaning to leave it.
+// A distance from the end, in pixels, that still counts as being at the end.
 const NEAR_PX = 48;
 
 // As wide as scroll bars are.
@@ -7,8 +7,8 @@ const BAR_PX = 16;
 const GRIPS = ["touchstart", "touchend", "touchcancel", "wheel", "keydown", "mousedown"] as const;
 
 /**
- * Keeps the reader's place: at the end it follows what is added, elsewhere it stays where
- * it is until the reader goes back to the end.
+ * Keeps the scroll position: at the end it follows what is added; elsewhere it stays until
+ * the reader scrolls back to the end.
  */
 export class ReadingPlace {
   readonly #scroller: HTMLElement;

@@ -3,7 +3,7 @@ import { MarkdownView } from "../markdown/markdown-view.ts";
 import { cancelDraw, drawSoon } from "./frames.ts";
 import { ThoughtView } from "./thought-view.ts";
 
-/** A reply as it is to be shown. */
+/** What is to be shown of a reply. */
 export interface ShownReply {
   readonly text: string;
   readonly ended: boolean;
@@ -13,14 +13,14 @@ export interface ShownReply {
   readonly thinkingSince?: number | undefined;
 }
 
-// What is drawn at once, before the page is painted.
+// Up to this length a reply is drawn at once, before the page is painted.
 const SHORT_LENGTH = 12_000;
 
-// What is read in one go. More takes more than linear time: in WebKit, some of the lexer's
-// rules look through all of it for every block.
+// How much is parsed at a time. The time grows faster than the length: in WebKit, some of
+// the lexer's rules search the whole text for every block.
 const SLICE_LENGTH = 3_000;
 
-// As much as fits in a frame.
+// The time to draw in one animation frame.
 const DRAW_MS = 8;
 
 /**

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
-import { Refusal } from "../../src/client/chat-api.ts";
+import { ApiError } from "../../src/client/chat-api.ts";
 import { failureText } from "../pc/pc-api.ts";
 
 /** What was asked for, once it is there, or why it is not. */
@@ -23,7 +23,7 @@ export function usePolled<T>(ask: () => Promise<T>, everyMs: number): Polled<T> 
       setFailure(undefined);
     } catch (error) {
       setFailure(failureText(error));
-      setIsMissing(error instanceof Refusal && error.status === 404);
+      setIsMissing(error instanceof ApiError && error.status === 404);
     }
   }, [ask]);
   useEffect(() => {

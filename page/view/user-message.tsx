@@ -6,7 +6,7 @@ import { CopyButton } from "./assistant-message.tsx";
 import { IconButton } from "./icon-button.tsx";
 import { Versions } from "./versions.tsx";
 
-/** What the person said, to be copied, or said otherwise. */
+/** The person's message, with its actions and its editor. */
 export function UserMessage({ message }: { message: Message }): VNode {
   const { chat, link } = useApp();
   useObservable(chat.live.all);
@@ -43,12 +43,12 @@ export function UserMessage({ message }: { message: Message }): VNode {
 function Editor({ message, onDone }: { message: Message; onDone: () => void }): VNode {
   const { chat } = useApp();
   const area = useRef<HTMLTextAreaElement>(null);
-  // Within the tap: phones bring up the keyboard for nothing later.
+  // Within the tap's own task: later, phones do not open the keyboard.
   useLayoutEffect(() => {
     const { current } = area;
     current?.focus();
     current?.setSelectionRange(current.value.length, current.value.length);
-    // Not everywhere does the focus bring it into view.
+    // Focus does not scroll it into view in every browser.
     current?.form?.scrollIntoView({ block: "nearest" });
   }, []);
   const send = (): void => {

@@ -1,29 +1,22 @@
-/** One message of a conversation. */
-export interface ChatMessage {
-  readonly role: "system" | "user" | "assistant";
-  readonly content: string;
-}
+import type { UncheckedCompletion } from "./completion.ts";
 
-/** What a reply's stream tells: tokens, then one `done` or `error`. */
-export type ChatEvent =
-  | { readonly type: "token"; readonly delta: string }
-  | { readonly type: "done"; readonly content: string }
-  | { readonly type: "error"; readonly message: string };
-
-/** What a poll tells: `content` is everything from `offset` on. */
-export interface PolledReply {
+/** The answer to a poll: `content` is everything from `offset` on. */
+export interface PolledReply extends UncheckedCompletion {
   readonly status: "running" | "done" | "error" | "stopped";
   readonly offset: number;
   readonly content: string;
+  /** On `error`: what went wrong, for the person. */
   readonly message?: string;
 }
 
-/** The PC said no; `message` is its own words. */
-export class Refusal extends Error {
-  override readonly name = "Refusal";
+/** The PC answered with an error; `message` is the PC's, for the person. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  /** The HTTP status. */
   readonly status: number;
-  /** The protocol's code; undefined when something else answered in the PC's place. */
+  /** The PC's error code; undefined when the answer came from something else, such as a proxy. */
   readonly code: string | undefined;
+  /** How long to wait before the next try, when the PC said so. */
   readonly retryAfterMs: number | undefined;
 
   constructor(
@@ -39,25 +32,25 @@ export class Refusal extends Error {
 
 /** Where the PC is, and how to reach it. */
 export interface ChatApiOptions {
-  /** The PC's URL, as the pairing told it: `https://….trycloudflare.com`. */
+  /** The PC's URL, as pairing returned it, without `/v1`: `https://….trycloudflare.com`. */
   readonly baseUrl: string;
-  /** The token of the pairing. It is sent there, and nowhere else. */
+  /** The token that pairing returned. It is sent to `baseUrl` alone. */
   readonly token: string;
-  /** Default: the runtime's own. */
+  /** Default: the global `fetch`. */
   readonly fetch?: typeof fetch;
 }
 
-/** The three requests that a reply takes. Each throws a {@link Refusal}, or what fetch throws. */
+/** The three requests that a reply takes. Each throws an {@link ApiError}, or what fetch throws. */
 export interface ChatApi {
-  /** Sends a message, or the same message again to go on from `offset`; the answer is a stream. */
+  /** Sends a message, or sends it again to resume at `offset`; the answer is an event stream. */
   send(key: string, body: string, offset: number, signal: AbortSignal): Promise<Response>;
-  /** Asks how far a reply is. */
+  /** Gets a reply's status, and its text from `offset` on. */
   poll(key: string, offset: number, signal: AbortSignal): Promise<PolledReply>;
-  /** Stops a reply; whether the PC knew it. */
+  /** Stops a reply; resolves to whether the PC knew it. */
   stop(key: string, signal: AbortSignal): Promise<boolean>;
 }
 
-/** @throws TypeError when the URL cannot be one of a PC */
+/** A client of one PC's chat routes. @throws TypeError when `baseUrl` is not an http(s) URL */
 export function chatApi({ baseUrl, token, fetch = globalThis.fetch }: ChatApiOptions): ChatApi {
   const base = new URL(baseUrl.replace(/\/*$/, "/"));
   if (!/^https?:$/.test(base.protocol)) throw new TypeError("The PC's URL must be http or https.");
@@ -71,7 +64,7 @@ export function chatApi({ baseUrl, token, fetch = globalThis.fetch }: ChatApiOpt
       // A redirect would carry the conversation to wherever it points.
       redirect: "error",
     });
-    if (!response.ok) throw await readRefusal(response);
+    if (!response.ok) throw await readError(response);
     return response;
   }
 
@@ -85,8 +78,8 @@ export function chatApi({ baseUrl, token, fetch = globalThis.fetch }: ChatApiOpt
       const response = await request("v1/chat/stream", { method: "POST", headers, body, signal });
       const type = response.headers.get("content-type") ?? "";
       if (type.startsWith("text/event-stream")) return response;
-      // A hotel's log-in page, for one. It may be gone at the next try.
-      throw new TypeError("Something else answered in the PC's place.");
+      // The log-in page of a public Wi-Fi, for one. It may be gone at the next try.
+      throw new TypeError("The answer is no event stream, so it is not the PC's.");
     },
     async poll(key, offset, signal) {
       const path = `v1/chat/streams/${encodeURIComponent(key)}?offset=${offset}`;
@@ -98,14 +91,14 @@ export function chatApi({ baseUrl, token, fetch = globalThis.fetch }: ChatApiOpt
         await request(path, { method: "DELETE", signal });
         return true;
       } catch (error) {
-        if (error instanceof Refusal && error.code === "not_found.stream") return false;
+        if (error instanceof ApiError && error.code === "not_found.stream") return false;
         throw error;
       }
     },
   };
 }
 
-async function readRefusal(response: Response): Promise<Refusal> {
+async function readError(response: Response): Promise<ApiError> {
   const { status } = response;
   const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
   const retry = Number.isFinite(seconds) ? { retryAfterMs: seconds * 1000 } : {};
@@ -116,5 +109,5 @@ async function readRefusal(response: Response): Promise<Refusal> {
     code,
     message = `The PC's address answered HTTP ${status}. Is remote-chat running there?`,
   } = body?.error ?? {};
-  return new Refusal(message, { status, ...(code !== undefined && { code }), ...retry });
+  return new ApiError(message, { status, ...(code !== undefined && { code }), ...retry });
 }

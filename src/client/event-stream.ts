@@ -1,6 +1,9 @@
 /**
- * Finds the events in an event stream, whatever the pieces that it comes in. Of each
- * event it tells the data; names, ids and comments are read over.
+ * Parses an event stream from chunks of any size. Returns the data of each event; names,
+ * ids and comments are ignored.
+ *
+ * The providers use eventsource-parser. Here it would add 1,140 bytes to a page that may
+ * have 61,440, and a dependency to a client that has none. A test compares the two.
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
 export class EventStreamParser {
@@ -8,12 +11,12 @@ export class EventStreamParser {
   #data: string[] = [];
   #afterCarriageReturn = false;
 
-  /** Takes the next piece of the stream; returns the data of the events that it completes. */
-  push(piece: string): string[] {
-    if (piece === "") return [];
-    // A CR has ended its line already; the LF of a CR LF that was cut apart ends nothing.
-    const text = this.#afterCarriageReturn && piece.startsWith("\n") ? piece.slice(1) : piece;
-    this.#afterCarriageReturn = piece.endsWith("\r");
+  /** Takes the next chunk; returns the data of the events that it completes. */
+  push(chunk: string): string[] {
+    if (chunk === "") return [];
+    // A CR has ended its line already; the LF of a CR LF that was split ends nothing.
+    const text = this.#afterCarriageReturn && chunk.startsWith("\n") ? chunk.slice(1) : chunk;
+    this.#afterCarriageReturn = chunk.endsWith("\r");
     const lines = text.split(/\r\n?|\n/);
     lines[0] = this.#line + lines[0];
     this.#line = lines.pop() ?? "";
@@ -36,8 +39,9 @@ export class EventStreamParser {
 }
 
 /**
- * Reads an event stream's body; yields the data of each event. `onBytes` is called for
- * whatever arrives, comments included. An event that the stream ends in is dropped.
+ * Reads the body of an event stream; yields the data of each event. `onBytes` is called for
+ * every chunk, comments included. An event that is cut off by the end is dropped. A body
+ * that is not read to its end is cancelled.
  */
 export async function* readEventStream(
   body: ReadableStream<Uint8Array> | null,

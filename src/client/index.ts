@@ -1,35 +1,47 @@
 /**
- * Sends a message to a PC, and brings its reply whole and once, through sleep, lost
- * networks and proxies that hold things back. For browsers and Node alike.
+ * The resuming client: sends a message to a PC and follows its reply to the end, through
+ * sleep, lost networks and proxies that buffer. Nothing of the reply is lost or doubled, and
+ * the model runs once. For browsers, Node, Deno and Bun; it has no dependencies.
  *
- * The means is one POST with a key of the client's own: sent again, it does not ask the
- * model again, but goes on where the client's text ends.
+ * Each message has an idempotency key. After a lost connection the same POST is repeated
+ * with that key and the length of the text so far, and the PC resumes the reply there.
  *
- * @example
- * const reply = followReply(newMessage([{ role: "user", content: "Hello" }]), {
- *   baseUrl,
+ * ```ts
+ * import { followReply, newMessage } from "remote-chat/client";
+ *
+ * const message = newMessage([{ role: "user", content: "Hello" }]);
+ * const reply = followReply(message, {
+ *   baseUrl: "https://my-pc.example",
  *   token,
  *   onUpdate: ({ state, text }) => show(state, text),
  * });
- * const { state, text } = await reply.finished;
+ * const { state, text, finishReason } = await reply.finished;
+ * ```
+ *
+ * To resume after a reload, store `reply.pending` with every update, and pass what was
+ * stored to {@link followReply} in the place of a new message.
  *
  * @module
  */
-import type { ChatMessage } from "./chat-api.ts";
+import type { ChatMessage } from "../chat.ts";
 import { FollowedReply } from "./followed-reply.ts";
 import type { FollowOptions, PendingReply, Reply } from "./reply.ts";
 
-export type { ChatMessage } from "./chat-api.ts";
-export type {
-  FollowOptions,
-  Patience,
-  PendingReply,
-  Reply,
-  ReplyState,
-  ReplyUpdate,
+export type { ChatFinishReason, ChatMessage, TokenUsage } from "../chat.ts";
+export type { ChatApiOptions } from "./chat-api.ts";
+export type { Clock } from "./clock.ts";
+export type { Completion } from "./completion.ts";
+export {
+  DEFAULT_TIMEOUTS,
+  type FollowOptions,
+  type FollowTimeouts,
+  type PendingReply,
+  type Reply,
+  type ReplyState,
+  type ReplyUpdate,
 } from "./reply.ts";
 
-/** A message to be sent, under a key of its own. */
+/** A message to be sent, under a new idempotency key. It is not sent before {@link followReply}. */
 export function newMessage(messages: readonly ChatMessage[]): PendingReply {
   // Not randomUUID, which pages on a plain http address in the LAN do not have.
   const bytes = Array.from(crypto.getRandomValues(new Uint8Array(16)));
@@ -37,7 +49,10 @@ export function newMessage(messages: readonly ChatMessage[]): PendingReply {
   return { key, body: { messages }, text: "", accepted: false };
 }
 
-/** Sends a message, or goes on with one that was stored. */
+/**
+ * Sends a message, or resumes one that was stored, and follows its reply.
+ * @throws TypeError when `baseUrl` is not an http(s) URL; every later failure is an update
+ */
 export function followReply(pending: PendingReply, options: FollowOptions): Reply {
   return new FollowedReply(pending, options);
 }

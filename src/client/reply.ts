@@ -1,11 +1,14 @@
-import type { ChatApiOptions, ChatMessage } from "./chat-api.ts";
-import type { Clock } from "./interruptible-sleep.ts";
+import type { ChatMessage } from "../chat.ts";
+import type { ChatApiOptions } from "./chat-api.ts";
+import type { Clock } from "./clock.ts";
+import type { Completion } from "./completion.ts";
 
 /**
- * A message, and what has come of its reply. Plain data: stored and followed again after
- * the page was reloaded, it goes on where it was.
+ * A message, and the text of its reply so far. Plain JSON: stored, and passed to
+ * `followReply` again after a reload, it resumes where it was.
  */
 export interface PendingReply {
+  /** The message's idempotency key: the PC runs each key once. */
   readonly key: string;
   readonly body: { readonly messages: readonly ChatMessage[] };
   readonly text: string;
@@ -14,9 +17,10 @@ export interface PendingReply {
 }
 
 /**
- * `polling` is streaming by other means, through a proxy that holds streams back. The
- * last four are the end: `stopped` on demand, `lost` when the PC no longer has the reply
- * (it was started anew, or it took too long); asking again is then the person's choice.
+ * `polling` is `streaming` by repeated requests, through a proxy that buffers streams. The
+ * last four are final: `done`; `stopped` by `Reply.stop`; `error`; and `lost` when the PC
+ * no longer has the reply (it was restarted, or the reply has expired), so that asking
+ * again is the person's choice.
  */
 export type ReplyState =
   | "sending"
@@ -28,59 +32,67 @@ export type ReplyState =
   | "error"
   | "lost";
 
-/** What is told of a reply whenever it changes. */
-export interface ReplyUpdate {
+/**
+ * A change of a reply. `finishReason` and `usage` come with `done`, as far as the PC
+ * reported them: an older one reports neither.
+ */
+export interface ReplyUpdate extends Completion {
   readonly state: ReplyState;
   /** The whole text so far. */
   readonly text: string;
-  /** What of it is new; empty too when the text was not added to, but replaced. */
+  /** What was appended to the text; empty too when the text was replaced. */
   readonly delta: string;
   /** On `error`, `lost` and `reconnecting`: why, for the person. */
   readonly reason?: string;
 }
 
-/** A reply that is on its way. */
+/** A reply that is being followed. */
 export interface Reply {
   /** The message and its text as of now, to be stored. */
   readonly pending: PendingReply;
-  /** The last update; after `leave` the one before it. Never rejects. */
+  /** Resolves to the last update, once the reply has ended or was disconnected. Never rejects. */
   readonly finished: Promise<ReplyUpdate>;
-  /** Stops the model. Settles when the reply has ended, which takes a connection to the PC. */
+  /** Stops the model. Resolves when the reply has ended, which takes a connection to the PC. */
   stop(): Promise<void>;
-  /** Lets go of the reply, which goes on at the PC, to be followed again later. */
-  leave(): void;
+  /** Closes the connection without stopping the model; the reply can be followed again later. */
+  disconnect(): void;
 }
 
-/** Waiting times, in milliseconds. */
-export interface Patience {
-  /** How long the first pause before a new try is, at most; each one is twice the last. Default 500. */
+/** Timeouts and intervals of `followReply`, in milliseconds. */
+export interface FollowTimeouts {
+  /** The longest first pause before a reconnect; it doubles with each failure. Default 500. */
   readonly firstRetryMs: number;
-  /** How long any is, at most. Default 15 000. */
-  readonly longestRetryMs: number;
-  /** Silence after which a connection is given up. The PC breaks it every 15 s. Default 40 000. */
-  readonly silentMs: number;
-  /** Time without a first byte after which the reply is polled for. Default 4 000. */
-  readonly heldBackMs: number;
-  /** Time between two polls. Default 1 000. */
-  readonly pollMs: number;
+  /** The longest pause before any reconnect. Default 15 000. */
+  readonly maxRetryMs: number;
+  /** A connection without a byte for this long is replaced. The PC sends one every 15 s. Default 40 000. */
+  readonly idleMs: number;
+  /** A connection without a first byte for this long is polled beside. Default 4 000. */
+  readonly pollAfterMs: number;
+  /** The time between two polls. Default 1 000. */
+  readonly pollIntervalMs: number;
 }
 
-export const DEFAULT_PATIENCE: Patience = {
+/** What `FollowOptions.timeouts` leaves out. */
+export const DEFAULT_TIMEOUTS: FollowTimeouts = {
   firstRetryMs: 500,
-  longestRetryMs: 15_000,
-  silentMs: 40_000,
-  heldBackMs: 4_000,
-  pollMs: 1_000,
+  maxRetryMs: 15_000,
+  idleMs: 40_000,
+  pollAfterMs: 4_000,
+  pollIntervalMs: 1_000,
 };
 
 /** Options of `followReply`. */
 export interface FollowOptions extends ChatApiOptions {
-  /** Told of every change, never before `followReply` has returned. It must not throw. */
+  /** Called with every change, never before `followReply` has returned. It must not throw. */
   readonly onUpdate?: (update: ReplyUpdate) => void;
-  readonly patience?: Partial<Patience>;
+  readonly timeouts?: Partial<FollowTimeouts>;
+  /** Default: the runtime's own. */
   readonly clock?: Clock;
-  /** A number from 0 up to 1, for the length of pauses. Default: `Math.random`. */
+  /** A number from 0 up to 1, for the jitter of pauses. Default: `Math.random`. */
   readonly random?: () => number;
-  /** Subscribes to moments at which a new try is worth it. Default: `watchPage`. */
-  readonly onWake?: (wake: () => void) => () => void;
+  /**
+   * Subscribes `wake` to moments at which a reconnect is worth a try, and returns a function
+   * that unsubscribes. Default in a browser: the network is back, or the page visible again.
+   */
+  readonly subscribeToWake?: (wake: () => void) => () => void;
 }

@@ -17,7 +17,7 @@ export const ROOMS: Rooms = {
   "auth/": ["errors.ts"],
   "http/": ["errors.ts", "zod", "uqr"],
   "page/": [],
-  "client/": ["eventsource-parser"],
+  "client/": ["chat.ts"],
   "providers/": ["abort-scope.ts", "chat.ts", "errors.ts", "version.ts", "eventsource-parser"],
 
   "reply/": [

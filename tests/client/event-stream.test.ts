@@ -54,7 +54,7 @@ describe("readEventStream", () => {
   it("reads what another conforming parser reads, wherever the bytes are cut", async () => {
     await fc.assert(
       fc.asyncProperty(stream, fc.array(fc.nat(400), { maxLength: 40 }), async (text, cuts) => {
-        // What follows stays out of question: parsers differ in how long they hold a last CR.
+        // Ends in a whole event, since parsers differ in how long they hold back a last CR.
         const whole = `${text}\n\ndata: end\n\n`;
         const expected: string[] = [];
         createParser({ onEvent: ({ data }) => data !== "" && expected.push(data) }).feed(whole);
@@ -67,14 +67,14 @@ describe("readEventStream", () => {
     );
   });
 
-  it("tells of every chunk, comments included", async () => {
+  it("calls onBytes for every chunk, comments included", async () => {
     let heard = 0;
     const chunks = [": \n\n", "data: a", "\n\n"].map((text) => new TextEncoder().encode(text));
     for await (const _ of readEventStream(streamOf(chunks), { onBytes: () => heard++ }));
     expect(heard).toBe(3);
   });
 
-  it("lets go of a stream that is not read to its end", async () => {
+  it("cancels a stream that is not read to its end", async () => {
     let cancelled = false;
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => controller.enqueue(new TextEncoder().encode("data: a\n\n")),

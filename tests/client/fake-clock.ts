@@ -1,4 +1,4 @@
-import type { Clock } from "../../src/client/interruptible-sleep.ts";
+import type { Clock } from "../../src/client/clock.ts";
 import { settle } from "../settle.ts";
 
 interface Timer {

@@ -1,4 +1,4 @@
-import type { ChatEvent } from "../../src/client/chat-api.ts";
+import type { ChatEvent } from "../../src/chat.ts";
 import { encodeFrames, KEEP_ALIVE_COMMENT } from "../../src/sse/frames.ts";
 import { settle } from "../settle.ts";
 

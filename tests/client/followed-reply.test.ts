@@ -33,7 +33,7 @@ async function follow(pending: Partial<PendingReply> = {}, options: Partial<Foll
       fetch: pc.fetch,
       clock,
       random: () => 1,
-      onWake: (callback) => {
+      subscribeToWake: (callback) => {
         wake = callback;
         return () => {
           watching = false;
@@ -62,7 +62,7 @@ async function follow(pending: Partial<PendingReply> = {}, options: Partial<Foll
 
 afterEach(async () => {
   for (const { reply, clock } of open.splice(0)) {
-    reply.leave();
+    reply.disconnect();
     await reply.finished;
     expect(clock.timers).toBe(0);
   }
@@ -78,7 +78,7 @@ describe("newMessage", () => {
 });
 
 describe("followReply", () => {
-  it("sends the message once, and tells the reply as it comes", async () => {
+  it("sends the message once, and reports the reply as it comes", async () => {
     const { pc, reply, updates } = await follow();
     const stream = await pc.last.stream(0);
     await stream.keepAlive();
@@ -139,7 +139,7 @@ describe("followReply", () => {
     expect(updates.map(({ delta }) => delta).join("")).toBe("Hello");
   });
 
-  it("takes a stream that ends without saying so for one that broke", async () => {
+  it("reconnects after a stream that ended without done or error", async () => {
     const { pc, updates } = await follow();
     const stream = await pc.last.stream(0);
     await stream.send({ type: "token", delta: "Hel" });
@@ -168,7 +168,7 @@ describe("followReply", () => {
     expect(reply.pending.text).toBe(whole);
   });
 
-  it("takes the PC's word for the whole text", async () => {
+  it("replaces its text by the content of done", async () => {
     const { pc, reply, updates } = await follow({ text: "Holla", accepted: true });
     const stream = await pc.last.stream(5);
     await stream.send({ type: "done", content: "Hello" });
@@ -207,7 +207,7 @@ describe("followReply", () => {
     expect(pc.calls).toHaveLength(6);
   });
 
-  it("does not trust a connection that was quiet when woken", async () => {
+  it("replaces a connection that was idle for 2 s when woken", async () => {
     const { pc, clock, wakeUp } = await follow();
     const stream = await pc.last.stream(0);
     await stream.send({ type: "token", delta: "a" });
@@ -221,7 +221,7 @@ describe("followReply", () => {
     expect(pc.lines).toEqual([STREAM, STREAM]);
   });
 
-  it("gives up a connection that is silent for 40 s, and none that is kept alive", async () => {
+  it("replaces a connection that is idle for 40 s, and none that is kept alive", async () => {
     const { pc, clock, states } = await follow();
     const stream = await pc.last.stream(0);
     for (const _ of [1, 2, 3, 4]) {
@@ -274,6 +274,15 @@ describe("followReply", () => {
       expect(states()).toEqual(["sending", "polling"]);
     });
 
+    it("takes a status that it does not know for a reply that runs", async () => {
+      const { pc, clock, states } = await follow();
+      await clock.advance(4_000);
+      await pc.last.answer(200, { status: "waiting", offset: 0, content: "a" });
+      await clock.advance(1_000);
+      await pc.last.answer(200, { status: "done", offset: 1, content: "b" });
+      expect(states()).toEqual(["sending", "polling", "done"]);
+    });
+
     it("takes headers without a body for nothing", async () => {
       const { pc, clock } = await follow();
       await pc.last.stream(0);
@@ -309,7 +318,7 @@ describe("followReply", () => {
     it.each([
       ["error", { state: "error", text: "a", delta: "", reason: "Ollama failed." }],
       ["stopped", { state: "stopped", text: "a", delta: "", reason: "Ollama failed." }],
-    ])("tells that the reply ended as %s", async (status, last) => {
+    ])("reports that the reply ended as %s", async (status, last) => {
       const { pc, clock, reply } = await follow();
       await clock.advance(4_000);
       await pc.last.answer(200, { status, offset: 0, content: "a", message: "Ollama failed." });
@@ -326,7 +335,7 @@ describe("followReply", () => {
     [422, "chat.idempotency_key_reused"],
     [429, "rate_limit.auth_failures"],
     [500, "internal.error"],
-  ])("takes %i %s for final, in the PC's words", async (status, code) => {
+  ])("ends at %i %s, with the PC's message", async (status, code) => {
     const { pc, clock, reply } = await follow();
     await pc.last.refuse(status, code, { "retry-after": "1" });
     const reason = `${code}, in words`;
@@ -335,7 +344,7 @@ describe("followReply", () => {
     expect(pc.lines).toEqual([STREAM]);
   });
 
-  it("finds words for a refusal that is not the PC's", async () => {
+  it("has a message for an error that is not the PC's", async () => {
     const { pc, reply } = await follow();
     await pc.last.answer(404, "<h1>ngrok</h1>");
     expect((await reply.finished).reason).toMatch(/HTTP 404/);
@@ -354,7 +363,7 @@ describe("followReply", () => {
     expect(pc.lines).toEqual([STREAM, STREAM]);
   });
 
-  it("heeds the Retry-After of a busy PC", async () => {
+  it("waits for the Retry-After of a busy PC", async () => {
     const { pc, clock, updates } = await follow();
     await pc.last.refuse(503, "chat.busy", { "retry-after": "30" });
     expect(updates.at(-1)).toMatchObject({ state: "reconnecting", reason: "chat.busy, in words" });
@@ -364,7 +373,7 @@ describe("followReply", () => {
     expect(pc.calls).toHaveLength(2);
   });
 
-  it("tells an error event as the end, and keeps the text", async () => {
+  it("ends at an error event, and keeps the text", async () => {
     const { pc, reply } = await follow();
     const stream = await pc.last.stream(0);
     await stream.send({ type: "token", delta: "Hel" });
@@ -375,6 +384,66 @@ describe("followReply", () => {
       delta: "",
       reason: "Ollama fell silent.",
     });
+  });
+
+  describe("a complete reply", () => {
+    const completion = {
+      finishReason: "length",
+      usage: { inputTokens: 12, outputTokens: 345 },
+    } as const;
+    const last = { state: "done", text: "Hello", delta: "", ...completion };
+
+    it("says why it ended and what it cost, when it was streamed", async () => {
+      const { pc, reply, updates } = await follow();
+      const stream = await pc.last.stream(0);
+      await stream.send({ type: "token", delta: "Hello" });
+      await stream.send({ type: "done", content: "Hello", ...completion });
+      expect(await reply.finished).toStrictEqual(last);
+      expect(updates.at(-1)).toBe(await reply.finished);
+    });
+
+    it("says so when it was polled for", async () => {
+      const { pc, clock, reply } = await follow();
+      await clock.advance(4_000);
+      await pc.last.answer(200, { status: "done", offset: 0, content: "Hello", ...completion });
+      expect(await reply.finished).toStrictEqual(last);
+    });
+
+    it("says so when it had ended before it was resumed", async () => {
+      const { pc, reply } = await follow({ text: "Hel", accepted: true });
+      const stream = await pc.last.stream(3);
+      await stream.send({ type: "token", delta: "lo" });
+      await stream.send({ type: "done", content: "Hello", ...completion });
+      expect(await reply.finished).toStrictEqual(last);
+    });
+
+    it("says so when it had ended before any of it was read", async () => {
+      const { pc, reply } = await follow({ accepted: true });
+      await pc.last.answer(200, { status: "done", offset: 0, content: "Hello", ...completion });
+      expect(await reply.finished).toStrictEqual(last);
+      expect(pc.lines).toEqual([`${POLL}0`]);
+    });
+
+    it.each([
+      ["an older PC, which reports neither", {}],
+      ["a newer PC, whose reports it does not know", { finishReason: "tool_calls", usage: "12" }],
+      ["a PC that reports nonsense", { finishReason: {}, usage: [null], cost: 1 }],
+    ])("ends as ever with %s", async (_, reported) => {
+      const event = { type: "done", content: "Hello", ...reported };
+      const { pc, reply } = await follow();
+      const stream = await pc.last.stream(0);
+      await stream.write(`data: ${JSON.stringify(event)}\n\n`);
+      expect(await reply.finished).toStrictEqual({ state: "done", text: "Hello", delta: "" });
+    });
+  });
+
+  it("has no finish reason when it was stopped", async () => {
+    const { pc, reply } = await follow();
+    const stream = await pc.last.stream(0);
+    void reply.stop();
+    await pc.last.answer(204);
+    await stream.send({ type: "done", content: "Hel", finishReason: "stop" });
+    expect(await reply.finished).toStrictEqual({ state: "stopped", text: "Hel", delta: "" });
   });
 
   describe("after a reload", () => {
@@ -391,7 +460,7 @@ describe("followReply", () => {
       expect(states()).toEqual(["reconnecting", "streaming", "done"]);
     });
 
-    it("says so when the PC no longer has the reply, and does not send again", async () => {
+    it("ends as lost when the PC no longer has the reply, and does not send again", async () => {
       const { pc, clock, reply } = await follow({ text: "Hel", accepted: true });
       await pc.last.refuse(409, "chat.stream_lost");
       expect(await reply.finished).toEqual({
@@ -501,7 +570,7 @@ describe("followReply", () => {
       expect(await reply.finished).toEqual({ state: "stopped", text: "Hel", delta: "" });
     });
 
-    it("takes a refusal for the end", async () => {
+    it("ends at an error of the PC", async () => {
       const { pc, reply } = await follow();
       const stopped = reply.stop();
       await pc.last.refuse(401, "auth.invalid_token");
@@ -510,12 +579,12 @@ describe("followReply", () => {
     });
   });
 
-  it("leave lets go without a word, and stops nothing", async () => {
+  it("disconnect closes the connection without an update, and stops nothing", async () => {
     const { pc, reply, updates, isWatching } = await follow();
     const stream = await pc.last.stream(0);
     await stream.send({ type: "token", delta: "Hel" });
     const told = updates.length;
-    reply.leave();
+    reply.disconnect();
     expect(await reply.finished).toEqual({ state: "streaming", text: "Hel", delta: "Hel" });
     expect(pc.calls[0]?.aborted).toBe(true);
     expect(pc.lines).toEqual([STREAM]);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { watchPage } from "../../src/client/interruptible-sleep.ts";
+import { watchPage } from "../../src/client/watch-page.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 

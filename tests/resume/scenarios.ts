@@ -5,9 +5,9 @@
 import assert from "node:assert/strict";
 import { listen } from "../../src/cli/server/listen.ts";
 import {
+  type FollowTimeouts,
   followReply,
   newMessage,
-  type Patience,
   type Reply,
   type ReplyUpdate,
 } from "../../src/client/index.ts";
@@ -30,12 +30,12 @@ export interface Scenario {
 const TOKEN = "secret";
 
 // A network as in the field, some hundred times as fast.
-const PATIENCE: Partial<Patience> = {
+const TIMEOUTS: Partial<FollowTimeouts> = {
   firstRetryMs: 5,
-  longestRetryMs: 100,
-  silentMs: 500,
-  heldBackMs: 250,
-  pollMs: 25,
+  maxRetryMs: 100,
+  idleMs: 500,
+  pollAfterMs: 250,
+  pollIntervalMs: 25,
 };
 
 export const SCENARIOS: readonly Scenario[] = [
@@ -122,7 +122,7 @@ async function dropAndResume({
       });
     } finally {
       // After a failure, the others would never give up.
-      for (const reply of followed) reply.leave();
+      for (const reply of followed) reply.disconnect();
       await proxy.close();
     }
     for (const name of names) {
@@ -185,7 +185,7 @@ async function throughHoldingProxy({
     try {
       const reply = followReply(newMessage([{ role: "user", content: "Hi" }]), {
         ...clientOf(proxy),
-        patience: { ...PATIENCE, silentMs: 10_000 },
+        timeouts: { ...TIMEOUTS, idleMs: 10_000 },
         onUpdate: ({ state, text }) => {
           if (text === "first ") shownAs ??= state;
           if (text === "first ") seen.open();
@@ -246,9 +246,9 @@ async function withServer(provider: Provider, use: (port: number) => Promise<voi
 function clientOf({ port }: Pick<RunningProxy, "port">): {
   baseUrl: string;
   token: string;
-  patience: Partial<Patience>;
+  timeouts: Partial<FollowTimeouts>;
 } {
-  return { baseUrl: `http://127.0.0.1:${port}`, token: TOKEN, patience: PATIENCE };
+  return { baseUrl: `http://127.0.0.1:${port}`, token: TOKEN, timeouts: TIMEOUTS };
 }
 
 /** Works through `items`, so many at once. */

@@ -179,7 +179,7 @@ describe("a reply", () => {
       { role: "user", content: "Second" },
     ]);
     second.finish();
-    await page.getByText("The model answered with nothing.").waitFor();
+    await page.locator(".note").getByText("The model answered with nothing.").waitFor();
   });
 
   test("shows what the model thinks as a folded panel that says how long", async () => {
@@ -277,6 +277,34 @@ describe("a reply", () => {
     await waitForEnd(page);
     expect(await replyTexts(page)).toEqual(["Here."]);
     expect(await page.getByText("2/2").count()).toBe(0);
+  });
+
+  test("that reached its length limit says so, also after a reload, and goes on with one tap", async () => {
+    await ask(page, "Count");
+    const first = await model.next();
+    first.say("One, two");
+    first.finish("length");
+    await page.getByText("The reply reached its length limit.", { exact: true }).waitFor();
+    expect(await page.getByRole("log").textContent()).toBe(
+      "Reply: One, two The reply reached its length limit.",
+    );
+    await waitUntilKept(page);
+    await page.reload();
+    await waitForLink(page);
+    const note = page.locator(".note", { hasText: "The reply reached its length limit." });
+    await note.getByRole("button", { name: "Continue" }).click();
+    const second = await model.next();
+    expect(second.messages).toEqual([
+      { role: "user", content: "Count" },
+      { role: "assistant", content: "One, two" },
+      { role: "user", content: "Continue." },
+    ]);
+    second.say(", three.");
+    second.finish();
+    await waitForEnd(page);
+    expect(await shownMessages(page)).toEqual(["Count", "Continue."]);
+    expect(await note.count()).toBe(1);
+    expect(await page.getByRole("button", { name: "Continue" }).count()).toBe(0);
   });
 
   test("goes on while another conversation is looked at", async () => {

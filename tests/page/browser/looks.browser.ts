@@ -139,6 +139,12 @@ describe.each(SCREENS)("%s", (name, screen, textSize) => {
     (await model.next()).fail(new Error("the model is not loaded"));
     await page.locator(".failed").waitFor();
     await look("failed");
+    await ask(page, "Count to a million");
+    const cut = await model.next();
+    cut.say("One, two, three");
+    cut.finish("length");
+    await page.getByRole("button", { name: "Continue", exact: true }).waitFor();
+    await look("length-limit");
     await page.getByRole("button", { name: "About this conversation" }).click();
     await look("conversation");
     await page.getByRole("button", { name: "Delete conversation" }).click();

@@ -1,4 +1,4 @@
-import type { ChatMessage, Provider, ProviderEvent } from "../../../mod.ts";
+import type { ChatMessage, FinishReason, Provider, ProviderEvent } from "../../../mod.ts";
 
 /** One question that reached the model, to be answered piece by piece. */
 export interface Question {
@@ -7,7 +7,8 @@ export interface Question {
   readonly signal: AbortSignal;
   say(text: string): void;
   think(text: string): void;
-  finish(): void;
+  /** Ends the reply, by default because the model was done. */
+  finish(reason?: FinishReason): void;
   fail(error: Error): void;
 }
 
@@ -49,7 +50,7 @@ export function scriptedModel(name = "Scripted"): ScriptedModel {
         signal,
         say: (text) => pieces.push({ type: "text", text }),
         think: (text) => pieces.push({ type: "reasoning", text }),
-        finish: () => pieces.push({ type: "finish", reason: "stop" }),
+        finish: (reason = "stop") => pieces.push({ type: "finish", reason }),
         fail: (error) => pieces.push(error),
       };
       questions.push(question);

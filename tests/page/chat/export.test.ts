@@ -38,6 +38,24 @@ test("toMarkdown writes the branch as it is shown", () => {
   );
 });
 
+test.each([
+  ["stop", ""],
+  ["other", ""],
+  ["length", "\n\n_(This reply is not complete.)_"],
+  ["content_filter", "\n\n_(This reply is not complete.)_"],
+] as const)(
+  "toMarkdown says whether a reply that ended by %s is complete",
+  (finishReason, note) => {
+    const messages = MESSAGES.map((message) => ({
+      ...message,
+      state: "done" as const,
+      finishReason,
+    }));
+    const [, reply] = toMarkdown(CONVERSATION, messages).split("## Reply");
+    expect(reply).toBe(`\n\nHel${note}\n`);
+  },
+);
+
 test("toJson writes everything but the keys of requests", () => {
   const json = toJson([CONVERSATION], MESSAGES);
   expect(JSON.parse(json)).toEqual({

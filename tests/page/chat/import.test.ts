@@ -58,6 +58,17 @@ describe("fromJson", () => {
     expect(fromJson(toJson([empty], []))).toEqual([{ conversation: empty, messages: [] }]);
   });
 
+  test.each(["stop", "length", "content_filter", "other"] as const)(
+    "reads that a reply ended by %s, and takes nothing else for a reason to end",
+    (finishReason) => {
+      const { reason: _, ...reply } = { ...REPLY, state: "done" as const, finishReason };
+      const text = toJson([CONVERSATION], [QUESTION, reply]);
+      expect(fromJson(text)[0]?.messages).toEqual([QUESTION, reply]);
+      const other = text.replace(`"${finishReason}"`, '"tool_calls"');
+      expect(() => fromJson(other)).toThrow(TypeError);
+    },
+  );
+
   test("says of a reply that was on its way that it was", () => {
     const [imported] = fromJson(toJson([CONVERSATION], [QUESTION, { ...REPLY, state: "pending" }]));
     expect(imported?.messages[1]).toEqual({
@@ -97,7 +108,17 @@ describe("fromJson", () => {
         ] as const,
     ),
     ...(
-      ["id", "parentId", "role", "content", "createdAt", "state", "reason", "thoughtMs"] as const
+      [
+        "id",
+        "parentId",
+        "role",
+        "content",
+        "createdAt",
+        "state",
+        "reason",
+        "finishReason",
+        "thoughtMs",
+      ] as const
     ).map(
       (name) =>
         [
