@@ -7,10 +7,11 @@ import type { Env } from "../env.ts";
 import { plainText } from "../log.ts";
 import { plural } from "../plural.ts";
 import { printable } from "../printable.ts";
-import { completeUrl } from "../providers/address.ts";
+import { completeUrl, serverName } from "../providers/address.ts";
 import { needsKey } from "../providers/describe.ts";
 import { DEFAULT_MODELS, KEY_VARIABLES } from "../providers/detect.ts";
 import { keyProblem, type ProviderDraft } from "../providers/draft.ts";
+import { wrapLines } from "../wrap.ts";
 
 /** What the questions need from outside. */
 export interface QuestionsContext {
@@ -31,9 +32,12 @@ export async function completeDraft(
   const placed = draft.kind === undefined ? { ...draft, ...(await askKind(draft)) } : draft;
   const { kind } = placed;
   if (kind === undefined || kind === "demo") return placed;
-  const keyed = { ...placed, ...(await askKey(placed, context)) };
+  const usualName = kind === "openai" && placed.baseUrl ? serverName(placed.baseUrl) : kind;
+  // The name of a server is in what is said of it.
+  const named = { ...placed, id: draft.id ?? freeId(context.config, usualName) };
+  const keyed = { ...named, ...(await askKey(named, context)) };
   const model = keyed.model ?? (await askModel({ ...keyed, kind }, context));
-  return { ...keyed, model, id: keyed.id ?? (await askId(kind, context)) };
+  return { ...keyed, model, id: draft.id ?? (await askId(usualName, context)) };
 }
 
 /** Asks whether to do something; yes by default, no when the question is cancelled. */
@@ -77,9 +81,9 @@ async function askBaseUrl(): Promise<string> {
   return completeUrl(typed) ?? typed;
 }
 
-function askId(kind: ServedKind, { config }: QuestionsContext): Promise<string> {
+function askId(usualName: string, { config }: QuestionsContext): Promise<string> {
   return askText("A name for it", {
-    suggestion: freeId(config, kind),
+    suggestion: freeId(config, usualName),
     problemOf: (text) =>
       config.providers.some(({ id }) => id === text)
         ? `There is a provider '${text}' already.`
@@ -100,10 +104,11 @@ async function askKey(
     (await confirmOrCancel(`Take the key from ${variable}?`))
   )
     return { apiKey: `env:${variable}` };
-  const ways = `it is kept in the config file; env:${variable} takes it from that variable at run time`;
   const key = answered(
     await prompts.password({
-      message: `API key (${ways}${required ? "" : "; none: press Enter"})`,
+      message: required
+        ? `API key (kept in the config file), or env:${variable}`
+        : "API key (kept in the config file), or env:NAME; none: press Enter",
       validate: (value) => {
         const typed = value?.trim() ?? "";
         return typed === "" && !required ? undefined : keyProblem(typed);
@@ -149,9 +154,15 @@ async function listModels(connect: () => Promise<Provider>): Promise<string[]> {
     );
     return models ?? [];
   } catch (error) {
-    progress.stop(`No list of models. ${printable(plainText(error))}`);
+    progress.stop(besideBar(`No list of models. ${printable(plainText(error))}`));
     return [];
   }
+}
+
+/** A long text, broken at words beside the bar that the prompts draw. */
+function besideBar(text: string): string {
+  const { columns = 80 } = process.stdout;
+  return wrapLines(text, Math.max(30, columns - 4)).replaceAll("\n", "\n│  ");
 }
 
 async function askText(

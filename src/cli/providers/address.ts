@@ -8,10 +8,22 @@ import { isHttpUrl } from "../config/config.ts";
 export function completeUrl(typed: string): string | undefined {
   const text = typed.trim();
   if (/\s/.test(text)) return undefined;
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return isHttpUrl(text) ? text : undefined;
-  const written = text.startsWith(":") ? `127.0.0.1${text}` : text;
-  if (!URL.canParse(`http://${written}`)) return undefined;
-  return `${isLocal(new URL(`http://${written}`).hostname) ? "http" : "https"}://${written}`;
+  const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
+  const url = hasScheme ? text : `http://${text.startsWith(":") ? "127.0.0.1" : ""}${text}`;
+  if (!isHttpUrl(url) || !HOSTNAME.test(new URL(url).hostname)) return undefined;
+  return hasScheme || isLocal(new URL(url).hostname) ? url : url.replace(/^http/, "https");
+}
+
+// URL lets a host have signs, such as "$", that no name on the network has.
+const HOSTNAME = /^(\[[0-9a-f:.]+\]|[\w.-]+)$/;
+
+/** A short name for the server at an address: `deepseek` for api.deepseek.com, `local` for this PC. */
+export function serverName(address: string): string {
+  const { hostname } = new URL(address);
+  if (/^(localhost|127\.|\[)/.test(hostname)) return "local";
+  if (/^[\d.]+$/.test(hostname)) return hostname;
+  const labels = hostname.split(".");
+  return labels[Math.max(0, labels.length - 2)] ?? hostname;
 }
 
 /** Whether a host's name or address is one of this PC or of a private network. */
