@@ -22,7 +22,7 @@ async function run(
     for (const spy of spies) spy.mockRestore();
   });
   await main(args);
-  return { code: process.exitCode, ...written };
+  return { code: process.exitCode ?? 0, ...written };
 }
 
 describe("main", () => {
@@ -110,7 +110,7 @@ describe("main", () => {
     const home = temporaryHome(config);
     const { code, stderr } = await run(["providers", "list", "--home", home]);
     expect({ code, stderr }).toEqual({
-      code: undefined,
+      code: 0,
       stderr: `remote-chat: ${home}/config.json: limit is not a known field and is ignored. Did you mean "limits"?\n`,
     });
   });
