@@ -14,6 +14,7 @@ import {
 import { keyVariable } from "../config/key-variable.ts";
 import { prepareHome } from "../files/home.ts";
 import { launchCommand } from "../launch-command.ts";
+import { addCommand } from "../providers/add-command.ts";
 import { completeUrl } from "../providers/address.ts";
 import { connectProvider } from "../providers/connect.ts";
 import { checkAddress, keyProblem, type ProviderDraft, toEntry } from "../providers/draft.ts";
@@ -62,7 +63,11 @@ export async function addProvider(options: AddOptions, command: Command): Promis
     const added = withEntry(before, entry);
     await writeDocument(options.use ? withActive(added, entry.id) : added);
   } catch (error) {
-    if (interactive) say(`To add it once that is solved: ${addCommand(draft)}`, process.stderr);
+    if (interactive)
+      say(
+        `To add it once that is solved: ${addCommand(draft, { home, configFile })}`,
+        process.stderr,
+      );
     throw error;
   }
   say(`'${entry.id}' is added.${await activation(entry.id, { configFile, interactive })}`);
@@ -88,28 +93,6 @@ async function activation(
 
 function keyNotice(configFile: string): string {
   return `Its key stands in ${configFile} as it is, in a file that only you can read (0600). To keep it out of the file, put it into a variable and write "apiKey": "env:NAME" there.`;
-}
-
-/** The command that adds a draft without a question, but for a key that is not to be shown. */
-function addCommand(draft: ProviderDraft): string {
-  const variable = keyVariable(draft.apiKey);
-  const options = Object.entries({
-    "--kind": draft.kind,
-    "--model": draft.model,
-    "--id": draft.id,
-    "--host": draft.host,
-    "--base-url": draft.baseUrl,
-    "--key-env": variable,
-    "--max-tokens": draft.maxTokens,
-    "--temperature": draft.temperature,
-    "--thinking": draft.thinking,
-  }).flatMap(([name, value]) => (value === undefined ? [] : [name, shellWord(String(value))]));
-  const key = draft.apiKey !== undefined && variable === undefined ? " --key-stdin" : "";
-  return `${launchCommand()} providers add ${options.join(" ")}${key}`;
-}
-
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function say(line: string, stream: NodeJS.WriteStream = process.stdout): void {
