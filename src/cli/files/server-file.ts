@@ -6,7 +6,7 @@ import { launchCommand } from "../launch-command.ts";
 import { OwnerApi } from "../pairing/owner-api.ts";
 import { probe } from "../reach/probe.ts";
 import { writeFileAtomically } from "./atomic-file.ts";
-import { assertPrivateFile, readOwnFile } from "./private-file.ts";
+import { assertPrivateFile, readPrivateFile } from "./private-file.ts";
 import { storedToken, tokenFile } from "./token-file.ts";
 
 const WHAT = "file";
@@ -116,7 +116,7 @@ export function localUrl(host: string, port: number): string {
 }
 
 function read(path: string): Promise<string | undefined> {
-  return readOwnFile(path, WHAT);
+  return readPrivateFile(path, WHAT);
 }
 
 function parse(text: string | undefined): Announcement | undefined {

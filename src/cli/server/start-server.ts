@@ -15,7 +15,7 @@ import { errorText, type Log, SILENT } from "../log.ts";
 import { baseUrl } from "../pairing/pairing-formats.ts";
 import { chooseProvider } from "../providers/choose.ts";
 import type { DetectedProvider } from "../providers/detect.ts";
-import { preWarm } from "../providers/warm-up.ts";
+import { warmUpInBackground } from "../providers/warm-up.ts";
 import { withInstanceProof } from "../reach/instance-proof.ts";
 import { drain, withinMs } from "./drain.ts";
 import { listen } from "./listen.ts";
@@ -121,7 +121,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     });
     await pairing.announce({ url: localUrl(host, listener.port), pid: process.pid, startedAt });
     gate.open(withInstanceProof(handler, token));
-    preWarm(provider, { signal: shutdown.signal, log });
+    warmUpInBackground(provider, { signal: shutdown.signal, log });
     let closing: Promise<void> | undefined;
     const close = (): Promise<void> => {
       gate.close();
