@@ -1,6 +1,6 @@
 import { createParser } from "eventsource-parser";
 import { describeCause } from "../reach/describe-probe.ts";
-import { failedFetchCause } from "../reach/network-error.ts";
+import { failedFetchCause } from "../reach/failed-fetch-cause.ts";
 
 /** How one reply came in. All times are milliseconds since the request was sent. */
 export interface StreamMeasure {
