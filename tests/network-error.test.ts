@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { type NetworkErrorKind, networkErrorKind, networkErrorText } from "../src/network-error.ts";
+import {
+  type NetworkErrorKind,
+  networkErrorKind,
+  networkErrorText,
+  ProxyError,
+} from "../src/network-error.ts";
+import { describeFailure } from "../src/providers/failure.ts";
 
 /** As Node's fetch throws: the reason is the cause's code. */
 function node(code: string, message = code): Error {
@@ -73,4 +79,21 @@ test("networkErrorText looks at the start of each text, and ends with causes in 
   circle.cause = circle;
   expect(networkErrorText(circle).length).toBeLessThan(20_000);
   expect(networkErrorKind(new Error(`${"connection was ".repeat(500_000)}closed`))).toBeUndefined();
+});
+
+test("describeFailure names the proxy that failed, beneath what an SDK made of it", () => {
+  const proxy = new ProxyError("The proxy http://proxy.example:3128 accepts no connection.");
+  const error = new Error("Connection error.", { cause: proxy });
+  expect(describeFailure(error, { name: "OpenAI" }).message).toBe(
+    "OpenAI: The proxy http://proxy.example:3128 accepts no connection.",
+  );
+});
+
+test.each([
+  ["http://127.0.0.1:11434", "Ollama is not running at http://127.0.0.1:11434. "],
+  ["http://127.evil.example", "Ollama cannot be reached at http://127.evil.example. "],
+  ["http://localhost.evil.example", "Ollama cannot be reached at http://localhost.evil.example. "],
+])("describeFailure takes %s for what it is", (address, words) => {
+  const { message } = describeFailure(node("ECONNREFUSED"), { name: "Ollama", address });
+  expect(message).toContain(words);
 });

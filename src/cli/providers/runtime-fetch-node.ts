@@ -25,12 +25,9 @@ interface Undici {
   readonly dispatcherFor: (proxy: URL | undefined) => Dispatcher;
 }
 
-// A local model may load for minutes; whoever wants a limit brings a signal.
-const WITHOUT_TIMEOUTS = { headersTimeout: 0, bodyTimeout: 0 };
-
 async function loadUndici(): Promise<Undici> {
   const { Agent, fetch, ProxyAgent } = await import("undici");
-  const direct = new Agent(WITHOUT_TIMEOUTS);
+  const direct = withoutTimeouts(new Agent());
   const proxied = new Map<string, Dispatcher>();
   return {
     fetch,
@@ -39,11 +36,20 @@ async function loadUndici(): Promise<Undici> {
       const known = proxied.get(proxy.href);
       // Plain requests are handed to the proxy, not tunnelled: many open tunnels to 443 alone.
       const agent =
-        known ?? new ProxyAgent({ uri: proxy.href, proxyTunnel: false, ...WITHOUT_TIMEOUTS });
+        known ?? withoutTimeouts(new ProxyAgent({ uri: proxy.href, proxyTunnel: false }));
       proxied.set(proxy.href, agent);
       return agent;
     },
   };
+}
+
+// A local model may load for minutes; whoever wants a limit brings a signal. Set for each
+// request, since a ProxyAgent hands its own settings to tunnels alone.
+function withoutTimeouts(dispatcher: Dispatcher): Dispatcher {
+  return dispatcher.compose(
+    (dispatch) => (options, handler) =>
+      dispatch({ ...options, headersTimeout: 0, bodyTimeout: 0 }, handler),
+  );
 }
 
 function fromRequest(request: Request): object {

@@ -12,10 +12,11 @@ import type { Send } from "./runtime-send.ts";
 export async function runtimeProviderFetch(env: Env = process.env): Promise<typeof fetch> {
   const send = await runtimeSend();
   return async (input, init) => {
-    const proxy = proxyFor(new URL(input instanceof Request ? input.url : input), env);
+    const url = new URL(input instanceof Request ? input.url : input);
+    const proxy = proxyFor(url, env);
     if (!proxy) return send(input, init, undefined);
     try {
-      return refuseProxyAnswer(await send(input, init, proxy), proxy);
+      return refuseProxyAnswer(await send(input, init, proxy), proxy, url);
     } catch (error) {
       throw proxyFailure(error, proxy);
     }

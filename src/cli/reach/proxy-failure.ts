@@ -31,12 +31,15 @@ const UNREACHABLE: Readonly<Partial<Record<string, string>>> = {
 };
 
 /**
- * `response`, unless it is the proxy's own.
+ * `response` to a request for `url`, unless it is the proxy's own. Through a tunnel, which
+ * https has, only the server can answer.
  * @throws ProxyError
  */
-export function refuseProxyAnswer(response: Response, proxy: URL): Response {
+export function refuseProxyAnswer(response: Response, proxy: URL, url: URL): Response {
   const { status, headers } = response;
-  const isOwn = status === 407 || (GATEWAY_STATUS.has(status) && !isFromServer(headers));
+  const isGateway = url.protocol === "http:" && GATEWAY_STATUS.has(status);
+  // Bun before 1.4 passes the proxy's 407 on, though there is no tunnel.
+  const isOwn = status === 407 || (isGateway && !isFromServer(headers));
   if (!isOwn) return response;
   response.body?.cancel().catch(() => {});
   throw refusal(status, proxy);
