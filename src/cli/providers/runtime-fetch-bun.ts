@@ -1,3 +1,4 @@
+import { namesProxy } from "../reach/proxy-for.ts";
 import { withoutProxyVariables } from "../reach/proxy-variables.ts";
 import type { Send } from "./runtime-send.ts";
 
@@ -13,7 +14,8 @@ export function bunSend(): Send {
   const readsAtStart = major * 1e6 + minor * 1e3 + patch < 1_003_012;
   return (input, init, proxy) => {
     const { protocol, origin } = new URL(input instanceof Request ? input.url : input);
-    const direct = readsAtStart && protocol === "http:" ? origin : false;
+    const namesItself = readsAtStart && protocol === "http:" && namesProxy(process.env);
+    const direct = namesItself ? origin : false;
     const options = { ...init, proxy: proxy?.href ?? direct };
     return withoutProxyVariables(() => fetch(input, options as RequestInit));
   };
