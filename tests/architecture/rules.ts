@@ -12,13 +12,26 @@ export const ROOMS: Rooms = {
   "read-start.ts": [],
   "delay.ts": [],
   "idle-timer.ts": [],
+  "local-address.ts": [],
+  "network-error.ts": [],
 
   "sse/": ["chat.ts", "idle-timer.ts"],
   "auth/": ["errors.ts"],
-  "http/": ["errors.ts", "zod", "uqr"],
+  "http/": ["errors.ts", "local-address.ts", "zod", "uqr"],
   "page/": [],
   "client/": ["chat.ts"],
-  "providers/": ["abort-scope.ts", "chat.ts", "errors.ts", "version.ts", "eventsource-parser"],
+  "providers/": [
+    "abort-scope.ts",
+    "chat.ts",
+    "delay.ts",
+    "errors.ts",
+    "local-address.ts",
+    "network-error.ts",
+    "parse-json.ts",
+    "read-start.ts",
+    "version.ts",
+    "eventsource-parser",
+  ],
 
   "reply/": [
     "abort-scope.ts",

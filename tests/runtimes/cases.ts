@@ -3,6 +3,7 @@ import { exampleCases } from "./cases/examples.ts";
 import { KEPT } from "./cases/kept.ts";
 import { PAIRING } from "./cases/pairing.ts";
 import { PROGRAM } from "./cases/program.ts";
+import { PROXIES } from "./cases/proxies.ts";
 import { ROUTES } from "./cases/routes.ts";
 import { SHUTDOWN } from "./cases/shutdown.ts";
 import { STREAMS } from "./cases/streams.ts";
@@ -11,7 +12,16 @@ import type { Case } from "./suite.ts";
 
 /** What holds on every runtime, and what the examples of this one show. */
 export function casesFor(host: Host): readonly Case[] {
-  const common = [...ROUTES, ...STREAMS, ...CLIENTS, ...KEPT, ...PAIRING, ...SHUTDOWN, ...PROGRAM];
+  const common = [
+    ...ROUTES,
+    ...STREAMS,
+    ...CLIENTS,
+    ...KEPT,
+    ...PAIRING,
+    ...SHUTDOWN,
+    ...PROGRAM,
+    ...PROXIES,
+  ];
   return [...common, ...exampleCases(host)].filter(
     ({ needs }) => host.command || needs === "handler",
   );

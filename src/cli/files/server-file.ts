@@ -4,6 +4,7 @@ import { z } from "zod";
 import { CliError } from "../cli-error.ts";
 import { launchCommand } from "../launch-command.ts";
 import { OwnerApi } from "../pairing/owner-api.ts";
+import { directFetch } from "../providers/runtime-fetch.ts";
 import { probe } from "../reach/probe.ts";
 import { writeFileAtomically } from "./atomic-file.ts";
 import { assertPrivateFile, readPrivateFile } from "./private-file.ts";
@@ -74,8 +75,10 @@ export async function announcedServer(home: string): Promise<Announcement | unde
  */
 export async function findServer(
   home: string,
-  { fetch = globalThis.fetch }: { fetch?: typeof globalThis.fetch } = {},
+  options: { fetch?: typeof globalThis.fetch } = {},
 ): Promise<OwnerApi | undefined> {
+  // The token must not reach a proxy, nor one that does not answer hide a server that runs.
+  const { fetch = await directFetch() } = options;
   const server = await announcedServer(home);
   const token = await storedToken(tokenFile(home));
   if (!server || token === undefined) return undefined;
