@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Devices } from "../auth/devices.ts";
 import type { FailureBucket } from "../auth/failure-bucket.ts";
 import type { PairRequests } from "../auth/pair-requests.ts";

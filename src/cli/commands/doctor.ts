@@ -1,6 +1,6 @@
 import { networkInterfaces } from "node:os";
 import { type Command, Option } from "commander";
-import { z } from "zod";
+import * as z from "zod";
 import { CliError } from "../cli-error.ts";
 import { addFileOptions, filesOf, parsePort, parsePublicUrl } from "../common-options.ts";
 import { ConfigFile } from "../config/config-file.ts";
