@@ -51,11 +51,17 @@ const COMMON_HEADERS = {
   "x-tokori-request-id": expect.stringMatching(/^[0-9a-f]{16}$/),
 };
 
+interface ExpectedError {
+  readonly message?: unknown;
+  readonly headers?: Record<string, unknown>;
+  readonly param?: string;
+}
+
 async function expectError(
   response: Response,
   status: number,
   code: string,
-  { message, headers = {} }: { message?: unknown; headers?: Record<string, unknown> } = {},
+  { message, headers = {}, param }: ExpectedError = {},
 ): Promise<void> {
   expect(response.status).toBe(status);
   expect(Object.fromEntries(response.headers)).toEqual({
@@ -68,6 +74,8 @@ async function expectError(
       code,
       message: message ?? expect.stringMatching(/\S/),
       request_id: response.headers.get("x-tokori-request-id"),
+      type: expect.stringMatching(/_error$/),
+      param: param ?? null,
     },
   });
 }
@@ -177,11 +185,7 @@ describe("the error table", () => {
       title: string,
       path: string,
       init: RequestInit,
-      more?: {
-        message?: unknown;
-        headers?: Record<string, unknown>;
-        options?: Partial<HandlerOptions>;
-      },
+      more?: ExpectedError & { options?: Partial<HandlerOptions> },
     ]
   >([
     [400, "validation.invalid_json", "no JSON", "/v1/chat/stream", { ...POST, body: "{" }],
@@ -199,7 +203,10 @@ describe("the error table", () => {
       "no messages",
       "/v1/chat/stream",
       { ...POST, body: '{"messages":[]}' },
-      { message: expect.stringMatching(/^messages: .* at least one message\.$/) },
+      {
+        message: expect.stringMatching(/^messages: .* at least one message\.$/),
+        param: "messages",
+      },
     ],
     [
       400,
@@ -207,7 +214,10 @@ describe("the error table", () => {
       "a wrong role",
       "/v1/chat/stream",
       { ...POST, body: '{"messages":[{"role":"tool","content":""}]}' },
-      { message: expect.stringMatching(/^messages\[0\]\.role: .*"system"\|"user"\|"assistant"/) },
+      {
+        message: expect.stringMatching(/^messages\[0\]\.role: .*"system"\|"user"\|"assistant"/),
+        param: "messages[0].role",
+      },
     ],
     [
       401,

@@ -1,6 +1,7 @@
+import { toHex } from "../hex.ts";
 import { invalidToken, readBearerToken } from "./bearer-token.ts";
 import type { Devices } from "./devices.ts";
-import { equalDigests, sha256, toHex } from "./digest.ts";
+import { equalDigests, sha256 } from "./digest.ts";
 import { FailureBucket } from "./failure-bucket.ts";
 
 /** Who is asking: the owner may do everything, a device what a phone needs. */

@@ -11,10 +11,11 @@ export const ROOMS: Rooms = {
   "parse-json.ts": [],
   "read-start.ts": [],
   "delay.ts": [],
+  "hex.ts": [],
 
   "sse/": ["chat.ts"],
-  "auth/": ["errors.ts"],
-  "http/": ["errors.ts", "zod", "uqr"],
+  "auth/": ["errors.ts", "hex.ts"],
+  "http/": ["delay.ts", "errors.ts", "hex.ts", "zod", "uqr"],
   "page/": [],
   "client/": ["eventsource-parser"],
   "providers/": ["abort-scope.ts", "chat.ts", "errors.ts", "version.ts", "eventsource-parser"],
