@@ -38,11 +38,7 @@ export function addPublicPairingRoutes(app: App, options: PairingRoutesOptions):
 
   app.post("/v1/pair/redeem", async (context) => {
     const { code, name } = parseBody(redeemBody, await readJsonBody(context.req.raw, BODY));
-    const { device, token } = await codes.redeem(
-      code,
-      () => devices.add(name),
-      (guessed) => failures.refuse(guessed),
-    );
+    const { device, token } = await codes.redeem(code, () => devices.add(name), failures);
     return context.json({ token, deviceId: device.id, hostname });
   });
 
@@ -81,7 +77,7 @@ export function addOwnerPairingRoutes(app: App, options: PairingRoutesOptions): 
   app.post("/v1/pair/requests/:id", async (context) => {
     const { approve } = parseBody(decisionBody, await readJsonBody(context.req.raw, BODY));
     if (requests.decide(context.req.param("id"), approve)) return context.body(null, 204);
-    throw new ChatError("not_found.pair_request", "This request is no longer waiting.");
+    throw new ChatError("not_found.pair_request", "That request has expired.");
   });
 
   app.get("/v1/devices", (context) =>

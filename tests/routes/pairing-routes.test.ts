@@ -143,6 +143,17 @@ describe("POST /v1/pair/redeem", () => {
     expect((await server.send("GET", "/v1/devices", { token: OWNER })).status).toBe(200);
   });
 
+  it("counts no guess that is sent away with 429 against the open codes", async () => {
+    const server = pairingServer();
+    for (let n = 0; n < 10; n++) await server.send("GET", "/v1/devices", { token: "wrong" });
+    const code = await newCode(server);
+    const answers = [];
+    for (let n = 0; n < 50; n++) answers.push((await redeem(server, "wrong")).status);
+    // A machine that is slow may have earned one or two guesses by now.
+    expect(answers.filter((status) => status === 429).length).toBeGreaterThan(46);
+    expect((await redeem(server, code)).status).toBe(200);
+  });
+
   it("shares its bound with wrong tokens", async () => {
     const server = pairingServer();
     for (let n = 0; n < 10; n++) await redeem(server, `wrong ${n}`);
