@@ -16,7 +16,7 @@ export function addHealthRoute(
   app.get("/v1/health", (context) => context.json({ status: "ok", service, version }));
 }
 
-/** Tells whoever has a token what this is, and whether a message would find a provider. */
+/** Tells a client with a token what this is, and whether a message would find a provider. */
 export function addInfoRoute(
   app: App,
   { service, version, hostname, workspaces }: About,
