@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { chmod, copyFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import type { Device } from "../../auth/devices.ts";
 import { writeFileAtomically } from "./atomic-file.ts";
 import { fileFailure } from "./file-error.ts";

@@ -1,7 +1,7 @@
 import { type Device, Devices } from "../../auth/devices.ts";
 import { type PairRequest, PairRequests } from "../../auth/pair-requests.ts";
+import type { Pairing } from "../../auth/pairing.ts";
 import { PairingCodes } from "../../auth/pairing-codes.ts";
-import type { Pairing } from "../../routes/pairing-routes.ts";
 import { CliError } from "../cli-error.ts";
 import { devicesFile, readDevices, writeDevices } from "../files/devices-file.ts";
 import { type Announced, type Announcement, announceServer } from "../files/server-file.ts";

@@ -1,10 +1,10 @@
 import { hostname as systemHostname } from "node:os";
 import { join } from "node:path";
+import type { Pairing } from "../../auth/pairing.ts";
 import { createHandler } from "../../handler.ts";
 import type { HandlerOptions } from "../../handler-options.ts";
 import type { Provider } from "../../providers/provider.ts";
 import { type MemoryRepliesOptions, memoryReplies } from "../../reply/memory-replies.ts";
-import type { Pairing } from "../../routes/pairing-routes.ts";
 import type { Config } from "../config/config.ts";
 import { ConfigFile } from "../config/config-file.ts";
 import type { Env } from "../env.ts";
@@ -113,7 +113,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       pairing,
       operator,
       publicUrl: reach.publicUrl,
-      page: async () => (await import("../../page/serve-page.ts")).createPage(),
+      page: async () => (await import("../../page/index.ts")).createPage(),
       limits: () => config.current()?.limits ?? {},
       replies: memoryReplies(keptTimes(config.current())),
       shutdown: shutdown.signal,
@@ -148,12 +148,10 @@ function handlerOptions({
   tunnelHostname,
   env = {},
   log = SILENT,
-}: ServerOptions): Pick<HandlerOptions, "corsOrigins" | "hostCheck" | "hostname" | "onError"> {
+}: ServerOptions): Pick<HandlerOptions, "allowedHosts" | "corsOrigins" | "hostname" | "onError"> {
   return {
     corsOrigins,
-    hostCheck: {
-      publicHost: [publicUrl?.hostname, tunnelHostname].filter((host) => host !== undefined),
-    },
+    allowedHosts: [publicUrl?.hostname, tunnelHostname].filter((host) => host !== undefined),
     hostname: hostName(env),
     onError: (error, { requestId }) => log.error(`request ${requestId}: ${errorText(error)}`),
   };

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { OutputEvent, TunnelProblem } from "./tunnel-program.ts";
 
 const status = z.looseObject({
