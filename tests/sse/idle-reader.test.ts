@@ -112,8 +112,13 @@ describe("IdleReader", () => {
     "an interval of %s ms is long, not none",
     async (intervalMs) => {
       const { source, readOn, received } = open(intervalMs);
+      const set = vi.spyOn(globalThis, "setTimeout");
       readOn();
       await settle();
+      // First a second only: a timer that rings at once would ring for ever in a whole day.
+      await pass(1000);
+      expect(set).toHaveBeenCalledOnce();
+      set.mockRestore();
       await pass(86_400_000);
       expect(received).toEqual([]);
       source.close();
