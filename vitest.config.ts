@@ -7,5 +7,8 @@ export default defineConfig({
     exclude: ["**/node_modules/**"],
     // Many tests wait for processes and sockets, so one worker a core leaves no core idle.
     maxWorkers: "100%",
+    // Generous: many tests start processes, which a busy machine runs slowly.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

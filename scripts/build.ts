@@ -36,8 +36,16 @@ function publishedPackage(): object {
   return {
     ...about,
     bin: { "remote-chat": "bin/remote-chat.js" },
-    exports: { ".": { types: "./mod.d.ts", default: "./mod.js" } },
-    browser: { "./src/cli/main.js": false },
+    exports: compiledExports(about.exports),
     dependencies,
   };
+}
+
+/** Each entry's declarations and code, in place of its source. */
+function compiledExports(exports: Readonly<Record<string, string>>): object {
+  const entries = Object.entries(exports).map(([subpath, source]) => {
+    const compiled = source.replace(/\.ts$/, "");
+    return [subpath, { types: `${compiled}.d.ts`, default: `${compiled}.js` }];
+  });
+  return Object.fromEntries(entries);
 }

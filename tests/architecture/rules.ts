@@ -1,5 +1,3 @@
-import { type Import, readSource } from "./read-source.ts";
-
 /** What each room, a folder or a single file, may import besides itself. Arrows go one way: down to up. */
 export type Rooms = Readonly<Record<string, readonly string[]>>;
 
@@ -93,75 +91,68 @@ const SDK_HOMES: Readonly<Record<string, string>> = {
   ollama: "providers/ollama.ts",
 };
 
-// What exists on some runtimes only, or reaches the terminal; cli/ alone may name it.
-const HOST_NAMES = [
-  "Deno",
-  "Bun",
-  "process",
-  "console",
-  "Buffer",
-  "require",
-  "__dirname",
-  "setImmediate",
-];
 const EMPTY_NAMES = /(^|[/.-])(utils?|helpers?|misc)(?=[/.-])/;
 
-/** Every breach of the house's rules in `files`, from paths (relative to src/) to texts. */
-export function breachesIn(files: ReadonlyMap<string, string>, rooms: Rooms = ROOMS): string[] {
-  const breaches: string[] = [];
-  const arrows = new Map<string, string[]>();
-  for (const [file, text] of files) {
-    const { imports, names } = readSource(text);
-    const say = (breach: string): number => breaches.push(`${file}: ${breach}`);
-    const room = roomOf(file, rooms);
-    if (room === undefined) say("is in no room; give it one in the table");
-    if (EMPTY_NAMES.test(file)) say("has a name that says nothing");
-    if (!mayUseHost(file)) for (const name of HOST_NAMES) if (names.has(name)) say(`names ${name}`);
-    for (const each of imports) {
-      const target = resolve(file, each.specifier);
-      for (const breach of importBreaches(file, each, target)) say(breach);
-      if (room !== undefined && !isAllowed(target, room, rooms[room] ?? []))
-        say(`imports ${target}, which ${room} may not`);
-    }
-    arrows.set(
-      file,
-      imports.map(({ specifier }) => resolve(file, specifier)),
-    );
-  }
-  return [...breaches, ...circlesIn(arrows)];
+// What Biome denies by name, reached by way of the global object.
+const HOST_GLOBALS = /\bglobalThis\??\.(Buffer|Bun|Deno|console|process|require|setImmediate)\b/g;
+
+/** One module that a source file names. */
+interface Import {
+  readonly specifier: string;
+  /** Whether it is loaded with the file, when it is needed, or never, for its types alone. */
+  readonly when: "static" | "dynamic" | "type";
 }
 
-function importBreaches(file: string, { specifier, when }: Import, target: string): string[] {
+/**
+ * Every breach of the rules that Biome does not know, in `files`, from paths (relative to
+ * src/) to texts. Circles, endings and globals are Biome's: see biome.json.
+ */
+export function breachesIn(files: ReadonlyMap<string, string>, rooms: Rooms = ROOMS): string[] {
+  return [...files].flatMap(([file, text]) =>
+    breachesOf(file, withoutComments(text), rooms).map((breach) => `${file}: ${breach}`),
+  );
+}
+
+function breachesOf(file: string, code: string, rooms: Rooms): string[] {
   const breaches: string[] = [];
-  if (specifier.startsWith(".") && !specifier.endsWith(".ts"))
-    breaches.push(`imports ${specifier}, which does not end in .ts`);
-  if (specifier.startsWith("node:") && !mayUseHost(file)) breaches.push(`imports ${specifier}`);
-  if (target.startsWith("cli/") && !file.startsWith("cli/") && when === "static")
-    breaches.push(`loads ${target} with itself, and with it the terminal`);
-  const sdk = Object.keys(SDK_HOMES).find((name) => `${specifier}/`.startsWith(`${name}/`));
-  if (sdk === undefined) return breaches;
-  if (SDK_HOMES[sdk] !== file)
-    breaches.push(`imports ${specifier}, whose home is ${SDK_HOMES[sdk]}`);
-  if (when === "static") breaches.push(`loads ${specifier} with itself, not when it is first used`);
+  const room = Object.keys(rooms).find((each) => isWithin(file, each));
+  if (room === undefined) breaches.push("is in no room; give it one in the table");
+  if (EMPTY_NAMES.test(file)) breaches.push("has a name that says nothing");
+  // mod.ts looks whether it was started, which one runtime tells through its process alone.
+  const mayUseHost = file.startsWith("cli/") || file === "mod.ts";
+  if (!mayUseHost) for (const [name] of code.matchAll(HOST_GLOBALS)) breaches.push(`names ${name}`);
+  for (const each of importsOf(code)) {
+    const target = resolve(file, each.specifier);
+    const sdk = sdkBreach(file, each);
+    if (sdk) breaches.push(sdk);
+    if (target.startsWith("cli/") && !file.startsWith("cli/") && each.when === "static")
+      breaches.push(`loads ${target} with itself, and with it the terminal`);
+    if (room !== undefined && !isAllowed(target, room, rooms[room] ?? []))
+      breaches.push(`imports ${target}, which ${room} may not`);
+  }
   return breaches;
 }
 
-function mayUseHost(file: string): boolean {
-  // mod.ts looks whether it was started, which one runtime tells through its process alone.
-  return file.startsWith("cli/") || file === "mod.ts";
+function sdkBreach(file: string, { specifier, when }: Import): string | undefined {
+  const home = homeOf(specifier);
+  if (home === undefined) return undefined;
+  if (home !== file) return `imports ${specifier}, whose home is ${home}`;
+  return when === "static"
+    ? `loads ${specifier} with itself, not when it is first used`
+    : undefined;
+}
+
+function homeOf(specifier: string): string | undefined {
+  return Object.entries(SDK_HOMES).find(([sdk]) => isWithin(specifier, sdk))?.[1];
 }
 
 function isAllowed(target: string, room: string, allowed: readonly string[]): boolean {
-  const isSdk = Object.keys(SDK_HOMES).some((name) => `${target}/`.startsWith(`${name}/`));
-  return isSdk || [room, ...allowed].some((each) => each === "*" || isWithin(target, each));
+  if (homeOf(target) !== undefined) return true;
+  return [room, ...allowed].some((each) => each === "*" || isWithin(target, each));
 }
 
 function isWithin(target: string, allowed: string): boolean {
   return target === allowed || target.startsWith(allowed.replace(/\/?$/, "/"));
-}
-
-function roomOf(file: string, rooms: Rooms): string | undefined {
-  return Object.keys(rooms).find((room) => isWithin(file, room));
 }
 
 /** A relative specifier as a path relative to src/, any other as it is. */
@@ -171,26 +162,22 @@ function resolve(file: string, specifier: string): string {
   return new URL(specifier, `file:///${from}`).pathname.slice(1).replace(/^src\//, "");
 }
 
-/** Every circle of imports, once, beginning at its first file in the alphabet. */
-function circlesIn(arrows: ReadonlyMap<string, readonly string[]>): string[] {
-  const circles = new Set<string>();
-  const finished = new Set<string>();
-  const follow = (file: string, path: readonly string[]): void => {
-    const start = path.indexOf(file);
-    if (start >= 0) {
-      circles.add(`${inOrder(path.slice(start)).join(" → ")}: a circle`);
-      return;
-    }
-    if (finished.has(file)) return;
-    for (const target of arrows.get(file) ?? []) follow(target, [...path, file]);
-    finished.add(file);
-  };
-  for (const file of arrows.keys()) follow(file, []);
-  return [...circles];
+// Both lean on Biome's layout: a statement begins its line, and strings have double quotes.
+const STATEMENT = /^(?:import|export)\s(type\s(?!from\s))?(?:[^"';]*?\sfrom\s)?"([^"]+)"/gm;
+const CALL = /\bimport\(\s*(?:"([^"]+)")?/g;
+
+function importsOf(code: string): Import[] {
+  return [
+    ...Array.from(code.matchAll(STATEMENT), ([, type, specifier = ""]): Import => {
+      return { specifier, when: type ? "type" : "static" };
+    }),
+    // A name that is put together is one that no rule can be held against.
+    ...Array.from(code.matchAll(CALL), ([, specifier = "(not a plain string)"]): Import => {
+      return { specifier, when: "dynamic" };
+    }),
+  ];
 }
 
-function inOrder(circle: readonly string[]): string[] {
-  const first = circle.indexOf([...circle].sort()[0] ?? "");
-  const turned = [...circle.slice(first), ...circle.slice(0, first)];
-  return [...turned, turned[0] ?? ""];
+function withoutComments(text: string): string {
+  return text.replace(/^\s*(\/\/|\/?\*).*$/gm, "");
 }

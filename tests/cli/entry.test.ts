@@ -1,37 +1,86 @@
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { build } from "esbuild";
+import { build, type Metafile } from "esbuild";
 import { describe, expect, it } from "vitest";
+import { VERSION } from "../../src/version.ts";
 
-const MOD = fileURLToPath(new URL("../../mod.ts", import.meta.url));
+const ROOT = new URL("../../", import.meta.url);
+const SDKS = ["@anthropic-ai/sdk", "@google/genai", "ollama", "openai"];
+const MAX_HANDLER_BYTES = 150 * 1024;
+
+const { exports } = JSON.parse(readFileSync(new URL("package.json", ROOT), "utf8")) as {
+  exports: Record<string, string>;
+};
+const ENTRIES = Object.entries(exports);
+
+function path(name: string): string {
+  return fileURLToPath(new URL(name, ROOT));
+}
+
+function run(args: readonly string[], cwd: string): Promise<{ stdout: string; stderr: string }> {
+  return promisify(execFile)(process.execPath, args, { cwd });
+}
+
+/** An entry with all that it loads, the SDKs aside, as one minified file. */
+async function bundle(entry: string): Promise<{ text: string; metafile: Metafile }> {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: path("."),
+    entryPoints: [entry],
+    bundle: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    format: "esm",
+    platform: "neutral",
+    external: [...SDKS, "node:*"],
+    logLevel: "silent",
+  });
+  return { text: outputFiles[0]?.text ?? "", metafile };
+}
 
 describe("mod.ts, imported,", () => {
   it("starts nothing and prints nothing", async () => {
-    const script = `import(${JSON.stringify(MOD)}).then(({ VERSION }) => console.log(VERSION))`;
-    const run = promisify(execFile)(process.execPath, ["--import", "tsx", "--eval", script], {
-      cwd: fileURLToPath(new URL("../../", import.meta.url)),
+    const script = `import(${JSON.stringify(path("mod.ts"))}).then(({ VERSION }) => console.log(VERSION))`;
+    expect(await run(["--import", "tsx", "--eval", script], path("."))).toEqual({
+      stdout: `${VERSION}\n`,
+      stderr: "",
     });
-    const { stdout, stderr } = await run;
-    expect({ stdout, stderr }).toEqual({ stdout: "0.1.0\n", stderr: "" });
+  });
+});
+
+describe("bin/remote-chat.mjs", () => {
+  it("runs from any working directory", async () => {
+    expect(await run([path("bin/remote-chat.mjs"), "--version"], tmpdir())).toEqual({
+      stdout: `${VERSION}\n`,
+      stderr: "",
+    });
+  });
+});
+
+describe("the package's entries", () => {
+  it("are the same for JSR", () => {
+    expect(JSON.parse(readFileSync(new URL("deno.json", ROOT), "utf8")).exports).toEqual(exports);
   });
 
-  it("brings nothing of the CLI into a bundle for a browser or a worker", async () => {
-    const { outputFiles, metafile } = await build({
-      entryPoints: [MOD],
-      bundle: true,
-      write: false,
-      metafile: true,
-      format: "esm",
-      platform: "browser",
-      logLevel: "silent",
-    });
-    const sources = Object.entries(metafile.inputs).filter(([, { bytes }]) => bytes > 0);
-    expect(sources.map(([path]) => path).filter((path) => path.includes("cli/"))).toEqual([]);
-    const text = outputFiles[0]?.text ?? "";
-    const bundle = `data:text/javascript;base64,${Buffer.from(text).toString("base64")}`;
-    const { createHandler, demo } = await import(/* @vite-ignore */ bundle);
-    const handler = createHandler({ token: "t", provider: demo() });
+  it.each(ENTRIES)("%s loads no SDK, nothing of the CLI and nothing of Node", async (_, entry) => {
+    const { metafile } = await bundle(entry);
+    const loaded = Object.values(metafile.outputs)
+      .flatMap(({ imports }) => imports)
+      .filter(({ kind }) => kind !== "dynamic-import")
+      .map((each) => each.path);
+    const cli = Object.keys(metafile.inputs).filter((file) => file.startsWith("src/cli/"));
+    expect({ loaded, cli }).toEqual({ loaded: [], cli: [] });
+  });
+
+  it("the handler is at most 150 KiB, and serves as one file", async () => {
+    const { text } = await bundle("src/handler.ts");
+    expect(text.length).toBeLessThanOrEqual(MAX_HANDLER_BYTES);
+    const url = `data:text/javascript;base64,${Buffer.from(text).toString("base64")}`;
+    const { createHandler } = await import(/* @vite-ignore */ url);
+    const handler = createHandler({ token: "t", provider: { name: "Echo", async *chat() {} } });
     expect((await handler(new Request("http://localhost/v1/health"))).status).toBe(200);
   });
 });

@@ -31,7 +31,7 @@ describe("examples/custom-provider.ts", () => {
     const pid = Number((await reply.next()).value);
     expect(isRunning(pid)).toBe(true);
     await reply.return(undefined);
-    await vi.waitUntil(() => !isRunning(pid), { timeout: 4000 });
+    await vi.waitUntil(() => !isRunning(pid), { timeout: 30_000 });
   });
 });
 

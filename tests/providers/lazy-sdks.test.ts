@@ -66,4 +66,4 @@ test("importing mod.ts loads no SDK, and a provider only its own, when it is fir
     gemini: [],
     "gemini asked": ["@google/genai"],
   });
-}, 30_000);
+});

@@ -122,8 +122,13 @@ describe("withDeadlines", () => {
     "takes %s ms for a long time, not for none",
     async (firstMs) => {
       const { items, source } = open({ firstMs });
+      const set = vi.spyOn(globalThis, "setTimeout");
       const read = outcome(items.next());
       await settle();
+      // First a second only: a timer that rings at once would ring for ever in a longer time.
+      vi.advanceTimersByTime(1000);
+      expect(set).toHaveBeenCalledOnce();
+      set.mockRestore();
       vi.advanceTimersByTime(2_000_000_000);
       expect(vi.getTimerCount()).toBe(1);
       source.give("a");

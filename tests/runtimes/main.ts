@@ -1,25 +1,23 @@
 // The cases on every runtime, one after the other, and a table of what passed:
 //
 //   npm run test:runtimes [-- PART-OF-A-NAME]
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
 import process from "node:process";
-
-const BIN = "tests/runtimes/node_modules/.bin";
+import { installRuntimes, runtimePath } from "./install-runtimes.ts";
 
 const RUNNERS: readonly (readonly [command: string, ...args: string[]])[] = [
   [process.execPath, "--expose-gc", "--import", "tsx", "tests/runtimes/run.ts"],
-  [`${BIN}/node`, "--expose-gc", "tests/runtimes/run.ts"],
+  [runtimePath("node"), "--expose-gc", "tests/runtimes/run.ts"],
   [
-    `${BIN}/deno`,
+    runtimePath("deno"),
     "run",
     "-A",
     "--config=deno.json",
     "--v8-flags=--expose-gc",
     "tests/runtimes/run.ts",
   ],
-  [`${BIN}/bun`, "tests/runtimes/run.ts"],
+  [runtimePath("bun"), "tests/runtimes/run.ts"],
   [process.execPath, "--import", "tsx", "tests/runtimes/run-workerd.ts"],
 ];
 
@@ -28,15 +26,6 @@ interface Result {
   readonly passed: number;
   readonly failed: number;
   readonly seconds: string;
-}
-
-function installRuntimes(): void {
-  if (["bun", "deno", "node", "workerd"].every((name) => existsSync(`${BIN}/${name}`))) return;
-  const { status } = spawnSync("npm", ["ci", "--prefix", "tests/runtimes"], {
-    stdio: "inherit",
-    shell: process.platform === "win32",
-  });
-  if (status !== 0) throw new Error("The runtimes could not be installed.");
 }
 
 async function runOn([command, ...args]: (typeof RUNNERS)[number]): Promise<Result> {

@@ -1,7 +1,7 @@
-import { createPairing, type Provider } from "../../mod.ts";
 import type { ProviderEntry } from "../../src/cli/config/config.ts";
 import { createHandler, type Handler } from "../../src/handler.ts";
 import type { HandlerOptions } from "../../src/handler-options.ts";
+import { createPairing, type Provider } from "../../src/index.ts";
 import type { Setup } from "./host.ts";
 
 /** The handler that a setup asks for; Web standards alone. */

@@ -10,7 +10,7 @@ export interface Case {
   run(stage: Stage): Promise<void>;
 }
 
-const CASE_MS = 30_000;
+const CASE_MS = 180_000;
 
 /**
  * Runs cases one after the other, tells of each that fails, and at the end how many did,

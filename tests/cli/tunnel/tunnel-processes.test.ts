@@ -13,7 +13,7 @@ import { serveTunnelled } from "../../stand-ins/tunnelled.ts";
 // Real processes, all of them: a server with its supervisor, and a program that says what
 // the tunnel's would.
 
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = 60_000;
 const SECRETS = { OPENAI_API_KEY: "sk-secret", ANTHROPIC_API_KEY: "sk-secret", FOO_TOKEN: "x" };
 const running: Server[] = [];
 afterEach(async () => {

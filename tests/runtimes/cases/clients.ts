@@ -62,7 +62,7 @@ export const CLIENTS: readonly Case[] = [
       );
       client.socket.resume();
       const ended = waitFor(() => client.text().endsWith("\r\n0\r\n\r\n"));
-      await within(20_000, ended, "the end");
+      await within(60_000, ended, "the end");
       equal(sent, pieces);
     },
   },

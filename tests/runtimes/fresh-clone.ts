@@ -1,0 +1,151 @@
+// Whether Deno alone and Bun alone are enough: each serves, and reaches every SDK, in a clone of
+// the last commit, without npm, node_modules or anything that it had downloaded before.
+//
+//   npm run test:clone
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import type { ProviderEntry } from "../../src/cli/config/config.ts";
+import { startFake, stream } from "../fakes/fake-provider.ts";
+import { equal, ok, within } from "./assert.ts";
+import { ask, readAll } from "./client.ts";
+import { installRuntimes, runtimePath } from "./install-runtimes.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+// --frozen: the lock file must be what package.json asks for.
+const RUNTIMES = {
+  deno: ["run", "--frozen", "-P", "mod.ts"],
+  bun: ["mod.ts"],
+} as const;
+
+const KINDS = ["anthropic", "gemini", "ollama", "openai"] as const;
+
+// The first run downloads the packages.
+const RUN_MS = 300_000;
+
+interface Clone {
+  readonly path: string;
+  readonly home: string;
+  run(args: readonly string[]): ChildProcess;
+}
+
+function cloneFor(runtime: keyof typeof RUNTIMES, directory: string): Clone {
+  const [path, home, bin] = ["clone", "home", "bin"].map((name) => join(directory, name)) as [
+    string,
+    string,
+    string,
+  ];
+  execFileSync("git", ["clone", "--quiet", ROOT, path], { stdio: "inherit" });
+  for (const name of [home, bin]) mkdirSync(name, { mode: 0o700 });
+  const env = {
+    ...process.env,
+    // No npm, no node.
+    PATH: bin,
+    // Nothing that was downloaded before.
+    DENO_DIR: join(directory, "deno"),
+    BUN_INSTALL_CACHE_DIR: join(directory, "bun"),
+  };
+  return {
+    path,
+    home,
+    run: (args) =>
+      spawn(runtimePath(runtime), [...RUNTIMES[runtime], ...args, "--home", home], {
+        cwd: path,
+        env,
+        stdio: ["ignore", "pipe", "pipe"],
+      }),
+  };
+}
+
+async function servesDemo(clone: Clone): Promise<void> {
+  await configure(clone, { id: "demo", kind: "demo" });
+  const program = clone.run(["--port", "0"]);
+  const output = new Output(program);
+  try {
+    const [, url = ""] = await output.until(/listens at (\S+)[\s\S]*Stop with/);
+    equal((await fetch(`${url}/v1/health`)).status, 200, "the status of /v1/health");
+    const token = await readFile(join(clone.home, "api-token"), "utf8");
+    const { text, events } = await readAll(await ask({ url, token }));
+    ok(text !== "", "the demo says something");
+    equal(events.at(-1)?.type, "done", "the last event");
+    program.kill("SIGTERM");
+    equal(await output.ended, 0, "the exit code");
+  } finally {
+    program.kill("SIGKILL");
+    await output.ended;
+  }
+}
+
+async function reaches(kind: (typeof KINDS)[number], clone: Clone): Promise<void> {
+  const fake = await startFake(kind, stream("Hel", "lo"));
+  await configure(clone, { id: kind, kind, model: "m", apiKey: "k", baseUrl: fake.url });
+  const program = clone.run(["providers", "test", kind]);
+  const output = new Output(program);
+  try {
+    await output.until(/Hello/);
+  } finally {
+    program.kill("SIGKILL");
+    await output.ended;
+    await fake.close();
+  }
+}
+
+async function configure({ home }: Clone, entry: ProviderEntry): Promise<void> {
+  const config = { active: entry.id, providers: [entry] };
+  await writeFile(join(home, "config.json"), JSON.stringify(config), { mode: 0o600 });
+}
+
+/** What a process prints. */
+class Output {
+  #text = "";
+  #notify = (): void => {};
+  readonly ended: Promise<number | null>;
+
+  constructor(child: ChildProcess) {
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding("utf8").on("data", (part) => {
+        this.#text += part;
+        this.#notify();
+      });
+    this.ended = once(child, "close").then(([code]) => code);
+  }
+
+  /** Waits for it to print what matches; throws when it ends without. */
+  async until(pattern: RegExp): Promise<RegExpExecArray> {
+    const found = new Promise<RegExpExecArray>((resolve) => {
+      this.#notify = () => {
+        const match = pattern.exec(this.#text);
+        if (match) resolve(match);
+      };
+      this.#notify();
+    });
+    const match = await within(RUN_MS, Promise.race([found, this.ended]), String(pattern));
+    if (match === null || typeof match === "number")
+      throw new Error(`ended with ${match}, without ${pattern}:\n${this.#text}`);
+    return match;
+  }
+}
+
+installRuntimes();
+for (const runtime of ["deno", "bun"] as const) {
+  const directory = await mkdtemp(join(tmpdir(), "remote-chat-clone-"));
+  try {
+    const clone = cloneFor(runtime, directory);
+    await servesDemo(clone);
+    for (const kind of KINDS) await reaches(kind, clone);
+    const changes = execFileSync("git", ["status", "--porcelain", "--ignored"], {
+      cwd: clone.path,
+      encoding: "utf8",
+    });
+    equal(changes, "", "changes to the clone");
+    process.stdout.write(`${runtime} alone serves in a fresh clone\n`);
+  } finally {
+    await rm(directory, { recursive: true, force: true, maxRetries: 9 });
+  }
+}
