@@ -29,9 +29,9 @@ export function relayTarget(port: number): Target {
       const events = dataOf(body).map((data) => JSON.parse(data));
       const text = events.map(({ type, delta }) => (type === "token" ? delta : "")).join("");
       const last = events.at(-1);
-      expectReply(text, model);
       if (last?.type !== "done" || last.content !== text)
-        throw new Error(`The reply of ${model} ended with ${JSON.stringify(last).slice(0, 300)}`);
+        throw new Error(`The reply of ${model} ended with ${JSON.stringify(last)?.slice(0, 300)}`);
+      expectReply(text, model);
     },
   };
 }

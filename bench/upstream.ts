@@ -64,7 +64,9 @@ export async function startUpstream(): Promise<Upstream> {
 }
 
 function serve(kind: Kind, reply: Upstream["reply"]): Server {
-  return createServer({ noDelay: true }, async (request, response) => {
+  // A connection that is closed just as a busy server asks on it again would be the bench's fault.
+  const options = { noDelay: true, keepAliveTimeout: 600_000, requestTimeout: 0 };
+  return createServer(options, async (request, response) => {
     // What is cut off has nobody left to tell.
     response.on("error", () => {});
     const parts: Buffer[] = [];

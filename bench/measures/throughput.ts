@@ -35,7 +35,7 @@ const WANTED_CPU: Readonly<Record<RuntimeName, Partial<Record<Kind, number>>>> =
 /** Tokens a second of many replies at once, flat out, and what they cost the processor. */
 export async function measureThroughput(servers: Servers): Promise<void> {
   const rounds = servers.quick ? 2 : 5;
-  const tokens = servers.quick ? 500 : 2000;
+  const tokens = servers.quick ? 200 : 2000;
   const rows: string[][] = [];
   for (const kind of KINDS) {
     const { upstream } = servers;
@@ -61,6 +61,12 @@ export async function measureThroughput(servers: Servers): Promise<void> {
         ),
         name === "pipe" ? "1" : spread(shares, (share) => share.toFixed(2)),
         wanted(own, WANTED_SHARES[runtime][kind], "≥"),
+        name === "no server" || name === "pipe"
+          ? ""
+          : spread(
+              of.map((run, round) => (pipe[round]?.serverMs ?? Number.NaN) / run.serverMs),
+              (share) => share.toFixed(2),
+            ),
         name === "no server" ? "" : spread(cpu, (ms) => ms.toFixed(2)),
         wanted(own, WANTED_CPU[runtime][kind], "≤"),
         name === "no server" ? "" : busy(of, "serverMs"),
@@ -75,6 +81,7 @@ export async function measureThroughput(servers: Servers): Promise<void> {
       "tokens/s",
       "of the pipe",
       "wanted",
+      "by CPU",
       "CPU ms/1,000",
       "wanted",
       "server busy",
@@ -83,7 +90,8 @@ export async function measureThroughput(servers: Servers): Promise<void> {
     rows,
   );
   process.stdout.write(
-    "  busy: CPU for the time, in cores; the one near 1 (or above: runtimes use threads) is what limits.\n" +
+    "  busy: CPU for the time, in cores. The one near 1 (or above: runtimes use threads) is saturated and limits.\n" +
+      "  When neither is, other programs have the processor: then only 'by CPU', the pipe's CPU for a token to this one's, says much.\n" +
       "  The client's process is the upstream too; 'no server' is what the two can do without anything between them.\n",
   );
 }
