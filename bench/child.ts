@@ -19,7 +19,9 @@ export function startServerChild(
   upstreamPorts: Readonly<Record<string, number>>,
 ): Promise<Child> {
   const file = fileURLToPath(new URL("server.ts", import.meta.url));
-  return startChild(runtime, [file, what, JSON.stringify(upstreamPorts)]);
+  // The pipe has no handler for clients that leave; the listener prints a line for each.
+  const stderr = what === "pipe" ? "ignore" : "inherit";
+  return startChild(runtime, [file, what, JSON.stringify(upstreamPorts)], { stderr });
 }
 
 /**

@@ -1,10 +1,15 @@
 import { type Child, startServerChild } from "../child.ts";
 import { Connection } from "../connection.ts";
+import { KINDS } from "../kinds.ts";
 import { startPortkey } from "../portkey.ts";
 import type { Servers } from "../servers.ts";
-import { kib, printTable } from "../table.ts";
+import { count, kib, printTable } from "../table.ts";
 import { bytesTarget, portkeyTarget, relayTarget, type Target } from "../targets.ts";
 import { IDLE_MODEL, modelOf, tokenText } from "../tokens.ts";
+
+const HELD = "held response, no upstream";
+const PIPE = "pipe, openai";
+const PORTKEY = "Portkey, openai";
 
 interface Cost {
   readonly used: number;
@@ -15,7 +20,10 @@ interface Row {
   readonly name: string;
   readonly start: () => Promise<Child>;
   readonly target: (child: Child) => Target;
-  readonly wanted?: string;
+  /** What its heap is compared with. */
+  readonly base?: string;
+  /** Whether RSS is to be half of Portkey's. */
+  readonly half?: boolean;
 }
 
 /** Memory of an open stream on which nothing happens. */
@@ -26,40 +34,60 @@ export async function measureIdleMemory(servers: Servers): Promise<void> {
   const relay = () => startServerChild(runtime, "relay", upstream.ports);
   const relayed = (kind: string) => (child: Child) => relayTarget(child.ports[kind] ?? 0);
   const rows: Row[] = [
-    { name: "held response, no upstream", start: pipe, target: relayed("idle") },
-    { name: "remote-chat, a provider of one's own", start: relay, target: relayed("idle") },
+    { name: HELD, start: pipe, target: relayed("idle") },
     {
-      name: "pipe",
+      name: "remote-chat, a provider of one's own",
+      start: relay,
+      target: relayed("idle"),
+      base: HELD,
+    },
+    {
+      name: PIPE,
       start: pipe,
       target: (child) => bytesTarget(child.ports.openai ?? 0, "openai", upstream),
     },
-    { name: "remote-chat, openai", start: relay, target: relayed("openai"), wanted: "≤ 30 KiB" },
-    { name: "remote-chat, anthropic", start: relay, target: relayed("anthropic") },
-    { name: "remote-chat, ollama", start: relay, target: relayed("ollama") },
-    { name: "remote-chat, gemini", start: relay, target: relayed("gemini") },
+    ...KINDS.map((kind) => ({
+      name: `remote-chat, ${kind}`,
+      start: relay,
+      target: relayed(kind),
+      base: PIPE,
+      half: true,
+    })),
   ];
   if (portkey?.kinds.has("openai"))
     rows.push({
-      name: "Portkey, openai",
+      name: PORTKEY,
       start: () => startPortkey(upstream),
       target: (child) => portkeyTarget((child as typeof portkey).port, "openai", upstream),
     });
-  const costs: Cost[] = [];
-  for (const row of rows) costs.push(await idleCost(row, streams));
-  const rssOf = (name: string): number =>
-    costs[rows.findIndex((row) => row.name === name)]?.rss ?? Number.NaN;
+  const costs = new Map<string, Cost>();
+  for (const row of rows) costs.set(row.name, await idleCost(row, streams));
+  const of = (name: string): Cost => costs.get(name) ?? { used: Number.NaN, rss: Number.NaN };
   printTable(
-    `Memory of an idle stream on ${runtime.title}, at ${streams.toLocaleString("en")}`,
-    ["", "heap and buffers", "wanted", "RSS", "of the pipe", "of Portkey", "wanted"],
-    rows.map(({ name, wanted = "" }, n) => [
+    `Memory of an idle stream on ${runtime.title}, at ${count(streams)}`,
+    [
+      "",
+      "heap and buffers",
+      "above its base",
+      "wanted",
+      "RSS",
+      "of the pipe",
+      "of Portkey",
+      "wanted",
+    ],
+    rows.map(({ name, base, half }) => [
       name,
-      kib(costs[n]?.used ?? Number.NaN),
-      wanted,
-      kib(costs[n]?.rss ?? Number.NaN),
-      `${((costs[n]?.rss ?? Number.NaN) / rssOf("pipe")).toFixed(2)}`,
-      portkey ? `${((costs[n]?.rss ?? Number.NaN) / rssOf("Portkey, openai")).toFixed(2)}` : "",
-      portkey && wanted ? "≤ 0.5" : "",
+      kib(of(name).used),
+      base ? kib(of(name).used - of(base).used) : "",
+      base ? "≤ 30 KiB" : "",
+      kib(of(name).rss),
+      (of(name).rss / of(PIPE).rss).toFixed(2),
+      costs.has(PORTKEY) ? (of(name).rss / of(PORTKEY).rss).toFixed(2) : "",
+      costs.has(PORTKEY) && half ? "≤ 0.5" : "",
     ]),
+  );
+  process.stdout.write(
+    "  The base of a provider of one's own is the held response, that of the others the pipe. RSS moves in steps: compare it at 1,000.\n",
   );
 }
 
