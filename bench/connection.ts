@@ -66,6 +66,7 @@ class ResponseReader {
   readonly #first: string;
   #firstMs: number | undefined;
   #length: number | "chunked" | undefined;
+  #ok = false;
   #received = 0;
   #tail = "";
   #onBegun = (): void => {};
@@ -112,8 +113,7 @@ class ResponseReader {
 
   #end(): void {
     const wholeMs = performance.now() - this.#start;
-    const head = this.#parts[0]?.toString("latin1", 0, 12);
-    if (head !== "HTTP/1.1 200") {
+    if (!this.#ok) {
       this.#onFailure(new Error(this.#text().slice(0, 500)));
       return;
     }
@@ -132,6 +132,7 @@ class ResponseReader {
     const end = text.indexOf("\r\n\r\n");
     if (end === -1) return undefined;
     const head = text.slice(0, end).toLowerCase();
+    this.#ok = head.startsWith("http/1.1 200 ");
     if (/\r\ntransfer-encoding: *chunked/.test(head)) return "chunked";
     return end + 4 + Number(/\r\ncontent-length: *(\d+)/.exec(head)?.[1] ?? Number.NaN);
   }
