@@ -2,7 +2,28 @@
 // beside Portkey's gateway: all in one run, in turns, on one machine. Compare the ratios; the
 // rest depends on the machine.
 //
-//   npm run bench [-- --quick] [--runtimes node,deno,bun] [MEASURE …]
+//   npm run bench                                   everything, on Node (a quarter of an hour)
+//   npm run bench -- --runtimes node,deno,bun       the servers on each; npm ci --prefix tests/runtimes installs them
+//   npm run bench -- --quick throughput             few rounds of one measure: that it works, not how well
+//
+// Client and upstream share this process, each measured server has its own. The upstream sends
+// the wire formats of the tests' fakes, encoded once, 16 KiB a write. Every token is as wide as
+// the next and says its number; what arrives is checked whole, after the clock has stopped, so
+// that frames may be cut as anyone likes. Portkey's gateway is fetched with npm, pinned, into
+// the temporary folder, always runs on Node, and is left out where it cannot be had; it asks
+// Ollama by Ollama's OpenAI API, and Gemini for a JSON array.
+//
+//   throughput    64 replies of 2,000 tokens at once. Share of the pipe by time, and by CPU;
+//                 which process was saturated. "no server" is client and upstream alone: what
+//                 comes near it is limited by the bench and no longer by the server.
+//   first-token   from the request to the first token's text, on a kept connection
+//   memory        1,000 streams that said one token: heap after a collection, and RSS
+//   slow-readers  40 clients that read nothing of 4 MB: RSS, and how much the server took
+//   kept          a reply with an Idempotency-Key beside one without, resumes, finished ones
+//   start         from the start of the process to the first answer (Node)
+//   imports       what importing costs, and that no SDK comes with it (Node)
+//
+// On Node the sources run through tsx; the built package starts sooner and is otherwise alike.
 import { cpus } from "node:os";
 import { KINDS } from "./kinds.ts";
 import { measureFirstToken } from "./measures/first-token.ts";
