@@ -8,7 +8,11 @@ import { bytesTarget } from "../targets.ts";
 import { modelOf, tokenText } from "../tokens.ts";
 import { cpuMs } from "../usage.ts";
 
-const STREAMS = 64;
+/** How much is asked at once. */
+interface Load {
+  readonly streams: number;
+  readonly tokens: number;
+}
 
 interface Run {
   readonly wholeMs: number;
@@ -35,7 +39,9 @@ const WANTED_CPU: Readonly<Record<RuntimeName, Partial<Record<Kind, number>>>> =
 /** Tokens a second of many replies at once, flat out, and what they cost the processor. */
 export async function measureThroughput(servers: Servers): Promise<void> {
   const rounds = servers.quick ? 2 : 5;
-  const tokens = servers.quick ? 200 : 2000;
+  // Fewer streams rather than shorter ones, or requests would be measured instead of tokens.
+  const load: Load = servers.quick ? { streams: 16, tokens: 1000 } : { streams: 64, tokens: 2000 };
+  const total = load.streams * load.tokens;
   const rows: string[][] = [];
   for (const kind of KINDS) {
     const { upstream } = servers;
@@ -43,7 +49,7 @@ export async function measureThroughput(servers: Servers): Promise<void> {
     const variants: Record<string, Variant> = { "no server": direct, ...variantsOf(kind, servers) };
     const runs = await interleave(
       Object.fromEntries(
-        Object.entries(variants).map(([name, variant]) => [name, () => timeRun(variant, tokens)]),
+        Object.entries(variants).map(([name, variant]) => [name, () => timeRun(variant, load)]),
       ),
       rounds,
     );
@@ -51,12 +57,12 @@ export async function measureThroughput(servers: Servers): Promise<void> {
     for (const [name, of] of Object.entries(runs)) {
       const own = name === "remote-chat";
       const shares = of.map((run, round) => (pipe[round]?.wholeMs ?? Number.NaN) / run.wholeMs);
-      const cpu = of.map((run) => (run.serverMs / (STREAMS * tokens)) * 1000);
+      const cpu = of.map((run) => (run.serverMs / total) * 1000);
       const { name: runtime } = servers.runtime;
       rows.push([
         `${kind}, ${name}`,
         spread(
-          of.map((run) => ((STREAMS * tokens) / run.wholeMs) * 1000),
+          of.map((run) => (total / run.wholeMs) * 1000),
           count,
         ),
         name === "pipe" ? "1" : spread(shares, (share) => share.toFixed(2)),
@@ -75,7 +81,7 @@ export async function measureThroughput(servers: Servers): Promise<void> {
     }
   }
   printTable(
-    `Flat out on ${servers.runtime.title}: ${STREAMS} replies of ${count(tokens)} tokens at once (median of ${rounds}, least–most)`,
+    `Flat out on ${servers.runtime.title}: ${load.streams} replies of ${count(load.tokens)} tokens at once (median of ${rounds}, least–most)`,
     [
       "",
       "tokens/s",
@@ -96,10 +102,10 @@ export async function measureThroughput(servers: Servers): Promise<void> {
   );
 }
 
-async function timeRun({ target, child }: Variant, tokens: number): Promise<Run> {
+async function timeRun({ target, child }: Variant, { streams, tokens }: Load): Promise<Run> {
   const model = modelOf(tokens);
   const request = target.request(model);
-  const connections = Array.from({ length: STREAMS }, () => new Connection(target.port));
+  const connections = Array.from({ length: streams }, () => new Connection(target.port));
   const serverBefore = await child?.usage();
   const clientBefore = cpuMs();
   const start = performance.now();
