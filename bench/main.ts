@@ -33,7 +33,7 @@ import { measureKeptReplies } from "./measures/kept-replies.ts";
 import { measureSlowReaders } from "./measures/slow-readers.ts";
 import { measureStart } from "./measures/start.ts";
 import { measureThroughput } from "./measures/throughput.ts";
-import { parseOptions } from "./options.ts";
+import { type BenchOptions, parseOptions } from "./options.ts";
 import { PORTKEY_VERSION, type Portkey, startPortkey } from "./portkey.ts";
 import { findRuntime, type Runtime } from "./runtimes.ts";
 import { type Servers, startServers } from "./servers.ts";
@@ -55,7 +55,7 @@ const NODE_MEASURES: Readonly<Record<string, () => Promise<void>>> = {
 };
 
 const known = [...Object.keys(MEASURES), ...Object.keys(NODE_MEASURES)];
-const { quick, runtimes, measures } = parseOptions(process.argv.slice(2), known);
+const { quick, runtimes, measures } = options();
 const isWanted = (name: string): boolean => measures.length === 0 || measures.includes(name);
 
 const [{ model } = { model: "?" }] = cpus();
@@ -92,6 +92,15 @@ async function portkeyOrNone(upstream: Upstream): Promise<Portkey | undefined> {
   } catch (error) {
     say(`Portkey's gateway ${PORTKEY_VERSION} is left out: ${(error as Error).message}`);
     return undefined;
+  }
+}
+
+function options(): BenchOptions {
+  try {
+    return parseOptions(process.argv.slice(2), known);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exit(2);
   }
 }
 

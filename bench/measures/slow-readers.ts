@@ -66,9 +66,10 @@ async function stall(child: Child, target: Target, upstream: Upstream): Promise<
   while (performance.now() < end && performance.now() - settledAt < SETTLED_MS) {
     await setTimeout(100);
     rss = Math.max(rss, (await child.usage()).rssBytes);
-    const sent = upstream.sentBytes(KIND);
-    if (sent !== last || sent === sentBefore) settledAt = performance.now();
-    last = sent;
+    // What was sent may still be waiting in front of a server that is busy.
+    const now = (await taken()) ?? upstream.sentBytes(KIND) - sentBefore;
+    if (now !== last || now === 0) settledAt = performance.now();
+    last = now;
   }
   const share = await taken();
   for (const close of leave) close();
