@@ -1,16 +1,8 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-
-/** What a process of the bench has used so far. */
-export interface Usage {
-  /** Milliseconds of CPU time, in the program and in the kernel for it. */
-  readonly cpuMs: number;
-  /** Bytes in use on the heap and outside it, after a collection of garbage. */
-  readonly usedBytes: number;
-  /** Bytes of memory that the system has given it. */
-  readonly rssBytes: number;
-}
+import type { Runtime } from "./runtimes.ts";
+import type { Usage } from "./usage.ts";
 
 /** A process of the bench. */
 export interface Child {
@@ -20,48 +12,66 @@ export interface Child {
   close(): Promise<void>;
 }
 
-/** Starts a file of the bench in a process of its own. */
-export async function startChild(file: string, args: readonly string[] = []): Promise<Child> {
-  const path = fileURLToPath(new URL(file, import.meta.url));
-  const child = fork(path, args, { execArgv: ["--import", "tsx", "--expose-gc"] });
-  const [ports] = await once(child, "message");
+/** Starts `server.ts` in a process of its own; `what` is one of its roles. */
+export function startServerChild(
+  runtime: Runtime,
+  what: "relay" | "pipe",
+  upstreamPorts: Readonly<Record<string, number>>,
+): Promise<Child> {
+  const file = fileURLToPath(new URL("server.ts", import.meta.url));
+  // The pipe has no handler for clients that leave; the listener prints a line for each.
+  const stderr = what === "pipe" ? "ignore" : "inherit";
+  return startChild(runtime, [file, what, JSON.stringify(upstreamPorts)], { stderr });
+}
+
+/**
+ * Starts a process that calls `reportTo`.
+ * @throws Error when it ends before it has done so
+ */
+export async function startChild(
+  runtime: Runtime,
+  args: readonly string[],
+  { stderr = "inherit" }: { stderr?: "inherit" | "ignore" } = {},
+): Promise<Child> {
+  const child = spawn(runtime.command, [...runtime.args, ...args], {
+    // What others print, such as a banner, is no part of the report.
+    stdio: ["ignore", "ignore", stderr, "ipc"],
+    env: {
+      ...process.env,
+      NODE_ENV: "production",
+      // Bun holds back requests beyond 256 at once; that many idle streams need more.
+      BUN_CONFIG_MAX_HTTP_REQUESTS: "8192",
+    },
+  });
+  const [ports] = await nextMessage(child);
   return {
-    ports,
+    ports: ports as Record<string, number>,
     async usage({ collect = false } = {}) {
+      const answer = nextMessage(child);
       child.send({ collect });
-      const [usage] = await once(child, "message");
-      return usage;
+      return (await answer)[0] as Usage;
     },
     close: () => end(child),
   };
 }
 
+async function nextMessage(child: ChildProcess): Promise<readonly unknown[]> {
+  const answered = new AbortController();
+  const { signal } = answered;
+  const ended = once(child, "close", { signal }).then(([code]) => {
+    throw new Error(`A process of the bench has ended, with code ${code}.`);
+  });
+  try {
+    return await Promise.race([once(child, "message", { signal }), ended]);
+  } finally {
+    ended.catch(() => {});
+    answered.abort();
+  }
+}
+
 async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const closed = once(child, "close");
   child.kill("SIGKILL");
   await closed;
-}
-
-/** In the child: tells the ports, and from then on, when asked, what has been used. */
-export function reportTo(parent: NodeJS.Process, ports: Readonly<Record<string, number>>): void {
-  parent.on("message", async ({ collect }: { collect: boolean }) => {
-    if (collect) await collectGarbage();
-    const { rss, heapUsed, external } = parent.memoryUsage();
-    const { user, system } = parent.cpuUsage();
-    const usage: Usage = {
-      cpuMs: (user + system) / 1000,
-      usedBytes: heapUsed + external,
-      rssBytes: rss,
-    };
-    parent.send?.(usage);
-  });
-  parent.send?.(ports);
-}
-
-// More than once: what one collection finalises, the next one frees.
-async function collectGarbage(): Promise<void> {
-  for (let n = 0; n < 4; n++) {
-    globalThis.gc?.();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }

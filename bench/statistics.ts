@@ -9,6 +9,19 @@ export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
+/** The median and, in brackets, the least and the most: `0.45 (0.41–0.48)`. */
+export function spread(values: readonly number[], format: (value: number) => string): string {
+  return `${format(median(values))} (${format(quantile(values, 0))}–${format(quantile(values, 1))})`;
+}
+
+/** `values` in as many runs of neighbours, so that each can be judged apart. */
+export function blocks(values: readonly number[], count: number): number[][] {
+  const size = Math.ceil(values.length / count);
+  return Array.from({ length: count }, (_, n) => values.slice(n * size, (n + 1) * size)).filter(
+    (block) => block.length > 0,
+  );
+}
+
 /**
  * Runs each variant in turn, again and again, so that what else the machine does meets them
  * all alike; returns the results of each. The first round only warms up.

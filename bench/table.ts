@@ -17,9 +17,20 @@ export function printTable(
   process.stdout.write(`\n${text}\n`);
 }
 
-/** `2.3 ×` */
-export function times(ratio: number): string {
-  return `${ratio.toFixed(ratio < 10 ? 2 : 0)} ×`;
+/** A whole number with commas. */
+export function count(value: number): string {
+  return Math.round(value).toLocaleString("en");
+}
+
+/** `+2.3 %`, of a ratio where 1 is no difference. */
+export function difference(ratio: number): string {
+  const more = (ratio - 1) * 100;
+  return `${more >= 0 ? "+" : "−"}${Math.abs(more).toFixed(1)} %`;
+}
+
+/** `23 %` of a share of 1. */
+export function percent(share: number): string {
+  return `${(share * 100).toFixed(0)} %`;
 }
 
 /** Milliseconds with two digits behind the point. */
@@ -30,4 +41,9 @@ export function ms(value: number): string {
 /** KiB with one digit behind the point. */
 export function kib(bytes: number): string {
   return `${(bytes / 1024).toFixed(1)} KiB`;
+}
+
+/** MiB with one digit behind the point. */
+export function mib(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }

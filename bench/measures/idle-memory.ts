@@ -1,64 +1,120 @@
-import { type Child, startChild } from "../child.ts";
-import { openReply, timeReply } from "../client.ts";
-import type { Kind } from "../kinds.ts";
-import { kib, printTable, times } from "../table.ts";
+import { type Child, startServerChild } from "../child.ts";
+import { Connection } from "../connection.ts";
+import { KINDS } from "../kinds.ts";
+import { startPortkey } from "../portkey.ts";
+import type { Servers } from "../servers.ts";
+import { count, kib, printTable } from "../table.ts";
+import { bytesTarget, portkeyTarget, relayTarget, type Target } from "../targets.ts";
+import { IDLE_MODEL, modelOf, tokenText } from "../tokens.ts";
 
-const STREAMS = 1000;
+const HELD = "held response, no upstream";
+const PIPE = "pipe, openai";
+const PORTKEY = "Portkey, openai";
 
 interface Cost {
   readonly used: number;
   readonly rss: number;
 }
 
+interface Row {
+  readonly name: string;
+  readonly start: () => Promise<Child>;
+  readonly target: (child: Child) => Target;
+  /** What its heap is compared with. */
+  readonly base?: string;
+  /** Whether RSS is to be half of Portkey's. */
+  readonly half?: boolean;
+}
+
 /** Memory of an open stream on which nothing happens. */
-export async function measureIdleMemory(upstream: Child): Promise<void> {
-  const held = await idleCost(upstream, "pipe", "idle");
-  const relayed = await idleCost(upstream, "relay", "idle");
-  const piped = await idleCost(upstream, "pipe", "openai");
-  const asked = await idleCost(upstream, "relay", "openai");
-  const anthropic = await idleCost(upstream, "relay", "anthropic");
-  const row = (name: string, cost: Cost, base?: Cost): string[] => [
-    name,
-    kib(cost.used),
-    kib(cost.rss),
-    base ? kib(cost.used - base.used) : "",
-    base ? times(cost.used / base.used) : "",
+export async function measureIdleMemory(servers: Servers): Promise<void> {
+  const { runtime, upstream, portkey, quick } = servers;
+  const streams = quick ? 200 : 1000;
+  const pipe = () => startServerChild(runtime, "pipe", upstream.ports);
+  const relay = () => startServerChild(runtime, "relay", upstream.ports);
+  const relayed = (kind: string) => (child: Child) => relayTarget(child.ports[kind] ?? 0);
+  const rows: Row[] = [
+    { name: HELD, start: pipe, target: relayed("idle") },
+    {
+      name: "remote-chat, a provider of one's own",
+      start: relay,
+      target: relayed("idle"),
+      base: HELD,
+    },
+    {
+      name: PIPE,
+      start: pipe,
+      target: (child) => bytesTarget(child.ports.openai ?? 0, "openai", upstream),
+    },
+    ...KINDS.map((kind) => ({
+      name: `remote-chat, ${kind}`,
+      start: relay,
+      target: relayed(kind),
+      base: PIPE,
+      half: true,
+    })),
   ];
+  if (portkey?.kinds.has("openai"))
+    rows.push({
+      name: PORTKEY,
+      start: () => startPortkey(upstream),
+      target: (child) => portkeyTarget((child as typeof portkey).port, "openai", upstream),
+    });
+  const costs = new Map<string, Cost>();
+  for (const row of rows) costs.set(row.name, await idleCost(row, streams));
+  const of = (name: string): Cost => costs.get(name) ?? { used: Number.NaN, rss: Number.NaN };
   printTable(
-    `Memory of an idle stream, at ${STREAMS.toLocaleString("en")} (aim: 32 KiB for the stream itself)`,
-    ["", "heap + buffers", "RSS", "above its base", "ratio"],
+    `Memory of an idle stream on ${runtime.title}, at ${count(streams)}`,
     [
-      row("response held by node:http", held),
-      row("relay, provider of one's own", relayed, held),
-      row("pipe to a provider", piped),
-      row("relay, OpenAI's SDK", asked, piped),
-      row("relay, Anthropic's SDK", anthropic, piped),
+      "",
+      "heap and buffers",
+      "above its base",
+      "wanted",
+      "RSS",
+      "of the pipe",
+      "of Portkey",
+      "wanted",
     ],
+    rows.map(({ name, base, half }) => [
+      name,
+      kib(of(name).used),
+      base ? kib(of(name).used - of(base).used) : "",
+      base ? "≤ 30 KiB" : "",
+      kib(of(name).rss),
+      (of(name).rss / of(PIPE).rss).toFixed(2),
+      costs.has(PORTKEY) ? (of(name).rss / of(PORTKEY).rss).toFixed(2) : "",
+      costs.has(PORTKEY) && half ? "≤ 0.5" : "",
+    ]),
+  );
+  process.stdout.write(
+    "  The base of a provider of one's own is the held response, that of the others the pipe. RSS moves in steps: compare it at 1,000.\n",
   );
 }
 
 // Each in a process of its own: what one leaves behind would count for the next.
-async function idleCost(
-  upstream: Child,
-  what: "relay" | "pipe",
-  provider: Kind | "idle",
-): Promise<Cost> {
-  const child = await startChild("server.ts", [what, JSON.stringify(upstream.ports)]);
-  const port = child.ports[provider] ?? 0;
-  const open = () => openReply(port, { model: "idle" });
+async function idleCost({ start, target }: Row, streams: number): Promise<Cost> {
+  const child = await start();
+  const asked = target(child);
+  const open = async (model = IDLE_MODEL): Promise<Connection> => {
+    const connection = new Connection(asked.port);
+    await connection.open(asked.request(model), tokenText(0));
+    return connection;
+  };
   // SDKs are loaded, and code is compiled, before it counts.
-  const warm = await Promise.all(Array.from({ length: 20 }, open));
-  for (const leave of warm) leave();
-  if (provider !== "idle") await timeReply(port, { model: "tokens-1" });
+  for (let round = 0; round < 5; round++) {
+    const warm = await Promise.all(Array.from({ length: 20 }, () => open()));
+    for (const connection of warm) connection.close();
+  }
+  (await open(modelOf(1))).close();
   const before = await child.usage({ collect: true });
-  const leaves: (() => void)[] = [];
-  while (leaves.length < STREAMS)
-    leaves.push(...(await Promise.all(Array.from({ length: 50 }, open))));
+  const connections: Connection[] = [];
+  while (connections.length < streams)
+    connections.push(...(await Promise.all(Array.from({ length: 50 }, () => open()))));
   const after = await child.usage({ collect: true });
-  for (const leave of leaves) leave();
+  for (const connection of connections) connection.close();
   await child.close();
   return {
-    used: (after.usedBytes - before.usedBytes) / STREAMS,
-    rss: (after.rssBytes - before.rssBytes) / STREAMS,
+    used: (after.usedBytes - before.usedBytes) / streams,
+    rss: (after.rssBytes - before.rssBytes) / streams,
   };
 }

@@ -1,11 +1,11 @@
-import { type Child, startChild } from "../child.ts";
-import { timeReply } from "../client.ts";
-import { interleave, median, quantile } from "../statistics.ts";
-import { kib, ms, printTable } from "../table.ts";
+import { type Child, startServerChild } from "../child.ts";
+import { Connection, type Reply } from "../connection.ts";
+import type { Servers } from "../servers.ts";
+import { interleave, median, quantile, spread } from "../statistics.ts";
+import { count, difference, kib, ms, printTable } from "../table.ts";
+import { relayTarget } from "../targets.ts";
+import { modelOf, replyText, tokenText } from "../tokens.ts";
 
-const TOKENS = 20_000;
-const ROUNDS = 9;
-const RESUMES = 300;
 const KEPT = 256;
 
 let keys = 0;
@@ -15,39 +15,63 @@ function newKey(): Record<string, string> {
 }
 
 /** What a reply costs that is kept. */
-export async function measureKeptReplies(relay: Child, upstream: Child): Promise<void> {
-  const port = relay.ports.openai ?? 0;
-  const model = `tokens-${TOKENS}`;
+export async function measureKeptReplies({
+  runtime,
+  relay,
+  upstream,
+  quick,
+}: Servers): Promise<void> {
+  const tokens = quick ? 5_000 : 20_000;
+  const rounds = quick ? 3 : 11;
+  const connection = new Connection(relay.ports.openai ?? 0);
   const runs = await interleave(
     {
-      plain: () => costOf(relay, () => timeReply(port, { model })),
-      kept: () => costOf(relay, () => timeReply(port, { model, headers: newKey() })),
+      plain: () => costOf(relay, () => ask(connection, modelOf(tokens))),
+      kept: () => costOf(relay, () => ask(connection, modelOf(tokens), newKey())),
     },
-    ROUNDS,
+    rounds,
   );
-  const more = (what: "wholeMs" | "cpuMs"): string => {
-    const of = (name: "plain" | "kept"): number => median(runs[name].map((run) => run[what]));
-    const percent = (of("kept") / of("plain") - 1) * 100;
-    return `${percent >= 0 ? "+" : ""}${percent.toFixed(1)} %`;
-  };
-  const { resume, first } = await timeResumes(port);
-  const { each, text } = await memoryOfKept(upstream);
+  const more = (what: "wholeMs" | "cpuMs"): string =>
+    spread(
+      runs.kept.map((run, round) => run[what] / (runs.plain[round]?.[what] ?? Number.NaN)),
+      difference,
+    );
+  const { resume, first } = await timeResumes(connection, quick ? 50 : 300);
+  connection.close();
+  const { each, text } = await memoryOfKept(() =>
+    startServerChild(runtime, "relay", upstream.ports),
+  );
   printTable(
-    "Kept replies (Idempotency-Key), beside plain ones",
+    `Kept replies (Idempotency-Key) on ${runtime.title}, beside plain ones (median of ${rounds}, least–most)`,
     ["", "", ""],
     [
-      [`time of ${TOKENS.toLocaleString("en")} tokens`, more("wholeMs"), "aim: within 10 %"],
-      ["CPU of the same", more("cpuMs"), ""],
-      ["resume to its first byte, median", ms(median(resume)), `p95 ${ms(quantile(resume, 0.95))}`],
+      [`time of ${count(tokens)} tokens`, more("wholeMs"), "wanted: ≤ +10 %"],
+      ["CPU of the same", more("cpuMs"), "wanted: ≤ +10 %"],
+      [
+        "resume to its first token, median",
+        ms(median(resume)),
+        `p95 ${ms(quantile(resume, 0.95))}`,
+      ],
       ["a new plain reply, for comparison", ms(median(first)), `p95 ${ms(quantile(first, 0.95))}`],
       [`memory of ${KEPT} finished ones, each`, kib(each), `of that text: ${kib(text)}`],
     ],
   );
 }
 
+async function ask(
+  connection: Connection,
+  model: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Reply> {
+  const target = relayTarget(0);
+  const reply = await connection.ask(target.request(model, headers), tokenText(0));
+  target.check(reply.body(), model);
+  return reply;
+}
+
 async function costOf(
   relay: Child,
-  ask: () => Promise<{ wholeMs: number }>,
+  ask: () => Promise<Reply>,
 ): Promise<{ wholeMs: number; cpuMs: number }> {
   const before = await relay.usage();
   const { wholeMs } = await ask();
@@ -55,27 +79,34 @@ async function costOf(
   return { wholeMs, cpuMs: after.cpuMs - before.cpuMs };
 }
 
-async function timeResumes(port: number): Promise<{ resume: number[]; first: number[] }> {
-  const headers = newKey();
-  const model = "tokens-1000";
-  await timeReply(port, { model, headers });
-  const resumed = { ...headers, "x-stream-offset": "2000" };
+async function timeResumes(
+  connection: Connection,
+  rounds: number,
+): Promise<{ resume: number[]; first: number[] }> {
+  const key = newKey();
+  const model = modelOf(1000);
+  await ask(connection, model, key);
+  const offset = replyText(model).length / 2;
+  const resumed = relayTarget(0).request(model, { ...key, "x-stream-offset": String(offset) });
   return interleave(
     {
-      resume: async () => (await timeReply(port, { model, headers: resumed })).firstMs,
-      first: async () => (await timeReply(port, { model: "tokens-1" })).firstMs,
+      resume: async () => (await connection.ask(resumed, tokenText(500))).firstMs,
+      first: async () => (await ask(connection, modelOf(1))).firstMs,
     },
-    RESUMES,
+    rounds,
   );
 }
 
-async function memoryOfKept(upstream: Child): Promise<{ each: number; text: number }> {
-  const child = await startChild("server.ts", ["relay", JSON.stringify(upstream.ports)]);
-  const port = child.ports.short ?? 0;
-  for (let n = 0; n < 50; n++) await timeReply(port);
+async function memoryOfKept(start: () => Promise<Child>): Promise<{ each: number; text: number }> {
+  const child = await start();
+  const connection = new Connection(child.ports.short ?? 0);
+  const ask = (headers = {}): Promise<Reply> =>
+    connection.ask(relayTarget(0).request("short", headers), "twenty");
+  for (let n = 0; n < 50; n++) await ask();
   const before = await child.usage({ collect: true });
-  for (let n = 0; n < KEPT; n++) await timeReply(port, { headers: newKey() });
+  for (let n = 0; n < KEPT; n++) await ask(newKey());
   const after = await child.usage({ collect: true });
+  connection.close();
   await child.close();
   return { each: (after.usedBytes - before.usedBytes) / KEPT, text: 2000 };
 }
