@@ -20,6 +20,12 @@ export type ProviderEvent =
       readonly explanation?: string;
     };
 
+/**
+ * What `chat` yields: an event, a plain string for text, or a list of events that came
+ * together, which may then be told together.
+ */
+export type ProviderYield = ProviderEvent | string | readonly ProviderEvent[];
+
 /** What `chat` gets besides the conversation. */
 export interface ChatOptions {
   /** Aborted when nobody wants the reply any more; the provider's connection must then close. */
@@ -44,14 +50,12 @@ export interface Provider {
   /** The model that answers. */
   readonly model?: string;
   /**
-   * One reply to the conversation. A plain string counts as text. An iterable that
-   * ends without a `finish` has finished; one that throws has failed, and a thrown
-   * {@link ChatError}'s message is shown to the person.
+   * One reply to the conversation. A plain string counts as text; what came together may
+   * be given together, as a list. An iterable that ends without a `finish` has finished;
+   * one that throws has failed, and a thrown {@link ChatError}'s message is shown to the
+   * person.
    */
-  chat(
-    messages: readonly ChatMessage[],
-    options: ChatOptions,
-  ): AsyncIterable<ProviderEvent | string>;
+  chat(messages: readonly ChatMessage[], options: ChatOptions): AsyncIterable<ProviderYield>;
   /** Names of the models to choose from, where the provider has a list. */
   listModels?(options: ChatOptions): Promise<string[]>;
   /** Loads the model ahead of the first message, where that takes long. */

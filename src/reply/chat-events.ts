@@ -2,7 +2,7 @@ import type { AbortScope } from "../abort-scope.ts";
 import type { ChatEvent, ChatMessage } from "../chat.ts";
 import { ChatError } from "../errors.ts";
 import { describeFailure, type FailureContext, refusedReply } from "../providers/failure.ts";
-import type { Provider, ProviderEvent } from "../providers/provider.ts";
+import type { Provider, ProviderEvent, ProviderYield } from "../providers/provider.ts";
 import { withDeadlines } from "./deadlines.ts";
 import type { Limits } from "./limits.ts";
 import { ReplyText } from "./reply-text.ts";
@@ -57,12 +57,22 @@ function providerEvents(
     Promise.resolve(source).catch(() => {});
     throw new TypeError("chat() returned no async iterable");
   }
-  return withDeadlines(source, {
+  const items = withDeadlines(source, {
     signal,
     firstMs: limits.firstTokenMs,
     betweenMs: limits.betweenTokensMs,
     expired: (waitedMs, first) => silence(provider, waitedMs, first),
   });
+  return eachEvent(items);
+}
+
+async function* eachEvent(
+  items: AsyncIterable<ProviderYield>,
+): AsyncGenerator<ProviderEvent | string> {
+  for await (const item of items) {
+    if (Array.isArray(item)) yield* item;
+    else yield item as ProviderEvent | string;
+  }
 }
 
 // Loose, as ReplyText is: not every provider is written with types.

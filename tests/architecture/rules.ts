@@ -17,7 +17,16 @@ export const ROOMS: Rooms = {
   "http/": ["errors.ts", "zod", "uqr"],
   "page/": [],
   "client/": ["eventsource-parser"],
-  "providers/": ["abort-scope.ts", "chat.ts", "errors.ts", "version.ts", "eventsource-parser"],
+  "providers/": [
+    "abort-scope.ts",
+    "chat.ts",
+    "delay.ts",
+    "errors.ts",
+    "parse-json.ts",
+    "read-start.ts",
+    "version.ts",
+    "eventsource-parser",
+  ],
 
   "reply/": [
     "abort-scope.ts",

@@ -259,6 +259,13 @@ describe("describeFailure of an HTTP answer", () => {
     expect(words(thrown("Connection error.", { cause: error }), REMOTE)).toBe(expected);
   });
 
+  test("a 401 for a request without a key", () => {
+    const error = new ProviderHttpError(401, { message: "Missing bearer" });
+    expect(words(error, { ...REMOTE, name: "127.0.0.1:1234", isKeyless: true })).toBe(
+      '127.0.0.1:1234 wants an API key, and none is set. Set its "apiKey" on the PC.',
+    );
+  });
+
   test("a missing model that a command gets", () => {
     const error = new ProviderHttpError(404, { message: "model 'llama3.1' not found" });
     expect(words(error, ABOUT)).toBe("Ollama has no model 'llama3.1'. Run: ollama pull llama3.1");

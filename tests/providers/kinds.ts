@@ -1,5 +1,6 @@
 import type { ChatMessage } from "../../src/chat.ts";
 import { anthropic } from "../../src/providers/anthropic.ts";
+import { eachEvent } from "../../src/providers/each-event.ts";
 import { gemini } from "../../src/providers/gemini.ts";
 import { minimax } from "../../src/providers/minimax.ts";
 import { ollama } from "../../src/providers/ollama.ts";
@@ -143,7 +144,7 @@ export async function ask(
   let finish: object | undefined;
   const outcome = (): Outcome => ({ text, reasoning, ...(finish && { finish }) });
   try {
-    for await (const event of provider.chat(messages, { signal })) {
+    for await (const event of eachEvent(provider.chat(messages, { signal }))) {
       if (typeof event === "string") throw new Error("built-in providers yield events");
       onEvent(event);
       if (event.type === "text") text += event.text;

@@ -5,10 +5,8 @@ import {
   providerFetch,
 } from "../../src/providers/provider-fetch.ts";
 
-const { signal } = new AbortController();
-
 function answering(response: Response, expect: Expected = "sse"): typeof fetch {
-  return providerFetch(signal, { expect, fetch: async () => response });
+  return providerFetch({ expect, fetch: async () => response });
 }
 
 async function failureOf(request: Promise<Response>): Promise<object> {
@@ -42,10 +40,10 @@ describe("providerFetch", () => {
     else expect(await failureOf(request)).toMatchObject({ status: 200 });
   });
 
-  test("says no to redirects, keeps its own signal, and drops headers that the API does not need", async () => {
+  test("says no to redirects, keeps the request's signal, and drops headers that the API does not need", async () => {
     const inits: RequestInit[] = [];
-    const { signal: ofSdk } = new AbortController();
-    const send = providerFetch(signal, {
+    const { signal } = new AbortController();
+    const send = providerFetch({
       expect: "sse",
       fetch: async (_, init) => {
         inits.push(init ?? {});
@@ -55,7 +53,7 @@ describe("providerFetch", () => {
     await send("http://provider.test/", {
       method: "POST",
       body: "{}",
-      signal: ofSdk,
+      signal,
       redirect: "follow",
       headers: { authorization: "Bearer k", "x-stainless-os": "Linux", "User-Agent": "SDK" },
     });

@@ -1,3 +1,4 @@
+import { eachEvent } from "../../providers/each-event.ts";
 import type { Provider } from "../../providers/provider.ts";
 import { type Check, fail, type Outcome, ok, warn } from "./check.ts";
 import { formatSeconds } from "./format-seconds.ts";
@@ -79,7 +80,7 @@ async function firstEvent(provider: Provider, signal: AbortSignal): Promise<"tok
   const question = [{ role: "user", content: "Answer with one word: ready" }] as const;
   // Not a loop that is left early: that would wait for a provider to agree to end. The
   // abort that follows ends it.
-  const events = provider.chat(question, { signal })[Symbol.asyncIterator]();
+  const events = eachEvent(provider.chat(question, { signal }));
   for (;;) {
     const { done, value } = await events.next();
     if (done) return "nothing";

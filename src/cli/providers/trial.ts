@@ -1,3 +1,4 @@
+import { eachEvent } from "../../providers/each-event.ts";
 import type { Provider } from "../../providers/provider.ts";
 import { CliError } from "../cli-error.ts";
 import { printable } from "../printable.ts";
@@ -30,7 +31,7 @@ export async function sendTestMessage(
   let text = "";
   try {
     const messages = [{ role: "user", content: QUESTION }] as const;
-    for await (const event of provider.chat(messages, { signal: stop.signal })) {
+    for await (const event of eachEvent(provider.chat(messages, { signal: stop.signal }))) {
       firstTokenMs ??= now() - began;
       if (typeof event === "string") text += event;
       else if (event.type === "text") text += event.text;

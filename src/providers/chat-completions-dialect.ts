@@ -1,0 +1,182 @@
+import type { TokenUsage } from "../chat.ts";
+import { CumulativeText } from "./cumulative-text.ts";
+import {
+  type Dialect,
+  IncompleteReplyError,
+  ReportedError,
+  type StreamMessage,
+} from "./dialect.ts";
+import type { FinishReason, ProviderEvent } from "./provider.ts";
+import { ThinkTags } from "./think-tags.ts";
+import { toUsage } from "./token-usage.ts";
+
+/** The parts of a chunk that are read; any of them may be missing or null. */
+interface Chunk {
+  readonly choices?: readonly (Choice | null)[] | null;
+  readonly usage?: { prompt_tokens?: number; completion_tokens?: number } | null;
+  readonly error?: unknown;
+  /** MiniMax reports its errors here. */
+  readonly base_resp?: { status_code?: number } | null;
+}
+
+interface Choice {
+  readonly delta?: Delta | null;
+  readonly finish_reason?: string | null;
+}
+
+interface Delta {
+  /** Mistral's reasoning models send parts in place of a string. */
+  readonly content?: string | readonly Part[] | null;
+  readonly refusal?: string | null;
+  /** DeepSeek, LM Studio, llama.cpp. */
+  readonly reasoning_content?: string | null;
+  /** vLLM, OpenRouter, Ollama. */
+  readonly reasoning?: string | null;
+  /** MiniMax, OpenRouter. */
+  readonly reasoning_details?: readonly Part[] | null;
+}
+
+type Part = { readonly text?: unknown; readonly thinking?: unknown } | null;
+
+/** How the servers of this dialect differ. */
+export interface ChatCompletionsOptions {
+  /** Pieces of text may repeat all that came before. */
+  readonly cumulative?: boolean;
+  /** The model may write its reasoning into the text, in `<think>` tags. */
+  readonly mayTagReasoning?: boolean;
+}
+
+/**
+ * The chunks of Chat Completions; servers disagree on where the reasoning stands. A reply
+ * is complete with its `finish_reason`; `[DONE]` is extra, and some omit it.
+ * @see https://platform.openai.com/docs/api-reference/chat-streaming
+ */
+export class ChatCompletionsDialect implements Dialect {
+  readonly #text: CumulativeText | undefined;
+  readonly #reasoning: CumulativeText | undefined;
+  readonly #tags: ThinkTags | undefined;
+  #explicitReasoning = false;
+  #refusal = "";
+  #finishReason: string | undefined;
+
+  constructor({ cumulative = false, mayTagReasoning = false }: ChatCompletionsOptions = {}) {
+    if (cumulative) [this.#text, this.#reasoning] = [new CumulativeText(), new CumulativeText()];
+    if (mayTagReasoning) this.#tags = new ThinkTags();
+  }
+
+  /** The usage comes in a chunk of its own, after the reply is complete. */
+  get awaitsUsage(): boolean {
+    return this.#finishReason !== undefined;
+  }
+
+  read(message: StreamMessage): readonly ProviderEvent[] {
+    if (message.data.startsWith("[DONE]")) return this.#done();
+    const chunk: Chunk | null = JSON.parse(message.data);
+    if (!chunk) return [];
+    if (message.event === "error" || chunk.error || chunk.base_resp?.status_code)
+      throw new ReportedError(chunk, message);
+    const usage = chunk.usage
+      ? toUsage(chunk.usage.prompt_tokens, chunk.usage.completion_tokens)
+      : undefined;
+    if (this.#finishReason !== undefined) return usage ? [this.#finish(usage)] : [];
+    return this.#readChoice(chunk.choices?.[0], usage);
+  }
+
+  end(): readonly ProviderEvent[] {
+    return this.#finishReason === undefined ? [] : [this.#finish()];
+  }
+
+  #done(): readonly ProviderEvent[] {
+    if (this.#finishReason === undefined) throw new IncompleteReplyError();
+    return [this.#finish()];
+  }
+
+  #readChoice(
+    choice: Choice | null | undefined,
+    usage: TokenUsage | undefined,
+  ): readonly ProviderEvent[] {
+    const reason = choice?.finish_reason;
+    if (reason && CUT_SHORT.has(reason))
+      throw new Error(`the reply was stopped before its end (${reason})`);
+    const events = choice?.delta ? this.#readDelta(choice.delta) : [];
+    if (!reason) return events;
+    this.#finishReason = reason;
+    events.push(...this.#heldBack());
+    if (usage) events.push(this.#finish(usage));
+    return events;
+  }
+
+  #readDelta(delta: Delta): ProviderEvent[] {
+    const trace = traceOf(delta);
+    const text = textOf(delta.content);
+    if (this.#refusal.length < MAX_REFUSAL_CHARACTERS) this.#refusal += textOf(delta.refusal);
+    return [
+      ...this.#traced(this.#reasoning?.next(trace) ?? trace),
+      ...this.#said(this.#text?.next(text) ?? text),
+    ];
+  }
+
+  /** What was held back while it was in doubt. */
+  #heldBack(): readonly ProviderEvent[] {
+    return [
+      ...this.#traced(this.#reasoning?.end() ?? ""),
+      ...this.#said(this.#text?.end() ?? ""),
+      ...this.#once(this.#tags?.end() ?? []),
+    ];
+  }
+
+  #traced(text: string): readonly ProviderEvent[] {
+    if (text === "") return [];
+    this.#explicitReasoning = true;
+    return [{ type: "reasoning", text }];
+  }
+
+  #said(text: string): readonly ProviderEvent[] {
+    if (text === "") return [];
+    return this.#tags ? this.#once(this.#tags.push(text)) : [{ type: "text", text }];
+  }
+
+  // Some models send one trace both ways.
+  #once(events: readonly ProviderEvent[]): readonly ProviderEvent[] {
+    return this.#explicitReasoning ? events.filter(({ type }) => type !== "reasoning") : events;
+  }
+
+  #finish(usage?: TokenUsage): ProviderEvent {
+    return {
+      type: "finish",
+      reason: this.#refusal ? "refusal" : (FINISH_REASONS.get(this.#finishReason) ?? "other"),
+      ...(usage && { usage }),
+      ...(this.#refusal && { explanation: this.#refusal }),
+    };
+  }
+}
+
+// A person is shown less of it; a model that goes on and on must not fill the memory.
+const MAX_REFUSAL_CHARACTERS = 4096;
+
+// Of a server that gave up, not of a model that was done: OpenRouter, vLLM, DeepSeek.
+const CUT_SHORT = new Set(["error", "abort", "insufficient_system_resource"]);
+
+const FINISH_REASONS: ReadonlyMap<string | undefined, FinishReason> = new Map([
+  ["stop", "stop"],
+  ["length", "length"],
+  ["tool_calls", "tool_calls"],
+  ["function_call", "tool_calls"],
+  ["content_filter", "refusal"],
+]);
+
+// One of them: a server that sends several sends the same words in each.
+function traceOf({ reasoning_content, reasoning, reasoning_details, content }: Delta): string {
+  return (
+    textOf(reasoning_content) ||
+    textOf(reasoning) ||
+    textOf(reasoning_details) ||
+    (Array.isArray(content) ? content.map((part) => textOf(part?.thinking)).join("") : "")
+  );
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (!Array.isArray(value)) return "";
+  return value.map((part: Part) => (typeof part?.text === "string" ? part.text : "")).join("");
+}
