@@ -75,6 +75,7 @@ class ReplyReader {
   constructor(format: StreamFormat, dialect: Dialect) {
     this.#dialect = dialect;
     this.#splitter = createSplitter(format, (message) => {
+      // What follows in the chunk may be anything, and is not even parsed.
       if (!this.#isOver) this.#push(dialect.read(message));
     });
   }
@@ -106,7 +107,8 @@ class ReplyReader {
   #push(events: readonly ProviderEvent[]): void {
     for (const event of events) {
       this.#events.push(event);
-      this.#isOver ||= event.type === "finish";
+      this.#isOver = event.type === "finish";
+      if (this.#isOver) return;
     }
   }
 }

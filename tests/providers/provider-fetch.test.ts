@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import {
   type Expected,
   ProviderHttpError,
@@ -16,6 +16,22 @@ async function failureOf(request: Promise<Response>): Promise<object> {
   );
   if (!(error instanceof ProviderHttpError)) throw new Error(`not an HTTP error: ${error}`);
   return { status: error.status, ...error.answer };
+}
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A body that never ends by itself. */
+function endlessBody(): { body: ReadableStream; cancelled: () => boolean } {
+  let cancelled = false;
+  const body = new ReadableStream({
+    pull: () => new Promise(() => {}),
+    cancel() {
+      cancelled = true;
+    },
+  });
+  return { body, cancelled: () => cancelled };
 }
 
 describe("providerFetch", () => {
@@ -75,6 +91,38 @@ describe("providerFetch", () => {
       });
     },
   );
+
+  test("closes a redirect's body, however long it is", async () => {
+    const { body, cancelled } = endlessBody();
+    const response = new Response(body, { status: 302 });
+    expect(await failureOf(answering(response)("http://provider.test/"))).toMatchObject({
+      status: 302,
+    });
+    expect(cancelled()).toBe(true);
+  });
+
+  test("waits no longer than 5 s for an error's body", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const { body, cancelled } = endlessBody();
+    const response = new Response(body, { status: 500 });
+    const failure = failureOf(answering(response)("http://provider.test/"));
+    await vi.advanceTimersByTimeAsync(4_999);
+    expect(cancelled()).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await failure).toEqual({ status: 500, message: "" });
+    expect(cancelled()).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("leaves no timer behind an error's body", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const response = new Response('{"error":"no"}', { status: 500 });
+    expect(await failureOf(answering(response)("http://provider.test/"))).toEqual({
+      status: 500,
+      message: "no",
+    });
+    expect(vi.getTimerCount()).toBe(0);
+  });
 
   test.each([
     ["seconds", "20", 20],
