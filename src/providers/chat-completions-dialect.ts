@@ -1,4 +1,5 @@
 import type { TokenUsage } from "../chat.ts";
+import { type Choice, type Chunk, type Delta, textOf, traceOf } from "./chat-completions-chunk.ts";
 import { CumulativeText } from "./cumulative-text.ts";
 import {
   type Dialect,
@@ -9,34 +10,6 @@ import {
 import type { FinishReason, ProviderEvent } from "./provider.ts";
 import { ThinkTags } from "./think-tags.ts";
 import { toUsage } from "./token-usage.ts";
-
-/** The parts of a chunk that are read; any of them may be missing or null. */
-interface Chunk {
-  readonly choices?: readonly (Choice | null)[] | null;
-  readonly usage?: { prompt_tokens?: number; completion_tokens?: number } | null;
-  readonly error?: unknown;
-  /** MiniMax reports its errors here. */
-  readonly base_resp?: { status_code?: number } | null;
-}
-
-interface Choice {
-  readonly delta?: Delta | null;
-  readonly finish_reason?: string | null;
-}
-
-interface Delta {
-  /** Mistral's reasoning models send parts in place of a string. */
-  readonly content?: string | readonly Part[] | null;
-  readonly refusal?: string | null;
-  /** DeepSeek, LM Studio, llama.cpp. */
-  readonly reasoning_content?: string | null;
-  /** vLLM, OpenRouter, Ollama. */
-  readonly reasoning?: string | null;
-  /** MiniMax, OpenRouter. */
-  readonly reasoning_details?: readonly Part[] | null;
-}
-
-type Part = { readonly text?: unknown; readonly thinking?: unknown } | null;
 
 /** How the servers of this dialect differ. */
 export interface ChatCompletionsOptions {
@@ -164,19 +137,3 @@ const FINISH_REASONS: ReadonlyMap<string | undefined, FinishReason> = new Map([
   ["function_call", "tool_calls"],
   ["content_filter", "refusal"],
 ]);
-
-// One of them: a server that sends several sends the same words in each.
-function traceOf({ reasoning_content, reasoning, reasoning_details, content }: Delta): string {
-  return (
-    textOf(reasoning_content) ||
-    textOf(reasoning) ||
-    textOf(reasoning_details) ||
-    (Array.isArray(content) ? content.map((part) => textOf(part?.thinking)).join("") : "")
-  );
-}
-
-function textOf(value: unknown): string {
-  if (typeof value === "string") return value;
-  if (!Array.isArray(value)) return "";
-  return value.map((part: Part) => (typeof part?.text === "string" ? part.text : "")).join("");
-}
