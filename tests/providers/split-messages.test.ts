@@ -116,10 +116,10 @@ describe("createSplitter", () => {
     expect(fed).toBeLessThanOrEqual(MAX_MESSAGE_CHARACTERS);
   });
 
-  // What is quadratic needs minutes for these.
+  // What is quadratic needs half a minute or more for these.
   test.each<[string, StreamFormat, string]>([
-    ["line feeds before a lone CR", "sse", `${"\n".repeat(2 ** 22)}\r`],
-    ["carriage returns before a lone LF", "sse", `${"\r".repeat(2 ** 22)}x\n`],
+    ["line feeds before a lone CR", "sse", `${"\n".repeat(2 ** 20)}\r`],
+    ["carriage returns before a lone LF", "sse", `${"\r".repeat(2 ** 20)}x\n`],
     ["unknown lines", "sse", "x\n".repeat(2 ** 20)],
     ["empty data", "sse", `data\n`.repeat(2 ** 19)],
     ["tiny events", "sse", "data:1\n\n".repeat(2 ** 18)],
@@ -127,6 +127,6 @@ describe("createSplitter", () => {
   ])("needs no more than linear work for %s (%s)", (_, format, text) => {
     const startedAt = performance.now();
     split(format, [text]);
-    expect(performance.now() - startedAt).toBeLessThan(20_000);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
   });
 });
