@@ -27,6 +27,7 @@ export type {
   Provider,
   ProviderEvent,
   ProviderOptions,
+  ProviderYield,
   RemoteProviderOptions,
 } from "./providers/provider.ts";
 export { DEFAULT_LIMITS, type Limits } from "./reply/limits.ts";

@@ -1,3 +1,6 @@
+// A reply that repeats one piece on and on must not be held back for ever.
+const MAX_HELD_CHARACTERS = 4096;
+
 /**
  * Some servers send, instead of each new piece of a text, the whole text so far. Pieces
  * that each begin with the one before are such repetitions; two growths in a row settle
@@ -35,6 +38,7 @@ export class CumulativeText {
     if (piece.length > this.#latest.length) this.#growths++;
     this.#latest = piece;
     this.#held += piece;
+    if (this.#growths === 0 && this.#held.length > MAX_HELD_CHARACTERS) return this.end();
     if (this.#growths < 2) return "";
     this.#mode = "cumulative";
     return this.#advance(piece);

@@ -1,25 +1,33 @@
 import { AbortScope } from "../abort-scope.ts";
 import type { ChatMessage } from "../chat.ts";
+import type { Dialect } from "./dialect.ts";
 import { describeFailure, type FailureContext, incompleteReply } from "./failure.ts";
 import { type History, toHistory } from "./history.ts";
 import type { ChatOptions, Provider, ProviderEvent, ProviderOptions } from "./provider.ts";
-import { type Expected, providerFetch } from "./provider-fetch.ts";
+import { providerFetch } from "./provider-fetch.ts";
+import { readBody } from "./read-body.ts";
+import type { StreamFormat } from "./split-messages.ts";
 
 /** What an adapter's calls get to do their requests with. */
 export interface AdapterContext {
-  /** Aborted when the reply is no longer wanted, and once it is over. */
+  /**
+   * Belongs to this request alone, and has to reach `fetch` with it: aborted when the
+   * reply is no longer wanted, and once it is over.
+   */
   readonly signal: AbortSignal;
-  /** Give this to the SDK; see {@link providerFetch}. */
+  /** Give this to the SDK; see {@link providerFetch}. The same one for every reply. */
   readonly fetch: typeof fetch;
 }
 
-/** The part of a provider that differs from one wire dialect to the next. */
+/** The part of a provider that differs from one API to the next. */
 export interface Adapter {
   readonly about: FailureContext;
-  /** What a reply is streamed as. Default `"sse"`. */
-  readonly stream?: "sse" | "ndjson";
-  /** One reply; must yield a `finish` once the provider's marker of completeness arrived, and only then. */
-  chat(history: History, context: AdapterContext): AsyncIterable<ProviderEvent>;
+  /** What a reply is streamed as. */
+  readonly stream: StreamFormat;
+  /** Asks for a reply, and leaves the answer's body unread. */
+  ask(history: History, context: AdapterContext): Promise<Response>;
+  /** What reads the messages of one answer. */
+  dialect(): Dialect;
   listModels?(context: AdapterContext): Promise<string[]>;
   warmUp?(context: AdapterContext): Promise<void>;
 }
@@ -34,31 +42,32 @@ export function defineProvider(
   { model, thinking = "inline", fetch }: Pick<ProviderOptions, "model" | "thinking" | "fetch">,
 ): Provider {
   const { about } = adapter;
-  // A list of models is not asked of a model.
-  const { model: _, ...place } = about;
+  const given = fetch && { fetch };
+  const fetchStream = providerFetch({ expect: adapter.stream, ...given });
+  const fetchDocument = providerFetch({ expect: "document", ...given });
 
   async function* chat(
     messages: readonly ChatMessage[],
     { signal }: ChatOptions,
-  ): AsyncGenerator<ProviderEvent> {
+  ): AsyncGenerator<readonly ProviderEvent[]> {
     let started = false;
     let finished = false;
     // One controller a request: SDKs leave listeners behind on a shared signal, and
-    // leaving their loops does not close the connection; aborting does.
+    // to stop reading does not close the connection on every runtime; aborting does.
     const request = new AbortScope(signal);
     try {
-      const context = {
-        signal: request.signal,
-        fetch: fetchFor(request.signal, adapter.stream ?? "sse"),
-      };
-      for await (const event of adapter.chat(toHistory(messages), context)) {
+      signal.throwIfAborted();
+      const context = { signal: request.signal, fetch: fetchStream };
+      const response = await adapter.ask(toHistory(messages), context);
+      const options = { format: adapter.stream, dialect: adapter.dialect() };
+      for await (const events of readBody(response, options)) {
         started = true;
-        finished ||= event.type === "finish";
-        yield thinking === "hidden" ? withoutReasoning(event) : event;
+        finished = events.at(-1)?.type === "finish";
+        yield thinking === "hidden" ? events.map(withoutReasoning) : events;
       }
       if (!finished) throw incompleteReply(about);
     } catch (error) {
-      // An abort explains whatever it led to: SDKs throw their own of it, or end quietly.
+      // An abort explains whatever it led to: SDKs throw their own of it, a body may just end.
       signal.throwIfAborted();
       throw describeFailure(error, { ...about, started });
     } finally {
@@ -73,7 +82,8 @@ export function defineProvider(
   ): Promise<T> {
     const request = new AbortScope(signal);
     try {
-      return await send({ signal: request.signal, fetch: fetchFor(request.signal, "document") });
+      signal.throwIfAborted();
+      return await send({ signal: request.signal, fetch: fetchDocument });
     } catch (error) {
       signal.throwIfAborted();
       throw describeFailure(error, about);
@@ -82,14 +92,12 @@ export function defineProvider(
     }
   }
 
-  const fetchFor = (signal: AbortSignal, expect: Expected): typeof globalThis.fetch =>
-    providerFetch(signal, { expect, ...(fetch && { fetch }) });
   const { listModels, warmUp } = adapter;
   return {
     name: about.name,
     model,
     chat,
-    ...(listModels && { listModels: (options) => call(options, listModels, place) }),
+    ...(listModels && { listModels: (options) => call(options, listModels, withoutModel(about)) }),
     ...(warmUp && { warmUp: (options) => call(options, warmUp, about) }),
   };
 }
@@ -97,4 +105,11 @@ export function defineProvider(
 // An empty trace still tells whoever waits that the model is alive.
 function withoutReasoning(event: ProviderEvent): ProviderEvent {
   return event.type === "reasoning" ? { type: "reasoning", text: "" } : event;
+}
+
+// A list of models is not asked of a model.
+function withoutModel(about: FailureContext): FailureContext {
+  const place = { ...about };
+  delete place.model;
+  return place;
 }

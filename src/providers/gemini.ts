@@ -1,13 +1,10 @@
-import type {
-  GenerateContentParameters,
-  GenerateContentResponse,
-  GoogleGenAI,
-} from "@google/genai/web";
-import { createParser } from "eventsource-parser";
-import type { TokenUsage } from "../chat.ts";
+import type { GenerateContentParameters, GoogleGenAI } from "@google/genai/web";
 import { type AdapterContext, defineProvider } from "./define-provider.ts";
+import { GeminiDialect } from "./gemini-dialect.ts";
 import type { History } from "./history.ts";
-import type { FinishReason, Provider, ProviderEvent, RemoteProviderOptions } from "./provider.ts";
+import { keepResponse } from "./keep-response.ts";
+import { once } from "./once.ts";
+import type { Provider, RemoteProviderOptions } from "./provider.ts";
 
 const GEMINI_URL = "https://generativelanguage.googleapis.com";
 
@@ -17,17 +14,23 @@ const GEMINI_URL = "https://generativelanguage.googleapis.com";
  */
 export function gemini(options: RemoteProviderOptions): Provider {
   const { model, apiKey, baseUrl = GEMINI_URL } = options;
-  const connected = { ...options, baseUrl };
   return defineProvider(
     {
       about: { name: "Gemini", model, address: new URL(baseUrl).origin, secret: apiKey },
-      chat: (history, context) => chat(history, context, connected),
+      stream: "sse",
+      async ask(history, context) {
+        const kept = keepResponse(context.fetch);
+        const client = await connect({ apiKey, baseUrl }, { ...context, fetch: kept.fetch });
+        // The iterator that this gives reads nothing before it is asked to.
+        await client.models.generateContentStream(request(history, options));
+        return kept.response();
+      },
+      dialect: () => new GeminiDialect(),
       async listModels(context) {
-        const client = await connect(connected, context.fetch);
+        const client = await connect({ apiKey, baseUrl }, context);
+        const models = await client.models.list({ config: { pageSize: 1000 } });
         const names: string[] = [];
-        for await (const { name, supportedActions } of await client.models.list({
-          config: { pageSize: 1000 },
-        })) {
+        for await (const { name, supportedActions } of models) {
           if (name && supportedActions?.includes("generateContent") !== false)
             names.push(name.replace(/^models\//, ""));
         }
@@ -38,48 +41,34 @@ export function gemini(options: RemoteProviderOptions): Provider {
   );
 }
 
-type Connected = RemoteProviderOptions & { readonly baseUrl: string };
-
+// One for each request: it costs little, and takes its signal and keeps its answer by itself.
 async function connect(
-  { apiKey, baseUrl }: Connected,
-  fetch: typeof globalThis.fetch,
+  { apiKey, baseUrl }: { apiKey: string; baseUrl: string },
+  { fetch, signal }: AdapterContext,
 ): Promise<GoogleGenAI> {
-  // The build for the web reads no environment variable and runs everywhere.
-  const { GoogleGenAI } = await import("@google/genai/web");
+  const { GoogleGenAI } = await loadSdk();
   return new GoogleGenAI({
     apiKey,
     vertexai: false,
     apiVersion: "v1beta",
-    httpOptions: { baseUrl, apiVersion: "v1beta", fetch },
+    httpOptions: {
+      baseUrl,
+      apiVersion: "v1beta",
+      fetch: (input, init) => fetch(input, { ...init, signal }),
+    },
   });
 }
 
-async function* chat(
-  history: History,
-  { fetch }: AdapterContext,
-  options: Connected,
-): AsyncGenerator<ProviderEvent> {
-  let whole = true;
-  const cut = (): void => {
-    whole = false;
-  };
-  const client = await connect(options, async (input, init) =>
-    reframe(await fetch(input, init), cut),
-  );
-  const stream = await client.models.generateContentStream(request(history, options));
-  // Older models put STOP on early chunks: only the end of the stream is the end.
-  let finish: ProviderEvent | undefined;
-  for await (const chunk of stream) {
-    yield* contentOf(chunk);
-    finish = finishOf(chunk) ?? finish;
-  }
-  if (finish && whole) yield finish;
-}
+// The build for the web reads no environment variable and runs everywhere.
+const loadSdk = once(() => import("@google/genai/web"));
 
 // Models before these refuse to be asked for their thoughts.
 const THINKING_MODEL = /gemini-(2\.5|[3-9]|\d\d|(pro|flash|flash-lite)-latest)/;
 
-function request({ system, turns }: History, options: Connected): GenerateContentParameters {
+function request(
+  { system, turns }: History,
+  options: RemoteProviderOptions,
+): GenerateContentParameters {
   const { model, maxTokens, temperature, thinking } = options;
   return {
     model,
@@ -97,72 +86,4 @@ function request({ system, turns }: History, options: Connected): GenerateConten
         THINKING_MODEL.test(model) && { thinkingConfig: { includeThoughts: true } }),
     },
   };
-}
-
-function* contentOf(chunk: GenerateContentResponse): Generator<ProviderEvent> {
-  for (const { text, thought } of chunk.candidates?.[0]?.content?.parts ?? []) {
-    if (text) yield { type: thought ? "reasoning" : "text", text };
-  }
-}
-
-function finishOf(chunk: GenerateContentResponse): ProviderEvent | undefined {
-  const blocked = chunk.promptFeedback?.blockReason;
-  const candidate = chunk.candidates?.[0];
-  const marker = candidate?.finishReason ?? blocked;
-  if (!marker) return undefined;
-  const explanation = chunk.promptFeedback?.blockReasonMessage ?? `${marker}`;
-  const reason = FINISH_REASONS[marker] ?? "refusal";
-  return {
-    type: "finish",
-    reason,
-    usage: usageOf(chunk),
-    ...(reason === "refusal" && { explanation }),
-  };
-}
-
-function usageOf({ usageMetadata }: GenerateContentResponse): TokenUsage {
-  const { promptTokenCount, candidatesTokenCount, thoughtsTokenCount } = usageMetadata ?? {};
-  return {
-    ...(promptTokenCount !== undefined && { inputTokens: promptTokenCount }),
-    // Thoughts are counted apart from the reply, and paid for as well.
-    ...(candidatesTokenCount !== undefined && {
-      outputTokens: candidatesTokenCount + (thoughtsTokenCount ?? 0),
-    }),
-  };
-}
-
-const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
-  STOP: "stop",
-  MAX_TOKENS: "length",
-};
-
-/**
- * The SDK drops an event that shares its block with a comment or an `event:` line,
- * and throws on data of several lines; it gets each event as one `data:` line instead.
- * Calls `cut` when the stream ends inside an event.
- */
-function reframe(response: Response, cut: () => void): Response {
-  if (!response.body) return response;
-  const decoder = new TextDecoder();
-  const encoder = new TextEncoder();
-  let output: TransformStreamDefaultController<Uint8Array>;
-  const parser = createParser({
-    onEvent: ({ data }) =>
-      output.enqueue(encoder.encode(`data: ${data.replaceAll("\n", " ")}\n\n`)),
-  });
-  let end = "\n\n";
-  const body = response.body.pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({
-      transform(chunk, controller) {
-        output = controller;
-        const text = decoder.decode(chunk, { stream: true });
-        end = (end + text).slice(-4);
-        parser.feed(text);
-      },
-      flush() {
-        if (!/(\n\n|\r\r|\r\n\r\n)$/.test(end)) cut();
-      },
-    }),
-  );
-  return new Response(body, { status: response.status, headers: response.headers });
 }

@@ -1,9 +1,10 @@
 import type OpenAI from "openai";
-import type { TokenUsage } from "../chat.ts";
-import { type Chunk, ChunkReader, usageOf } from "./chat-chunk.ts";
-import { type Adapter, type AdapterContext, defineProvider } from "./define-provider.ts";
+import { ChatCompletionsDialect } from "./chat-completions-dialect.ts";
+import { clientPerFetch, MAX_TIMEOUT_MS } from "./client-per-fetch.ts";
+import { type AdapterContext, defineProvider } from "./define-provider.ts";
+import { keyOf } from "./failure-context.ts";
 import { type History, withLeadingSystem } from "./history.ts";
-import type { Provider, ProviderEvent, ProviderOptions } from "./provider.ts";
+import type { Provider, ProviderOptions } from "./provider.ts";
 
 /** Options of {@link openai}. */
 export interface OpenAIOptions extends ProviderOptions {
@@ -16,7 +17,7 @@ export interface OpenAIOptions extends ProviderOptions {
 }
 
 /** What a server that speaks this dialect does differently. */
-export interface Dialect {
+export interface ChatCompletionsServer {
   /** Added to every chat request. */
   readonly body?: Readonly<Record<string, unknown>>;
   /** Pieces of text may repeat all that came before. */
@@ -35,32 +36,51 @@ export function openai(options: OpenAIOptions): Provider {
 }
 
 /** A provider in the dialect of Chat Completions; presets differ in options only. */
-export function chatCompletions(options: OpenAIOptions, dialect: Dialect): Provider {
+export function chatCompletions(options: OpenAIOptions, server: ChatCompletionsServer): Provider {
   const { model, apiKey } = options;
   const baseUrl = (options.baseUrl ?? OPENAI_URL).replace(/\/+$/, "");
   const { host, origin } = new URL(baseUrl);
-  const connected = { ...options, baseUrl };
-  const adapter: Adapter = {
-    about: {
-      name: options.name ?? (baseUrl === OPENAI_URL ? "OpenAI" : host),
-      model,
-      address: origin,
-      ...(apiKey && { secret: apiKey }),
+  const isOpenAI = baseUrl === OPENAI_URL;
+  const clientFor = clientPerFetch((fetch) => connect({ apiKey, baseUrl, fetch }));
+  return defineProvider(
+    {
+      about: {
+        name: options.name ?? (isOpenAI ? "OpenAI" : host),
+        model,
+        address: origin,
+        ...keyOf(apiKey),
+      },
+      stream: "sse",
+      async ask(history, { fetch, signal }) {
+        const client = await clientFor(fetch);
+        const body = { ...request(history, { ...options, baseUrl }), ...server.body };
+        return client.chat.completions.create(body, { signal }).asResponse();
+      },
+      dialect: () =>
+        new ChatCompletionsDialect({
+          cumulative: server.cumulative ?? false,
+          mayTagReasoning: !isOpenAI,
+        }),
+      async listModels({ fetch, signal }) {
+        const client = await clientFor(fetch);
+        const names: string[] = [];
+        for await (const { id } of client.models.list({ signal })) names.push(id);
+        return names.sort();
+      },
     },
-    chat: (history, context) => chat(history, context, connected, dialect),
-    async listModels(context) {
-      const client = await connect(connected, context);
-      const names: string[] = [];
-      for await (const { id } of client.models.list()) names.push(id);
-      return names.sort();
-    },
-  };
-  return defineProvider(adapter, options);
+    options,
+  );
 }
 
-type Connected = OpenAIOptions & { readonly baseUrl: string };
-
-async function connect({ apiKey, baseUrl }: Connected, { fetch }: AdapterContext): Promise<OpenAI> {
+async function connect({
+  apiKey,
+  baseUrl,
+  fetch,
+}: {
+  apiKey: string | undefined;
+  baseUrl: string;
+  fetch: AdapterContext["fetch"];
+}): Promise<OpenAI> {
   const { OpenAI } = await import("openai");
   // Every option that the SDK would otherwise read from the environment is set.
   return new OpenAI({
@@ -79,43 +99,12 @@ async function connect({ apiKey, baseUrl }: Connected, { fetch }: AdapterContext
   });
 }
 
-// The SDK's timer must never fire; longer ones overflow to 1 ms.
-const MAX_TIMEOUT_MS = 2 ** 31 - 1;
-
-async function* chat(
-  history: History,
-  context: AdapterContext,
-  options: Connected,
-  dialect: Dialect,
-): AsyncGenerator<ProviderEvent> {
-  const client = await connect(options, context);
-  const stream = await client.chat.completions.create({
-    ...request(history, options),
-    ...dialect.body,
-  });
-  const chunks: AsyncIterator<Chunk | null> = stream[Symbol.asyncIterator]();
-  const reader = new ChunkReader({
-    cumulative: dialect.cumulative ?? false,
-    mayTagReasoning: options.baseUrl !== OPENAI_URL,
-  });
-  for (;;) {
-    const { done, value: chunk } = await chunks.next();
-    if (done) return;
-    if (!chunk) continue;
-    yield* reader.read(chunk);
-    if (!reader.finishReason) continue;
-    yield* reader.end();
-    yield reader.finish(usageOf(chunk) ?? (await readTrailingUsage(chunks)));
-    return;
-  }
-}
-
 // Mistral tells the usage by itself and refuses to be asked for it.
 const USAGE_UNASKED = /^https:\/\/[\w.]*\bmistral\.ai\//;
 
 function request(
   history: History,
-  { model, maxTokens, temperature, baseUrl }: Connected,
+  { model, maxTokens, temperature, baseUrl }: OpenAIOptions & { readonly baseUrl: string },
 ): OpenAI.ChatCompletionCreateParamsStreaming {
   // OpenAI's reasoning models refuse the old name, most other servers know no other.
   const limit = baseUrl === OPENAI_URL ? "max_completion_tokens" : "max_tokens";
@@ -127,29 +116,4 @@ function request(
     ...(maxTokens !== undefined && { [limit]: maxTokens }),
     ...(temperature !== undefined && { temperature }),
   };
-}
-
-const USAGE_GRACE_MS = 1000;
-
-/** The usage chunk comes after the reply is complete; whatever goes wrong there is not worth an error. */
-async function readTrailingUsage(
-  chunks: AsyncIterator<Chunk | null>,
-): Promise<TokenUsage | undefined> {
-  const read = async (): Promise<TokenUsage | undefined> => {
-    for (;;) {
-      const { done, value } = await chunks.next();
-      if (done) return undefined;
-      const usage = value && usageOf(value);
-      if (usage) return usage;
-    }
-  };
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), USAGE_GRACE_MS);
-  });
-  try {
-    return await Promise.race([read().catch(() => undefined), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,5 +1,7 @@
+import { readStart } from "../read-start.ts";
 import { VERSION } from "../version.ts";
 import { type ErrorAnswer, readErrorAnswer } from "./error-answer.ts";
+import type { StreamFormat } from "./split-messages.ts";
 
 /** An HTTP answer of a provider that is not the stream it was asked for. */
 export class ProviderHttpError extends Error {
@@ -15,30 +17,32 @@ export class ProviderHttpError extends Error {
 }
 
 /** The form of answer that a request is made for. */
-export type Expected = "sse" | "ndjson" | "document";
+export type Expected = StreamFormat | "document";
 
 // Error bodies are a few hundred bytes; nothing beyond this is worth waiting for.
 const ERROR_BODY_BYTES = 65_536;
 const ERROR_BODY_MS = 5_000;
 
 /**
- * The `fetch` that is handed to a provider's SDK, so that all of them behave alike:
- * `signal` closes the connection, no redirect is followed, the runtime's own time-outs
- * are off (a local model may load for minutes), only the headers that the API needs are
- * sent, and any answer that is not a success of an expected content type throws a
- * {@link ProviderHttpError} before the SDK sees it. Some SDKs take such an answer for an
+ * The `fetch` that is handed to a provider's SDK, so that all of them behave alike: the
+ * request's own signal closes the connection, no redirect is followed, the runtime's own
+ * time-outs are off (a local model may load for minutes), only the headers that the API
+ * needs are sent, and any answer that is not a success of an expected content type throws
+ * a {@link ProviderHttpError} before the SDK sees it. Some SDKs take such an answer for an
  * empty reply.
  */
-export function providerFetch(
-  signal: AbortSignal,
-  { fetch: send = globalThis.fetch, expect }: { fetch?: typeof fetch; expect: Expected },
-): typeof fetch {
+export function providerFetch({
+  fetch: send = globalThis.fetch,
+  expect,
+}: {
+  readonly fetch?: typeof fetch;
+  readonly expect: Expected;
+}): typeof fetch {
   return async (input, init) => {
     const response = await send(input, {
       ...init,
       ...WITHOUT_TIMEOUTS,
       headers: neededHeaders(init?.headers),
-      signal,
       redirect: "manual",
     });
     if (response.type === "opaqueredirect" || (response.status >= 300 && response.status < 400)) {
@@ -48,13 +52,13 @@ export function providerFetch(
     }
     if (!response.ok || UNEXPECTED[expect].test(response.headers.get("content-type") ?? ""))
       throw await toHttpError(response);
-    HELD.set(signal, response);
+    if (init?.signal) HELD.set(init.signal, response);
     return response;
   };
 }
 
 // Deno forgets to close the connection at an abort once the response has been collected as
-// garbage, though its body is still read; ollama and genai keep the body alone.
+// garbage, though its body is still read.
 const HELD = new WeakMap<AbortSignal, Response>();
 
 // SDKs add headers that describe this machine, and those that a variable such as
@@ -85,7 +89,8 @@ const UNEXPECTED: Readonly<Record<Expected, RegExp>> = {
 };
 
 async function toHttpError(response: Response): Promise<ProviderHttpError> {
-  const answer = readErrorAnswer(await readStart(response, ERROR_BODY_BYTES)) ?? {
+  const body = await readStart(response, ERROR_BODY_BYTES, { timeoutMs: ERROR_BODY_MS });
+  const answer = readErrorAnswer(body) ?? {
     message: response.ok ? "It sent a document instead of a reply" : "",
   };
   const retryAfterSeconds = readRetryAfter(response.headers) ?? answer.retryAfterSeconds;
@@ -102,26 +107,6 @@ function readRetryAfter(headers: Headers): number | undefined {
     ? Number.parseFloat(value)
     : (Date.parse(value) - Date.now()) / 1000;
   return Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : undefined;
-}
-
-async function readStart(response: Response, maxBytes: number): Promise<string> {
-  const reader = response.body?.getReader();
-  const decoder = new TextDecoder();
-  const timer = setTimeout(() => reader?.cancel().catch(() => {}), ERROR_BODY_MS);
-  let text = "";
-  try {
-    for (let bytes = 0; reader && bytes < maxBytes; ) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      bytes += value.byteLength;
-      text += decoder.decode(value, { stream: true });
-    }
-  } catch {
-    // The status already says that it failed; a cut body only costs the details.
-  }
-  clearTimeout(timer);
-  reader?.cancel().catch(() => {});
-  return text;
 }
 
 // Node's fetch asks this global for its connections and gives up after 300 s without

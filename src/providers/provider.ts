@@ -20,7 +20,10 @@ export type ProviderEvent =
       readonly explanation?: string;
     };
 
-/** What `chat` yields: an event, a piece of text, or the events that came together. */
+/**
+ * What `chat` yields: an event, a plain string for text, or a list of events that came
+ * together, which may then be told together.
+ */
 export type ProviderYield = ProviderEvent | string | readonly ProviderEvent[];
 
 /** The events of what `chat` yielded, one by one. */
@@ -52,10 +55,10 @@ export interface Provider {
   /** The model that answers. */
   readonly model?: string;
   /**
-   * One reply to the conversation. A plain string counts as text, and
-   * what came together may be given together. An iterable that
-   * ends without a `finish` has finished; one that throws has failed, and a thrown
-   * {@link ChatError}'s message is shown to the person.
+   * One reply to the conversation. A plain string counts as text; what came together may
+   * be given together, as a list. An iterable that ends without a `finish` has finished;
+   * one that throws has failed, and a thrown {@link ChatError}'s message is shown to the
+   * person.
    */
   chat(messages: readonly ChatMessage[], options: ChatOptions): AsyncIterable<ProviderYield>;
   /** Names of the models to choose from, where the provider has a list. */

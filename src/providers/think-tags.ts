@@ -3,6 +3,9 @@ import type { ProviderEvent } from "./provider.ts";
 const OPEN = "<think>";
 const CLOSE = "</think>";
 
+// A tag may stand after blanks; a reply of nothing else must not be held back for ever.
+const MAX_BLANK_CHARACTERS = 1024;
+
 type State = "start" | "opened" | "reasoning" | "gap" | "text";
 
 /**
@@ -42,7 +45,7 @@ export class ThinkTags {
     if (text.startsWith(OPEN)) {
       this.#state = "opened";
       this.#held = text.slice(OPEN.length);
-    } else if (!OPEN.startsWith(text)) {
+    } else if (!OPEN.startsWith(text) || this.#held.length > MAX_BLANK_CHARACTERS) {
       this.#state = "text";
     }
   }

@@ -30,7 +30,6 @@ export const ROOMS: Rooms = {
     "parse-json.ts",
     "read-start.ts",
     "version.ts",
-    "eventsource-parser",
   ],
 
   "reply/": [

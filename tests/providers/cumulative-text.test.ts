@@ -49,3 +49,10 @@ describe("CumulativeText", () => {
     );
   });
 });
+
+test("CumulativeText does not hold back a piece that is repeated for ever, and gives them all", () => {
+  const cumulative = new CumulativeText();
+  let text = "";
+  for (let piece = 0; piece < 5_000; piece++) text += cumulative.next("-");
+  expect(text).toBe("-".repeat(5_000));
+});

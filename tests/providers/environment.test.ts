@@ -120,7 +120,8 @@ test.each<[string, (fetch: Fetch) => Provider, string, object]>([
     sent.push(new Request(input, init));
     return new Response("", { status: 401 });
   });
-  expect((await ask(provider)).error).toMatch(/refused the API key/);
+  const keyed = "authorization" in headers || "x-goog-api-key" in headers;
+  expect((await ask(provider)).error).toMatch(keyed ? /refused the API key/ : /wants an API key/);
   expect(sent.map((request) => [request.url, Object.fromEntries(request.headers)])).toEqual([
     [url, { ...COMMON, ...headers }],
   ]);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readErrorAnswer } from "../../src/providers/error-answer.ts";
+import { readErrorAnswer, toErrorAnswer } from "../../src/providers/error-answer.ts";
 
 test.each<[string, unknown, object | undefined]>([
   [
@@ -106,3 +106,52 @@ test.each(["", "<html>", "{", "Internal Server Error"])(
     expect(readErrorAnswer(body)).toBeUndefined();
   },
 );
+
+const DEPTH = 100_000;
+const nested = (open: string, close: string): unknown =>
+  JSON.parse(`${open.repeat(DEPTH)}"deep"${close.repeat(DEPTH)}`);
+
+test.each<[string, unknown, object | undefined]>([
+  ["errors in errors", nested('{"error":', "}"), undefined],
+  ["messages in messages", { error: nested('{"message":', "}") }, undefined],
+  ["lists in lists", nested("[", "]"), undefined],
+  ["lists of details", { detail: nested('[{"msg":', "}]") }, undefined],
+  [
+    "a deep delay",
+    { error: { message: "No.", details: [{ retryDelay: nested("[", "]") }] } },
+    { message: "No." },
+  ],
+  [
+    "a deep code",
+    { base_resp: { status_msg: "No.", status_code: nested("[", "]") } },
+    { message: "No.", code: "" },
+  ],
+  [
+    "a code that has no text",
+    { base_resp: { status_msg: "No.", status_code: { toString: 1 } } },
+    { message: "No.", code: "" },
+  ],
+  [
+    "a delay that has no text",
+    { error: { message: "No.", details: [{ retryDelay: { toString: 1 } }] } },
+    { message: "No." },
+  ],
+  [
+    "the name of what every object has",
+    { error: { message: "No.", code: "constructor" } },
+    { message: "No.", code: "constructor" },
+  ],
+])("toErrorAnswer is not led astray by %s", (_, body, expected) => {
+  expect(toErrorAnswer(body)).toEqual(expected);
+});
+
+test("readErrorAnswer unwraps what gateways quoted of each other, and no deeper than they do", () => {
+  const quote = (levels: number): string => {
+    let body = JSON.stringify({ error: { message: "Slow.", code: 429 } });
+    for (let level = 1; level < levels; level++)
+      body = JSON.stringify({ error: { message: body } });
+    return body;
+  };
+  expect(readErrorAnswer(quote(4))).toEqual({ message: "Slow.", code: "429", status: 429 });
+  expect(readErrorAnswer(quote(12))).toBeUndefined();
+});

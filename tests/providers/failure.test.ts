@@ -1,6 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { ChatError } from "../../src/errors.ts";
 import {
+  IncompleteReplyError,
+  MessageTooLongError,
+  ReportedError,
+} from "../../src/providers/dialect.ts";
+import {
   describeFailure,
   type FailureContext,
   incompleteReply,
@@ -259,6 +264,13 @@ describe("describeFailure of an HTTP answer", () => {
     expect(words(thrown("Connection error.", { cause: error }), REMOTE)).toBe(expected);
   });
 
+  test("a 401 for a request without a key", () => {
+    const error = new ProviderHttpError(401, { message: "Missing bearer" });
+    expect(words(error, { ...REMOTE, name: "127.0.0.1:1234", isKeyless: true })).toBe(
+      '127.0.0.1:1234 wants an API key, and none is set. Set its "apiKey" on the PC.',
+    );
+  });
+
   test("a missing model that a command gets", () => {
     const error = new ProviderHttpError(404, { message: "model 'llama3.1' not found" });
     expect(words(error, ABOUT)).toBe("Ollama has no model 'llama3.1'. Run: ollama pull llama3.1");
@@ -274,6 +286,56 @@ describe("describeFailure of an HTTP answer", () => {
   test("tells no secret", () => {
     const error = new ProviderHttpError(400, { message: "bad header own-secret-7" });
     expect(words(error, ABOUT)).toBe("Ollama rejected the request (HTTP 400): bad header …");
+  });
+});
+
+describe("describeFailure of what a provider reported inside its stream", () => {
+  const reported = (body: unknown): ReportedError =>
+    new ReportedError(body, { data: JSON.stringify(body) });
+
+  test.each<[unknown, string]>([
+    [{ error: "Out of memory" }, "OpenAI reported an error: Out of memory."],
+    [
+      { error: { message: "did not receive done" } },
+      "OpenAI reported an error: did not receive done.",
+    ],
+    [{ error: { code: 5 } }, 'OpenAI reported an error: {"error":{"code":5}}.'],
+    [
+      { error: { type: "overloaded_error", message: "x" } },
+      "OpenAI is overloaded. Try again in a moment.",
+    ],
+    [
+      { error: { message: "y ".repeat(2 ** 19) } },
+      `OpenAI reported an error: ${"y ".repeat(120)}…`,
+    ],
+  ])("%j", (body, expected) => {
+    expect(words(reported(body), REMOTE)).toBe(expected);
+  });
+
+  // What is quadratic needs minutes for these.
+  test.each([
+    ["token counts", "token count "],
+    ["headers", "header "],
+    ["keys", "sk-"],
+    ["line feeds", "\n"],
+  ])("a megabyte of %s", (_, unit) => {
+    const text = unit.repeat(2 ** 20 / unit.length);
+    const startedAt = performance.now();
+    words(reported({ error: { message: text, code: 400 } }), REMOTE);
+    words(reported({ text }), REMOTE);
+    words(new ProviderHttpError(400, { message: text }), REMOTE);
+    words(new TypeError(text), REMOTE);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+  });
+
+  test("a message that is too long", () => {
+    expect(words(new MessageTooLongError(), REMOTE)).toBe(
+      "OpenAI sent more than 1 MiB in one piece, so the reply was stopped. Try again, or choose another model.",
+    );
+  });
+
+  test("a terminator without a reason", () => {
+    expect(words(new IncompleteReplyError(), REMOTE)).toBe(MIDWAY);
   });
 });
 

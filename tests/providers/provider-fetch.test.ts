@@ -1,14 +1,12 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import {
   type Expected,
   ProviderHttpError,
   providerFetch,
 } from "../../src/providers/provider-fetch.ts";
 
-const { signal } = new AbortController();
-
 function answering(response: Response, expect: Expected = "sse"): typeof fetch {
-  return providerFetch(signal, { expect, fetch: async () => response });
+  return providerFetch({ expect, fetch: async () => response });
 }
 
 async function failureOf(request: Promise<Response>): Promise<object> {
@@ -18,6 +16,22 @@ async function failureOf(request: Promise<Response>): Promise<object> {
   );
   if (!(error instanceof ProviderHttpError)) throw new Error(`not an HTTP error: ${error}`);
   return { status: error.status, ...error.answer };
+}
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A body that never ends by itself. */
+function endlessBody(): { body: ReadableStream; cancelled: () => boolean } {
+  let cancelled = false;
+  const body = new ReadableStream({
+    pull: () => new Promise(() => {}),
+    cancel() {
+      cancelled = true;
+    },
+  });
+  return { body, cancelled: () => cancelled };
 }
 
 describe("providerFetch", () => {
@@ -42,10 +56,10 @@ describe("providerFetch", () => {
     else expect(await failureOf(request)).toMatchObject({ status: 200 });
   });
 
-  test("says no to redirects, keeps its own signal, and drops headers that the API does not need", async () => {
+  test("says no to redirects, keeps the request's signal, and drops headers that the API does not need", async () => {
     const inits: RequestInit[] = [];
-    const { signal: ofSdk } = new AbortController();
-    const send = providerFetch(signal, {
+    const { signal } = new AbortController();
+    const send = providerFetch({
       expect: "sse",
       fetch: async (_, init) => {
         inits.push(init ?? {});
@@ -55,7 +69,7 @@ describe("providerFetch", () => {
     await send("http://provider.test/", {
       method: "POST",
       body: "{}",
-      signal: ofSdk,
+      signal,
       redirect: "follow",
       headers: { authorization: "Bearer k", "x-stainless-os": "Linux", "User-Agent": "SDK" },
     });
@@ -77,6 +91,38 @@ describe("providerFetch", () => {
       });
     },
   );
+
+  test("closes a redirect's body, however long it is", async () => {
+    const { body, cancelled } = endlessBody();
+    const response = new Response(body, { status: 302 });
+    expect(await failureOf(answering(response)("http://provider.test/"))).toMatchObject({
+      status: 302,
+    });
+    expect(cancelled()).toBe(true);
+  });
+
+  test("waits no longer than 5 s for an error's body", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const { body, cancelled } = endlessBody();
+    const response = new Response(body, { status: 500 });
+    const failure = failureOf(answering(response)("http://provider.test/"));
+    await vi.advanceTimersByTimeAsync(4_999);
+    expect(cancelled()).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await failure).toEqual({ status: 500, message: "" });
+    expect(cancelled()).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("leaves no timer behind an error's body", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const response = new Response('{"error":"no"}', { status: 500 });
+    expect(await failureOf(answering(response)("http://provider.test/"))).toEqual({
+      status: 500,
+      message: "no",
+    });
+    expect(vi.getTimerCount()).toBe(0);
+  });
 
   test.each([
     ["seconds", "20", 20],

@@ -72,3 +72,12 @@ describe("ThinkTags", () => {
     expect(pushed).toEqual([[], [], ["Hm"], [". "], ["</thing"], [], [], [], ["Hi"], ["<"]]);
   });
 });
+
+test("ThinkTags does not hold back blanks for ever, and gives them all", () => {
+  const tags = new ThinkTags();
+  let text = "";
+  for (let piece = 0; piece < 200; piece++) {
+    for (const event of tags.push(" ".repeat(10))) text += event.type === "text" ? event.text : "";
+  }
+  expect(text).toBe(" ".repeat(2_000));
+});

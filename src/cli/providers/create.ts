@@ -49,7 +49,9 @@ export function createProvider(
     return openai({
       ...options,
       ...place,
-      name: dialectName(entry.id),
+      // People know a server by what they called it, which may not say what it is; one that
+      // they called by OpenAI's name goes by its address.
+      ...(entry.id.toLowerCase() !== "openai" && { name: `${entry.id} (OpenAI-compatible)` }),
       ...(apiKey !== undefined && { apiKey }),
     });
   if (apiKey === undefined)
@@ -57,11 +59,6 @@ export function createProvider(
       `The provider '${entry.id}' has no API key on the PC. Set its "apiKey" there, or choose another provider: ${launchCommand()} providers use ID`,
     );
   return FACTORIES[entry.kind]({ ...options, ...place, apiKey });
-}
-
-// People know a server by what they called it; what they called it may not say what it is.
-function dialectName(id: string): string {
-  return id.toLowerCase() === "openai" ? "OpenAI" : `${id} (OpenAI-compatible)`;
 }
 
 const FACTORIES = { openai, anthropic, gemini, minimax };

@@ -42,7 +42,7 @@ describe("providers", { timeout: 60_000 }, () => {
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr: expect.stringMatching(
-        /^remote-chat: fake \(OpenAI-compatible\) refused the API key\..*\n$/,
+        /^remote-chat: fake \(OpenAI-compatible\) wants an API key, and none is set\..*\n$/,
       ),
     });
   });

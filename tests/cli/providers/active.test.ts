@@ -26,7 +26,10 @@ describe("activeProvider", () => {
       { id: "a", kind: "openai", baseUrl: "http://127.0.0.1:1234/v1", model: "m" },
       "a (OpenAI-compatible)",
     ],
-    [{ id: "openai", kind: "openai", baseUrl: "http://127.0.0.1:1234/v1", model: "m" }, "OpenAI"],
+    [
+      { id: "openai", kind: "openai", baseUrl: "http://127.0.0.1:1234/v1", model: "m" },
+      "127.0.0.1:1234",
+    ],
     [{ id: "a", kind: "anthropic", apiKey: "k", model: "m" }, "Anthropic"],
     [{ id: "a", kind: "gemini", apiKey: "k", model: "m" }, "Gemini"],
     [{ id: "a", kind: "minimax", apiKey: "env:KEY", model: "m" }, "MiniMax"],

@@ -69,10 +69,7 @@ describe("runtimeProviderFetch", () => {
 
   test("does so beneath a provider's fetch, which brings a dispatcher of its own", async () => {
     const { proxy, env } = await proxied();
-    const fetch = providerFetch(new AbortController().signal, {
-      fetch: await runtimeProviderFetch(env),
-      expect: "document",
-    });
+    const fetch = providerFetch({ fetch: await runtimeProviderFetch(env), expect: "document" });
     const response = await fetch("http://provider.example/v1/chat", POST);
     expect(await response.json()).toMatchObject({ host: "provider.example" });
     expect(proxy.requests).toEqual(["POST http://provider.example/v1/chat"]);

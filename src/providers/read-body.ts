@@ -1,0 +1,131 @@
+import { withTimeout } from "../delay.ts";
+import type { Dialect } from "./dialect.ts";
+import type { ProviderEvent } from "./provider.ts";
+import { createSplitter, type MessageSplitter, type StreamFormat } from "./split-messages.ts";
+
+// OpenAI tells what a reply cost after saying that it is complete, many servers never do.
+const USAGE_GRACE_MS = 100;
+
+/** How {@link readBody} reads. */
+export interface ReadBodyOptions {
+  readonly format: StreamFormat;
+  /** A fresh one for each body. */
+  readonly dialect: Dialect;
+}
+
+/**
+ * Reads a streamed reply: the events that came in one chunk of the network are given as
+ * one list, in order, and what came before a failure is given before it is thrown. Ends
+ * with the `finish` event, or where the body ends without one. Leaving it closes the body.
+ */
+export async function* readBody(
+  { body }: Pick<Response, "body">,
+  { format, dialect }: ReadBodyOptions,
+): AsyncGenerator<readonly ProviderEvent[]> {
+  if (!body) return;
+  const bytes = body.getReader();
+  const reply = new ReplyReader(format, dialect);
+  try {
+    while (!reply.isOver) {
+      const { events, failure } = reply.take(await bytes.read());
+      if (events.length > 0) yield events;
+      if (failure) throw failure.error;
+      if (dialect.awaitsUsage && !reply.isOver) {
+        yield await readTrailingUsage(bytes, reply, dialect);
+        return;
+      }
+    }
+  } finally {
+    bytes.cancel().catch(() => {});
+  }
+}
+
+/** The last events of a reply that is complete but for what it cost. */
+async function readTrailingUsage(
+  bytes: ReadableStreamDefaultReader<Uint8Array>,
+  reply: ReplyReader,
+  dialect: Dialect,
+): Promise<readonly ProviderEvent[]> {
+  const read = async (): Promise<readonly ProviderEvent[]> => {
+    for (;;) {
+      const { events } = reply.take(await bytes.read());
+      if (reply.isOver) return events;
+    }
+  };
+  const events = await withTimeout(
+    read().catch(() => undefined),
+    USAGE_GRACE_MS,
+  );
+  return events ?? dialect.end();
+}
+
+interface Taken {
+  readonly events: readonly ProviderEvent[];
+  readonly failure?: { readonly error: unknown };
+}
+
+/** Turns the chunks of one body into events. */
+class ReplyReader {
+  readonly #decoder = new Utf8Decoder();
+  readonly #splitter: MessageSplitter;
+  readonly #dialect: Dialect;
+  #events: ProviderEvent[] = [];
+  #isOver = false;
+
+  constructor(format: StreamFormat, dialect: Dialect) {
+    this.#dialect = dialect;
+    this.#splitter = createSplitter(format, (message) => {
+      // What follows in the chunk may be anything, and is not even parsed.
+      if (!this.#isOver) this.#push(dialect.read(message));
+    });
+  }
+
+  /** Whether the reply has finished, or the body has ended. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** The events of the next chunk, and the failure that stands behind them. */
+  take({ done, value }: ReadableStreamReadResult<Uint8Array>): Taken {
+    this.#events = [];
+    try {
+      if (done) this.#end();
+      else this.#splitter.feed(this.#decoder.decode(value));
+    } catch (error) {
+      if (!this.#dialect.awaitsUsage) return { events: this.#events, failure: { error } };
+      this.#push(this.#dialect.end());
+    }
+    return { events: this.#events };
+  }
+
+  #end(): void {
+    const isWhole = this.#splitter.end();
+    if (isWhole || this.#dialect.awaitsUsage) this.#push(this.#dialect.end());
+    this.#isOver = true;
+  }
+
+  #push(events: readonly ProviderEvent[]): void {
+    for (const event of events) {
+      this.#events.push(event);
+      this.#isOver = event.type === "finish";
+      if (this.#isOver) return;
+    }
+  }
+}
+
+/**
+ * Decodes UTF-8 that comes in chunks. A decoder that is told that more will come is several
+ * times slower on Node, so it is told so only when a character may go on in the next chunk.
+ */
+class Utf8Decoder {
+  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  #begun = false;
+
+  decode(chunk: Uint8Array): string {
+    const mayGoOn = (chunk.at(-1) ?? 0x80) >= 0x80;
+    const text = this.#decoder.decode(chunk, { stream: mayGoOn });
+    if (this.#begun || text === "") return text;
+    this.#begun = true;
+    return text.startsWith("\ufeff") ? text.slice(1) : text;
+  }
+}
