@@ -41,6 +41,10 @@ const MAX_DEVICES = 500;
 export class Devices {
   readonly #byDigest = new Map<string, Device>();
   readonly #revocations = new Map<string, AbortController>();
+  /** Digests of the tokens of devices that are being saved for the first time. */
+  readonly #unsaved = new Set<string>();
+  /** Ids of the devices revoked here that a list from elsewhere may still name. */
+  readonly #revoked = new Set<string>();
   readonly #save: (devices: readonly Device[]) => Promise<void>;
   readonly #now: () => number;
   #saving: Promise<void> = Promise.resolve();
@@ -76,7 +80,12 @@ export class Devices {
       lastSeenAt: null,
     };
     this.#byDigest.set(tokenSha256, device);
-    await this.#write(() => this.#byDigest.delete(tokenSha256));
+    this.#unsaved.add(tokenSha256);
+    try {
+      await this.#write(() => this.#byDigest.delete(tokenSha256));
+    } finally {
+      this.#unsaved.delete(tokenSha256);
+    }
     return { device, token };
   }
 
@@ -90,15 +99,16 @@ export class Devices {
     const device = this.#byDigest.get(tokenSha256);
     if (!device) return;
     const lastSeenMs = device.lastSeenAt === null ? 0 : Date.parse(device.lastSeenAt);
-    // Either way: a clock that was set back must not silence this for hours.
+    // abs(): also when the clock was set back.
     if (Math.abs(this.#now() - lastSeenMs) < LAST_SEEN_INTERVAL_MS) return;
     this.#byDigest.set(tokenSha256, { ...device, lastSeenAt: this.#timestamp() });
     // Losing this costs a time in a list; the next one will be written.
     this.#write().catch(() => {});
   }
 
-  /** Aborted when the device is revoked. */
-  revocation({ id }: Device): AbortSignal {
+  /** Aborted when the device is revoked; already so for one that is not paired. */
+  revocation({ id, tokenSha256 }: Device): AbortSignal {
+    if (!this.#byDigest.has(tokenSha256)) return AbortSignal.abort(revoked());
     const known = this.#revocations.get(id) ?? new AbortController();
     this.#revocations.set(id, known);
     return known.signal;
@@ -112,11 +122,36 @@ export class Devices {
   async revoke(id: string): Promise<boolean> {
     const device = this.list().find((candidate) => candidate.id === id);
     if (!device) return false;
-    this.#byDigest.delete(device.tokenSha256);
-    this.#revocations.get(id)?.abort(revoked());
-    this.#revocations.delete(id);
+    this.#revoked.add(id);
+    this.#remove(device);
     await this.#write();
     return true;
+  }
+
+  /**
+   * Takes over a list that another process has saved: adds and updates what is in it, and
+   * revokes what is missing from it. A device revoked here stays out, one that is being
+   * paired stays in, and of two times last seen the later counts. Saves nothing.
+   */
+  sync(devices: readonly Device[]): void {
+    const known = new Map(this.#byDigest);
+    const current = devices.filter(({ id }) => !this.#revoked.has(id));
+    const digests = new Set(current.map(({ tokenSha256 }) => tokenSha256));
+    for (const [digest, device] of known)
+      if (!digests.has(digest) && !this.#unsaved.has(digest)) this.#remove(device);
+    // In the order of the list; those that are being paired come after it.
+    const unsaved = this.list().filter(({ tokenSha256 }) => !digests.has(tokenSha256));
+    this.#byDigest.clear();
+    for (const device of [...current.map((one) => lastSeen(one, known)), ...unsaved])
+      this.#byDigest.set(device.tokenSha256, device);
+    for (const id of this.#revoked)
+      if (!devices.some((device) => device.id === id)) this.#revoked.delete(id);
+  }
+
+  #remove({ id, tokenSha256 }: Device): void {
+    this.#byDigest.delete(tokenSha256);
+    this.#revocations.get(id)?.abort(revoked());
+    this.#revocations.delete(id);
   }
 
   // One write after the other, each of what is true when its turn comes; what a failed one
@@ -137,6 +172,14 @@ export class Devices {
   #timestamp(): string {
     return new Date(this.#now()).toISOString();
   }
+}
+
+/** The device, with the later of the times at which it was last seen. */
+function lastSeen(device: Device, known: ReadonlyMap<string, Device>): Device {
+  const seenAt = known.get(device.tokenSha256)?.lastSeenAt ?? null;
+  if (seenAt === null || Date.parse(seenAt) <= Date.parse(device.lastSeenAt ?? "1970-01-01"))
+    return device;
+  return { ...device, lastSeenAt: seenAt };
 }
 
 function revoked(): ChatError {

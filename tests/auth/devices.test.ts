@@ -140,7 +140,7 @@ describe("Devices, writing", () => {
   });
 });
 
-describe("Devices.seen", () => {
+describe("Devices.touch", () => {
   async function paired(save?: () => Promise<void>) {
     const clock = { ms: START };
     const writes: (string | null)[] = [];
@@ -247,5 +247,87 @@ describe("Devices.revocation", () => {
     const devices = new Devices();
     const { device } = await devices.add("phone");
     expect(devices.revocation(device)).toBe(devices.revocation(device));
+  });
+});
+
+describe("Devices.revocation, of a device that is not paired", () => {
+  it("is aborted already", async () => {
+    const devices = new Devices();
+    const { device } = await devices.add("phone");
+    await devices.revoke(device.id);
+    expect(devices.revocation(device)).toMatchObject({
+      aborted: true,
+      reason: { code: "auth.invalid_token" },
+    });
+  });
+});
+
+describe("Devices.sync", () => {
+  const stored = (name: string, more: Partial<Device> = {}): Device => ({
+    id: `id of ${name}`,
+    name,
+    tokenSha256: `digest of ${name}`,
+    createdAt: "2025-01-01T00:00:00.000Z",
+    lastSeenAt: null,
+    ...more,
+  });
+  const [phone, tablet] = [stored("phone"), stored("tablet")];
+
+  it("adds, updates and revokes, and saves nothing", () => {
+    const save = vi.fn(async () => {});
+    const devices = new Devices({ devices: [phone, tablet], save });
+    const [ofPhone, ofTablet] = [devices.revocation(phone), devices.revocation(tablet)];
+    const renamed = { ...tablet, name: "kitchen" };
+    devices.sync([stored("laptop"), renamed]);
+    expect(devices.list()).toEqual([stored("laptop"), renamed]);
+    expect(ofPhone).toMatchObject({ aborted: true, reason: { code: "auth.invalid_token" } });
+    expect(devices.find(phone.tokenSha256)).toBeUndefined();
+    expect(ofTablet.aborted).toBe(false);
+    expect(devices.revocation(renamed)).toBe(ofTablet);
+    expect(save).not.toHaveBeenCalled();
+  });
+
+  it("revokes the old token of a device that has a new one", () => {
+    const devices = new Devices({ devices: [phone] });
+    const old = devices.revocation(phone);
+    const again = { ...phone, tokenSha256: "another digest" };
+    devices.sync([again]);
+    expect([old.aborted, devices.revocation(again).aborted]).toEqual([true, false]);
+  });
+
+  it.each([
+    ["2026-01-02T03:00:00.000Z", "2026-01-02T03:04:05.000Z"],
+    ["2026-01-02T04:00:00.000Z", "2026-01-02T04:00:00.000Z"],
+    [null, "2026-01-02T03:04:05.000Z"],
+  ])("keeps the later of the times last seen: %s in the list", (inList, expected) => {
+    const devices = new Devices({ devices: [phone], now: () => START });
+    devices.touch(phone);
+    devices.sync([{ ...phone, lastSeenAt: inList }]);
+    expect(devices.list()).toEqual([{ ...phone, lastSeenAt: expected }]);
+  });
+
+  it("keeps a device that is being paired, and writes it after those of the list", async () => {
+    const disk = new SlowDisk();
+    const devices = new Devices({ devices: [phone], save: disk.save });
+    const { added } = await adding(devices, "new");
+    devices.sync([tablet]);
+    expect(devices.list().map(({ name }) => name)).toEqual(["tablet", "new"]);
+    await disk.finish();
+    const { device } = await added;
+    devices.sync([tablet]);
+    expect(devices.find(device.tokenSha256)).toBeUndefined();
+  });
+
+  it("lets nobody back in who was revoked here, until the list has forgotten them", async () => {
+    const devices = new Devices({
+      devices: [phone, tablet],
+      save: () => Promise.reject(new Error("disk full")),
+    });
+    await devices.revoke(phone.id).catch(() => {});
+    devices.sync([phone, tablet]);
+    expect(devices.list()).toEqual([tablet]);
+    devices.sync([tablet]);
+    devices.sync([phone, tablet]);
+    expect(devices.list()).toEqual([phone, tablet]);
   });
 });
