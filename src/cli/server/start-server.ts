@@ -1,23 +1,23 @@
-import { hostname as systemHostname } from "node:os";
 import { join } from "node:path";
+import { withTimeout } from "../../delay.ts";
 import { createHandler } from "../../handler.ts";
-import type { HandlerOptions } from "../../handler-options.ts";
 import type { Provider } from "../../providers/provider.ts";
-import { type MemoryRepliesOptions, memoryReplies } from "../../reply/memory-replies.ts";
+import { memoryReplies } from "../../reply/memory-replies.ts";
 import type { Pairing } from "../../routes/pairing-routes.ts";
-import type { Config } from "../config/config.ts";
 import { ConfigFile } from "../config/config-file.ts";
 import type { Env } from "../env.ts";
 import { prepareHome } from "../files/home.ts";
-import { localUrl } from "../files/server-file.ts";
+import { withHomeLock } from "../files/home-lock.ts";
+import { announceServer, localUrl, refuseSecondServer } from "../files/server-file.ts";
 import { loadOrCreateToken, tokenFile } from "../files/token-file.ts";
-import { errorText, type Log, SILENT } from "../log.ts";
+import { type Log, SILENT } from "../log.ts";
 import { baseUrl } from "../pairing/pairing-formats.ts";
 import { chooseProvider } from "../providers/choose.ts";
 import type { DetectedProvider } from "../providers/detect.ts";
 import { preWarm } from "../providers/warm-up.ts";
 import { withInstanceProof } from "../reach/instance-proof.ts";
-import { drain, withinMs } from "./drain.ts";
+import { drain } from "./drain.ts";
+import { handlerOptions, keptTimes } from "./handler-settings.ts";
 import { listen } from "./listen.ts";
 import { createOperator, type TunnelControl } from "./operator.ts";
 import { withRequestLog } from "./request-log.ts";
@@ -86,18 +86,30 @@ export interface RunningServer {
 const TUNNEL_MS = 800;
 
 /**
- * Starts the server: reads the config, binds the port, and only then makes the token,
- * so that a start that fails leaves a running server's token alone.
+ * Starts the server: reads the config, makes sure that no other server uses the home
+ * directory, binds the port, and only then makes the token, so that a start that fails
+ * leaves a running server's token alone.
  * @throws CliError
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { home, host = "127.0.0.1", port = 0, env = {}, log = SILENT } = options;
-  const { configFile = join(home, "config.json"), drainMs = 10_000 } = options;
+  const { home, log = SILENT, configFile = join(home, "config.json") } = options;
   const config = new ConfigFile(configFile, log);
+  await prepareHome(home);
+  return withHomeLock(home, async () => {
+    await refuseSecondServer(home);
+    return startIn(options, { config, configFile, log });
+  });
+}
+
+/** Starts the server in a home directory that no other server uses. */
+async function startIn(
+  options: ServerOptions,
+  { config, configFile, log }: { config: ConfigFile; configFile: string; log: Log },
+): Promise<RunningServer> {
+  const { home, host = "127.0.0.1", port = 0, env = {}, drainMs = 10_000 } = options;
   const gate = new StartupGate();
   const listener = await listen({ host, port, fetch: withRequestLog(gate.fetch, log) });
   try {
-    await prepareHome(home);
     const pairing = await openPairing(home, { log, onRequest: options.onPairRequest });
     const token = await loadOrCreateToken(tokenFile(home), { keep: options.keepToken ?? false });
     const { provider, detected, ...sources } = await chooseProvider(config, env);
@@ -119,16 +131,19 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       shutdown: shutdown.signal,
       ...handlerOptions(options),
     });
-    await pairing.announce({ url: localUrl(host, listener.port), pid: process.pid, startedAt });
-    gate.open(withInstanceProof(handler, token));
+    const announcement = { url: localUrl(host, listener.port), pid: process.pid, startedAt };
+    const withdraw = await announceServer(home, announcement);
+    gate.open(withInstanceProof(pairing.watched(handler), token));
     preWarm(provider, { signal: shutdown.signal, log });
+    const stop = async (): Promise<void> => {
+      gate.close();
+      const drained = drain(listener, shutdown, drainMs);
+      const tunnelEnded = drained.then(() => tunnel && withTimeout(tunnel.stop(), TUNNEL_MS));
+      await Promise.all([tunnelEnded, pairing.close(drained), withdraw()]);
+    };
     let closing: Promise<void> | undefined;
     const close = (): Promise<void> => {
-      gate.close();
-      closing ??= Promise.all([
-        drain(listener, shutdown, drainMs).then(() => tunnel && withinMs(tunnel.stop(), TUNNEL_MS)),
-        pairing.close(),
-      ]).then(() => {});
+      closing ??= stop();
       return closing;
     };
     const url = `http://${host.includes(":") ? `[${host}]` : host}:${listener.port}`;
@@ -141,33 +156,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-/** What of the server's options the handler takes. */
-function handlerOptions({
-  corsOrigins = [],
-  publicUrl,
-  tunnelHostname,
-  env = {},
-  log = SILENT,
-}: ServerOptions): Pick<HandlerOptions, "corsOrigins" | "hostCheck" | "hostname" | "onError"> {
-  return {
-    corsOrigins,
-    hostCheck: {
-      publicHost: [publicUrl?.hostname, tunnelHostname].filter((host) => host !== undefined),
-    },
-    hostname: hostName(env),
-    onError: (error, { requestId }) => log.error(`request ${requestId}: ${errorText(error)}`),
-  };
-}
-
-/** How long replies are kept, as the config says at the start. */
-function keptTimes(config: Config | undefined): MemoryRepliesOptions {
-  const { keptReplyMs, unreadReplyMs } = config?.limits ?? {};
-  return {
-    ...(keptReplyMs !== undefined && { keptMs: keptReplyMs }),
-    ...(unreadReplyMs !== undefined && { unreadMs: unreadReplyMs }),
-  };
-}
-
 /** The URL by which a phone reaches this PC, which may become known later. */
 function knownUrl(given: URL | undefined): Pick<RunningServer, "publicUrl" | "setPublicUrl"> {
   let known = given && baseUrl(given.href);
@@ -177,10 +165,4 @@ function knownUrl(given: URL | undefined): Pick<RunningServer, "publicUrl" | "se
       known = url === undefined ? undefined : baseUrl(url);
     },
   };
-}
-
-/** This PC's name, as people know it. */
-function hostName(env: Env): string {
-  const names = [env.HOSTNAME, env.COMPUTERNAME, systemHostname()];
-  return names.map((name) => name?.trim()).find(Boolean) ?? "tokori-desktop";
 }

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
@@ -95,19 +95,54 @@ describe("startServer", () => {
   it("makes a fresh token at each start, and the old one is dead", async () => {
     const home = temporaryHome();
     const first = await start({ home });
+    await first.close();
     const second = await start({ home });
     expect(second.token).not.toBe(first.token);
     expect((await info(second, first.token)).status).toBe(401);
     expect((await info(second, second.token)).status).toBe(200);
+    await second.close();
     expect((await start({ home, keepToken: true })).token).toBe(second.token);
   });
 
-  it("leaves a running server's token alone when its port is taken", async () => {
+  it("makes no token when its port is taken", async () => {
+    const [first, home] = [await start({ home: temporaryHome() }), temporaryHome()];
+    await expect(start({ home, port: first.port })).rejects.toThrow(`Port ${first.port} is taken`);
+    expect(readdirSync(home)).toEqual([]);
+  });
+
+  it("refuses a home directory that a running server uses, and leaves its token alone", async () => {
     const home = temporaryHome();
     const first = await start({ home });
-    await expect(start({ home, port: first.port })).rejects.toThrow(`Port ${first.port} is taken`);
+    const message = `remote-chat runs already with the home directory ${home}, at ${first.url} (process ${process.pid}). Use that one or stop it; a second one needs a directory of its own: --home DIR`;
+    for (const port of [0, first.port])
+      await expect(start({ home, port })).rejects.toMatchObject({ message, exitCode: 1 });
     expect(readFileSync(first.tokenFile, "utf8")).toBe(first.token);
     expect((await info(first, first.token)).status).toBe(200);
+    expect(readdirSync(home).sort()).toEqual(["api-token", "server.json"]);
+  });
+
+  it("lets one of several starts at the same moment have the home directory", async () => {
+    const home = temporaryHome();
+    const starts = await Promise.allSettled([1, 2, 3, 4].map(() => start({ home })));
+    const [running, ...others] = starts.flatMap((one) =>
+      one.status === "fulfilled" ? [one.value] : [],
+    );
+    expect(others).toEqual([]);
+    expect(readFileSync(join(home, "api-token"), "utf8")).toBe(running?.token);
+    expect(readdirSync(home).sort()).toEqual(["api-token", "server.json"]);
+  });
+
+  it("lets the next one in while it finishes its open replies", async () => {
+    const provider = await fake(stream("hi", { fail: "hang" }));
+    const home = temporaryHome(configFor(provider.url));
+    const first = await start({ home, drainMs: 60_000 });
+    const leave = new AbortController();
+    await readUntil((await say(first, "hello", leave.signal)).body?.getReader(), '"hi"');
+    const closed = first.close();
+    await vi.waitFor(() => expect(existsSync(join(home, "server.json"))).toBe(false));
+    expect((await start({ home })).token).not.toBe(first.token);
+    leave.abort();
+    await closed;
   });
 
   it("touches nothing when the config is broken", async () => {
