@@ -1,5 +1,6 @@
+import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
@@ -259,6 +260,53 @@ describe("startServer", () => {
     await readUntil(reader, '"hi"');
     leave.abort();
     await provider.chats[0]?.closed;
+  });
+});
+
+describe("a device of a running server", () => {
+  const DEVICE_TOKEN = "d".repeat(43);
+
+  /** A server with one device, whose reply has said "hi" and goes on. */
+  async function withDeviceStream({ drainMs = 0 } = {}) {
+    const provider = await fake(stream("hi", { fail: "hang" }));
+    const home = temporaryHome(configFor(provider.url));
+    const file = join(home, "devices.json");
+    const tokenSha256 = createHash("sha256").update(DEVICE_TOKEN).digest("hex");
+    const now = new Date().toISOString();
+    const device = { id: "a", name: "phone", tokenSha256, createdAt: now, lastSeenAt: now };
+    writeFileSync(file, JSON.stringify({ devices: [device] }), { mode: 0o600 });
+    const server = await start({ home, drainMs });
+    const reader = (await say({ ...server, token: DEVICE_TOKEN })).body?.getReader();
+    await readUntil(reader, '"hi"');
+    return { server, file, reader };
+  }
+
+  it("loses its open reply and its access when it is gone from devices.json", async () => {
+    const { server, file, reader } = await withDeviceStream();
+    writeFileSync(file, '{"devices":[]}');
+    // Nothing is asked meanwhile: the server looks by itself.
+    expect(lastEvent(await readRest(reader))).toEqual({
+      type: "error",
+      message: "This device was removed on the PC. Pair it again.",
+    });
+    expect((await info(server, DEVICE_TOKEN)).status).toBe(401);
+  });
+
+  it("loses its access with the next request, before anybody has looked by the clock", async () => {
+    const { server, file } = await withDeviceStream();
+    expect((await info(server, DEVICE_TOKEN)).status).toBe(200);
+    writeFileSync(file, '{"devices":[]}');
+    expect((await info(server, DEVICE_TOKEN)).status).toBe(401);
+  });
+
+  it("loses its open reply, too, on a server that is finishing its replies", async () => {
+    const { server, file, reader } = await withDeviceStream({ drainMs: 60_000 });
+    const closed = server.close();
+    writeFileSync(file, '{"devices":[]}');
+    expect(lastEvent(await readRest(reader))).toMatchObject({
+      message: "This device was removed on the PC. Pair it again.",
+    });
+    await closed;
   });
 });
 
