@@ -1,5 +1,6 @@
 import { CLIENTS } from "./cases/clients.ts";
 import { exampleCases } from "./cases/examples.ts";
+import { HOME } from "./cases/home.ts";
 import { KEPT } from "./cases/kept.ts";
 import { PAIRING } from "./cases/pairing.ts";
 import { PROGRAM } from "./cases/program.ts";
@@ -11,7 +12,16 @@ import type { Case } from "./suite.ts";
 
 /** What holds on every runtime, and what the examples of this one show. */
 export function casesFor(host: Host): readonly Case[] {
-  const common = [...ROUTES, ...STREAMS, ...CLIENTS, ...KEPT, ...PAIRING, ...SHUTDOWN, ...PROGRAM];
+  const common = [
+    ...ROUTES,
+    ...STREAMS,
+    ...CLIENTS,
+    ...KEPT,
+    ...PAIRING,
+    ...SHUTDOWN,
+    ...PROGRAM,
+    ...HOME,
+  ];
   return [...common, ...exampleCases(host)].filter(
     ({ needs }) => host.command || needs === "handler",
   );

@@ -3,7 +3,7 @@ import { cleanName } from "../../auth/device-name.ts";
 import { CliError } from "../cli-error.ts";
 import { addFileOptions, filesOf } from "../common-options.ts";
 import { devicesFile, readDevices, writeDevices } from "../files/devices-file.ts";
-import { type Announcement, serverState } from "../files/server-file.ts";
+import { type Announcement, type FindServerOptions, serverState } from "../files/server-file.ts";
 import { launchCommand } from "../launch-command.ts";
 import type { ListedDevice } from "../pairing/owner-api.ts";
 import { printable } from "../printable.ts";
@@ -16,7 +16,7 @@ export function addDevicesCommand(program: Command): void {
   addFileOptions(command.command("list"))
     .description("show the paired devices")
     .action(async (_, self: Command) => {
-      const access = await accessOf(self);
+      const access = await accessDevices(filesOf(self).home, { complain });
       process.stdout.write(listDevices(await access.devices()));
     });
   addFileOptions(command.command("revoke"))
@@ -26,8 +26,14 @@ export function addDevicesCommand(program: Command): void {
     .action(async (id: string | undefined, { all }: { all?: boolean }, self: Command) => {
       if ((id === undefined) === !all)
         throw new CliError("Give the id of one device, or --all.", { exitCode: 2 });
-      process.stdout.write(await revokeDevices(await accessOf(self), id));
+      process.stdout.write(
+        await revokeDevices(await accessDevices(filesOf(self).home, { complain }), id),
+      );
     });
+}
+
+function complain(words: string): void {
+  process.stderr.write(`remote-chat: ${words}\n`);
 }
 
 /** Where devices are listed and revoked: the running server, or their file. */
@@ -39,11 +45,17 @@ export interface DeviceAccess {
   readonly caveat?: string;
 }
 
-async function accessOf(self: Command): Promise<DeviceAccess> {
-  const { home } = filesOf(self);
-  const found = await serverState(home);
+/**
+ * The devices of a home directory: the running server's, or, where none can be asked,
+ * those in the file. `complain` is told of damage to that file.
+ * @throws CliError
+ */
+export async function accessDevices(
+  home: string,
+  { complain, ...options }: FindServerOptions & { complain: (words: string) => void },
+): Promise<DeviceAccess> {
+  const found = await serverState(home, options);
   if (found.state === "running") return found.api;
-  const complain = (words: string): void => void process.stderr.write(`remote-chat: ${words}\n`);
   const access = fileAccess(devicesFile(home), complain);
   return found.state === "none" ? access : { ...access, caveat: caveatOf(found.server, home) };
 }

@@ -7,7 +7,7 @@ import { screenOf } from "../pairing/terminal-qr.ts";
 import { PublicUrlAnnouncer } from "../reach/announce-url.ts";
 import { probe } from "../reach/probe.ts";
 import { choosePublicUrl } from "../reach/public-url.ts";
-import { endOnSignal } from "../server/exit-on-signal.ts";
+import { exitOnSignal } from "../server/exit-on-signal.ts";
 import type { TunnelControl } from "../server/operator.ts";
 import { type RunningServer, type ServerOptions, startServer } from "../server/start-server.ts";
 import { startText } from "../server/start-text.ts";
@@ -25,7 +25,7 @@ export interface ServeOptions {
   readonly tunnel?: TunnelChoice;
 }
 
-/** Starts the server, says so, and ends the process with it on SIGINT or SIGTERM. */
+/** Starts the server, says so, and ends the process with it on SIGINT, SIGTERM or SIGHUP. */
 export async function serve(
   options: ServerOptions,
   serveOptions: ServeOptions = {},
@@ -34,7 +34,7 @@ export async function serve(
   let server: RunningServer | undefined;
   let printer: TunnelStatusPrinter | undefined;
   let announcer: PublicUrlAnnouncer | undefined;
-  endOnSignal(async () => {
+  exitOnSignal(async () => {
     // Nothing is open before there is a server.
     if (!server) return;
     options.log?.info("Stopping: open replies get a moment to finish. Once more to stop at once.");
