@@ -11,13 +11,23 @@ export const ROOMS: Rooms = {
   "parse-json.ts": [],
   "read-start.ts": [],
   "delay.ts": [],
+  "local-address.ts": [],
+  "network-error.ts": [],
 
   "sse/": ["chat.ts"],
   "auth/": ["errors.ts"],
-  "http/": ["errors.ts", "zod", "uqr"],
+  "http/": ["errors.ts", "local-address.ts", "zod", "uqr"],
   "page/": [],
   "client/": ["eventsource-parser"],
-  "providers/": ["abort-scope.ts", "chat.ts", "errors.ts", "version.ts", "eventsource-parser"],
+  "providers/": [
+    "abort-scope.ts",
+    "chat.ts",
+    "errors.ts",
+    "local-address.ts",
+    "network-error.ts",
+    "version.ts",
+    "eventsource-parser",
+  ],
 
   "reply/": [
     "abort-scope.ts",

@@ -12,7 +12,7 @@ import {
 } from "../pairing/pairing-formats.ts";
 import { pairingText, qrLines } from "../pairing/pairing-text.ts";
 import { type Screen, screenOf } from "../pairing/terminal-qr.ts";
-import { isOpenToNetwork } from "../reach/lan-address.ts";
+import { isOpenToNetwork } from "../reach/local-url.ts";
 
 interface PairOptions {
   readonly json?: boolean;

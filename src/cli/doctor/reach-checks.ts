@@ -1,4 +1,4 @@
-import { isOpenToNetwork } from "../reach/lan-address.ts";
+import { isOpenToNetwork } from "../reach/local-url.ts";
 import { probe } from "../reach/probe.ts";
 import type { PublicUrlChoice, UrlCandidate } from "../reach/public-url.ts";
 import type { TunnelStatus } from "../tunnel/tunnel-status.ts";

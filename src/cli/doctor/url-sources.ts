@@ -1,4 +1,4 @@
-import { isOpenToNetwork } from "../reach/lan-address.ts";
+import { isOpenToNetwork } from "../reach/local-url.ts";
 import type { UrlSources } from "../reach/public-url.ts";
 import type { TunnelState } from "./reach-checks.ts";
 

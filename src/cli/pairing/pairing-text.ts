@@ -1,6 +1,6 @@
 import type { QrModules } from "../../http/qr.ts";
 import { launchCommand } from "../launch-command.ts";
-import { isOpenToNetwork } from "../reach/lan-address.ts";
+import { isOpenToNetwork } from "../reach/local-url.ts";
 import { drawQr, type Screen } from "./terminal-qr.ts";
 
 /** A link that pairs a phone. */

@@ -4,11 +4,11 @@ import type { NetworkInterfaceInfo } from "node:os";
 export type NetworkInterfaces = Readonly<Record<string, NetworkInterfaceInfo[] | undefined>>;
 
 /**
- * The IPv4 address that a phone in the same network most likely reaches this PC by: that
- * of a Wi-Fi or cable interface, not of a container's, a virtual machine's or a VPN's;
- * one that is not private only for want of another. Undefined when there is none.
+ * The IPv4 addresses that a phone in the same network may reach this PC by, the likeliest
+ * first: those of Wi-Fi and cable interfaces, not of a container's, a virtual machine's or
+ * a VPN's; one that is not private comes last.
  */
-export function lanAddress(interfaces: NetworkInterfaces): string | undefined {
+export function lanAddresses(interfaces: NetworkInterfaces): string[] {
   const candidates = Object.entries(interfaces)
     .filter(([name]) => !VIRTUAL.test(name))
     .flatMap(([name, addresses = []]) => addresses.map((info) => ({ name, info })))
@@ -17,7 +17,7 @@ export function lanAddress(interfaces: NetworkInterfaces): string | undefined {
     address: info.address,
     rank: (PHYSICAL.test(name) ? 0 : 10) + rangeRank(info.address),
   }));
-  return ranked.sort((one, other) => one.rank - other.rank)[0]?.address;
+  return ranked.sort((one, other) => one.rank - other.rank).map(({ address }) => address);
 }
 
 const VIRTUAL =
@@ -34,26 +34,4 @@ function rangeRank(address: string): number {
   if (address.startsWith("192.168.")) return 0;
   if (address.startsWith("10.")) return 1;
   return /^172\.(1[6-9]|2\d|3[01])\./.test(address) ? 2 : 20;
-}
-
-/** Whether a server that listens at `host` can be reached from the network. */
-export function isOpenToNetwork(host: string): boolean {
-  return !/^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/i.test(host);
-}
-
-/**
- * Where the network reaches a server that listens at `host`: its own address, or the
- * LAN address when it listens at all of them. Undefined when it listens to this PC alone.
- */
-export function lanUrl(
-  host: string,
-  port: number,
-  interfaces: NetworkInterfaces,
-): string | undefined {
-  if (!isOpenToNetwork(host)) return undefined;
-  const everywhere = /^(0\.0\.0\.0|\[?::\]?)$/.test(host);
-  const address = everywhere ? lanAddress(interfaces) : host;
-  if (address === undefined) return undefined;
-  const name = address.includes(":") && !address.startsWith("[") ? `[${address}]` : address;
-  return `http://${name}:${port}`;
 }

@@ -1,4 +1,5 @@
-import { isOpenToNetwork, lanUrl, type NetworkInterfaces } from "./lan-address.ts";
+import type { NetworkInterfaces } from "./lan-address.ts";
+import { isOpenToNetwork, lanUrl } from "./local-url.ts";
 import type { Probe, ProbeResult } from "./probe.ts";
 
 /** Where a URL comes from. */

@@ -1,8 +1,15 @@
 import type { NetworkInterfaceInfo } from "node:os";
 import { describe, expect, test } from "vitest";
-import { isOpenToNetwork, lanAddress, lanUrl } from "../../../src/cli/reach/lan-address.ts";
+import { lanAddresses } from "../../../src/cli/reach/lan-address.ts";
+import {
+  isOpenToNetwork,
+  lanUrl,
+  listenUrl,
+  localUrl,
+  networkUrls,
+} from "../../../src/cli/reach/local-url.ts";
 
-describe("lanAddress chooses", () => {
+describe("lanAddresses puts first", () => {
   test.each<[string, Record<string, string[]>, string | undefined]>([
     [
       "the Wi-Fi of a Linux laptop",
@@ -36,7 +43,7 @@ describe("lanAddress chooses", () => {
     ["no link-local address", { eth0: ["169.254.10.1"] }, undefined],
     ["nothing where there is nothing", {}, undefined],
   ])("%s", (_name, interfaces, address) =>
-    expect(lanAddress(interfacesOf(interfaces))).toBe(address),
+    expect(lanAddresses(interfacesOf(interfaces))[0]).toBe(address),
   );
 });
 
@@ -45,6 +52,7 @@ test.each([
   ["127.0.0.53", undefined],
   ["localhost", undefined],
   ["::1", undefined],
+  ["127.evil.example", "http://127.evil.example:53210"],
   ["0.0.0.0", "http://192.168.1.7:53210"],
   ["::", "http://192.168.1.7:53210"],
   ["192.168.9.9", "http://192.168.9.9:53210"],
@@ -57,6 +65,30 @@ test.each([
 
 test("lanUrl has nothing to offer without a network", () =>
   expect(lanUrl("0.0.0.0", 1, {})).toBeUndefined());
+
+test("networkUrls leaves out the addresses of containers and VPNs", () => {
+  const interfaces = interfacesOf({
+    docker0: ["172.17.0.1"],
+    eth0: ["10.0.0.5"],
+    wlan0: ["192.168.1.7"],
+    tailscale0: ["100.101.102.103"],
+  });
+  const expected = ["http://192.168.1.7:1", "http://10.0.0.5:1"];
+  expect(networkUrls("0.0.0.0", 1, interfaces)).toEqual(expected);
+  expect(networkUrls("::", 1, interfaces)).toEqual(expected);
+  expect(networkUrls("127.0.0.1", 1, interfaces)).toEqual([]);
+  expect(networkUrls("fd00::7", 1, interfaces)).toEqual(["http://[fd00::7]:1"]);
+});
+
+test.each([
+  ["127.0.0.1", "http://127.0.0.1:1", "http://127.0.0.1:1"],
+  ["::1", "http://[::1]:1", "http://[::1]:1"],
+  ["0.0.0.0", "http://0.0.0.0:1", "http://127.0.0.1:1"],
+  ["::", "http://[::]:1", "http://[::1]:1"],
+  ["192.168.1.7", "http://192.168.1.7:1", "http://192.168.1.7:1"],
+])("a server at %s: listenUrl is %s, localUrl is %s", (host, listen, local) =>
+  expect([listenUrl(host, 1), localUrl(host, 1)]).toEqual([listen, local]),
+);
 
 function interfacesOf(addresses: Record<string, string[]>): Record<string, NetworkInterfaceInfo[]> {
   return Object.fromEntries(

@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import { isLoopback, isPrivate, isUnspecified, urlHost } from "../src/local-address.ts";
+
+test.each([
+  // host, loopback, private
+  ["localhost", true, true],
+  ["LOCALHOST.", true, true],
+  ["app.localhost", true, true],
+  ["127.0.0.1", true, true],
+  ["127.255.0.9", true, true],
+  ["127.1", true, true],
+  ["::1", true, true],
+  ["[::1]", true, true],
+  ["0:0:0:0:0:0:0:1", true, true],
+  ["::ffff:127.0.0.1", true, true],
+  ["[::ffff:7f00:1]", true, true],
+  ["10.0.0.1", false, true],
+  ["172.16.0.1", false, true],
+  ["172.31.255.255", false, true],
+  ["192.168.1.7", false, true],
+  ["169.254.10.1", false, true],
+  ["100.64.0.1", false, true],
+  ["100.127.255.255", false, true],
+  ["::ffff:192.168.1.7", false, true],
+  ["fd00::7", false, true],
+  ["fc00::1", false, true],
+  ["fe80::1%eth0", false, true],
+  ["[febf::1]", false, true],
+  ["0.0.0.0", false, true],
+  ["::", false, true],
+  ["my-pc", false, true],
+  ["my-pc.local", false, true],
+  ["ollama.lan", false, true],
+  ["nas.home.arpa.", false, true],
+  ["127.evil.example", false, false],
+  ["localhost.evil.example", false, false],
+  ["evillocalhost.example", false, false],
+  ["10.evil.example", false, false],
+  ["notlocal.example", false, false],
+  ["172.15.0.1", false, false],
+  ["172.32.0.1", false, false],
+  ["192.169.1.1", false, false],
+  ["100.63.0.1", false, false],
+  ["100.128.0.1", false, false],
+  ["8.8.8.8", false, false],
+  ["::ffff:8.8.8.8", false, false],
+  ["2001:db8::1", false, false],
+  ["fec0::1", false, false],
+  ["fd.example", false, false],
+  ["api.openai.com", false, false],
+  ["127.0.0.1@evil.example", false, false],
+  ["127.0.0.1/evil.example", false, false],
+  ["not a host", false, false],
+  ["", false, false],
+  [`${"a".repeat(300)}.local`, false, false],
+])("%s is loopback: %s, private: %s", (host, loopback, privately) => {
+  expect([isLoopback(host), isPrivate(host)]).toEqual([loopback, privately]);
+});
+
+test.each([
+  ["0.0.0.0", true],
+  ["0", true],
+  ["::", true],
+  ["[::]", true],
+  ["::ffff:0.0.0.0", true],
+  ["127.0.0.1", false],
+  ["::1", false],
+  ["", false],
+])("isUnspecified of %j is %s", (host, expected) => expect(isUnspecified(host)).toBe(expected));
+
+test.each([
+  ["::1", "[::1]"],
+  ["[::1]", "[::1]"],
+  ["fe80::1%eth0", "[fe80::1]"],
+  ["127.0.0.1", "127.0.0.1"],
+  ["my-pc.lan", "my-pc.lan"],
+])("urlHost of %s is %s", (host, expected) => expect(urlHost(host)).toBe(expected));
