@@ -151,13 +151,6 @@ export async function requireServer(
   );
 }
 
-/** Where a server that listens at `host` is reached from this PC. */
-export function localUrl(host: string, port: number): string {
-  const everywhere: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
-  const name = everywhere[host] ?? host;
-  return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
-}
-
 function read(path: string): Promise<string | undefined> {
   return readOwnFile(path, WHAT);
 }

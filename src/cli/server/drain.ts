@@ -1,8 +1,8 @@
 import { withTimeout } from "../../delay.ts";
 import { ChatError } from "../../errors.ts";
-import type { Listener } from "./listen.ts";
+import type { Listener } from "./listener.ts";
 
-// What is left to a client to read its last frame.
+// The time that a client has to read its last frame.
 const FINAL_FRAME_GRACE_MS = 1000;
 
 /**

@@ -5,7 +5,6 @@ import {
   announcedServer,
   announceServer,
   findServer,
-  localUrl,
   refuseSecondServer,
   requireServer,
   serverFile,
@@ -182,18 +181,5 @@ describe("requireServer", () => {
       message: `No remote-chat runs with the home directory ${home}. Start it in another terminal: npx tsx mod.ts`,
       exitCode: 1,
     });
-  });
-});
-
-describe("localUrl", () => {
-  it.each([
-    ["127.0.0.1", "http://127.0.0.1:1"],
-    ["0.0.0.0", "http://127.0.0.1:1"],
-    ["::", "http://[::1]:1"],
-    ["::1", "http://[::1]:1"],
-    ["192.168.1.5", "http://192.168.1.5:1"],
-    ["localhost", "http://localhost:1"],
-  ])("of a server that listens at %s is %s", (host, url) => {
-    expect(localUrl(host, 1)).toBe(url);
   });
 });

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
+import type { NetworkInterfaceInfo } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import {
@@ -380,6 +381,10 @@ describe("RunningServer.close", () => {
   });
 });
 
+function address(address: string, { internal = false } = {}): NetworkInterfaceInfo {
+  return { address, internal, family: "IPv4", netmask: "", mac: "", cidr: null };
+}
+
 describe("startText", () => {
   it("tells where the server is, what answers and what to do, and never the token", async () => {
     const home = temporaryHome(configFor("http://127.0.0.1:1234/v1"));
@@ -436,9 +441,31 @@ Stop with Ctrl+C.
     );
   });
 
-  it("warns that other addresses are not encrypted", async () => {
+  const interfaces = {
+    lo: [address("127.0.0.1", { internal: true })],
+    wlan0: [address("192.168.1.5")],
+    docker0: [address("172.17.0.1")],
+    wg0: [address("10.8.0.2")],
+  };
+
+  it("names the addresses that a phone may use, and warns that they are not encrypted", async () => {
     const options = { home: temporaryHome(), host: "0.0.0.0" };
-    const text = startText(await start(options), options);
+    const server = await start(options);
+    const text = startText(server, options, { interfaces });
+    expect(text.match(/^ {2}network .*$/gm)).toEqual([
+      `  network   http://192.168.1.5:${server.port}`,
+    ]);
     expect(text).toMatch(/WARNING +traffic to this address is not encrypted/);
+  });
+
+  it("warns at a name that only looks like this machine's own", async () => {
+    const options = { home: temporaryHome() };
+    const server = await start(options);
+    for (const [host, isWarned] of [
+      ["127.evil.example", true],
+      ["localhost", false],
+      ["127.0.0.2", false],
+    ] as const)
+      expect(startText(server, { ...options, host }).includes("WARNING")).toBe(isWarned);
   });
 });
