@@ -167,12 +167,12 @@ function withDefaults(limits: Partial<Limits> = {}): Limits {
   return { ...DEFAULT_LIMITS, ...Object.fromEntries(set) };
 }
 
-/** Whether a message would find a provider. */
+/** Whether a message would find a provider, be it a busy one. */
 async function hasProvider(provider: () => Promise<Provider>): Promise<boolean> {
   try {
     await provider();
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    return error instanceof ChatError && error.code === "chat.busy";
   }
 }

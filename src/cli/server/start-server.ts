@@ -14,6 +14,7 @@ import { type Log, SILENT } from "../log.ts";
 import { baseUrl } from "../pairing/pairing-formats.ts";
 import { chooseProvider } from "../providers/choose.ts";
 import type { DetectedProvider } from "../providers/detect.ts";
+import { limitRequests, maxProviderRequests } from "../providers/request-limit.ts";
 import { preWarm } from "../providers/warm-up.ts";
 import { withInstanceProof } from "../reach/instance-proof.ts";
 import { listenUrl, localUrl } from "../reach/local-url.ts";
@@ -122,7 +123,7 @@ async function startIn(
     const operator = createOperator({ ...sources, ...about, provider, ...(tunnel && { tunnel }) });
     const handler = createHandler({
       token,
-      provider,
+      provider: limitRequests(provider, maxProviderRequests()),
       pairing,
       operator,
       publicUrl: reach.publicUrl,
