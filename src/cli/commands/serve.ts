@@ -15,7 +15,7 @@ import { chooseTunnelProgram, type TunnelChoice } from "../tunnel/choose-program
 import { TunnelStatusPrinter } from "../tunnel/status-printer.ts";
 import { TunnelSupervisor } from "../tunnel/supervisor.ts";
 import { tailnetName } from "../tunnel/tailscale.ts";
-import type { TunnelStatus } from "../tunnel/tunnel-status.ts";
+import { statusMessage, type TunnelStatus } from "../tunnel/tunnel-status.ts";
 
 /** How {@link serve} presents the server. */
 export interface ServeOptions {
@@ -99,7 +99,13 @@ function tunnelTo(
   return {
     kind: choice.kind,
     get status() {
-      return supervisor.status;
+      const { state, url } = supervisor.status;
+      const message = statusMessage(supervisor.status);
+      return {
+        state,
+        ...(url !== undefined && { url }),
+        ...(message !== undefined && { message }),
+      };
     },
     start: () => supervisor.start(),
     stop: () => supervisor.stop(),

@@ -88,7 +88,7 @@ describe("readCloudflaredLine names the trouble", () => {
     "of %s",
     (line, { message, ...rest }: { message: RegExp; final?: boolean; pauseMs?: number }) =>
       expect(readCloudflaredLine(line)).toEqual({
-        type: "trouble",
+        type: "problem",
         message: expect.stringMatching(message),
         ...rest,
       }),
