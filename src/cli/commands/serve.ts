@@ -35,7 +35,7 @@ export async function serve(
   let printer: TunnelStatusPrinter | undefined;
   let announcer: PublicUrlAnnouncer | undefined;
   exitOnSignal(async () => {
-    // Nothing is open before there is a server.
+    // Before there is a server, nothing has to be closed.
     if (!server) return;
     options.log?.info("Stopping: open replies get a moment to finish. Once more to stop at once.");
     for (const output of [announcer, printer]) output?.end();
@@ -58,20 +58,20 @@ export async function serve(
       }),
     ...(choice.hostname !== undefined && { tunnelHostname: choice.hostname }),
   });
-  const way = qr || process.stdout.isTTY ? "shown" : "told";
-  process.stdout.write(startText(server, options, { tunnel: tunnel && way }));
-  const shown = wayInTo(server, options, qr);
+  const qrCode = qr || process.stdout.isTTY ? "shown" : "told";
+  process.stdout.write(startText(server, options, { tunnel: tunnel && qrCode }));
+  const shown = announcerFor(server, options, qr);
   announcer = shown;
   printer = new TunnelStatusPrinter({
     kind: choice.kind,
-    awaited: way === "shown" ? "the QR code" : "its address",
+    awaited: qrCode === "shown" ? "the QR code" : "its address",
     write: (text) => process.stdout.write(text),
     show: (tunnelUrl) => shown.show(tunnelUrl),
     forget(tunnelUrl) {
       if (server?.publicUrl() === tunnelUrl) server.setPublicUrl(undefined);
     },
   });
-  // A promise that some SDK forgot must not end everybody's replies.
+  // A promise whose failure an SDK does not handle must not end everybody's replies.
   process.on("unhandledRejection", (error) => options.log?.error(errorText(error)));
   if (tunnel) server.tunnel?.start();
   else await shown.show();
@@ -112,8 +112,8 @@ function tunnelTo(
   };
 }
 
-/** Looks for the URL by which a phone reaches this PC, and shows how to pair one there. */
-function wayInTo(
+/** Finds the URL by which a phone reaches this PC, and shows how to pair one there. */
+function announcerFor(
   server: RunningServer,
   options: ServerOptions,
   wanted: boolean,

@@ -66,7 +66,7 @@ describe("readFunnelLine", () => {
     ],
     ["foreground listener already exists for port 443", /funnel reset/],
     ["error: something new", /^tailscale says: error: something new$/],
-  ])("names the trouble of %s", (line, message) =>
+  ])("names the problem of %s", (line, message) =>
     expect(readFunnelLine(line)).toEqual({
       type: "problem",
       message: expect.stringMatching(message),
