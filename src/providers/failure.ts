@@ -1,4 +1,6 @@
 import { ChatError } from "../errors.ts";
+import { isLoopback } from "../local-address.ts";
+import { networkErrorKind, ProxyError } from "../network-error.ts";
 import { type ErrorAnswer, readErrorAnswer, toErrorAnswer } from "./error-answer.ts";
 import { ProviderHttpError } from "./provider-fetch.ts";
 import { sanitizeMessage } from "./sanitize-message.ts";
@@ -126,25 +128,29 @@ function describeThrown(causes: readonly unknown[], context: FailureContext): st
   if (UNFINISHED.test(text)) return incompleteReply(context).message;
   if (causes.some(isMalformed))
     return `${name} sent something that is not a valid stream${started ? "; the reply is not complete" : ""}. Try again.`;
+  const proxy = causes.find((cause) => cause instanceof ProxyError);
+  if (proxy instanceof ProxyError) return `${name}: ${proxy.message}`;
   if (causes.some(isFromNetwork)) {
     if (BAD_KEY.test(text))
       return `${name}: the API key holds characters that cannot be sent. Enter it anew on the PC.`;
     if (BAD_PORT.test(text))
       return `${name}: the port in ${address} is reserved for something else. Choose another on the PC.`;
-    if (REFUSED.test(text)) return describeUnreachable(context);
-    if (UNKNOWN_HOST.test(text))
+    const kind = networkErrorKind(causes[0]);
+    if (kind === "refused" || kind === "unreachable" || kind === "timeout")
+      return describeUnreachable(context);
+    if (kind === "unknown-host")
       return `${name}: the address ${address} cannot be found. Check that the PC is online and the address is right.`;
-    if (INSECURE.test(text))
+    if (kind === "insecure")
       return `${name}: no secure connection to ${address}. Check whether it is http or https, and its certificate.`;
-    if (LOST.test(text) && started) return incompleteReply(context).message;
-    if (LOST.test(text))
+    if (kind === "lost" && started) return incompleteReply(context).message;
+    if (kind === "lost")
       return `${name}: the connection was lost before the reply began. Try again.`;
   }
   return `${name} reported an error${detail(messageOf(causes[0]), context)}`;
 }
 
 function describeUnreachable({ name, address = "its address" }: FailureContext): string {
-  return /\/\/(localhost|127\.|\[::1\])/.test(address)
+  return URL.canParse(address) && isLoopback(new URL(address).hostname)
     ? `${name} is not running at ${address}. Start it, or choose another provider.`
     : `${name} cannot be reached at ${address}. Check that it is on and that the PC is online.`;
 }
@@ -162,16 +168,9 @@ function isMalformed(cause: unknown): boolean {
   );
 }
 
-// What the runtimes say, measured: Node's codes, Deno's sentences, Bun's codes.
-const REFUSED =
-  /ECONNREFUSED|ConnectionRefused|Connection refused|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|No route to host|unreachable|Unable to connect|tcp connect error/i;
-const UNKNOWN_HOST = /ENOTFOUND|EAI_AGAIN|dns error|failed to lookup|FailedToOpenSocket/i;
-const INSECURE =
-  /certificate|CERT_|SELF_SIGNED|UNABLE_TO_|ERR_SSL|ERR_TLS|EPROTO|InvalidContentType|TLS/;
+// What the runtimes say, measured.
 const BAD_PORT = /bad port|port \d+ (are|is) blocked/i;
 const BAD_KEY = /ByteString|invalid header value|header.*invalid value/i;
-const LOST =
-  /terminated|ECONNRESET|EPIPE|UND_ERR_SOCKET|ConnectionClosed|connection (was )?(closed|reset|aborted|error)|error reading a body|error decoding response body|fetch failed|failed to fetch|error sending request|network|HTTP2|QUIC/i;
 const NOT_A_STREAM = /HTTP\/1\.1 protocol|invalid HTTP|a line is not valid JSON/i;
 // The SDKs' own words for a stream that ended too early.
 const UNFINISHED = /did not receive done|incomplete json segment/i;

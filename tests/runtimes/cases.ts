@@ -4,6 +4,7 @@ import { HOME } from "./cases/home.ts";
 import { KEPT } from "./cases/kept.ts";
 import { PAIRING } from "./cases/pairing.ts";
 import { PROGRAM } from "./cases/program.ts";
+import { PROXIES } from "./cases/proxies.ts";
 import { ROUTES } from "./cases/routes.ts";
 import { SHUTDOWN } from "./cases/shutdown.ts";
 import { STREAMS } from "./cases/streams.ts";
@@ -21,6 +22,7 @@ export function casesFor(host: Host): readonly Case[] {
     ...SHUTDOWN,
     ...PROGRAM,
     ...HOME,
+    ...PROXIES,
   ];
   return [...common, ...exampleCases(host)].filter(
     ({ needs }) => host.command || needs === "handler",

@@ -3,7 +3,7 @@ import { cleanName } from "../../auth/device-name.ts";
 import { CliError } from "../cli-error.ts";
 import { addFileOptions, filesOf } from "../common-options.ts";
 import { devicesFile, readDevices, writeDevices } from "../files/devices-file.ts";
-import { type Announcement, type FindServerOptions, serverState } from "../files/server-file.ts";
+import { type Announcement, type FindServerOptions, findPresence } from "../files/server-file.ts";
 import { launchCommand } from "../launch-command.ts";
 import type { ListedDevice } from "../pairing/owner-api.ts";
 import { printable } from "../printable.ts";
@@ -54,7 +54,7 @@ export async function accessDevices(
   home: string,
   { complain, ...options }: FindServerOptions & { complain: (words: string) => void },
 ): Promise<DeviceAccess> {
-  const found = await serverState(home, options);
+  const found = await findPresence(home, options);
   if (found.state === "running") return found.api;
   const access = fileAccess(devicesFile(home), complain);
   return found.state === "none" ? access : { ...access, caveat: caveatOf(found.server, home) };

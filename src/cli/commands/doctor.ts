@@ -1,11 +1,11 @@
 import { networkInterfaces } from "node:os";
 import { type Command, Option } from "commander";
-import { z } from "zod";
 import { CliError } from "../cli-error.ts";
 import { addFileOptions, filesOf, parsePort, parsePublicUrl } from "../common-options.ts";
 import { ConfigFile } from "../config/config-file.ts";
 import { type DoctorEffects, doctor } from "../doctor/doctor.ts";
 import type { ProviderEffects } from "../doctor/provider-checks.ts";
+import type { ProxyEffects } from "../doctor/proxy-check.ts";
 import type { ReachEffects } from "../doctor/reach-checks.ts";
 import { inferUrlSources } from "../doctor/url-sources.ts";
 import type { Env } from "../env.ts";
@@ -13,9 +13,13 @@ import { announcedServer } from "../files/server-file.ts";
 import { storedToken, tokenFile } from "../files/token-file.ts";
 import { launchCommand } from "../launch-command.ts";
 import { SILENT } from "../log.ts";
+import { OwnerApi, type ServerState } from "../pairing/owner-api.ts";
 import { chooseProvider } from "../providers/choose.ts";
+import { providerRoute } from "../providers/provider-route.ts";
+import { directFetch } from "../providers/runtime-fetch.ts";
 import { localUrl } from "../reach/local-url.ts";
 import { probe } from "../reach/probe.ts";
+import { namesProxy } from "../reach/proxy-for.ts";
 import { choosePublicUrl } from "../reach/public-url.ts";
 import { tailnetName } from "../tunnel/tailscale.ts";
 
@@ -50,10 +54,11 @@ interface DoctorContext extends DoctorOptions {
   readonly env: Env;
 }
 
-async function realEffects(surroundings: DoctorContext): Promise<DoctorEffects> {
+async function realEffects(context: DoctorContext): Promise<DoctorEffects> {
   return {
-    ...providerEffects(surroundings),
-    ...(await reachEffects(surroundings)),
+    ...providerEffects(context),
+    ...proxyEffects(context),
+    ...(await reachEffects(context)),
     print: (text) => process.stdout.write(text),
   };
 }
@@ -76,6 +81,19 @@ function providerEffects({ configFile, env }: DoctorContext): ProviderEffects {
   };
 }
 
+/** How each provider of the config is reached, or the one that answers without a config. */
+function proxyEffects({ configFile, env }: DoctorContext): ProxyEffects {
+  if (!namesProxy(env)) return {};
+  return {
+    async routes() {
+      const { config, fallback } = await chooseProvider(new ConfigFile(configFile, SILENT), env);
+      const entries = config()?.providers ?? [fallback()];
+      const routes = await Promise.all(entries.map((entry) => providerRoute(entry, env)));
+      return routes.filter((route) => route !== undefined);
+    },
+  };
+}
+
 const DEFAULT_PORT = 53_210;
 
 /** The server of this home, asked as its owner. */
@@ -85,6 +103,12 @@ async function reachEffects({ home, env, ...given }: DoctorContext): Promise<Rea
     given.port === undefined && announced
       ? announced.url
       : localUrl("127.0.0.1", given.port ?? DEFAULT_PORT);
+  // Asked once; it has proved by then that it holds the token.
+  let state: Promise<ServerState> | undefined;
+  const askServer = (token: string): Promise<ServerState> => {
+    state ??= directFetch().then((fetch) => new OwnerApi({ url, token, fetch }).state());
+    return state;
+  };
   return {
     localUrl: url,
     async token() {
@@ -94,9 +118,9 @@ async function reachEffects({ home, env, ...given }: DoctorContext): Promise<Rea
         `There is no token in ${tokenFile(home)}. One is made when the server starts: ${launchCommand()}`,
       );
     },
-    tunnel: async (token) => (await askServer(url, token)).tunnel ?? undefined,
+    tunnel: async (token) => (await askServer(token)).tunnel ?? undefined,
     async publicUrl(token, tunnel) {
-      const known = given.publicUrl?.href ?? (await askServer(url, token)).url ?? undefined;
+      const known = given.publicUrl?.href ?? (await askServer(token)).url ?? undefined;
       const port = Number(new URL(url).port);
       return choosePublicUrl(
         {
@@ -109,27 +133,4 @@ async function reachEffects({ home, env, ...given }: DoctorContext): Promise<Rea
       );
     },
   };
-}
-
-const operatorState = z.object({
-  url: z.string().nullable(),
-  tunnel: z
-    .object({
-      state: z.enum(["stopped", "starting", "ready", "restarting", "failed", "not-installed"]),
-      url: z.string().exactOptional(),
-      message: z.string().exactOptional(),
-    })
-    .nullable(),
-});
-
-/** What the server says about itself; it has proved by then that it holds the token. */
-async function askServer(url: string, token: string): Promise<z.infer<typeof operatorState>> {
-  const response = await fetch(new URL("/v1/operator/state", url), {
-    headers: { authorization: `Bearer ${token}` },
-    redirect: "error",
-    signal: AbortSignal.timeout(5000),
-  });
-  const state = operatorState.safeParse(await response.json());
-  if (state.success) return state.data;
-  throw new CliError("The running remote-chat is of another version. Stop it, and start it again.");
 }

@@ -93,7 +93,7 @@ async function entryToTest(id: string | undefined, config: Config): Promise<Prov
   if (id !== undefined) return requireEntry(config, id);
   if (config.providers.length > 0) return activeEntry(config);
   const fetch = await runtimeProviderFetch();
-  const { entry, why } = await detectProvider({ env: process.env, ...(fetch && { fetch }) });
+  const { entry, why } = await detectProvider({ env: process.env, fetch });
   say(`Trying ${entry.kind}: ${why}.`);
   return entry;
 }

@@ -4,10 +4,12 @@ export type CheckStatus = "ok" | "warn" | "fail" | "skip";
 /** What a check found. */
 export interface Outcome {
   readonly status: CheckStatus;
-  /** What is so, in a sentence. */
+  /** The finding, in one sentence. */
   readonly message: string;
   /** What to do about it. */
   readonly advice?: string;
+  /** True when it was not checked, since a check that it needs failed. */
+  readonly blocked?: true;
 }
 
 /** One thing that stands between phone and reply. */

@@ -3,7 +3,7 @@ import { formatSeconds } from "./format-seconds.ts";
 import type { StreamMeasure } from "./measure-stream.ts";
 
 /** What a reply that never left this PC says about server and provider. */
-export function judgeLocalStream(measure: StreamMeasure): Outcome {
+export function diagnoseLocalStream(measure: StreamMeasure): Outcome {
   if (measure.ending === "done") return ok(`A reply streams on this PC: ${times(measure)}.`);
   const message = measure.message ?? "";
   if (measure.ending === "error") return fail(`The provider is to blame: ${message}`);
@@ -18,7 +18,7 @@ const HELD_MS = 1500;
  * What the same reply says about the way in between, when it takes the way that a
  * phone's takes; `local` is how it came without that way.
  */
-export function judgeOutsideStream(
+export function diagnoseOutsideStream(
   local: StreamMeasure,
   outside: StreamMeasure,
   hop: string,

@@ -1,6 +1,9 @@
 import { createParser } from "eventsource-parser";
+import { parseJson } from "../../parse-json.ts";
+import { readStart } from "../../read-start.ts";
+import { runtimeProviderFetch } from "../providers/runtime-fetch.ts";
 import { describeCause } from "../reach/describe-probe.ts";
-import { failedFetchCause } from "../reach/network-error.ts";
+import { failedFetchCause } from "../reach/failed-fetch-cause.ts";
 
 /** How one reply came in. All times are milliseconds since the request was sent. */
 export interface StreamMeasure {
@@ -26,6 +29,7 @@ export interface StreamMeasure {
 /** What {@link measureStream} needs. */
 export interface MeasureOptions {
   readonly token: string;
+  /** Default: the runtime's, by way of the proxy that the environment names for the URL. */
   readonly fetch?: typeof fetch;
   /** Milliseconds for the whole reply. Default 180 000. */
   readonly timeoutMs?: number;
@@ -36,7 +40,7 @@ const QUESTION = "Count from 1 to 40 in digits, separated by spaces. Write nothi
 
 /** Asks the server at `url` for a short reply and watches how it comes in. Never throws. */
 export async function measureStream(url: string, options: MeasureOptions): Promise<StreamMeasure> {
-  const { token, fetch = globalThis.fetch, timeoutMs = 180_000 } = options;
+  const { token, fetch = await runtimeProviderFetch(), timeoutMs = 180_000 } = options;
   const arrivals = new Arrivals();
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
@@ -49,8 +53,11 @@ export async function measureStream(url: string, options: MeasureOptions): Promi
     });
     arrivals.answered(response);
     const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");
-    if (response.status !== 200 || !isStream || !response.body)
-      return arrivals.end("refused", await describeRefusal(response));
+    if (response.status !== 200 || !isStream || !response.body) {
+      const refusal = await describeRefusal(response);
+      timeout.throwIfAborted();
+      return arrivals.end("refused", refusal);
+    }
     for await (const chunk of response.body) {
       arrivals.take(chunk);
       if (arrivals.terminal) break;
@@ -65,14 +72,13 @@ export async function measureStream(url: string, options: MeasureOptions): Promi
   }
 }
 
+// It may be anybody's, and of any length.
+const MAX_REFUSAL_BYTES = 16_384;
+
 async function describeRefusal(response: Response): Promise<string> {
-  const text = (await response.text()).slice(0, 16_384);
-  try {
-    const message: unknown = JSON.parse(text).error.message;
-    if (typeof message === "string") return message;
-  } catch {
-    // Not one of ours.
-  }
+  const answer = parseJson(await readStart(response, MAX_REFUSAL_BYTES));
+  const error = isRecord(answer) && answer.error;
+  if (isRecord(error) && typeof error.message === "string") return error.message;
   const type = response.headers.get("content-type") ?? "no content type";
   return `HTTP ${response.status} with ${type} instead of a stream.`;
 }
@@ -134,11 +140,11 @@ class Arrivals {
   }
 }
 
-function parseEvent(data: string): { type?: unknown; message?: unknown } | undefined {
-  try {
-    const event: unknown = JSON.parse(data);
-    return typeof event === "object" && event !== null ? event : undefined;
-  } catch {
-    return undefined;
-  }
+function parseEvent(data: string): Record<string, unknown> | undefined {
+  const event = parseJson(data);
+  return isRecord(event) ? event : undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }

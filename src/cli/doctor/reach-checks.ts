@@ -1,9 +1,10 @@
+import { directFetch, runtimeProviderFetch } from "../providers/runtime-fetch.ts";
 import { isOpenToNetwork } from "../reach/local-url.ts";
 import { probe } from "../reach/probe.ts";
 import type { PublicUrlChoice, UrlCandidate } from "../reach/public-url.ts";
 import type { TunnelStatus } from "../tunnel/tunnel-status.ts";
 import { type Check, fail, type Outcome, ok, warn } from "./check.ts";
-import { judgeLocalStream, judgeOutsideStream } from "./diagnose-stream.ts";
+import { diagnoseLocalStream, diagnoseOutsideStream } from "./diagnose-stream.ts";
 import { measureStream, type StreamMeasure } from "./measure-stream.ts";
 
 /** How the tunnel is, as far as the running server tells. */
@@ -19,6 +20,7 @@ export interface ReachEffects {
   readonly tunnel: (token: string) => Promise<TunnelState | undefined>;
   /** Chooses and probes the URL to show to a phone. */
   readonly publicUrl: (token: string, tunnel: TunnelState | undefined) => Promise<PublicUrlChoice>;
+  /** Default: the runtime's; the public URL by way of the proxy that the environment names. */
   readonly fetch?: typeof fetch;
   /** Milliseconds for one whole reply. Default 180 000. */
   readonly replyMs?: number;
@@ -26,31 +28,34 @@ export interface ReachEffects {
 
 /** Checks of the way from the phone to the server on this PC. */
 export function reachChecks(effects: ReachEffects): Check[] {
-  const { localUrl, replyMs, fetch = globalThis.fetch } = effects;
+  const { localUrl, replyMs } = effects;
   let tunnel: TunnelState | undefined;
   let chosen: UrlCandidate | undefined;
   let local: StreamMeasure | undefined;
-  const measure = async (url: string): Promise<StreamMeasure> => {
-    const token = await effects.token();
+  // No proxy may stand between this and the server on this PC; it may before the public URL.
+  const localFetch = async (): Promise<typeof fetch> => effects.fetch ?? (await directFetch());
+  const outsideFetch = async (): Promise<typeof fetch> =>
+    effects.fetch ?? (await runtimeProviderFetch());
+  const measure = async (url: string, fetch: typeof globalThis.fetch): Promise<StreamMeasure> => {
     return measureStream(url, {
-      token,
+      token: await effects.token(),
       fetch,
       ...(replyMs !== undefined && { timeoutMs: replyMs }),
     });
   };
   return [
-    { name: "port", run: () => checkPort(localUrl, fetch) },
+    { name: "port", run: async () => checkPort(localUrl, await localFetch()) },
     {
       name: "token file",
       needs: ["port"],
-      run: async () => checkToken(localUrl, await effects.token(), fetch),
+      run: async () => checkToken(localUrl, await effects.token(), await localFetch()),
     },
     {
       name: "tunnel",
       needs: ["port", "token file"],
       async run() {
         tunnel = await effects.tunnel(await effects.token());
-        return judgeTunnel(tunnel);
+        return diagnoseTunnel(tunnel);
       },
     },
     {
@@ -59,15 +64,15 @@ export function reachChecks(effects: ReachEffects): Check[] {
       async run() {
         const choice = await effects.publicUrl(await effects.token(), tunnel);
         chosen = choice.chosen;
-        return judgeChoice(choice);
+        return diagnosePublicUrl(choice);
       },
     },
     {
       name: "stream on this PC",
       needs: ["first token", "port", "token file"],
       async run() {
-        local = await measure(localUrl);
-        return judgeLocalStream(local);
+        local = await measure(localUrl, await localFetch());
+        return diagnoseLocalStream(local);
       },
     },
     {
@@ -75,14 +80,15 @@ export function reachChecks(effects: ReachEffects): Check[] {
       needs: ["public URL", "stream on this PC"],
       async run() {
         if (!chosen || !local) return fail("There is no URL to try.");
-        return judgeOutsideStream(local, await measure(chosen.url), hopName(chosen));
+        const outside = await measure(chosen.url, await outsideFetch());
+        return diagnoseOutsideStream(local, outside, hopName(chosen));
       },
     },
   ];
 }
 
 async function checkPort(url: string, fetch: typeof globalThis.fetch): Promise<Outcome> {
-  // Which server it is, is for the token to say.
+  // No token yet: any remote-chat counts.
   const result = await probe(url, { token: "", fetch, timeoutMs: 5000 });
   if (result.works || result.cause.kind === "other-instance")
     return ok(`A server answers at ${url}.`);
@@ -116,7 +122,7 @@ async function checkToken(
   return fail(`The server does not answer as it should. ${result.message}`, "Look at its log.");
 }
 
-function judgeTunnel(tunnel: TunnelState | undefined): Outcome {
+function diagnoseTunnel(tunnel: TunnelState | undefined): Outcome {
   if (!tunnel || tunnel.state === "stopped")
     return { status: "skip", message: "The server runs without a tunnel." };
   const { state, url, message = `It is ${state}.` } = tunnel;
@@ -132,7 +138,7 @@ const SOURCES = {
   lan: "the local network",
 } as const;
 
-function judgeChoice({ chosen, works, failed }: PublicUrlChoice): Outcome {
+function diagnosePublicUrl({ chosen, works, failed }: PublicUrlChoice): Outcome {
   const troubles = failed.map(({ source, message }) => `${SOURCES[source]}: ${message}`).join(" ");
   if (!chosen)
     return fail(

@@ -17,18 +17,19 @@ export async function* runChecks(checks: readonly Check[]): AsyncGenerator<Check
 }
 
 function notChecked(obstacle: string): Outcome {
-  return { status: "skip", message: `Not checked, because "${obstacle}" comes first.` };
+  const message = `Not checked, because "${obstacle}" comes first.`;
+  return { status: "skip", message, blocked: true };
 }
 
 async function runCheck(check: Check): Promise<Outcome> {
   try {
     return await check.run();
   } catch (error) {
-    return { status: "fail", message: wordsOf(error) };
+    return { status: "fail", message: describeError(error) };
   }
 }
 
-function wordsOf(error: unknown): string {
+function describeError(error: unknown): string {
   if (error instanceof ChatError || error instanceof CliError) return error.message;
   const words = error instanceof Error ? error.message : String(error);
   return `This could not be checked: ${words.replace(/\s+/g, " ").slice(0, 200)}`;
@@ -39,7 +40,6 @@ function wordsOf(error: unknown): string {
  * of something that failed.
  */
 export function couldChat(results: readonly CheckResult[]): boolean {
-  const isBlocked = ({ status, message }: CheckResult): boolean =>
-    status === "fail" || (status === "skip" && message.startsWith("Not checked,"));
-  return results.length > 0 && !results.some(isBlocked);
+  const isObstacle = ({ status, blocked }: CheckResult): boolean => status === "fail" || !!blocked;
+  return results.length > 0 && !results.some(isObstacle);
 }

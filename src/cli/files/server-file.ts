@@ -5,6 +5,7 @@ import { parseJson } from "../../parse-json.ts";
 import { CliError } from "../cli-error.ts";
 import { launchCommand } from "../launch-command.ts";
 import { OwnerApi } from "../pairing/owner-api.ts";
+import { directFetch } from "../providers/runtime-fetch.ts";
 import { probe } from "../reach/probe.ts";
 import { writeFileAtomically } from "./atomic-file.ts";
 import { assertPrivateFile, readOwnFile } from "./private-file.ts";
@@ -61,7 +62,7 @@ export async function announcedServer(home: string): Promise<Announcement | unde
 }
 
 /** What is known of the server of a home directory. */
-export type ServerState =
+export type ServerPresence =
   /** None says that it runs, or its process has ended. */
   | { readonly state: "none" }
   /** It has proved that it holds the owner's token, and may be told it. */
@@ -81,10 +82,12 @@ export interface FindServerOptions {
  * the owner's token.
  * @throws CliError when a file is not one that only its owner could have written
  */
-export async function serverState(
+export async function findPresence(
   home: string,
-  { fetch = globalThis.fetch }: FindServerOptions = {},
-): Promise<ServerState> {
+  options: FindServerOptions = {},
+): Promise<ServerPresence> {
+  // The token must not reach a proxy, nor one that does not answer hide a server that runs.
+  const { fetch = await directFetch() } = options;
   const server = await announcedServer(home);
   if (!server) return { state: "none" };
   const token = await storedToken(tokenFile(home));
@@ -106,7 +109,7 @@ export async function findServer(
   home: string,
   options: FindServerOptions = {},
 ): Promise<OwnerApi | undefined> {
-  const found = await serverState(home, options);
+  const found = await findPresence(home, options);
   if (found.state === "running") return found.api;
   if (found.state !== "silent") return undefined;
   const { url, pid } = found.server;
@@ -123,7 +126,7 @@ export async function refuseSecondServer(
   home: string,
   options: FindServerOptions = {},
 ): Promise<void> {
-  const found = await serverState(home, options);
+  const found = await findPresence(home, options);
   if (found.state !== "running" && found.state !== "silent") return;
   const { url, pid } = found.server;
   throw new CliError(

@@ -25,6 +25,20 @@ const deviceList = z.object({
   ),
 });
 
+const serverState = z.object({
+  url: z.string().nullable(),
+  tunnel: z
+    .object({
+      state: z.enum(["stopped", "starting", "ready", "restarting", "failed", "not-installed"]),
+      url: z.string().exactOptional(),
+      message: z.string().exactOptional(),
+    })
+    .nullable(),
+});
+
+/** What the running server says about where it is reached. */
+export type ServerState = z.infer<typeof serverState>;
+
 /** A code for pairing, as the running server makes it. */
 export type NewCode = z.infer<typeof newCode>;
 
@@ -45,6 +59,11 @@ export class OwnerApi {
     this.#url = url;
     this.#token = token;
     this.#fetch = fetch;
+  }
+
+  /** Where it is reached, and how its tunnel is. */
+  state(): Promise<ServerState> {
+    return this.#ask("GET", "/v1/operator/state", serverState);
   }
 
   /** Makes a one-time code. */
@@ -76,7 +95,7 @@ export class OwnerApi {
     const answer = schema.safeParse(await response.json().catch(() => undefined));
     if (answer.success) return answer.data;
     throw new CliError(
-      "The running remote-chat is of another version. Stop it, and start it again.",
+      "The running remote-chat runs a different version. Stop it, and start it again.",
     );
   }
 

@@ -21,7 +21,7 @@ export interface ChosenProvider extends CreateProviderOptions {
 /** The provider that a config names, or one that is found where there is no config. */
 export async function chooseProvider(file: ConfigFile, env: Env): Promise<ChosenProvider> {
   const fetch = await runtimeProviderFetch();
-  const options = { env, ...(fetch && { fetch }) };
+  const options = { env, fetch };
   const config = (): Config | undefined => file.current();
   const detected = config() ? undefined : await detectProvider(options);
   const fallback = (): ProviderEntry => detected?.entry ?? { id: "demo", kind: "demo" };

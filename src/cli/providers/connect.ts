@@ -9,5 +9,5 @@ import { runtimeProviderFetch } from "./runtime-fetch.ts";
  */
 export async function connectProvider(entry: ProviderEntry): Promise<Provider> {
   const fetch = await runtimeProviderFetch();
-  return createProvider(entry, { env: process.env, ...(fetch && { fetch }) });
+  return createProvider(entry, { env: process.env, fetch });
 }

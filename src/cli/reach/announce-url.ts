@@ -1,8 +1,8 @@
 import type { PublicUrlChoice } from "./public-url.ts";
 
 /** Options of {@link PublicUrlAnnouncer}. */
-export interface WayInOptions {
-  /** Chooses among the ways to this PC, one of which the tunnel may be. */
+export interface PublicUrlAnnouncerOptions {
+  /** Chooses among the URLs of this PC; the tunnel's is one once it is known. */
   readonly choose: (tunnelUrl: string | undefined) => Promise<PublicUrlChoice>;
   /** Makes the chosen URL the one that links are made of. */
   readonly use: (url: string | undefined) => void;
@@ -11,16 +11,16 @@ export interface WayInOptions {
   readonly write: (text: string) => void;
 }
 
-/** Looks for the way by which a phone gets in, and shows it: at start, and when it has changed. */
+/** Chooses the URL by which a phone reaches this PC and shows it: at start, and when it has changed. */
 export class PublicUrlAnnouncer {
-  readonly #options: WayInOptions;
+  readonly #options: PublicUrlAnnouncerOptions;
   #latest = 0;
 
-  constructor(options: WayInOptions) {
+  constructor(options: PublicUrlAnnouncerOptions) {
     this.#options = options;
   }
 
-  /** Looks and shows; not what was found when there is reason to look again by then. */
+  /** Chooses and shows; a call that a later one has overtaken shows nothing. */
   async show(tunnelUrl?: string): Promise<void> {
     const { choose, use, describe, write } = this.#options;
     this.#latest += 1;
@@ -31,7 +31,7 @@ export class PublicUrlAnnouncer {
     write(await describe(choice));
   }
 
-  /** What is being looked for is not shown any more. */
+  /** From now on nothing is shown, not even by a call that is under way. */
   end(): void {
     this.#latest += 1;
   }

@@ -18,6 +18,8 @@ export function describeCause(cause: ProbeCause, url: string): string {
       return `${host} did not answer within ${Math.round(cause.timeoutMs / 1000)} s. A firewall may drop the packets, or the way from this PC back to itself is closed.`;
     case "cut":
       return `The connection to ${host} was cut before an answer came. Try again; if it stays so, look at the tunnel or proxy there.`;
+    case "proxy":
+      return cause.detail;
     case "host-not-allowed":
       return `This server was reached as ${host}, but does not answer under that name. Start it with --public-url ${new URL(url).origin}`;
     case "tunnel-down":

@@ -1,3 +1,5 @@
+import { parseJson } from "../../parse-json.ts";
+
 /** Why a URL does not lead to this server. */
 export type ProbeCause =
   /** The name is not in the DNS, or not yet. */
@@ -7,6 +9,8 @@ export type ProbeCause =
   | { readonly kind: "tls"; readonly detail: string }
   | { readonly kind: "timeout"; readonly timeoutMs: number }
   | { readonly kind: "cut" }
+  /** The proxy that the environment names fails; `detail` says how, in sentences. */
+  | { readonly kind: "proxy"; readonly detail: string }
   /** It is a server of ours, but it does not answer under this name. */
   | { readonly kind: "host-not-allowed" }
   /** The tunnel's far end answers, but has no connection to the PC. */
@@ -52,21 +56,13 @@ function redirectCause(response: Response): ProbeCause {
 }
 
 function errorCode(text: string): unknown {
-  const body = parsed(text);
+  const body = parseJson(text);
   return isRecord(body) && isRecord(body.error) ? body.error.code : undefined;
 }
 
 function isHealth(text: string): boolean {
-  const body = parsed(text);
+  const body = parseJson(text);
   return isRecord(body) && body.status === "ok" && typeof body.service === "string";
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

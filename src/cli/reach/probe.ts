@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
+import { readStart } from "../../read-start.ts";
+import { runtimeProviderFetch } from "../providers/runtime-fetch.ts";
 import { describeCause } from "./describe-probe.ts";
+import { failedFetchCause } from "./failed-fetch-cause.ts";
 import { CHALLENGE_HEADER, isProof, PROOF_HEADER } from "./instance-proof.ts";
-import { failedFetchCause } from "./network-error.ts";
 import { type ProbeCause, unexpectedAnswerCause } from "./probe-cause.ts";
 
 /** What a look at a URL from outside found. */
@@ -23,6 +25,7 @@ export interface ProbeOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds until the URL counts as silent. Default 8000. */
   readonly timeoutMs?: number;
+  /** Default: the runtime's, by way of the proxy that the environment names for the URL. */
   readonly fetch?: typeof fetch;
 }
 
@@ -34,7 +37,7 @@ export type Probe = (url: string, options?: { signal?: AbortSignal }) => Promise
  * it holds the same token. Follows no redirect, reads at most 16 KiB, never throws.
  */
 export async function probe(url: string, options: ProbeOptions): Promise<ProbeResult> {
-  const { token, fetch = globalThis.fetch, timeoutMs = 8000 } = options;
+  const { token, fetch = await runtimeProviderFetch(), timeoutMs = 8000 } = options;
   const failed = (cause: ProbeCause): ProbeResult => {
     return { works: false, url, cause, message: describeCause(cause, url) };
   };
@@ -47,7 +50,8 @@ export async function probe(url: string, options: ProbeOptions): Promise<ProbeRe
       headers: { accept: "application/json", [CHALLENGE_HEADER]: challenge },
       signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
     });
-    const text = await readStart(response);
+    const text = await readStart(response, MAX_BYTES);
+    timeout.throwIfAborted();
     const proof = response.headers.get(PROOF_HEADER);
     if (response.status === 200 && proof !== null && isProof(proof, challenge, token))
       return { works: true, url, ms: Math.round(performance.now() - startedAt) };
@@ -58,18 +62,3 @@ export async function probe(url: string, options: ProbeOptions): Promise<ProbeRe
 }
 
 const MAX_BYTES = 16_384;
-
-/** The first part of a body, which may be anybody's and of any length. */
-async function readStart(response: Response): Promise<string> {
-  if (!response.body) return "";
-  const decoder = new TextDecoder();
-  let text = "";
-  let bytes = 0;
-  // Leaving the loop cancels the rest.
-  for await (const chunk of response.body) {
-    bytes += chunk.length;
-    text += decoder.decode(chunk, { stream: true });
-    if (bytes >= MAX_BYTES) break;
-  }
-  return text.slice(0, MAX_BYTES);
-}

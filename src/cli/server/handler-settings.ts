@@ -3,8 +3,21 @@ import type { HandlerOptions } from "../../handler-options.ts";
 import type { MemoryRepliesOptions } from "../../reply/memory-replies.ts";
 import type { Config } from "../config/config.ts";
 import type { Env } from "../env.ts";
-import { errorText, SILENT } from "../log.ts";
-import type { ServerOptions } from "./start-server.ts";
+import { errorText, type Log, SILENT } from "../log.ts";
+
+/** What the person's options and this PC say about the handler. */
+export interface HandlerSettings {
+  /** Where the phone reaches this PC; its host is then an allowed Host. */
+  readonly publicUrl?: URL;
+  /** Origins of pages that may use this besides loopback ones. */
+  readonly corsOrigins?: readonly string[];
+  /** The name that leads to the tunnel, where it is known before; an allowed Host. */
+  readonly tunnelHostname?: string;
+  /** Where keys, `OLLAMA_HOST` and the host's name are looked up. Default: nowhere. */
+  readonly env?: Env;
+  /** Default: no log. */
+  readonly log?: Log;
+}
 
 /** What of the server's options the handler takes. */
 export function handlerOptions({
@@ -13,7 +26,7 @@ export function handlerOptions({
   tunnelHostname,
   env = {},
   log = SILENT,
-}: ServerOptions): Pick<HandlerOptions, "corsOrigins" | "hostCheck" | "hostname" | "onError"> {
+}: HandlerSettings): Pick<HandlerOptions, "corsOrigins" | "hostCheck" | "hostname" | "onError"> {
   return {
     corsOrigins,
     hostCheck: {

@@ -5,7 +5,6 @@ import type { Provider } from "../../providers/provider.ts";
 import { memoryReplies } from "../../reply/memory-replies.ts";
 import type { Pairing } from "../../routes/pairing-routes.ts";
 import { ConfigFile } from "../config/config-file.ts";
-import type { Env } from "../env.ts";
 import { prepareHome } from "../files/home.ts";
 import { withHomeLock } from "../files/home-lock.ts";
 import { announceServer, refuseSecondServer } from "../files/server-file.ts";
@@ -19,7 +18,7 @@ import { preWarm } from "../providers/warm-up.ts";
 import { withInstanceProof } from "../reach/instance-proof.ts";
 import { listenUrl, localUrl } from "../reach/local-url.ts";
 import { drain } from "./drain.ts";
-import { handlerOptions, keptTimes } from "./handler-settings.ts";
+import { type HandlerSettings, handlerOptions, keptTimes } from "./handler-settings.ts";
 import { listen } from "./listen.ts";
 import { createOperator, type TunnelControl } from "./operator.ts";
 import { withRequestLog } from "./request-log.ts";
@@ -27,7 +26,7 @@ import { type OnPairRequest, openPairing } from "./server-pairing.ts";
 import { StartupGate } from "./startup-gate.ts";
 
 /** Options of {@link startServer}. */
-export interface ServerOptions {
+export interface ServerOptions extends HandlerSettings {
   /** Where token and config live. */
   readonly home: string;
   /** Default: `config.json` in the home directory. */
@@ -38,20 +37,10 @@ export interface ServerOptions {
   readonly port?: number;
   /** Whether to go on with the stored token instead of a fresh one. Default false. */
   readonly keepToken?: boolean;
-  /** Where the phone reaches this PC; its host is then an allowed Host. */
-  readonly publicUrl?: URL;
-  /** Origins of pages that may use this besides loopback ones. */
-  readonly corsOrigins?: readonly string[];
   /** Told of devices that ask to be paired. Default: nobody. */
   readonly onPairRequest?: OnPairRequest;
   /** Makes the tunnel to this server, which ends with it. Default: none. */
   readonly tunnel?: (server: { readonly port: number; readonly token: string }) => TunnelControl;
-  /** The name that leads to the tunnel, where it is known before; an allowed Host. */
-  readonly tunnelHostname?: string;
-  /** Where keys, `OLLAMA_HOST` and the host's name are looked up. Default: nowhere. */
-  readonly env?: Env;
-  /** Default: no log. */
-  readonly log?: Log;
   /** Milliseconds that open replies get to finish when the server ends. Default 10 000. */
   readonly drainMs?: number;
 }

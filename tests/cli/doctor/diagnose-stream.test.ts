@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { judgeLocalStream, judgeOutsideStream } from "../../../src/cli/doctor/diagnose-stream.ts";
+import {
+  diagnoseLocalStream,
+  diagnoseOutsideStream,
+} from "../../../src/cli/doctor/diagnose-stream.ts";
 import type { StreamMeasure } from "../../../src/cli/doctor/measure-stream.ts";
 
 const GOOD: StreamMeasure = {
@@ -13,7 +16,7 @@ const GOOD: StreamMeasure = {
   longestGapMs: 120,
 };
 
-describe("judgeLocalStream blames", () => {
+describe("diagnoseLocalStream blames", () => {
   test.each<[Partial<StreamMeasure>, string, RegExp]>([
     [
       {},
@@ -32,14 +35,14 @@ describe("judgeLocalStream blames", () => {
     ],
     [{ ending: "refused", message: "No." }, "fail", /^The server on this PC is to blame: No/],
   ])("of %j: %s", (change, status, message) => {
-    expect(judgeLocalStream({ ...GOOD, ...change })).toMatchObject({
+    expect(diagnoseLocalStream({ ...GOOD, ...change })).toMatchObject({
       status,
       message: expect.stringMatching(message),
     });
   });
 });
 
-describe("judgeOutsideStream says", () => {
+describe("diagnoseOutsideStream says", () => {
   test.each<[string, Partial<StreamMeasure>, Partial<StreamMeasure>, string, RegExp]>([
     [
       "that it streams, and what the way costs",
@@ -100,7 +103,7 @@ describe("judgeOutsideStream says", () => {
     ],
   ])("%s", (_title, local, outside, status, message) => {
     expect(
-      judgeOutsideStream({ ...GOOD, ...local }, { ...GOOD, ...outside }, "the hop"),
+      diagnoseOutsideStream({ ...GOOD, ...local }, { ...GOOD, ...outside }, "the hop"),
     ).toMatchObject({
       status,
       message: expect.stringMatching(message),

@@ -2,6 +2,7 @@ import { createServer, request as httpRequest, type Server } from "node:http";
 import { afterEach, describe, expect, test } from "vitest";
 import { CliError } from "../../../src/cli/cli-error.ts";
 import { type DoctorEffects, doctor } from "../../../src/cli/doctor/doctor.ts";
+import type { ProviderRoute } from "../../../src/cli/providers/provider-route.ts";
 import { withInstanceProof } from "../../../src/cli/reach/instance-proof.ts";
 import { type Probe, probe } from "../../../src/cli/reach/probe.ts";
 import { choosePublicUrl } from "../../../src/cli/reach/public-url.ts";
@@ -61,6 +62,17 @@ A phone could chat now.
     expect(seen.length).toBe(1);
     expect(JSON.stringify(seen)).not.toContain(TOKEN);
   });
+});
+
+test("doctor shows which provider is reached through which proxy", async () => {
+  const routes = async (): Promise<ProviderRoute[]> => [
+    { id: "gpt", host: "api.openai.com", proxy: "http://proxy.example:3128" },
+    { id: "local", host: "127.0.0.1:11434", proxy: undefined },
+  ];
+  const { text } = await examine({ ...(await working()), routes });
+  expect(text).toContain(
+    "ok    proxy: gpt goes through http://proxy.example:3128; local goes straight to LOCAL.\n",
+  );
 });
 
 describe("doctor on a broken system names the obstacle, and exits with 1", () => {

@@ -4,11 +4,11 @@ import { describe, expect, it } from "vitest";
 import {
   announcedServer,
   announceServer,
+  findPresence,
   findServer,
   refuseSecondServer,
   requireServer,
   serverFile,
-  serverState,
 } from "../../../src/cli/files/server-file.ts";
 import { tokenFile } from "../../../src/cli/files/token-file.ts";
 import { withInstanceProof } from "../../../src/cli/reach/instance-proof.ts";
@@ -139,7 +139,7 @@ describe("findServer", () => {
   });
 });
 
-describe("serverState", () => {
+describe("findPresence", () => {
   const hangs = async (): Promise<Response> => {
     throw failedFetch("read ECONNRESET");
   };
@@ -163,7 +163,7 @@ describe("serverState", () => {
   ])("of %s", async (_what, announcement, answer, state) => {
     const home = await homeWith(announcement && JSON.stringify(announcement));
     const { fetch } = network(answer);
-    expect((await serverState(home, { fetch })).state).toBe(state);
+    expect((await findPresence(home, { fetch })).state).toBe(state);
     const start = refuseSecondServer(home, { fetch });
     if (state === "running" || state === "silent")
       await expect(start).rejects.toMatchObject({

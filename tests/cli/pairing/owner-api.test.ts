@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { OwnerApi } from "../../../src/cli/pairing/owner-api.ts";
+import { recordingServer } from "../../fakes/recording-server.ts";
 import { OWNER, pairingServer } from "../../routes/pairing-server.ts";
 
 function api(answer: (request: Request) => Promise<Response>): OwnerApi {
@@ -8,6 +9,30 @@ function api(answer: (request: Request) => Promise<Response>): OwnerApi {
 }
 
 describe("OwnerApi", () => {
+  it("follows no redirect: its requests carry the owner's token", async () => {
+    const elsewhere = await recordingServer((_request, response) => response.end("{}"));
+    const server = await recordingServer((_request, response) =>
+      response.writeHead(302, { location: elsewhere.url }).end(),
+    );
+    const asked = new OwnerApi({ url: server.url, token: OWNER, fetch });
+    const message = `The running remote-chat at ${server.url} does not answer. Try again.`;
+    await expect(asked.state()).rejects.toMatchObject({ message });
+    await expect(asked.newCode()).rejects.toMatchObject({ message });
+    await expect(asked.revoke("one")).rejects.toMatchObject({ message });
+    expect(server.requests).toHaveLength(3);
+    expect(elsewhere.requests).toEqual([]);
+  });
+
+  it("reads the server's state", async () => {
+    const tunnel = { state: "ready", url: "https://pc.example.com", since: "now" } as const;
+    const answer = { url: "https://pc.example.com", tunnel, startedAt: "now", provider: null };
+    const state = await api(async () => Response.json(answer)).state();
+    expect(state).toEqual({
+      url: "https://pc.example.com",
+      tunnel: { state: "ready", url: "https://pc.example.com" },
+    });
+  });
+
   it("makes a code, spends it, lists and revokes, on the real routes", async () => {
     const { app } = pairingServer();
     const server = api(async (request) => app.fetch(request));
@@ -34,7 +59,7 @@ describe("OwnerApi", () => {
     [
       "answers something else",
       async () => Response.json({ code: 5 }),
-      "The running remote-chat is of another version. Stop it, and start it again.",
+      "The running remote-chat runs a different version. Stop it, and start it again.",
     ],
     [
       "has gone",

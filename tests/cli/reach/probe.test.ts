@@ -2,11 +2,12 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTcpServer } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { describeCause } from "../../../src/cli/reach/describe-probe.ts";
+import { failedFetchCause } from "../../../src/cli/reach/failed-fetch-cause.ts";
 import { withInstanceProof } from "../../../src/cli/reach/instance-proof.ts";
-import { failedFetchCause } from "../../../src/cli/reach/network-error.ts";
 import { probe } from "../../../src/cli/reach/probe.ts";
 import { type ProbeCause, unexpectedAnswerCause } from "../../../src/cli/reach/probe-cause.ts";
 import { createHandler } from "../../../src/handler.ts";
+import { ProxyError } from "../../../src/network-error.ts";
 import type { Provider } from "../../../src/providers/provider.ts";
 
 const TOKEN = "the-owner's-token";
@@ -55,6 +56,30 @@ describe("probe", () => {
       response.end('{"status":"ok","service":"tokori","version":"1"}');
     });
     expect(await probe(url, { token: TOKEN })).toMatchObject({ cause: { kind: "other-instance" } });
+  });
+
+  test("takes a proof of another length for another server's", async () => {
+    const url = await serve((_request, response) => {
+      response.setHeader("x-tokori-proof", "abc");
+      response.end('{"status":"ok","service":"tokori","version":"1"}');
+    });
+    expect(await probe(url, { token: TOKEN })).toMatchObject({ cause: { kind: "other-instance" } });
+  });
+
+  test("says of a proxy that fails which one it is", async () => {
+    const message = "The proxy http://proxy.example:3128 accepts no connection.";
+    const fetch = () => Promise.reject(new ProxyError(message));
+    expect(await probe("https://pc.example.com", { token: TOKEN, fetch })).toMatchObject({
+      cause: { kind: "proxy", detail: message },
+      message,
+    });
+  });
+
+  test("gives up on an answer that does not end", async () => {
+    const url = await serve((_request, response) => response.write("{"));
+    expect(await probe(url, { token: TOKEN, timeoutMs: 200 })).toMatchObject({
+      cause: { kind: "timeout" },
+    });
   });
 
   test("follows no redirect", async () => {

@@ -1,0 +1,58 @@
+import type { Dispatcher } from "undici";
+import { namesProxy } from "../reach/proxy-for.ts";
+import type { Send } from "./runtime-send.ts";
+
+/**
+ * Node's fetch; where the environment names a proxy, undici's own, since a dispatcher of
+ * one undici may not fit the fetch of another, and Node from 24 on may have been told to
+ * obey the variables by itself, for loopback as well.
+ */
+export function nodeSend(): Send {
+  let loading: Promise<Undici> | undefined;
+  return async (input, init, proxy) => {
+    if (!proxy && !namesProxy(process.env)) return fetch(input, init);
+    loading ??= loadUndici();
+    const undici = await loading;
+    const dispatcher = undici.dispatcherFor(proxy);
+    const [url, options] = input instanceof Request ? [input.url, fromRequest(input)] : [input, {}];
+    const request = { ...options, ...init, dispatcher };
+    return undici.fetch(url, request as object) as unknown as Promise<Response>;
+  };
+}
+
+interface Undici {
+  readonly fetch: typeof import("undici").fetch;
+  readonly dispatcherFor: (proxy: URL | undefined) => Dispatcher;
+}
+
+async function loadUndici(): Promise<Undici> {
+  const { Agent, fetch, ProxyAgent } = await import("undici");
+  const direct = withoutTimeouts(new Agent());
+  const proxied = new Map<string, Dispatcher>();
+  return {
+    fetch,
+    dispatcherFor(proxy) {
+      if (!proxy) return direct;
+      const known = proxied.get(proxy.href);
+      // Plain requests are handed to the proxy, not tunnelled: many open tunnels to 443 alone.
+      const agent =
+        known ?? withoutTimeouts(new ProxyAgent({ uri: proxy.href, proxyTunnel: false }));
+      proxied.set(proxy.href, agent);
+      return agent;
+    },
+  };
+}
+
+// A local model may load for minutes; whoever wants a limit brings a signal. Set for each
+// request, since a ProxyAgent hands its own settings to tunnels alone.
+function withoutTimeouts(dispatcher: Dispatcher): Dispatcher {
+  return dispatcher.compose(
+    (dispatch) => (options, handler) =>
+      dispatch({ ...options, headersTimeout: 0, bodyTimeout: 0 }, handler),
+  );
+}
+
+function fromRequest(request: Request): object {
+  const { method, headers, body, redirect, signal } = request;
+  return { method, headers, redirect, signal, ...(body && { body, duplex: "half" }) };
+}
