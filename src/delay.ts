@@ -23,14 +23,13 @@ export function delay(
  * promise is then left alone, and its failure ignored.
  */
 export async function withTimeout<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
-  const settled = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, ms, undefined);
+  });
   try {
-    promise.catch(() => {});
-    return await Promise.race([
-      promise,
-      delay(ms, { signal: settled.signal }).then(() => undefined),
-    ]);
+    return await Promise.race([promise, timeout]);
   } finally {
-    settled.abort();
+    clearTimeout(timer);
   }
 }

@@ -43,6 +43,16 @@ const STATUS = {
 /** A stable error code of the protocol. */
 export type ChatErrorCode = keyof typeof STATUS;
 
+/** Options of {@link ChatError}. */
+export interface ChatErrorOptions {
+  /** Response headers that belong to the error, such as `retry-after`. Default: none. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The field of the request that is wrong. Default null. */
+  readonly param?: string | null;
+  /** What led to it; never shown to a client. */
+  readonly cause?: unknown;
+}
+
 /**
  * A failure that a person can be told about. `message` says what happened and
  * what to do, and never holds a secret, a stack or a path of this machine.
@@ -56,15 +66,14 @@ export class ChatError extends Error {
   readonly status: number;
   /** Response headers that belong to this error, such as `retry-after`. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The field of the request that is wrong, such as `messages[0].role`; null when it is none. */
+  readonly param: string | null;
 
-  constructor(
-    code: ChatErrorCode,
-    message: string,
-    options: { headers?: Record<string, string>; cause?: unknown } = {},
-  ) {
+  constructor(code: ChatErrorCode, message: string, options: ChatErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.status = STATUS[code];
     this.headers = options.headers ?? {};
+    this.param = options.param ?? null;
   }
 }

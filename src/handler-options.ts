@@ -1,30 +1,34 @@
+import type { Pairing } from "./auth/pairing.ts";
+import type { AllowedHosts } from "./http/allowed-hosts.ts";
+import type { Page } from "./page/page.ts";
 import type { Provider } from "./providers/provider.ts";
 import type { Limits } from "./reply/limits.ts";
 import type { ReplyStore } from "./reply/reply-store.ts";
+import type { Resolvable } from "./resolvable.ts";
 import type { Operator } from "./routes/operator-routes.ts";
-import type { Pairing } from "./routes/pairing-routes.ts";
-
-/** Answers requests for a page and what belongs to it; undefined for any other path. */
-export type Page = (request: Request) => Promise<Response | undefined>;
 
 /** Options of createHandler. */
 export interface HandlerOptions {
-  /** The owner's secret; every route but `/v1/health` needs it as a bearer token. */
+  /** The owner's secret; every route but the public ones needs it as a bearer token. */
   readonly token: string;
   /**
-   * Who answers: a provider, or a function that is asked for one at every message. It
-   * may throw a ChatError `chat.no_provider` that says what to do.
+   * Who answers. A function is asked at every message, and may throw a ChatError
+   * `chat.no_provider` that says what to do.
    */
-  readonly provider: Provider | (() => Provider | Promise<Provider>);
-  /** Bounds of a message and its reply, or a function that is asked at every message. */
-  readonly limits?: Partial<Limits> | (() => Partial<Limits>);
+  readonly provider: Resolvable<Provider>;
+  /**
+   * Bounds of a message and its reply; a function is asked at every message. Default:
+   * `DEFAULT_LIMITS`, also for those that are left out.
+   */
+  readonly limits?: Resolvable<Partial<Limits>>;
+  /**
+   * Host names to answer under, against DNS rebinding: `"any"`, or those that are private to
+   * the machine, its network or its tunnel, and the listed ones. A function is asked at every
+   * request. Default `"any"`.
+   */
+  readonly allowedHosts?: Resolvable<AllowedHosts>;
   /** Origins of pages that may use this besides loopback ones, exactly; `"*"` for all. */
   readonly corsOrigins?: readonly string[];
-  /**
-   * Whether to refuse requests under a host name that is not private, against DNS
-   * rebinding; `publicHost` is a name to accept as well, or several. Default: every host.
-   */
-  readonly hostCheck?: { readonly publicHost?: string | readonly string[] };
   /** When aborted, open replies end with an `error` event: its reason's message, if a ChatError. */
   readonly shutdown?: AbortSignal;
   /** Milliseconds of silence after which a keep-alive comment is sent. Default 15 000. */
@@ -38,18 +42,30 @@ export interface HandlerOptions {
    * Default: nobody but the owner.
    */
   readonly pairing?: Pairing;
-  /** Where a phone reaches this server, for pairing links. Default: where the request came in. */
-  readonly publicUrl?: () => string | undefined;
+  /**
+   * Where a phone reaches this server, for pairing links; a function is asked at each one.
+   * Default, also for undefined: where the request came in.
+   */
+  readonly publicUrl?: Resolvable<string | undefined>;
   /** What the owner can do over HTTP under `/v1/operator/`. Default: nothing. */
   readonly operator?: Operator;
-  /** The phone's page, served to everybody; loaded at the first request for it. Default: none. */
-  readonly page?: () => Promise<Page>;
-  /** This PC's name, for the phone to show. Default `tokori-desktop`. */
+  /**
+   * The phone's page, served to everybody; a function is asked at the first request for it,
+   * and at the next one when it failed. Default: none.
+   */
+  readonly page?: Resolvable<Page>;
+  /** This PC's name, for the phone to show. Default `remote-chat`. */
   readonly hostname?: string;
-  /** The service that clients look for. Default `tokori`. */
-  readonly service?: string;
-  /** Default 0. */
-  readonly workspaces?: number;
+  /** What clients of other products look for. */
+  readonly compatibility?: Compatibility;
   /** Told of errors that are this program's own fault. Default: nobody. */
   readonly onError?: (error: unknown, context: { requestId: string }) => void;
+}
+
+/** What `/v1/remote/info` tells clients that were made for another server. */
+export interface Compatibility {
+  /** The service that clients look for, also in `/v1/health`. Default `tokori`. */
+  readonly service?: string;
+  /** How many workspaces Tokori's clients find; this server has none. Default 0. */
+  readonly workspaces?: number;
 }

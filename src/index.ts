@@ -5,19 +5,18 @@
  * @module
  */
 
-export { type Device, Devices, type DevicesOptions, type NewDevice } from "./auth/devices.ts";
-export {
-  type PairRequest,
-  PairRequests,
-  type PairRequestsOptions,
-} from "./auth/pair-requests.ts";
-export { type PairingCode, PairingCodes } from "./auth/pairing-codes.ts";
+export type { Device, Devices, NewDevice } from "./auth/devices.ts";
+export type { PairRequest, PairRequests } from "./auth/pair-requests.ts";
+export { createPairing, type Pairing, type PairingOptions } from "./auth/pairing.ts";
+export type { PairingCode, PairingCodes } from "./auth/pairing-codes.ts";
 export type { ChatEvent, ChatFinishReason, ChatMessage, TokenUsage } from "./chat.ts";
-export { ChatError, type ChatErrorCode } from "./errors.ts";
+export { ChatError, type ChatErrorCode, type ChatErrorOptions } from "./errors.ts";
 export { createHandler, type Handler } from "./handler.ts";
-export type { HandlerOptions, Page } from "./handler-options.ts";
+export type { Compatibility, HandlerOptions } from "./handler-options.ts";
+export type { AllowedHosts } from "./http/allowed-hosts.ts";
+export type { Page } from "./page/page.ts";
 export { anthropic } from "./providers/anthropic.ts";
-export { demo } from "./providers/demo.ts";
+export { type DemoOptions, demo } from "./providers/demo.ts";
 export { gemini } from "./providers/gemini.ts";
 export { minimax } from "./providers/minimax.ts";
 export { type OllamaOptions, ollama } from "./providers/ollama.ts";
@@ -40,6 +39,7 @@ export {
   STOPPED,
   type StoredReply,
 } from "./reply/reply-store.ts";
+export type { Resolvable } from "./resolvable.ts";
 export type {
   Operator,
   OperatorProviders,
@@ -47,5 +47,4 @@ export type {
   OperatorTunnel,
   ProviderTest,
 } from "./routes/operator-routes.ts";
-export type { Pairing } from "./routes/pairing-routes.ts";
 export { VERSION } from "./version.ts";

@@ -18,20 +18,22 @@ describe("ChatError", () => {
     ["internal.error", 500],
   ])("%s goes with status %i", (code, status) => {
     const cause = new Error("why");
-    const error = new ChatError(code, "What happened.", { headers: { allow: "GET" }, cause });
+    const options = { headers: { allow: "GET" }, param: "code", cause };
+    const error = new ChatError(code, "What happened.", options);
     expect({ ...error, message: error.message, cause: error.cause }).toEqual({
       name: "ChatError",
       code,
       status,
       headers: { allow: "GET" },
+      param: "code",
       message: "What happened.",
       cause,
     });
   });
 
-  it("has no headers and no cause unless it is given them", () => {
+  it("has no headers, field and cause unless it is given them", () => {
     const error = new ChatError("internal.error", "What happened.");
     expect(error).toBeInstanceOf(Error);
-    expect([error.headers, "cause" in error]).toEqual([{}, false]);
+    expect([error.headers, error.param, "cause" in error]).toEqual([{}, null, false]);
   });
 });

@@ -75,6 +75,7 @@ describe("POST /v1/chat/stream", () => {
       vary: "Origin",
       "x-accel-buffering": "no",
       "x-content-type-options": "nosniff",
+      "x-request-id": response.headers.get("x-tokori-request-id"),
       "x-tokori-request-id": expect.stringMatching(/^[0-9a-f]{16}$/),
     });
     expect(await response.text()).toBe(

@@ -44,18 +44,26 @@ function unreadPost(headers: Record<string, string>) {
 }
 
 const COMMON_HEADERS = {
+  "cache-control": "no-store",
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
   "referrer-policy": "no-referrer",
   vary: "Origin",
   "x-content-type-options": "nosniff",
+  "x-request-id": expect.stringMatching(/^[0-9a-f]{16}$/),
   "x-tokori-request-id": expect.stringMatching(/^[0-9a-f]{16}$/),
 };
+
+interface ExpectedError {
+  readonly message?: unknown;
+  readonly headers?: Record<string, unknown>;
+  readonly param?: string;
+}
 
 async function expectError(
   response: Response,
   status: number,
   code: string,
-  { message, headers = {} }: { message?: unknown; headers?: Record<string, unknown> } = {},
+  { message, headers = {}, param }: ExpectedError = {},
 ): Promise<void> {
   expect(response.status).toBe(status);
   expect(Object.fromEntries(response.headers)).toEqual({
@@ -63,11 +71,14 @@ async function expectError(
     "content-type": "application/json",
     ...headers,
   });
+  expect(response.headers.get("x-request-id")).toBe(response.headers.get("x-tokori-request-id"));
   expect(await response.json()).toEqual({
     error: {
       code,
       message: message ?? expect.stringMatching(/\S/),
       request_id: response.headers.get("x-tokori-request-id"),
+      type: expect.stringMatching(/_error$/),
+      param: param ?? null,
     },
   });
 }
@@ -125,13 +136,15 @@ describe("GET /v1/remote/info", () => {
     expect(await plain.json()).toEqual({
       service: "tokori",
       version: VERSION,
-      hostname: "tokori-desktop",
+      hostname: "remote-chat",
       providerConfigured: true,
       workspaces: 0,
     });
-    const set = { service: "other", hostname: "flo-laptop", workspaces: 3 };
-    expect(await (await serve(set)("/v1/remote/info", { headers: BEARER })).json()).toEqual({
-      ...set,
+    const compatibility = { service: "other", workspaces: 3 };
+    const ask = serve({ hostname: "flo-laptop", compatibility });
+    expect(await (await ask("/v1/remote/info", { headers: BEARER })).json()).toEqual({
+      ...compatibility,
+      hostname: "flo-laptop",
       version: VERSION,
       providerConfigured: true,
     });
@@ -177,11 +190,7 @@ describe("the error table", () => {
       title: string,
       path: string,
       init: RequestInit,
-      more?: {
-        message?: unknown;
-        headers?: Record<string, unknown>;
-        options?: Partial<HandlerOptions>;
-      },
+      more?: ExpectedError & { options?: Partial<HandlerOptions> },
     ]
   >([
     [400, "validation.invalid_json", "no JSON", "/v1/chat/stream", { ...POST, body: "{" }],
@@ -199,7 +208,10 @@ describe("the error table", () => {
       "no messages",
       "/v1/chat/stream",
       { ...POST, body: '{"messages":[]}' },
-      { message: expect.stringMatching(/^messages: .* at least one message\.$/) },
+      {
+        message: expect.stringMatching(/^messages: .* at least one message\.$/),
+        param: "messages",
+      },
     ],
     [
       400,
@@ -207,7 +219,10 @@ describe("the error table", () => {
       "a wrong role",
       "/v1/chat/stream",
       { ...POST, body: '{"messages":[{"role":"tool","content":""}]}' },
-      { message: expect.stringMatching(/^messages\[0\]\.role: .*"system"\|"user"\|"assistant"/) },
+      {
+        message: expect.stringMatching(/^messages\[0\]\.role: .*"system"\|"user"\|"assistant"/),
+        param: "messages[0].role",
+      },
     ],
     [
       401,
@@ -337,7 +352,7 @@ describe("the error table", () => {
       "a foreign host",
       "/v1/health",
       { headers: { host: "evil.example" } },
-      { options: { hostCheck: {} }, message: expect.stringContaining('"evil.example"') },
+      { options: { allowedHosts: [] }, message: expect.stringContaining('"evil.example"') },
     ],
     [
       500,
@@ -388,7 +403,7 @@ describe("the error table", () => {
 
 describe("the order of decisions", () => {
   it("is host, then token, then the rest: 421 whatever else is wrong", async () => {
-    const ask = serve({ hostCheck: {}, corsOrigins: ["https://chat.example"] });
+    const ask = serve({ allowedHosts: [], corsOrigins: ["https://chat.example"] });
     const headers = { host: "evil.example" };
     const preflight = {
       ...headers,
@@ -407,7 +422,7 @@ describe("the order of decisions", () => {
   });
 
   it("lets pass the hosts that a person reaches the PC by, and a request without any is refused", async () => {
-    const ask = serve({ hostCheck: { publicHost: "chat.example.com" } });
+    const ask = serve({ allowedHosts: ["chat.example.com"] });
     for (const host of [
       "127.0.0.1:53210",
       "localhost",
@@ -439,7 +454,7 @@ describe("the order of decisions", () => {
       ["/v1/nothing", { ...BEARER, host: "localhost" }],
     ] as const) {
       const { init, pull } = unreadPost(headers);
-      expect((await serve({ hostCheck: {} })(path, init)).ok).toBe(false);
+      expect((await serve({ allowedHosts: [] })(path, init)).ok).toBe(false);
       expect(pull).not.toHaveBeenCalled();
     }
   });

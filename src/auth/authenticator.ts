@@ -1,7 +1,9 @@
+import { toHex } from "../hex.ts";
 import { invalidToken, readBearerToken } from "./bearer-token.ts";
 import type { Devices } from "./devices.ts";
-import { equalDigests, sha256, toHex } from "./digest.ts";
+import { equalDigests, sha256 } from "./digest.ts";
 import { FailureBucket } from "./failure-bucket.ts";
+import { ProvenTokens } from "./proven-tokens.ts";
 
 /** Who is asking: the owner may do everything, a device what a phone needs. */
 export interface Identity {
@@ -19,6 +21,9 @@ export type Authenticate = (headers: Headers) => Promise<Identity>;
 
 const OWNER: Identity = { kind: "owner", id: "owner" };
 
+/** What a digest tells of a token; whether its device is still paired is asked each time. */
+type Proof = { readonly isOwner: true } | { readonly isOwner: false; readonly tokenSha256: string };
+
 /**
  * Makes the check that a request carries the owner's `token` or a device's. Wrong
  * tokens are limited, for all senders together; a right one is never refused, however
@@ -33,17 +38,36 @@ export function authenticator({
   devices?: Devices | undefined;
   failures?: FailureBucket;
 }): Authenticate {
+  const proven = new ProvenTokens<Proof>();
   let owner: Promise<Uint8Array> | undefined;
 
-  return async (headers) => {
-    const presented = await sha256(readBearerToken(headers));
+  async function prove(presented: string): Promise<Proof> {
     owner ??= sha256(token);
-    if (equalDigests(presented, await owner)) return OWNER;
-    const device = devices?.find(toHex(presented));
-    if (!devices || !device) throw failures.refuse(invalidToken());
+    const digest = await sha256(presented);
+    if (equalDigests(digest, await owner)) return { isOwner: true };
+    return { isOwner: false, tokenSha256: toHex(digest) };
+  }
+
+  function identify(proof: Proof): Identity | undefined {
+    if (proof.isOwner) return OWNER;
+    const device = devices?.find(proof.tokenSha256);
+    if (!devices || !device) return undefined;
     devices.touch(device);
     const { id: deviceId } = device;
     const revoked = devices.revocation(device);
     return { kind: "device", id: `device ${deviceId}`, deviceId, revoked };
+  }
+
+  return async (headers) => {
+    const presented = readBearerToken(headers);
+    const known = proven.find(presented);
+    const proof = known ?? (await prove(presented));
+    const identity = identify(proof);
+    if (identity) {
+      if (!known) proven.add(presented, proof);
+      return identity;
+    }
+    if (known) proven.delete(presented);
+    throw failures.refuse(invalidToken());
   };
 }

@@ -17,7 +17,7 @@ export function readBearerToken(headers: Headers): string {
   );
 }
 
-/** The error for a token that nobody here has issued, or that is dead by now. */
+/** The error for a token that was never issued, or is not valid any more. */
 export function invalidToken(): ChatError {
   return new ChatError(
     "auth.invalid_token",

@@ -1,7 +1,7 @@
 const NAME_CHARACTERS = 64;
 
 /**
- * A name that somebody unknown gave, made fit for a terminal and a page: one line of
+ * A device's name, cleaned for a terminal and a page, since anybody may send one: one line of
  * visible characters, none that moves the cursor or turns the writing direction.
  */
 export function cleanName(name: string, otherwise: string): string {

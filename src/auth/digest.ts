@@ -1,3 +1,5 @@
+import { toHex } from "../hex.ts";
+
 /** The SHA-256 of a text's UTF-8 bytes. */
 export async function sha256(text: string): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
@@ -6,11 +8,6 @@ export async function sha256(text: string): Promise<Uint8Array> {
 /** The SHA-256 of a text's UTF-8 bytes, in hex. */
 export async function sha256Hex(text: string): Promise<string> {
   return toHex(await sha256(text));
-}
-
-/** Bytes in lower-case hex. */
-export function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /**

@@ -3,7 +3,7 @@ import { cleanName } from "./device-name.ts";
 import { FailureBucket } from "./failure-bucket.ts";
 import { randomId } from "./random-secret.ts";
 
-/** A device that waits for the owner's word. */
+/** A device that asks to be paired, until the owner decides. */
 export interface PairRequest {
   readonly id: string;
   /** The name that it gave itself, cleaned. */
@@ -55,7 +55,7 @@ export class PairRequests {
 
   /**
    * Asks the owner; resolves with the name to pair under once allowed.
-   * `signal` is aborted when whoever asks has gone.
+   * `signal` is aborted when the client has gone.
    * @throws ChatError `pair.denied`, `pair.timeout`, `rate_limit.pair_requests`
    */
   async ask(client: string, signal: AbortSignal): Promise<string> {
@@ -91,7 +91,7 @@ export class PairRequests {
     try {
       return await new Promise<Outcome>((resolve) => {
         const decide = (outcome: Outcome): void => {
-          // At once, so that nobody is told that a second decision counted.
+          // Before the promise settles, so that a second decision is refused.
           this.#waiting.delete(request.id);
           resolve(outcome);
         };

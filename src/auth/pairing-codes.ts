@@ -1,5 +1,6 @@
 import { ChatError } from "../errors.ts";
 import { sha256Hex } from "./digest.ts";
+import type { FailureBucket } from "./failure-bucket.ts";
 import { randomSecret } from "./random-secret.ts";
 
 const CODE_BYTES = 16;
@@ -25,7 +26,7 @@ interface IssuedCode {
 
 /**
  * One-time codes: each dies after 5 minutes, with its first use, or after 5 wrong
- * tries since it was made (a wrong code names nobody, so it counts against them all).
+ * tries since it was made (a wrong code names none of them, so it counts against all).
  */
 export class PairingCodes {
   readonly #now: () => number;
@@ -50,18 +51,17 @@ export class PairingCodes {
   /**
    * Spends a code on `use`. Of any number of calls with one code, one gets to use it;
    * should `use` throw, the code is as good as before.
-   * @throws ChatError `pair.code_expired`; `guessed` makes the error of a code that was
-   * never issued, as against one that came too late
+   * @throws ChatError `pair.code_expired`; for a code that was never issued also
+   * `rate_limit.auth_failures`, when `failures` has no room for one more
    */
-  async redeem<T>(
-    code: string,
-    use: () => Promise<T>,
-    guessed: (error: ChatError) => ChatError,
-  ): Promise<T> {
+  async redeem<T>(code: string, use: () => Promise<T>, failures: FailureBucket): Promise<T> {
     const issued = this.#issued.get(await sha256Hex(code));
     if (!issued) {
-      for (const other of this.#issued.values()) other.wrongTries++;
-      throw guessed(codeExpired());
+      const error = failures.refuse(codeExpired());
+      // A guess beyond the limit was not tried: or a flood of them would void every code.
+      if (error.code === "pair.code_expired")
+        for (const other of this.#issued.values()) other.wrongTries++;
+      throw error;
     }
     if (!this.#isLive(issued)) throw codeExpired();
     issued.used = true;

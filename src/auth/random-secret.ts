@@ -1,4 +1,4 @@
-import { toHex } from "./digest.ts";
+import { toHex } from "../hex.ts";
 
 /** A new secret of `bytes` random bytes in base64url, without padding. */
 export function randomSecret(bytes: number): string {

@@ -12,13 +12,19 @@ const PRIVATE_SUFFIXES = [
 ];
 
 /**
+ * Host names that requests may come under: any, or those that are private to a machine, its
+ * network or its tunnel, and besides them the listed ones, without a port.
+ */
+export type AllowedHosts = "any" | readonly string[];
+
+/**
  * Refuses requests whose `Host` is not one that a person reaches their PC by: the
  * defence against DNS rebinding.
  * @throws ChatError `host.not_allowed`
  */
-export function checkHost(host: string | null, publicHost: string | readonly string[] = []): void {
+export function checkHost(host: string | null, alsoAllowed: readonly string[] = []): void {
   const name = hostName(host ?? "");
-  if (isAllowed(name, [publicHost].flat())) return;
+  if (isAllowed(name, alsoAllowed)) return;
   throw new ChatError(
     "host.not_allowed",
     `This server does not answer under the name ${JSON.stringify(name.slice(0, 100))}. If it is yours, start remote-chat with --public-url https://NAME on the PC.`,
@@ -29,9 +35,9 @@ export function checkHost(host: string | null, publicHost: string | readonly str
 // not where one is reached, and browsers that connect to it all the same let any page in.
 const UNSPECIFIED = /^(0[0.x]*|\[(::ffff:)?[0:.]+\])$/;
 
-function isAllowed(name: string, publicHosts: readonly string[]): boolean {
+function isAllowed(name: string, alsoAllowed: readonly string[]): boolean {
   if (name === "" || UNSPECIFIED.test(name)) return false;
-  if (publicHosts.some((host) => host.toLowerCase() === name)) return true;
+  if (alsoAllowed.some((host) => host.toLowerCase() === name)) return true;
   if (isIpLiteral(name)) return true;
   if (!/^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(name)) return false;
   return !name.includes(".") || PRIVATE_SUFFIXES.some((suffix) => name.endsWith(suffix));

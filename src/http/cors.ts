@@ -17,26 +17,33 @@ export function allowOrigins(origins: readonly string[]): AllowOrigin {
     LOOPBACK.test(origin) || listed.has(origin) || (all && !EXTENSION.test(origin));
 }
 
+const NONE: readonly [string, string][] = [];
+const EXPOSED: [string, string] = [
+  "access-control-expose-headers",
+  "X-Tokori-Request-Id, X-Request-Id, X-Stream-Offset, Retry-After",
+];
+const PREFLIGHT: readonly [string, string][] = [
+  ["access-control-allow-methods", "GET, POST, DELETE"],
+  ["access-control-allow-headers", "Authorization, Content-Type, Idempotency-Key, X-Stream-Offset"],
+  ["access-control-max-age", "600"],
+];
+
 /**
- * The CORS headers of an answer to `request`: none at all for an origin that is not
- * allowed. Credentials are never allowed; a token is not one.
+ * The CORS headers of an answer to `request`, beside `Vary: Origin`: none at all for an
+ * origin that is not allowed. Credentials are never allowed; a token is not one.
+ *
+ * Not hono/cors, which names its exposed headers to every origin and takes every OPTIONS
+ * request for a preflight.
  * @see https://fetch.spec.whatwg.org/#http-cors-protocol
  */
-export function corsHeaders(request: Request, allow: AllowOrigin): Record<string, string> {
+export function corsHeaders(
+  request: Request,
+  allow: AllowOrigin,
+): readonly (readonly [name: string, value: string])[] {
   const origin = request.headers.get("origin");
-  if (origin === null || !allow(origin)) return { vary: "Origin" };
-  const headers = {
-    vary: "Origin",
-    "access-control-allow-origin": origin,
-    "access-control-expose-headers": "X-Tokori-Request-Id, X-Stream-Offset, Retry-After",
-  };
-  if (!isPreflight(request)) return headers;
-  return {
-    ...headers,
-    "access-control-allow-methods": "GET, POST, DELETE",
-    "access-control-allow-headers": "Authorization, Content-Type, Idempotency-Key, X-Stream-Offset",
-    "access-control-max-age": "600",
-  };
+  if (origin === null || !allow(origin)) return NONE;
+  const preflight = isPreflight(request) ? PREFLIGHT : NONE;
+  return [["access-control-allow-origin", origin], EXPOSED, ...preflight];
 }
 
 /** Whether a browser asks, ahead of a request and without a token, what it may send. */

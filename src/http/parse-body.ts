@@ -1,10 +1,11 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { ChatError } from "../errors.ts";
 
 /**
  * Checks a body, or the part of one at `at`, against a schema; `expected` is an
  * example of a right one.
- * @throws ChatError `validation.invalid_body`, naming the field and what was expected
+ * @throws ChatError `validation.invalid_body`, naming the field (also as its `param`) and
+ * what was expected
  */
 export function parseBody<T>(
   schema: z.ZodType<T>,
@@ -14,10 +15,11 @@ export function parseBody<T>(
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
-  const field = [at, ...(issue?.path ?? [])].filter((key) => key !== "").join(".") || "the body";
+  const field = [at, ...(issue?.path ?? [])].filter((key) => key !== "").join(".");
   const example = expected === undefined ? "" : ` Expected ${expected}.`;
   throw new ChatError(
     "validation.invalid_body",
-    `${field}: ${issue?.message ?? "not as expected"}.${example}`,
+    `${field || "the body"}: ${issue?.message ?? "not as expected"}.${example}`,
+    { param: field || null },
   );
 }

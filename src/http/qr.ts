@@ -8,7 +8,7 @@ export interface QrModules {
 // ISO/IEC 18004 asks for four modules of quiet zone.
 const QUIET_ZONE = 4;
 
-/** The QR code of a text, to be drawn by whoever shows it. */
+/** The QR code of a text, as modules for a client to draw. */
 export async function qrModules(text: string): Promise<QrModules> {
   const { encode } = await import("uqr");
   const { size, data } = encode(text, { ecc: "M", border: QUIET_ZONE });

@@ -1,5 +1,6 @@
-/** What every response carries, unless it says something of its own; whatever it is taken for. */
+/** Default headers of every response; a response may override any of them. */
 export const SECURITY_HEADERS = {
+  "cache-control": "no-store",
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",

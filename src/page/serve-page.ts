@@ -1,9 +1,7 @@
 import { ASSETS } from "./assets.generated.ts";
 import { gzipOf } from "./gzip.ts";
+import type { Page } from "./page.ts";
 import type { PageAsset } from "./page-asset.ts";
-
-/** Answers a request for the page or a part of it; undefined when it is for something else. */
-export type Page = (request: Request) => Promise<Response | undefined>;
 
 /**
  * The phone's page: one document, its script, stylesheet, manifest, icons and service
@@ -11,21 +9,22 @@ export type Page = (request: Request) => Promise<Response | undefined>;
  * from one. Every response carries the page's own security headers.
  *
  * @example
- * const page = createPage();
- * const response = (await page(request)) ?? notFound();
+ * const handler = createHandler({ token, provider, page: createPage() });
  */
 export function createPage(): Page {
   const table = new Map(ASSETS.map((asset) => [asset.path, asset]));
-  return async (request) => {
-    if (request.method !== "GET" && request.method !== "HEAD") return undefined;
-    const asset = table.get(new URL(request.url).pathname);
-    return asset && assetResponse(asset, request);
+  return {
+    async respond(request) {
+      if (request.method !== "GET" && request.method !== "HEAD") return undefined;
+      const asset = table.get(new URL(request.url).pathname);
+      return asset && assetResponse(asset, request);
+    },
   };
 }
 
 async function assetResponse(asset: PageAsset, request: Request): Promise<Response> {
   const headers = new Headers({
-    ...SECURITY_HEADERS,
+    ...PAGE_HEADERS,
     "cache-control": asset.immutable ? "public, max-age=31536000, immutable" : "no-cache",
     // Weak: the same for every encoding of it.
     etag: `W/"${asset.hash}"`,
@@ -59,7 +58,7 @@ function acceptsGzip(acceptEncoding: string | null): boolean {
   return /(^|,)\s*gzip\s*(;\s*q=(1|0?\.0*[1-9])[\d.]*)?\s*(,|$)/i.test(acceptEncoding ?? "");
 }
 
-const SECURITY_HEADERS = {
+const PAGE_HEADERS = {
   "content-security-policy": [
     "default-src 'none'",
     "script-src 'self'",

@@ -1,4 +1,13 @@
+import { delay } from "../delay.ts";
 import type { ChatOptions, Provider, ProviderEvent } from "./provider.ts";
+
+/** Options of {@link demo}. */
+export interface DemoOptions {
+  /** Milliseconds between two words. Default 30. */
+  readonly wordMs?: number;
+  /** What starts remote-chat on this PC, for the text to tell. Default `remote-chat`. */
+  readonly command?: string;
+}
 
 const textWith = (
   command: string,
@@ -11,41 +20,18 @@ To chat with a real one, add a provider on the PC:
 
 The next message after that goes to it.`;
 
-/**
- * A provider that needs nothing: it streams a short text that says so, a word every `wordMs`.
- * `command` is what starts remote-chat on this PC; the text tells it.
- */
-export function demo({
-  wordMs = 30,
-  command = "remote-chat",
-}: {
-  wordMs?: number;
-  command?: string;
-} = {}): Provider {
+/** A provider that needs nothing: it streams a short text that says so, word by word. */
+export function demo({ wordMs = 30, command = "remote-chat" }: DemoOptions = {}): Provider {
   return {
     name: "Demo",
     model: "demo",
     async *chat(_messages, { signal }: ChatOptions): AsyncGenerator<ProviderEvent> {
       for (const text of textWith(command).match(/\S+\s*/g) ?? []) {
-        await pause(wordMs, signal);
+        await delay(wordMs, { signal });
+        if (signal.aborted) throw signal.reason;
         yield { type: "text", text };
       }
       yield { type: "finish", reason: "stop" };
     },
   };
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", stop);
-      resolve();
-    }, ms);
-    if (signal.aborted) stop();
-    else signal.addEventListener("abort", stop, { once: true });
-  });
 }

@@ -10,6 +10,7 @@ export interface Limits {
   readonly bodyBytes: number;
 }
 
+/** The limits that hold where none are set. */
 export const DEFAULT_LIMITS: Limits = {
   firstTokenMs: 600_000,
   betweenTokensMs: 300_000,

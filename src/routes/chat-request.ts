@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ChatMessage } from "../chat.ts";
 import { parseBody } from "../http/parse-body.ts";
 

@@ -17,7 +17,7 @@ import { parseChatRequest } from "./chat-request.ts";
 /** What {@link addChatRoutes} works with. */
 export interface ChatRoutesOptions {
   readonly provider: () => Promise<Provider>;
-  readonly limits: () => Limits;
+  readonly limits: () => Promise<Limits>;
   readonly replies: ReplyStore;
   readonly keepAliveMs: number;
   readonly shutdown: AbortSignal | undefined;
@@ -32,7 +32,7 @@ export function addChatRoutes(app: App, options: ChatRoutesOptions): void {
     const request = context.req.raw;
     const identity = context.get("identity");
     const resumption = readResumption(request.headers);
-    const bounds = limits();
+    const bounds = await limits();
     const body = await readJsonBody(request, { maxBytes: bounds.bodyBytes });
     const { messages } = parseChatRequest(body);
     const scopeFor = (wanted: AbortSignal): AbortScope =>

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { readJsonBody } from "../http/json-body.ts";
 import { parseBody } from "../http/parse-body.ts";
 import type { App } from "./app.ts";
@@ -70,10 +70,15 @@ const useBody = z.object({ id: z.string().min(1) });
 export function addOperatorRoutes(
   app: App,
   operator: Operator,
-  about: { hostname: string; version: string },
+  { hostname, version }: { readonly hostname: string; readonly version: string },
 ): void {
   app.get("/v1/operator/state", async (context) =>
-    context.json({ ...about, ...(await operator.state()), tunnel: operator.tunnel() }),
+    context.json({
+      hostname,
+      version,
+      ...(await operator.state()),
+      tunnel: operator.tunnel(),
+    }),
   );
   app.get("/v1/operator/providers", async (context) => context.json(await operator.providers()));
   app.post("/v1/operator/providers/active", async (context) => {

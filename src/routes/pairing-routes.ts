@@ -1,20 +1,11 @@
-import { z } from "zod";
-import type { Devices } from "../auth/devices.ts";
+import * as z from "zod";
 import type { FailureBucket } from "../auth/failure-bucket.ts";
-import type { PairRequests } from "../auth/pair-requests.ts";
-import type { PairingCodes } from "../auth/pairing-codes.ts";
+import type { Pairing } from "../auth/pairing.ts";
 import { ChatError } from "../errors.ts";
 import { readJsonBody } from "../http/json-body.ts";
 import { parseBody } from "../http/parse-body.ts";
 import { qrModules } from "../http/qr.ts";
 import type { App } from "./app.ts";
-
-/** What pairing works with; an embedding app that wants devices makes one of each. */
-export interface Pairing {
-  readonly devices: Devices;
-  readonly codes: PairingCodes;
-  readonly requests: PairRequests;
-}
 
 /** What {@link addPublicPairingRoutes} and {@link addOwnerPairingRoutes} work with. */
 export interface PairingRoutesOptions extends Pairing {
@@ -22,7 +13,7 @@ export interface PairingRoutesOptions extends Pairing {
   /** Counts wrong codes together with wrong tokens. */
   readonly failures: FailureBucket;
   /** Where the phone reaches this PC, if it is known. */
-  readonly publicUrl: () => string | undefined;
+  readonly publicUrl: () => Promise<string | undefined>;
 }
 
 // What a pairing request says fits in far less.
@@ -38,11 +29,7 @@ export function addPublicPairingRoutes(app: App, options: PairingRoutesOptions):
 
   app.post("/v1/pair/redeem", async (context) => {
     const { code, name } = parseBody(redeemBody, await readJsonBody(context.req.raw, BODY));
-    const { device, token } = await codes.redeem(
-      code,
-      () => devices.add(name),
-      (guessed) => failures.refuse(guessed),
-    );
+    const { device, token } = await codes.redeem(code, () => devices.add(name), failures);
     return context.json({ token, deviceId: device.id, hostname });
   });
 
@@ -70,7 +57,7 @@ export function addOwnerPairingRoutes(app: App, options: PairingRoutesOptions): 
 
   app.post("/v1/pair/codes", async (context) => {
     const { code, expiresAt } = await codes.create();
-    const url = publicUrl() ?? new URL(context.req.url).origin;
+    const url = (await publicUrl()) ?? originOf(context.req.raw);
     const link = `${url}/#pair=${code}`;
     const qr = await qrModules(link);
     return context.json({ code, expiresAt, url, link, payload: { url, code }, qr });
@@ -81,7 +68,7 @@ export function addOwnerPairingRoutes(app: App, options: PairingRoutesOptions): 
   app.post("/v1/pair/requests/:id", async (context) => {
     const { approve } = parseBody(decisionBody, await readJsonBody(context.req.raw, BODY));
     if (requests.decide(context.req.param("id"), approve)) return context.body(null, 204);
-    throw new ChatError("not_found.pair_request", "This request is no longer waiting.");
+    throw new ChatError("not_found.pair_request", "That request has expired.");
   });
 
   app.get("/v1/devices", (context) =>
@@ -94,4 +81,19 @@ export function addOwnerPairingRoutes(app: App, options: PairingRoutesOptions): 
     if (await devices.revoke(context.req.param("id"))) return context.body(null, 204);
     throw new ChatError("not_found.device", "There is no such device. It may be removed already.");
   });
+}
+
+/**
+ * Where a request came in. The header counts, which the Host check or the app has let
+ * pass, not a target in absolute form that names another host.
+ */
+function originOf({ url, headers }: Request): string {
+  const origin = new URL(url);
+  const host = headers.get("host");
+  if (host !== null) {
+    // A host without a port would leave the other's.
+    origin.port = "";
+    origin.host = host;
+  }
+  return origin.origin;
 }

@@ -84,6 +84,44 @@ describe("authenticator", () => {
     expect(await who(authenticate(bearer(token)))).toBe("auth.invalid_token");
   });
 
+  it("makes no digest for a token that proved right before; its device is asked for each time", async () => {
+    const clock = { ms: Date.parse("2026-01-02T03:04:05.000Z") };
+    const devices = new Devices({ now: () => clock.ms });
+    const { device, token } = await devices.add("My phone");
+    const authenticate = authenticator({ token: TOKEN, devices });
+    await authenticate(bearer(TOKEN));
+    await authenticate(bearer(token));
+    const digest = vi.spyOn(crypto.subtle, "digest");
+    clock.ms += 60_000;
+    expect(await who(authenticate(bearer(TOKEN)))).toBe("owner");
+    expect(await who(authenticate(bearer(token)))).toBe(`device ${device.id}`);
+    expect(devices.list()[0]?.lastSeenAt).toBe("2026-01-02T03:05:05.000Z");
+    expect(digest).not.toHaveBeenCalled();
+    devices.sync([]);
+    expect(await who(authenticate(bearer(token)))).toBe("auth.invalid_token");
+    expect(digest).not.toHaveBeenCalled();
+    expect(await who(authenticate(bearer(token)))).toBe("auth.invalid_token");
+    expect(digest).toHaveBeenCalledOnce();
+    digest.mockRestore();
+  });
+
+  it("lets no wrong token in after the right ones, and remembers no wrong one", async () => {
+    const authenticate = authenticator({ token: TOKEN });
+    await authenticate(bearer(TOKEN));
+    const digest = vi.spyOn(crypto.subtle, "digest");
+    for (const wrong of [`${TOKEN}${TOKEN}`, TOKEN.slice(1), "wrong", "wrong"])
+      expect(await who(authenticate(bearer(wrong)))).toBe("auth.invalid_token");
+    expect(digest).toHaveBeenCalledTimes(4);
+    digest.mockRestore();
+  });
+
+  it("knows a token of another one's owner no more than any other", async () => {
+    const [old, rotated] = [authenticator({ token: TOKEN }), authenticator({ token: "new" })];
+    expect(await who(old(bearer(TOKEN)))).toBe("owner");
+    expect(await who(rotated(bearer("new")))).toBe("owner");
+    expect(await who(rotated(bearer(TOKEN)))).toBe("auth.invalid_token");
+  });
+
   it("takes no digest for a token", async () => {
     const devices = new Devices();
     const { device } = await devices.add("My phone");

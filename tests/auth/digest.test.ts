@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { equalDigests, sha256, sha256Hex, toHex } from "../../src/auth/digest.ts";
+import { equalDigests, sha256, sha256Hex } from "../../src/auth/digest.ts";
+import { toHex } from "../../src/hex.ts";
 
 describe("sha256, sha256Hex, toHex", () => {
   it.each(["", "abc", "é😀", "\0", "x".repeat(10_000)])(

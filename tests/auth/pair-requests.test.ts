@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FailureBucket } from "../../src/auth/failure-bucket.ts";
 import {
@@ -156,6 +157,26 @@ describe("PairRequests.decide", () => {
 
   it("is false for what never waited", () => {
     expect(new PairRequests().decide("nobody", true)).toBe(false);
+  });
+});
+
+describe("PairRequests.ask, once it is over", () => {
+  it.each<[string, (requests: PairRequests, leave: () => void) => void]>([
+    ["allowed", (requests) => requests.decide(requests.list()[0]?.id ?? "", true)],
+    ["denied", (requests) => requests.decide(requests.list()[0]?.id ?? "", false)],
+    ["not answered", () => vi.advanceTimersByTime(60_000)],
+    ["left", (_requests, leave) => leave()],
+    ["dismissed", (requests) => requests.dismiss()],
+  ])("leaves neither a listener nor a timer: %s", async (_how, end) => {
+    const { requests } = recorded();
+    const leaving = new AbortController();
+    const asked = requests.ask("phone", leaving.signal).catch(() => {});
+    expect(getEventListeners(leaving.signal, "abort")).toHaveLength(1);
+    end(requests, () => leaving.abort());
+    await asked;
+    expect(getEventListeners(leaving.signal, "abort")).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+    expect(requests.list()).toEqual([]);
   });
 });
 

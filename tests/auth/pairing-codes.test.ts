@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { FailureBucket } from "../../src/auth/failure-bucket.ts";
 import { PairingCodes } from "../../src/auth/pairing-codes.ts";
-import { ChatError } from "../../src/errors.ts";
 
 const START = Date.parse("2026-01-02T03:04:05.000Z");
 const EXPIRED = { code: "pair.code_expired", status: 410 };
@@ -10,9 +10,13 @@ function codesAt(): { clock: { ms: number }; codes: PairingCodes } {
   return { clock, codes: new PairingCodes({ now: () => clock.ms }) };
 }
 
-/** Redeems as a route does; what was guessed is told from what came too late. */
-function redeem(codes: PairingCodes, code: string, use = async () => "used"): Promise<string> {
-  return codes.redeem(code, use, (error) => new ChatError("rate_limit.auth_failures", error.code));
+/** Redeems where wrong codes are not limited, unless the test brings a limit. */
+function redeem(
+  codes: PairingCodes,
+  code: string,
+  { use = async () => "used", failures = new FailureBucket({ burst: 1000 }) } = {},
+): Promise<string> {
+  return codes.redeem(code, use, failures);
 }
 
 describe("PairingCodes.create", () => {
@@ -63,10 +67,12 @@ describe("PairingCodes.redeem", () => {
     let uses = 0;
     const redeemed = await Promise.allSettled(
       Array.from({ length: 100 }, () =>
-        redeem(codes, code, async () => {
-          uses++;
-          await new Promise((resolve) => setImmediate(resolve));
-          return "used";
+        redeem(codes, code, {
+          use: async () => {
+            uses++;
+            await new Promise((resolve) => setImmediate(resolve));
+            return "used";
+          },
         }),
       ),
     );
@@ -79,7 +85,9 @@ describe("PairingCodes.redeem", () => {
   it("gives the code back when its use failed", async () => {
     const { codes } = codesAt();
     const { code } = await codes.create();
-    const failing = redeem(codes, code, () => Promise.reject(new Error("disk full")));
+    const failing = redeem(codes, code, {
+      use: () => Promise.reject(new Error("disk full")),
+    });
     await expect(failing).rejects.toThrow("disk full");
     expect(await redeem(codes, code)).toBe("used");
   });
@@ -112,14 +120,25 @@ describe("PairingCodes.redeem", () => {
     expect(await redeem(codes, code)).toBe("used");
   });
 
-  it("tells a guess from a code that came too late", async () => {
+  it("limits guesses, and no code that came too late", async () => {
     const { clock, codes } = codesAt();
+    const failures = new FailureBucket({ burst: 1, now: () => clock.ms });
     const { code } = await codes.create();
     clock.ms += 300_000;
-    await expect(redeem(codes, code)).rejects.toMatchObject(EXPIRED);
-    await expect(redeem(codes, "guess")).rejects.toMatchObject({
+    for (let n = 0; n < 5; n++)
+      await expect(redeem(codes, code, { failures })).rejects.toMatchObject(EXPIRED);
+    await expect(redeem(codes, "guess", { failures })).rejects.toMatchObject(EXPIRED);
+    await expect(redeem(codes, "guess", { failures })).rejects.toMatchObject({
       code: "rate_limit.auth_failures",
-      message: "pair.code_expired",
+      headers: { "retry-after": "1" },
     });
+  });
+
+  it("counts no guess beyond the limit against the codes", async () => {
+    const { clock, codes } = codesAt();
+    const failures = new FailureBucket({ burst: 4, now: () => clock.ms });
+    const { code } = await codes.create();
+    for (let n = 0; n < 100; n++) await redeem(codes, "guess", { failures }).catch(() => {});
+    expect(await redeem(codes, code, { failures })).toBe("used");
   });
 });

@@ -129,9 +129,46 @@ describe("readJsonBody", () => {
     expect(taken.count).toBe(100);
   });
 
-  it("stops reading one that does not end", async () => {
-    const { body } = arriving(times(Number.POSITIVE_INFINITY, new Uint8Array(1_048_576)));
+  it("stops reading one that goes on beyond 64 MiB more", async () => {
+    const { body, taken } = arriving(times(100, new Uint8Array(1_048_576)));
     await expect(readJsonBody(post(body), MAX)).rejects.toMatchObject(TOO_LARGE);
+    expect(taken.count).toBe(65);
+  });
+
+  describe("with a content-length", () => {
+    const saying = (length: number | string, body: BodyInit = "{}") => {
+      const request = post(body, { ...JSON_TYPE, "content-length": String(length) });
+      return { request, whole: vi.spyOn(request, "arrayBuffer") };
+    };
+
+    it.each([
+      ["the bytes of a short one", 2, MAX.maxBytes, 1],
+      ["as much as is allowed", 1000, MAX.maxBytes, 1],
+      ["more than is allowed", 1001, MAX.maxBytes, 0],
+      ["64 KiB", 65_536, 100_000, 1],
+      ["more than 64 KiB", 65_537, 100_000, 0],
+      ["no number", "2e0", MAX.maxBytes, 0],
+    ])("that says %s, it is read at once or counted as it comes", async (...args) => {
+      const [, length, maxBytes, times] = args;
+      const { request, whole } = saying(length);
+      expect(await readJsonBody(request, { maxBytes })).toEqual({});
+      expect(whole).toHaveBeenCalledTimes(times);
+    });
+
+    it("that is wrong, it is bounded all the same", async () => {
+      const { request } = saying(2, JSON.stringify("x".repeat(1000)));
+      await expect(readJsonBody(request, MAX)).rejects.toMatchObject(TOO_LARGE);
+    });
+
+    it("refuses a body that is cut off", async () => {
+      const body = new ReadableStream({
+        pull: (controller) => controller.error(new Error("ECONNRESET")),
+      });
+      await expect(readJsonBody(saying(2, body).request, MAX)).rejects.toMatchObject({
+        code: "validation.invalid_json",
+        message: "The body was cut off.",
+      });
+    });
   });
 
   it("refuses a body that is cut off", async () => {
@@ -171,9 +208,71 @@ describe("readJsonBody", () => {
       expect(cancelled).toHaveBeenCalledOnce();
     });
 
+    const LATE = {
+      code: "request.timeout",
+      status: 408,
+      message: "The body took longer than 30 s to arrive.",
+    };
+
+    it("gives up after 30 s on a short body that does not come", async () => {
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+      const headers = { ...JSON_TYPE, "content-length": "2" };
+      const read = readJsonBody(post(new ReadableStream(), headers), MAX);
+      const refused = expect(read).rejects.toMatchObject(LATE);
+      await vi.advanceTimersByTimeAsync(29_999);
+      expect(vi.getTimerCount()).toBe(1);
+      await vi.advanceTimersByTimeAsync(1);
+      await refused;
+    });
+
+    it.each([
+      ["a byte", 1, 30],
+      ["4 KiB", 4096, 39],
+      ["8 KiB", 8192, 59],
+    ])(
+      "that comes at %s a second, gives up on a body after as long as it may take",
+      async (...args) => {
+        const [, bytesPerSecond, seconds] = args;
+        vi.useFakeTimers({
+          toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"],
+        });
+        let dripping: ReturnType<typeof setInterval> | undefined;
+        const body = new ReadableStream({
+          start: (controller) => {
+            dripping = setInterval(() => controller.enqueue(new Uint8Array(bytesPerSecond)), 1000);
+          },
+          cancel: () => clearInterval(dripping),
+        });
+        const read = readJsonBody(post(body), { maxBytes: 1_000_000 });
+        const refused = expect(read).rejects.toMatchObject(LATE);
+        await vi.advanceTimersByTimeAsync(seconds * 1000);
+        expect(vi.getTimerCount()).toBe(2);
+        await vi.advanceTimersByTimeAsync(1000);
+        expect(vi.getTimerCount()).toBe(0);
+        await refused;
+      },
+    );
+
+    it("lets a body take longer that comes at 16 KiB a second", async () => {
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+      const chunk = new Uint8Array(16_384).fill(0x20);
+      let left = 100;
+      const body = new ReadableStream({
+        async pull(controller) {
+          await new Promise((resolve) => setTimeout(resolve, 1000));
+          controller.enqueue(left-- > 0 ? chunk : bytes("{}"));
+          if (left < 0) controller.close();
+        },
+      });
+      const read = readJsonBody(post(body), { maxBytes: 2_000_000 });
+      await vi.advanceTimersByTimeAsync(101_000);
+      expect(await read).toEqual({});
+    });
+
     it("leaves no timer behind", async () => {
       vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
       await readJsonBody(post("{}"), MAX);
+      await readJsonBody(post("{}", { ...JSON_TYPE, "content-length": "2" }), MAX);
       await expect(readJsonBody(post("{"), MAX)).rejects.toThrow();
       expect(vi.getTimerCount()).toBe(0);
     });

@@ -6,7 +6,7 @@ import { createPage } from "../../src/page/serve-page.ts";
 const page = createPage();
 
 function get(path: string, headers: Record<string, string> = {}, method = "GET") {
-  return page(new Request(`http://pc.local${path}`, { method, headers }));
+  return page.respond(new Request(`http://pc.local${path}`, { method, headers }));
 }
 
 async function answer(path: string, headers: Record<string, string> = {}, method = "GET") {

@@ -26,6 +26,7 @@ const HEADERS = {
   vary: "Origin",
   "x-accel-buffering": "no",
   "x-content-type-options": "nosniff",
+  "x-request-id": expect.stringMatching(/^[0-9a-f]{16}$/),
   "x-tokori-request-id": expect.stringMatching(/^[0-9a-f]{16}$/),
 };
 

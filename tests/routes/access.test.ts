@@ -12,7 +12,7 @@ const DEVICES = [
   "DELETE /v1/devices/self",
 ];
 
-const { app } = pairingServer({ page: async () => async () => undefined });
+const { app } = pairingServer({ page: { respond: async () => undefined } });
 const ROUTES = app.routes
   .filter(({ method }) => method !== "ALL")
   .map(({ method, path }) => `${method} ${path}`);

@@ -42,6 +42,37 @@ describe("POST /v1/pair/codes", () => {
   });
 });
 
+describe("POST /v1/pair/codes, where the request names two hosts", () => {
+  it.each([
+    ["http://evil.example", "127.0.0.1:53210", "http://127.0.0.1:53210"],
+    ["http://evil.example:99", "127.0.0.1", "http://127.0.0.1"],
+    ["http://evil.example", "[::1]:53210", "http://[::1]:53210"],
+    ["https://pc.example.com", "pc.example.com", "https://pc.example.com"],
+  ])("links from %s with the Host %s to %s", async (target, host, url) => {
+    const { app } = pairingServer({ publicUrl: undefined });
+    const headers = { host, authorization: `Bearer ${OWNER}` };
+    const answer = await app.fetch(
+      new Request(`${target}/v1/pair/codes`, { method: "POST", headers }),
+    );
+    expect(await answer.json()).toMatchObject({ url });
+  });
+});
+
+describe("what only its receiver may keep", () => {
+  it("says so to every cache on the way", async () => {
+    const server = pairingServer();
+    const answers = [
+      await server.send("POST", "/v1/pair/codes", { token: OWNER }),
+      await redeem(server, await newCode(server)),
+      await server.send("GET", "/v1/pair/requests", { token: OWNER }),
+      await server.send("GET", "/v1/devices", { token: OWNER }),
+      await server.send("GET", "/v1/operator/state", { token: OWNER }),
+    ];
+    for (const answer of answers)
+      expect([answer.status, answer.headers.get("cache-control")]).toEqual([200, "no-store"]);
+  });
+});
+
 describe("POST /v1/pair/redeem", () => {
   it("makes a device of whoever has the code", async () => {
     const server = pairingServer({ now: () => START });
@@ -141,6 +172,17 @@ describe("POST /v1/pair/redeem", () => {
     expect((await redeem(server, await newCode(server))).status).toBe(200);
     expect((await server.send("GET", "/v1/remote/info", { token })).status).toBe(200);
     expect((await server.send("GET", "/v1/devices", { token: OWNER })).status).toBe(200);
+  });
+
+  it("counts no guess that is sent away with 429 against the open codes", async () => {
+    const server = pairingServer();
+    for (let n = 0; n < 10; n++) await server.send("GET", "/v1/devices", { token: "wrong" });
+    const code = await newCode(server);
+    const answers = [];
+    for (let n = 0; n < 50; n++) answers.push((await redeem(server, "wrong")).status);
+    // A machine that is slow may have earned one or two guesses by now.
+    expect(answers.filter((status) => status === 429).length).toBeGreaterThan(46);
+    expect((await redeem(server, code)).status).toBe(200);
   });
 
   it("shares its bound with wrong tokens", async () => {

@@ -1,6 +1,4 @@
-import { Devices, type DevicesOptions } from "../../src/auth/devices.ts";
-import { PairRequests } from "../../src/auth/pair-requests.ts";
-import { PairingCodes } from "../../src/auth/pairing-codes.ts";
+import { createPairing, type PairingOptions } from "../../src/auth/pairing.ts";
 import type { ChatEvent } from "../../src/chat.ts";
 import { createApp } from "../../src/handler.ts";
 import type { HandlerOptions } from "../../src/handler-options.ts";
@@ -23,15 +21,11 @@ export function pairingServer(
   options: Partial<HandlerOptions> & {
     now?: () => number;
     waitMs?: number;
-    save?: DevicesOptions["save"];
+    save?: PairingOptions["save"];
   } = {},
 ) {
   const { now = () => Date.now(), waitMs = 60_000, save = async () => {}, ...rest } = options;
-  const pairing = {
-    devices: new Devices({ now, save }),
-    codes: new PairingCodes({ now }),
-    requests: new PairRequests({ waitMs }),
-  };
+  const pairing = createPairing({ now, save, requestMs: waitMs });
   const app = createApp({
     token: OWNER,
     provider: echo,

@@ -1,4 +1,4 @@
-import { Devices, PairingCodes, PairRequests, type Provider } from "../../mod.ts";
+import { createPairing, type Provider } from "../../mod.ts";
 import type { ProviderEntry } from "../../src/cli/config/config.ts";
 import { createHandler, type Handler } from "../../src/handler.ts";
 import type { HandlerOptions } from "../../src/handler-options.ts";
@@ -21,12 +21,6 @@ export function handlerFor(
     provider: () => createProvider(provider),
     ...(limits && { limits }),
     ...(keepAliveMs && { keepAliveMs }),
-    ...(pairing && {
-      pairing: {
-        devices: new Devices(),
-        codes: new PairingCodes(),
-        requests: new PairRequests(),
-      },
-    }),
+    ...(pairing && { pairing: createPairing() }),
   });
 }

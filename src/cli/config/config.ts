@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ollamaUrl } from "../../providers/ollama.ts";
 import { CliError } from "../cli-error.ts";
 import { findJsonFault } from "./json-position.ts";

@@ -1,7 +1,7 @@
 import { closeSync, constants, fchmodSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { chmod, copyFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import type { Device } from "../../auth/devices.ts";
 import { parseJson } from "../../parse-json.ts";
 import { CliError } from "../cli-error.ts";

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { parseJson } from "../../parse-json.ts";
 import { CliError } from "../cli-error.ts";
 import { launchCommand } from "../launch-command.ts";

@@ -19,7 +19,8 @@ export function withInstanceProof(handler: Handler, token: string): Handler {
     const challenge = request.headers.get(CHALLENGE_HEADER);
     const response = await handler(request);
     if (challenge === null || !CHALLENGE.test(challenge)) return response;
-    if (new URL(request.url).pathname !== "/v1/health") return response;
+    // A refused request learns nothing about this server.
+    if (!response.ok || new URL(request.url).pathname !== "/v1/health") return response;
     const { status, statusText } = response;
     const headers = new Headers(response.headers);
     headers.set(PROOF_HEADER, proofOf(challenge, token));

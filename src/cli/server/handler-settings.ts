@@ -26,12 +26,10 @@ export function handlerOptions({
   tunnelHostname,
   env = {},
   log = SILENT,
-}: HandlerSettings): Pick<HandlerOptions, "corsOrigins" | "hostCheck" | "hostname" | "onError"> {
+}: HandlerSettings): Pick<HandlerOptions, "allowedHosts" | "corsOrigins" | "hostname" | "onError"> {
   return {
     corsOrigins,
-    hostCheck: {
-      publicHost: [publicUrl?.hostname, tunnelHostname].filter((host) => host !== undefined),
-    },
+    allowedHosts: [publicUrl?.hostname, tunnelHostname].filter((host) => host !== undefined),
     hostname: hostName(env),
     onError: (error, { requestId }) => log.error(`request ${requestId}: ${errorText(error)}`),
   };

@@ -1,8 +1,8 @@
 import { Devices } from "../../auth/devices.ts";
 import { type PairRequest, PairRequests } from "../../auth/pair-requests.ts";
+import type { Pairing } from "../../auth/pairing.ts";
 import { PairingCodes } from "../../auth/pairing-codes.ts";
 import type { Handler } from "../../handler.ts";
-import type { Pairing } from "../../routes/pairing-routes.ts";
 import { devicesFile, readDevices } from "../files/devices-file.ts";
 import type { Log } from "../log.ts";
 import { DevicesSync } from "./devices-sync.ts";

@@ -1,9 +1,9 @@
 import { join } from "node:path";
+import type { Pairing } from "../../auth/pairing.ts";
 import { withTimeout } from "../../delay.ts";
 import { createHandler } from "../../handler.ts";
 import type { Provider } from "../../providers/provider.ts";
 import { memoryReplies } from "../../reply/memory-replies.ts";
-import type { Pairing } from "../../routes/pairing-routes.ts";
 import { ConfigFile } from "../config/config-file.ts";
 import { prepareHome } from "../files/home.ts";
 import { withHomeLock } from "../files/home-lock.ts";
@@ -116,7 +116,7 @@ async function startIn(
       pairing,
       operator,
       publicUrl: reach.publicUrl,
-      page: async () => (await import("../../page/serve-page.ts")).createPage(),
+      page: async () => (await import("../../page/index.ts")).createPage(),
       limits: () => config.current()?.limits ?? {},
       replies: memoryReplies(keptTimes(config.current())),
       shutdown: shutdown.signal,

@@ -33,6 +33,7 @@ function refuse(message: string): Handler {
       ...SECURITY_HEADERS,
       connection: "close",
       "retry-after": "1",
+      "x-request-id": requestId,
       "x-tokori-request-id": requestId,
     };
     return errorResponse(new ChatError("server.shutting_down", message, { headers }), requestId);

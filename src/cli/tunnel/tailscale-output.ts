@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { parseJson } from "../../parse-json.ts";
 import type { OutputEvent, TunnelProblem } from "./tunnel-program.ts";
 

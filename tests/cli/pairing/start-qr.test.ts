@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { FailureBucket } from "../../../src/auth/failure-bucket.ts";
 import { PairingCodes } from "../../../src/auth/pairing-codes.ts";
 import { startQrText } from "../../../src/cli/pairing/start-qr.ts";
 import type { Screen } from "../../../src/cli/pairing/terminal-qr.ts";
@@ -29,11 +30,7 @@ describe("startQrText", () => {
     const text = await startQrText(WORKS, { codes, screen, wanted });
     const link = /^ {2}(https:\/\/pc\.example\.com\/#pair=(\S+))$/m.exec(text);
     expect(readScreen(text, { darkOnLight: false })).toBe(link?.[1]);
-    const spent = codes.redeem(
-      link?.[2] ?? "",
-      async () => "paired",
-      (error) => error,
-    );
+    const spent = codes.redeem(link?.[2] ?? "", async () => "paired", new FailureBucket());
     expect(await spent).toBe("paired");
   });
 

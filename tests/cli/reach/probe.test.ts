@@ -169,6 +169,19 @@ describe("withInstanceProof", () => {
   ])("proves nothing to %s with %s", async (path, challenge) => {
     expect((await ask(path, challenge)).headers.has("x-tokori-proof")).toBe(false);
   });
+  test("proves nothing to a request that is refused for its host", async () => {
+    const strict = createHandler({ token: TOKEN, provider, allowedHosts: [] });
+    const response = await withInstanceProof(
+      strict,
+      TOKEN,
+    )(
+      new Request("http://pc/v1/health", {
+        headers: { "x-tokori-challenge": "a".repeat(32), host: "evil.example" },
+      }),
+    );
+    expect(response.status).toBe(421);
+    expect(response.headers.has("x-tokori-proof")).toBe(false);
+  });
 });
 
 describe("unexpectedAnswerCause", () => {

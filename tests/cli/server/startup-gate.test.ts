@@ -15,8 +15,15 @@ test.each<[string, (gate: StartupGate) => void, string]>([
     expect(response.status).toBe(503);
     expect(Object.fromEntries(response.headers)).toMatchObject(SECURITY_HEADERS);
     expect(request_id).toMatch(/^[0-9a-f]{16}$/);
+    expect(response.headers.get("x-request-id")).toBe(request_id);
     expect(await response.json()).toEqual({
-      error: { code: "server.shutting_down", message, request_id },
+      error: {
+        code: "server.shutting_down",
+        message,
+        request_id,
+        type: "server_error",
+        param: null,
+      },
     });
   },
 );

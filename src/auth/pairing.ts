@@ -1,0 +1,46 @@
+import { type Device, Devices } from "./devices.ts";
+import { type PairRequest, PairRequests } from "./pair-requests.ts";
+import { PairingCodes } from "./pairing-codes.ts";
+
+/** The paired devices, and how more of them are paired. */
+export interface Pairing {
+  readonly devices: Devices;
+  /** One-time codes, which the owner hands out. */
+  readonly codes: PairingCodes;
+  /** Requests to be paired that come without a code. */
+  readonly requests: PairRequests;
+}
+
+/** Options of {@link createPairing}. */
+export interface PairingOptions {
+  /** The devices paired before. Default: none. */
+  readonly devices?: readonly Device[];
+  /** Keeps the list; called with the whole of it after each change. Default: memory alone. */
+  readonly save?: (devices: readonly Device[]) => Promise<void>;
+  /** Told when a request to be paired arrives, and when it is gone, decided or not. */
+  readonly onRequest?: (request: PairRequest, state: "waiting" | "gone") => void;
+  /** Milliseconds that the owner has to answer a request. Default 60 s. */
+  readonly requestMs?: number;
+  /** The time, in milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+/**
+ * Makes what `createHandler` needs to let devices be paired.
+ *
+ * @example
+ * const pairing = createPairing({ devices: await load(), save: (devices) => store(devices) });
+ * const handler = createHandler({ token, provider, pairing });
+ */
+export function createPairing(options: PairingOptions = {}): Pairing {
+  const { devices, save, onRequest, requestMs, now } = options;
+  const clock = now && { now };
+  return {
+    devices: new Devices({ ...clock, ...(devices && { devices }), ...(save && { save }) }),
+    codes: new PairingCodes(clock),
+    requests: new PairRequests({
+      ...(onRequest && { onChange: onRequest }),
+      ...(requestMs !== undefined && { waitMs: requestMs }),
+    }),
+  };
+}
