@@ -1,6 +1,9 @@
+import { statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { CliError } from "./cli-error.ts";
 import { defaultHome } from "./files/home.ts";
+import { launchCommand } from "./launch-command.ts";
 
 /** Options of every command that reads or writes the config. */
 interface FileOptions {
@@ -29,6 +32,21 @@ export function filesOf(command: Command): { readonly home: string; readonly con
   const before = command.parent ? nearestFiles(command.parent) : {};
   const directory = home ?? before.home ?? defaultHome();
   return { home: directory, configFile: config ?? before.config ?? join(directory, "config.json") };
+}
+
+/**
+ * The same, for a command that reads the config.
+ * @throws CliError when a config file was named that is not there
+ */
+export function existingFilesOf(command: Command): ReturnType<typeof filesOf> {
+  const files = filesOf(command);
+  const { configFile } = files;
+  const isNamed = nearestFiles(command).config !== undefined;
+  if (isNamed && statSync(configFile, { throwIfNoEntry: false }) === undefined)
+    throw new CliError(
+      `There is no config file ${configFile}. Check --config and REMOTE_CHAT_CONFIG, or make one there: ${launchCommand()} providers add --config ${configFile}`,
+    );
+  return files;
 }
 
 function nearestFiles(command: Command): FileOptions {

@@ -2,6 +2,7 @@ import { CommanderError } from "commander";
 import { CliError } from "./cli-error.ts";
 import { plainText } from "./log.ts";
 import { program } from "./program.ts";
+import { forTerminal } from "./wrap.ts";
 
 /**
  * Runs the command that `args` (what follows the program's name) are. Never throws:
@@ -23,6 +24,6 @@ function ignore(): void {}
 function report(error: unknown): number {
   // Commander has said it already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  process.stderr.write(`remote-chat: ${plainText(error)}\n`);
+  process.stderr.write(forTerminal(`remote-chat: ${plainText(error)}\n`, process.stderr));
   return error instanceof CliError ? error.exitCode : 1;
 }

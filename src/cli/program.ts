@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { VERSION } from "../version.ts";
 import { CliError } from "./cli-error.ts";
 import { addDevicesCommand } from "./commands/devices.ts";
@@ -8,7 +8,7 @@ import { addProvidersCommand } from "./commands/providers.ts";
 import { serve } from "./commands/serve.ts";
 import {
   addFileOptions,
-  filesOf,
+  existingFilesOf,
   parseNonEmpty,
   parsePort,
   parsePublicUrl,
@@ -32,7 +32,8 @@ interface ServeOptions extends TunnelFlags {
 export function program(): Command {
   const command = new Command("remote-chat")
     .description("Use your PC's chat from your phone. Without a command, the server starts.")
-    .version(VERSION)
+    .version(VERSION, "-v, --version", "print the version")
+    .helpCommand("help [command]", "print help for a command")
     .exitOverride()
     // After a command, options are that command's own: --host means another thing there.
     .enablePositionalOptions()
@@ -42,13 +43,14 @@ export function program(): Command {
     })
     .addHelpText("after", () => `\nStart it with: ${launchCommand()} [options] [command]`);
   addFileOptions(command);
+  addShortVersion(command);
   for (const option of serveOptions()) command.addOption(option);
   command.allowExcessArguments().action((options: ServeOptions, self: Command) => {
     refuseUnknownCommand(self.args);
     const { qr = false } = options;
     const tunnel = tunnelChoice(options);
     return serve(
-      { ...toServerOptions(options), ...filesOf(self) },
+      { ...toServerOptions(options), ...existingFilesOf(self) },
       { qr, ...(tunnel && { tunnel }) },
     );
   });
@@ -57,6 +59,14 @@ export function program(): Command {
   addDevicesCommand(command);
   addDoctorCommand(command);
   return command;
+}
+
+/** `-V`, which many programs take for `--version`; not shown in the help. */
+function addShortVersion(command: Command): void {
+  command.addOption(new Option("-V").hideHelp()).on("option:V", () => {
+    process.stdout.write(`${VERSION}\n`);
+    throw new CommanderError(0, "commander.version", VERSION);
+  });
 }
 
 function serveOptions(): Option[] {

@@ -1,24 +1,73 @@
-import { afterEach, expect, test, vi } from "vitest";
-import { launchCommand } from "../../src/cli/launch-command.ts";
+import { expect, test } from "vitest";
+import { type Launch, launchCommand } from "../../src/cli/launch-command.ts";
 
-afterEach(() => vi.unstubAllGlobals());
-
-test.each([
-  ["/home/a/remote-chat/mod.ts", "npx tsx mod.ts"],
-  ["/home/a/remote-chat/dist/mod.js", "npx tsx mod.ts"],
-  ["/usr/local/bin/remote-chat", "remote-chat"],
-  ["/home/a/x/node_modules/remote-chat/bin/remote-chat.js", "remote-chat"],
-  ["C:\\npm\\node_modules\\remote-chat\\bin\\remote-chat.mjs", "remote-chat"],
-  [undefined, "npx tsx mod.ts"],
-])("launchCommand, started as %s, is %s", (program, command) => {
-  vi.stubGlobal("process", { argv: ["node", program] });
-  expect(launchCommand()).toBe(command);
-});
-
-test.each([
-  ["Deno", "deno run -P mod.ts"],
-  ["Bun", "bun mod.ts"],
-])("launchCommand on %s is %s", (runtime, command) => {
-  vi.stubGlobal(runtime, {});
-  expect(launchCommand()).toBe(command);
+test.each<[string, Launch["runtime"], string | undefined, string]>([
+  ["a clone, by tsx or node --import tsx", "node", "/home/a/clone/mod.ts", "npx tsx mod.ts"],
+  [
+    "a clone, by its command",
+    "node",
+    "/home/a/clone/bin/remote-chat.mjs",
+    "node bin/remote-chat.mjs",
+  ],
+  ["a clone, by Deno", "deno", "/home/a/clone/mod.ts", "deno run -P mod.ts"],
+  ["a clone, by Bun", "bun", "/home/a/clone/mod.ts", "bun mod.ts"],
+  ["a clone elsewhere", "node", "/opt/chat/mod.ts", "node /opt/chat/bin/remote-chat.mjs"],
+  ["a clone elsewhere, by Deno", "deno", "/opt/chat/mod.ts", "deno run -P /opt/chat/mod.ts"],
+  ["a clone elsewhere, by Bun", "bun", "/opt/a chat/mod.ts", 'bun "/opt/a chat/mod.ts"'],
+  ["a link to mod.ts", "node", "/home/a/clone/chat.ts", "npx tsx chat.ts"],
+  ["dist", "node", "/home/a/clone/dist/mod.js", "node dist/mod.js"],
+  [
+    "dist, by its command",
+    "node",
+    "/home/a/clone/dist/bin/remote-chat.js",
+    "node dist/bin/remote-chat.js",
+  ],
+  ["a global install", "node", "/usr/local/bin/remote-chat", "remote-chat"],
+  [
+    "a global install of nvm",
+    "node",
+    "/home/a/.nvm/versions/node/v20.20.2/bin/remote-chat",
+    "remote-chat",
+  ],
+  [
+    "a global install, by its real path",
+    "node",
+    "/usr/lib/node_modules/remote-chat/bin/remote-chat.js",
+    "remote-chat",
+  ],
+  [
+    "a global install on Windows",
+    "node",
+    "C:\\Users\\a\\AppData\\Roaming\\npm\\node_modules\\remote-chat\\bin\\remote-chat.js",
+    "remote-chat",
+  ],
+  [
+    "a global install of pnpm",
+    "node",
+    "/home/a/.local/share/pnpm/global/5/node_modules/remote-chat/bin/remote-chat.js",
+    "remote-chat",
+  ],
+  ["npx", "node", "/home/a/.npm/_npx/0f1e/node_modules/.bin/remote-chat", "npx remote-chat"],
+  [
+    "npx on Windows",
+    "node",
+    "C:\\Users\\a\\AppData\\Local\\npm-cache\\_npx\\0f1e\\node_modules\\remote-chat\\bin\\remote-chat.js",
+    "npx remote-chat",
+  ],
+  [
+    "a project's dependency",
+    "node",
+    "/home/a/clone/node_modules/.bin/remote-chat",
+    "npx remote-chat",
+  ],
+  [
+    "bunx",
+    "bun",
+    "/tmp/bunx-1000-remote-chat@latest/node_modules/.bin/remote-chat",
+    "bunx remote-chat",
+  ],
+  ["another program", "node", "/home/a/clone/node_modules/vitest/dist/worker.js", "npx tsx mod.ts"],
+  ["nothing", "node", undefined, "npx tsx mod.ts"],
+])("launchCommand for %s", (_, runtime, script, command) => {
+  expect(launchCommand({ runtime, script, directory: "/home/a/clone" })).toBe(command);
 });

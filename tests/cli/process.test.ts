@@ -18,7 +18,8 @@ async function statusOf({ url }: ServedCli, token: string): Promise<number> {
   return (await fetch(`${url}/v1/remote/info`, { headers })).status;
 }
 
-describe("mod.ts, run", () => {
+// Each starts a process or more, on a machine that may be busy.
+describe("mod.ts, run", { timeout: 60_000 }, () => {
   it("says where it is, answers, and never shows the token", async () => {
     const home = join(temporaryHome(), "new");
     const served = await serveCli(home, ["--log-level", "debug"]);
@@ -121,7 +122,7 @@ describe("mod.ts, run", () => {
     [
       "a config with a mistake",
       (home) => writeConfig(home, { providers: [{ id: "a", kind: "x" }] }),
-      "HOME/config.json: providers[0].kind: expected one of",
+      "HOME/config.json, line 5: providers[0].kind: expected one of",
     ],
     [
       "a token file that is a link",

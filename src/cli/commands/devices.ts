@@ -7,6 +7,7 @@ import { type Announcement, type FindServerOptions, findPresence } from "../file
 import { launchCommand } from "../launch-command.ts";
 import type { ListedDevice } from "../pairing/owner-api.ts";
 import { printable } from "../printable.ts";
+import { table } from "../table.ts";
 
 /** `devices list | revoke ID | revoke --all`. */
 export function addDevicesCommand(program: Command): void {
@@ -96,12 +97,7 @@ export function listDevices(devices: readonly ListedDevice[]): string {
       cleanName(name, "?"),
     ]),
   ];
-  const widths = [0, 1, 2].map((column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const line = (row: readonly string[]): string =>
-    row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ");
-  return `${rows.map(line).join("\n")}\n`;
+  return table(rows);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { networkInterfaces } from "node:os";
 import { type Command, Option } from "commander";
 import { CliError } from "../cli-error.ts";
-import { addFileOptions, filesOf, parsePort, parsePublicUrl } from "../common-options.ts";
+import { addFileOptions, existingFilesOf, parsePort, parsePublicUrl } from "../common-options.ts";
 import { ConfigFile } from "../config/config-file.ts";
 import { type DoctorEffects, doctor } from "../doctor/doctor.ts";
 import type { ProviderEffects } from "../doctor/provider-checks.ts";
@@ -43,7 +43,7 @@ export function addDoctorCommand(program: Command): void {
         .argParser(parsePublicUrl),
     )
     .action(async (options: DoctorOptions, self: Command) => {
-      const effects = await realEffects({ ...filesOf(self), ...options, env: process.env });
+      const effects = await realEffects({ ...existingFilesOf(self), ...options, env: process.env });
       process.exitCode = await doctor(effects);
     });
 }
@@ -65,9 +65,11 @@ async function realEffects(context: DoctorContext): Promise<DoctorEffects> {
 
 /** The config, and the provider that the server would choose by it. */
 function providerEffects({ configFile, env }: DoctorContext): ProviderEffects {
+  let file: ConfigFile | undefined;
   let chosen: ReturnType<typeof chooseProvider> | undefined;
   const choose = (): ReturnType<typeof chooseProvider> => {
-    chosen ??= chooseProvider(new ConfigFile(configFile, SILENT), env);
+    file ??= new ConfigFile(configFile, SILENT);
+    chosen ??= chooseProvider(file, env);
     return chosen;
   };
   return {
@@ -77,6 +79,7 @@ function providerEffects({ configFile, env }: DoctorContext): ProviderEffects {
       const active = config()?.active;
       return `${configFile} is in order${active == null ? "." : `; '${active}' is active.`}`;
     },
+    configWarnings: () => file?.warnings ?? [],
     provider: async () => (await choose()).provider(),
   };
 }

@@ -1,42 +1,53 @@
 import * as prompts from "@clack/prompts";
 import type { Provider } from "../../providers/provider.ts";
 import { CliError } from "../cli-error.ts";
-import type { ServedKind } from "../config/config.ts";
-import { type ConfigDocument, freeId } from "../config/config-document.ts";
+import type { Config, ServedKind } from "../config/config.ts";
+import { freeId } from "../config/config-document.ts";
 import type { Env } from "../env.ts";
 import { plainText } from "../log.ts";
+import { plural } from "../plural.ts";
 import { printable } from "../printable.ts";
+import { completeUrl, serverName } from "../providers/address.ts";
+import { needsKey } from "../providers/describe.ts";
 import { DEFAULT_MODELS, KEY_VARIABLES } from "../providers/detect.ts";
-import { needsKey, type ProviderDraft } from "../providers/draft.ts";
+import { keyProblem, type ProviderDraft } from "../providers/draft.ts";
+import { wrapLines } from "../wrap.ts";
 
 /** What the questions need from outside. */
 export interface QuestionsContext {
-  readonly document: ConfigDocument;
+  readonly config: Config;
   readonly env: Env;
   /** Makes a provider of a draft, to ask it for its models. */
   readonly connect: (draft: ProviderDraft) => Promise<Provider>;
 }
 
-/** Asks at the terminal for what a draft does not say yet. */
+/**
+ * Asks at the terminal for what a draft does not say yet. Each answer is checked when it
+ * is given, so that none is lost by a mistake in another.
+ */
 export async function completeDraft(
   draft: ProviderDraft,
   context: QuestionsContext,
 ): Promise<ProviderDraft> {
-  const placed = draft.kind === undefined ? { ...draft, ...(await askKind()) } : draft;
+  const placed = draft.kind === undefined ? { ...draft, ...(await askKind(draft)) } : draft;
   const { kind } = placed;
   if (kind === undefined || kind === "demo") return placed;
-  const keyed = { ...placed, ...(await askKey(placed, context)) };
+  const usualName = kind === "openai" && placed.baseUrl ? serverName(placed.baseUrl) : kind;
+  // The name of a server is in what is said of it.
+  const named = { ...placed, id: draft.id ?? freeId(context.config, usualName) };
+  const keyed = { ...named, ...(await askKey(named, context)) };
   const model = keyed.model ?? (await askModel({ ...keyed, kind }, context));
-  const id = keyed.id ?? (await askText("A name for it", freeId(context.document, kind)));
-  return { ...keyed, model, id };
+  return { ...keyed, model, id: draft.id ?? (await askId(usualName, context)) };
 }
 
-/** Asks whether to do something; yes by default. */
+/** Asks whether to do something; yes by default, no when the question is cancelled. */
 export async function confirm(message: string): Promise<boolean> {
-  return answered(await prompts.confirm({ message }));
+  return (await prompts.confirm({ message })) === true;
 }
 
-async function askKind(): Promise<ProviderDraft> {
+async function askKind({ host, baseUrl }: ProviderDraft): Promise<ProviderDraft> {
+  // No other kind takes it.
+  if (host !== undefined) return { kind: "ollama" };
   const choice = answered(
     await prompts.select<ServedKind | "compatible">({
       message: "Which provider?",
@@ -56,7 +67,28 @@ async function askKind(): Promise<ProviderDraft> {
     }),
   );
   if (choice !== "compatible") return { kind: choice };
-  return { kind: "openai", baseUrl: await askText("Its address", "http://127.0.0.1:1234/v1") };
+  return { kind: "openai", baseUrl: baseUrl ?? (await askBaseUrl()) };
+}
+
+async function askBaseUrl(): Promise<string> {
+  const typed = await askText("Its address", {
+    suggestion: "http://127.0.0.1:1234/v1",
+    problemOf: (text) =>
+      completeUrl(text) === undefined
+        ? "It is an address such as http://127.0.0.1:1234/v1."
+        : undefined,
+  });
+  return completeUrl(typed) ?? typed;
+}
+
+function askId(usualName: string, { config }: QuestionsContext): Promise<string> {
+  return askText("A name for it", {
+    suggestion: freeId(config, usualName),
+    problemOf: (text) =>
+      config.providers.some(({ id }) => id === text)
+        ? `There is a provider '${text}' already.`
+        : undefined,
+  });
 }
 
 async function askKey(
@@ -66,15 +98,28 @@ async function askKey(
   if (draft.apiKey !== undefined || draft.kind === "ollama") return {};
   const required = needsKey(draft);
   const variable = KEY_VARIABLES[draft.kind as keyof typeof KEY_VARIABLES];
-  if (required && env[variable]?.trim() && (await confirm(`Take the key from ${variable}?`)))
+  if (
+    required &&
+    env[variable]?.trim() &&
+    (await confirmOrCancel(`Take the key from ${variable}?`))
+  )
     return { apiKey: `env:${variable}` };
   const key = answered(
     await prompts.password({
-      message: required ? "API key" : "API key (none: press Enter)",
-      validate: (value) => (required && !value?.trim() ? "A key is needed." : undefined),
+      message: required
+        ? `API key (kept in the config file), or env:${variable}`
+        : "API key (kept in the config file), or env:NAME; none: press Enter",
+      validate: (value) => {
+        const typed = value?.trim() ?? "";
+        return typed === "" && !required ? undefined : keyProblem(typed);
+      },
     }),
   );
   return key?.trim() ? { apiKey: key.trim() } : {};
+}
+
+async function confirmOrCancel(message: string): Promise<boolean> {
+  return answered(await prompts.confirm({ message }));
 }
 
 async function askModel(
@@ -83,7 +128,8 @@ async function askModel(
 ): Promise<string> {
   const models = await listModels(() => connect(draft));
   const usual = DEFAULT_MODELS[draft.kind as keyof typeof DEFAULT_MODELS];
-  if (models.length === 0) return askText("Model", draft.baseUrl === undefined ? usual : undefined);
+  if (models.length === 0)
+    return askText("Model", { suggestion: draft.baseUrl === undefined ? usual : undefined });
   const initialValue = usual !== undefined && models.includes(usual) ? usual : models[0];
   return answered(
     await prompts.autocomplete<string>({
@@ -103,20 +149,42 @@ async function listModels(connect: () => Promise<Provider>): Promise<string[]> {
   try {
     const provider = await connect();
     const models = await provider.listModels?.({ signal: AbortSignal.timeout(LIST_MS) });
-    progress.stop(models?.length ? `It has ${models.length} models` : "It names no models");
+    progress.stop(
+      models?.length ? `It has ${plural(models.length, "model")}` : "It names no models",
+    );
     return models ?? [];
   } catch (error) {
-    progress.stop(`No list of models. ${printable(plainText(error))}`);
+    progress.stop(besideBar(`No list of models. ${printable(plainText(error))}`));
     return [];
   }
 }
 
-async function askText(message: string, suggestion: string | undefined): Promise<string> {
+/** A long text, broken at words beside the bar that the prompts draw. */
+function besideBar(text: string): string {
+  const { columns = 80 } = process.stdout;
+  return wrapLines(text, Math.max(30, columns - 4)).replaceAll("\n", "\n│  ");
+}
+
+async function askText(
+  message: string,
+  {
+    suggestion,
+    problemOf = () => undefined,
+  }: {
+    /** The answer when nothing is typed. */
+    suggestion?: string | undefined;
+    /** What is wrong with an answer. */
+    problemOf?: (text: string) => string | undefined;
+  },
+): Promise<string> {
   return answered(
     await prompts.text({
       message,
       ...(suggestion !== undefined && { placeholder: suggestion, defaultValue: suggestion }),
-      validate: (value) => (value?.trim() || suggestion ? undefined : "This is needed."),
+      validate(value) {
+        const typed = value?.trim() || suggestion;
+        return typed === undefined ? "This is needed." : problemOf(typed);
+      },
     }),
   ).trim();
 }

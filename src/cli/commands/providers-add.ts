@@ -3,17 +3,22 @@ import { text as readAll } from "node:stream/consumers";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { CliError } from "../cli-error.ts";
 import { filesOf, parseNonEmpty } from "../common-options.ts";
+import { type Config, isOllamaHost, type ProviderEntry, SERVED_KINDS } from "../config/config.ts";
 import {
-  type Config,
-  isHttpUrl,
-  isOllamaHost,
-  type ProviderEntry,
-  SERVED_KINDS,
-} from "../config/config.ts";
-import { readDocument, withActive, withEntry, writeDocument } from "../config/config-document.ts";
+  readDocument,
+  requireFreeId,
+  withActive,
+  withEntry,
+  writeDocument,
+} from "../config/config-document.ts";
+import { keyVariable } from "../config/key-variable.ts";
 import { prepareHome } from "../files/home.ts";
+import { launchCommand } from "../launch-command.ts";
+import { addCommand } from "../providers/add-command.ts";
+import { completeUrl } from "../providers/address.ts";
 import { connectProvider } from "../providers/connect.ts";
-import { type ProviderDraft, toEntry } from "../providers/draft.ts";
+import { checkAddress, keyProblem, type ProviderDraft, toEntry } from "../providers/draft.ts";
+import { forTerminal } from "../wrap.ts";
 
 /** What `providers add` can be given. */
 export interface AddOptions extends Omit<ProviderDraft, "apiKey"> {
@@ -48,17 +53,50 @@ export async function addProvider(options: AddOptions, command: Command): Promis
   const before = readDocument(configFile);
   const interactive = Boolean(process.stdin.isTTY && process.stdout.isTTY);
   const given = await toDraft(options);
-  const entry = toEntry(interactive ? await ask(given, before) : given, before);
-  const added = withEntry(before, entry);
-  const activate = options.use ?? (interactive && (await isWantedNow(entry.id, added)));
-  const document = activate ? withActive(added, entry.id) : added;
-  if (dirname(configFile) === home) await prepareHome(home);
-  await writeDocument(configFile, document);
-  const state =
-    document.active === entry.id
-      ? "It is active, from the next message on."
-      : `Make it the active one with: providers use ${entry.id}`;
-  process.stdout.write(`'${entry.id}' is added. ${state}\n`);
+  // Before anything is asked: what was answered must not be lost by a mistake in the options.
+  checkAddress(given);
+  if (given.id !== undefined) requireFreeId(before.config, given.id);
+  const draft = interactive ? await ask(given, before.config) : given;
+  const entry = toEntry(draft, before.config);
+  try {
+    if (dirname(configFile) === home) await prepareHome(home);
+    const added = withEntry(before, entry);
+    await writeDocument(options.use ? withActive(added, entry.id) : added);
+  } catch (error) {
+    if (interactive)
+      say(
+        `To add it once that is solved: ${addCommand(draft, { home, configFile })}`,
+        process.stderr,
+      );
+    throw error;
+  }
+  say(`'${entry.id}' is added.${await activation(entry.id, { configFile, interactive })}`);
+  if (draft.apiKey !== undefined && keyVariable(draft.apiKey) === undefined)
+    say(keyNotice(configFile));
+}
+
+/** Says whether a provider that was just added is active; asks first, if another one is. */
+async function activation(
+  id: string,
+  { configFile, interactive }: { configFile: string; interactive: boolean },
+): Promise<string> {
+  const document = readDocument(configFile);
+  const { active } = document.config;
+  if (active !== id && interactive && (await isWantedNow(id, active))) {
+    await writeDocument(withActive(document, id));
+    return " It is active, from the next message on.";
+  }
+  return active === id
+    ? " It is active, from the next message on."
+    : ` Make it the active one with: ${launchCommand()} providers use ${id}`;
+}
+
+function keyNotice(configFile: string): string {
+  return `Its key stands in ${configFile} as it is, in a file that only you can read (0600). To keep it out of the file, put it into a variable and write "apiKey": "env:NAME" there.`;
+}
+
+function say(line: string, stream: NodeJS.WriteStream = process.stdout): void {
+  stream.write(forTerminal(`${line}\n`, stream));
 }
 
 async function toDraft({ keyEnv, keyStdin, ...options }: AddOptions): Promise<ProviderDraft> {
@@ -69,22 +107,26 @@ async function toDraft({ keyEnv, keyStdin, ...options }: AddOptions): Promise<Pr
   if (keyEnv !== undefined) return { ...draft, apiKey: `env:${keyEnv}` };
   if (!keyStdin) return draft;
   const apiKey = (await readAll(process.stdin)).trim();
-  if (apiKey === "") throw new CliError("There was no API key on standard input.");
+  const problem = keyProblem(apiKey);
+  if (problem !== undefined) throw new CliError(`The API key on standard input: ${problem}`);
   return { ...draft, apiKey };
 }
 
-async function ask(given: ProviderDraft, document: Config): Promise<ProviderDraft> {
+async function ask(given: ProviderDraft, config: Config): Promise<ProviderDraft> {
   const { completeDraft } = await import("./provider-questions.ts");
   // A list of models is not asked of any of them.
   const connect = (draft: ProviderDraft) =>
-    connectProvider(toEntry({ ...draft, model: "-" }, document) as ProviderEntry);
-  return completeDraft(given, { document, env: process.env, connect });
+    connectProvider(toEntry({ ...draft, model: "-" }, config) as ProviderEntry);
+  return completeDraft(given, { config, env: process.env, connect });
 }
 
-async function isWantedNow(id: string, { active }: Config): Promise<boolean> {
-  if (active === id) return true;
+async function isWantedNow(id: string, active: string | null | undefined): Promise<boolean> {
   const { confirm } = await import("./provider-questions.ts");
-  return confirm(`Use '${id}' from now on, instead of '${active}'?`);
+  return confirm(
+    active == null
+      ? `Use '${id}' from now on?`
+      : `Use '${id}' from now on, instead of '${active}'?`,
+  );
 }
 
 function parseVariable(text: string): string {
@@ -96,17 +138,18 @@ function parseVariable(text: string): string {
 
 function parseNumber(text: string): number {
   const number = Number(text);
-  if (text.trim() !== "" && Number.isFinite(number)) return number;
-  throw new InvalidArgumentError("It is a number.");
+  if (text.trim() !== "" && Number.isFinite(number) && number >= 0) return number;
+  throw new InvalidArgumentError("It is a number, 0 or above.");
 }
 
 function parseCount(text: string): number {
-  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  if (/^[1-9]\d*$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
   throw new InvalidArgumentError("It is a whole number above 0.");
 }
 
 function parseBaseUrl(text: string): string {
-  if (isHttpUrl(text)) return text;
+  const url = completeUrl(text);
+  if (url !== undefined) return url;
   throw new InvalidArgumentError("It is an address such as http://127.0.0.1:1234/v1.");
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { addFileOptions, filesOf } from "../common-options.ts";
+import { addFileOptions, existingFilesOf } from "../common-options.ts";
 import type { Config, ProviderEntry } from "../config/config.ts";
 import {
   readDocument,
@@ -8,6 +8,8 @@ import {
   withoutEntry,
   writeDocument,
 } from "../config/config-document.ts";
+import { configWarnings } from "../config/config-warnings.ts";
+import { launchCommand } from "../launch-command.ts";
 import { plainText } from "../log.ts";
 import { activeEntry } from "../providers/active.ts";
 import { connectProvider } from "../providers/connect.ts";
@@ -15,6 +17,8 @@ import { listProviders } from "../providers/describe.ts";
 import { detectProvider } from "../providers/detect.ts";
 import { runtimeProviderFetch } from "../providers/runtime-fetch.ts";
 import { sendTestMessage } from "../providers/trial.ts";
+import { warmUp } from "../providers/warm-up.ts";
+import { forTerminal } from "../wrap.ts";
 import { addDraftOptions, addProvider } from "./providers-add.ts";
 
 /** `providers list | add | use ID | remove ID | test [ID]`: edits and checks the config. */
@@ -38,54 +42,65 @@ export function addProvidersCommand(program: Command): void {
 }
 
 function say(line: string): void {
-  process.stdout.write(`${line}\n`);
+  process.stdout.write(forTerminal(`${line}\n`, process.stdout));
+}
+
+function warn(warnings: readonly string[]): void {
+  for (const warning of warnings)
+    process.stderr.write(forTerminal(`remote-chat: ${warning}\n`, process.stderr));
 }
 
 async function list(self: Command): Promise<void> {
-  const { configFile } = filesOf(self);
-  const config = readDocument(configFile);
+  const { configFile } = existingFilesOf(self);
+  const { config } = readDocument(configFile);
+  warn(configWarnings(config, configFile));
   if (config.providers.length > 0) process.stdout.write(listProviders(config, process.env));
-  else say(`There are no providers in ${configFile} yet. Add one with: providers add`);
+  else
+    say(
+      `There are no providers in ${configFile} yet. Add one with: ${launchCommand()} providers add`,
+    );
 }
 
 async function use(id: string, self: Command): Promise<void> {
-  const { configFile } = filesOf(self);
+  const { configFile } = existingFilesOf(self);
   const document = withActive(readDocument(configFile), id);
-  await writeDocument(configFile, document);
+  await writeDocument(document);
   say(`'${id}' is active, from the next message on.`);
-  await preWarm(requireEntry(document, id));
+  await loadModel(requireEntry(document.config, id));
 }
 
-async function preWarm(entry: ProviderEntry): Promise<void> {
+async function loadModel(entry: ProviderEntry): Promise<void> {
   try {
-    const { name, model, warmUp } = await connectProvider(entry);
-    if (!warmUp) return;
-    say(`${name} loads ${model} …`);
-    await warmUp({ signal: new AbortController().signal });
+    const provider = await connectProvider(entry);
+    if (!provider.warmUp) return;
+    say(`${provider.name} loads ${provider.model} …`);
+    await warmUp(provider, { signal: new AbortController().signal });
     say("Loaded.");
   } catch (error) {
-    process.stderr.write(`remote-chat: ${plainText(error)}\n`);
+    warn([plainText(error)]);
   }
 }
 
 async function remove(id: string, self: Command): Promise<void> {
-  const { configFile } = filesOf(self);
+  const { configFile } = existingFilesOf(self);
   const before = readDocument(configFile);
-  await writeDocument(configFile, withoutEntry(before, id));
+  await writeDocument(withoutEntry(before, id));
   const none =
-    before.active === id ? " No provider is active now; choose one with: providers use ID" : "";
+    before.config.active === id
+      ? ` No provider is active now; choose one with: ${launchCommand()} providers use ID`
+      : "";
   say(`'${id}' is removed.${none}`);
 }
 
 async function test(id: string | undefined, self: Command): Promise<void> {
-  const { configFile } = filesOf(self);
-  const config = readDocument(configFile);
+  const { configFile } = existingFilesOf(self);
+  const { config } = readDocument(configFile);
+  warn(configWarnings(config, configFile));
   const provider = await connectProvider(await entryToTest(id, config));
   say(`Asking ${provider.name}${provider.model ? `, model ${provider.model}` : ""} …`);
   const { firstTokenMs, reasoned, beginning } = await sendTestMessage(provider);
-  say(
-    `First token after ${(firstTokenMs / 1000).toFixed(2)} s${reasoned ? " (it thinks first)" : ""}.`,
-  );
+  const seconds = (firstTokenMs / 1000).toFixed(2);
+  say(`First token after ${seconds} s${reasoned ? " (it thinks first)" : ""}.`);
   say(`It says: ${beginning}`);
 }
 

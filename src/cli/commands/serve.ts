@@ -16,6 +16,7 @@ import { TunnelStatusPrinter } from "../tunnel/status-printer.ts";
 import { TunnelSupervisor } from "../tunnel/supervisor.ts";
 import { tailnetName } from "../tunnel/tailscale.ts";
 import { statusMessage, type TunnelStatus } from "../tunnel/tunnel-status.ts";
+import { forTerminal } from "../wrap.ts";
 
 /** How {@link serve} presents the server. */
 export interface ServeOptions {
@@ -59,7 +60,8 @@ export async function serve(
     ...(choice.hostname !== undefined && { tunnelHostname: choice.hostname }),
   });
   const qrCode = qr || process.stdout.isTTY ? "shown" : "told";
-  process.stdout.write(startText(server, options, { tunnel: tunnel && qrCode }));
+  const started = startText(server, options, { tunnel: tunnel && qrCode });
+  process.stdout.write(forTerminal(started, process.stdout));
   const shown = announcerFor(server, options, qr);
   announcer = shown;
   printer = new TunnelStatusPrinter({

@@ -1,36 +1,46 @@
 import { realpath } from "node:fs/promises";
+import { applyEdits, findNodeAtLocation, type JSONPath, modify, parseTree } from "jsonc-parser";
 import { CliError } from "../cli-error.ts";
 import { writeFileAtomically } from "../files/atomic-file.ts";
-import { type Config, parseConfig } from "./config.ts";
+import { launchCommand } from "../launch-command.ts";
+import type { Config } from "./config.ts";
 import { readConfigText } from "./config-file.ts";
+import { parseConfig } from "./parse-config.ts";
 
 /**
- * A config file as it is written, to be edited: fields that nobody here knows, and the
- * order of all of them, stay.
+ * A config file that is to be edited. The edits change the places that they are about:
+ * fields that nobody here knows, the order of all of them and the layout stay (but that
+ * of the entry before one that is added).
  */
-export type ConfigDocument = Config;
+export interface ConfigDocument {
+  readonly path: string;
+  readonly text: string;
+  /** What the text says. */
+  readonly config: Config;
+}
 
-const EMPTY: ConfigDocument = { active: null, providers: [] };
+/** An entry to add to a config. */
+export type NewEntry = Readonly<Record<string, unknown>> & { readonly id: string };
+
+const EMPTY = `{
+  "active": null,
+  "providers": []
+}
+`;
 
 /**
  * Reads a config file to edit it; an empty document when there is none.
  * @throws CliError when it is broken
  */
 export function readDocument(path: string): ConfigDocument {
-  const text = readConfigText(path)?.replace(/^\ufeff/, "");
-  if (text === undefined) return EMPTY;
-  parseConfig(text, path);
-  // Not what the schema gives back: that has another order.
-  return JSON.parse(text);
+  return documentOf(path, readConfigText(path)?.replace(/^\ufeff/, "") ?? EMPTY);
 }
 
 /**
  * Writes an edited config file, whole or not at all.
- * @throws CliError, also when the document is one that could not be read again
+ * @throws CliError
  */
-export async function writeDocument(path: string, document: ConfigDocument): Promise<void> {
-  const text = `${JSON.stringify(document, null, 2)}\n`;
-  parseConfig(text, path);
+export async function writeDocument({ path, text }: ConfigDocument): Promise<void> {
   // A link into somebody's dotfiles stays one.
   const target = await realpath(path).catch(() => path);
   await writeFileAtomically(target, text);
@@ -38,19 +48,13 @@ export async function writeDocument(path: string, document: ConfigDocument): Pro
 
 /**
  * The document with one more provider, which becomes the active one if there is none.
- * @throws CliError when the id is taken
+ * @throws CliError when the id is taken, or the entry is not as a config's must be
  */
-export function withEntry(
-  document: ConfigDocument,
-  entry: Readonly<Record<string, unknown>> & { readonly id: string },
-): ConfigDocument {
-  const { id } = entry;
-  if (document.providers.some((other) => other.id === id))
-    throw new CliError(
-      `There is a provider '${id}' already. Give another --id, or remove that one first.`,
-    );
-  const providers = [...document.providers, entry as ConfigDocument["providers"][number]];
-  return { ...document, active: document.active ?? id, providers };
+export function withEntry(document: ConfigDocument, entry: NewEntry): ConfigDocument {
+  const { active, providers } = document.config;
+  requireFreeId(document.config, entry.id);
+  const added = edited(document, ["providers", providers.length], entry);
+  return active == null ? withActive(added, entry.id) : added;
 }
 
 /**
@@ -58,13 +62,10 @@ export function withEntry(
  * @throws CliError when there is no such provider
  */
 export function withoutEntry(document: ConfigDocument, id: string): ConfigDocument {
-  requireEntry(document, id);
-  const providers = document.providers.filter((entry) => entry.id !== id);
-  return {
-    ...document,
-    active: document.active === id ? null : (document.active ?? null),
-    providers,
-  };
+  const { active, providers } = document.config;
+  const index = providers.indexOf(requireEntry(document.config, id));
+  const removed = documentOf(document.path, withoutElement(document.text, "providers", index));
+  return active === id ? edited(removed, ["active"], null) : removed;
 }
 
 /**
@@ -72,8 +73,10 @@ export function withoutEntry(document: ConfigDocument, id: string): ConfigDocume
  * @throws CliError when there is no such provider
  */
 export function withActive(document: ConfigDocument, id: string): ConfigDocument {
-  requireEntry(document, id);
-  return { ...document, active: id };
+  requireEntry(document.config, id);
+  const changed = edited(document, ["active"], id);
+  if (changed.config.active === id) return changed;
+  throw new CliError(`"active" stands in ${document.path} more than once. Remove all but one.`);
 }
 
 /**
@@ -85,8 +88,19 @@ export function requireEntry({ providers }: Config, id: string): Config["provide
   if (entry) return entry;
   const known = providers.map((other) => other.id).join(", ");
   throw new CliError(
-    `There is no provider '${id}'. ${known ? `There is: ${known}.` : "There is none yet; add one with: providers add"}`,
+    `There is no provider '${id}'. ${known ? `There is: ${known}.` : `There is none yet; add one with: ${launchCommand()} providers add`}`,
   );
+}
+
+/**
+ * Makes sure that no provider has this id yet.
+ * @throws CliError
+ */
+export function requireFreeId({ providers }: Config, id: string): void {
+  if (providers.some((other) => other.id === id))
+    throw new CliError(
+      `There is a provider '${id}' already. Give another --id, or remove that one first.`,
+    );
 }
 
 /** An id for a new provider: its kind, with a number if that is taken. */
@@ -95,4 +109,36 @@ export function freeId({ providers }: Config, kind: string): string {
   let id = kind;
   for (let number = 2; taken.has(id); number++) id = `${kind}-${number}`;
   return id;
+}
+
+/** The document with a value at a place. */
+function edited({ path, text }: ConfigDocument, place: JSONPath, value: unknown): ConfigDocument {
+  const edits = modify(text, place, value, { formattingOptions: layoutOf(text) });
+  return documentOf(path, applyEdits(text, edits));
+}
+
+/** A text without one element of an array (`modify` of jsonc-parser 3.3 breaks `[1,2]` at its end). */
+function withoutElement(text: string, array: string, index: number): string {
+  const root = parseTree(text);
+  const found = root && findNodeAtLocation(root, [array]);
+  const [before, element, after] = [-1, 0, 1].map((step) => found?.children?.[index + step]);
+  if (!found || !element) return text;
+  const endOf = (node: { offset: number; length: number }): number => node.offset + node.length;
+  if (after) return text.slice(0, element.offset) + text.slice(after.offset);
+  if (before) return text.slice(0, endOf(before)) + text.slice(endOf(element));
+  return `${text.slice(0, found.offset)}[]${text.slice(endOf(found))}`;
+}
+
+function documentOf(path: string, text: string): ConfigDocument {
+  return { path, text, config: parseConfig(text, path) };
+}
+
+/** How a text is indented and its lines end, so that what is added looks like the rest. */
+function layoutOf(text: string): { insertSpaces: boolean; tabSize: number; eol: string } {
+  const indent = /\n([ \t]+)/.exec(text)?.[1] ?? "  ";
+  return {
+    insertSpaces: !indent.startsWith("\t"),
+    tabSize: indent.startsWith("\t") ? 1 : indent.length,
+    eol: text.includes("\r\n") ? "\r\n" : "\n",
+  };
 }

@@ -3,11 +3,14 @@ import { CliError } from "../cli-error.ts";
 import { fileFailure } from "../files/file-error.ts";
 import { fileVersion } from "../files/file-version.ts";
 import { type Log, plainText } from "../log.ts";
-import { type Config, parseConfig } from "./config.ts";
+import type { Config } from "./config.ts";
+import { configWarnings } from "./config-warnings.ts";
+import { parseConfig } from "./parse-config.ts";
 
 /**
  * The config as the file says at this moment. It is looked at anew each time, which
- * costs one `stat`; a broken edit is logged once and leaves what was good before.
+ * costs one `stat`; a broken edit is logged once and leaves what was good before. What is
+ * suspicious in it is logged once for each content.
  * Synchronous, since a message's limits are needed at once and the file is tiny.
  */
 export class ConfigFile {
@@ -17,6 +20,7 @@ export class ConfigFile {
   #text: string | undefined;
   #config: Config | undefined;
   #complaint: string | undefined;
+  #warnings: readonly string[] = [];
 
   /** @throws CliError when the file is there and broken */
   constructor(path: string, log: Log) {
@@ -24,7 +28,12 @@ export class ConfigFile {
     this.#log = log;
     this.#version = fileVersion(path);
     this.#text = readConfigText(path);
-    this.#config = this.#text === undefined ? undefined : parseConfig(this.#text, path);
+    if (this.#text !== undefined) this.#use(parseConfig(this.#text, path));
+  }
+
+  /** What is suspicious in the config that is in use, one sentence each. */
+  get warnings(): readonly string[] {
+    return this.#warnings;
   }
 
   /** The same object as long as the file says the same; undefined while there never was one. */
@@ -44,15 +53,22 @@ export class ConfigFile {
     if (text === this.#text) return;
     this.#text = text;
     if (text === undefined) throw new CliError(`${this.#path} is gone.`);
-    this.#config = parseConfig(text, this.#path);
+    const config = parseConfig(text, this.#path);
     this.#complaint = undefined;
-    this.#log.info(`${this.#path} has changed and is in force from this message on.`);
+    this.#log.info(`${this.#path} reloaded; applies from this message.`);
+    this.#use(config);
+  }
+
+  #use(config: Config): void {
+    this.#config = config;
+    this.#warnings = configWarnings(config, this.#path);
+    for (const warning of this.#warnings) this.#log.info(`WARNING ${warning}`);
   }
 
   #complain(what: string): void {
     if (what === this.#complaint) return;
     this.#complaint = what;
-    this.#log.error(`${what} The settings from before stay in force.`);
+    this.#log.error(`${what} The previous settings still apply.`);
   }
 }
 

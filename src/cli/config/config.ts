@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { ollamaUrl } from "../../providers/ollama.ts";
-import { CliError } from "../cli-error.ts";
-import { findJsonFault } from "./json-position.ts";
+import { similarField } from "./field-names.ts";
+import { meantVariable } from "./key-variable.ts";
 
 /** The kinds of provider that can be served. */
 export const SERVED_KINDS = ["ollama", "openai", "anthropic", "gemini", "minimax", "demo"] as const;
@@ -15,6 +15,19 @@ const ollamaHost = z
   .string()
   .refine(isOllamaHost, "expected an address such as http://127.0.0.1:11434");
 
+// A literal "$OPENAI_API_KEY" must not be sent as the key.
+const apiKey = z
+  .string()
+  .min(1)
+  .superRefine((key, context) => {
+    const name = meantVariable(key);
+    if (name !== undefined)
+      context.addIssue({
+        code: "custom",
+        message: `expected "env:${name}" for a key that is in a variable`,
+      });
+  });
+
 // Fields that nobody here knows stay where they are: another version may need them.
 const common = {
   id: z.string().min(1),
@@ -26,23 +39,32 @@ const model = z.string().min(1);
 const remote = {
   ...common,
   model,
-  apiKey: z.string().min(1).exactOptional(),
+  apiKey: apiKey.exactOptional(),
   baseUrl: httpUrl.optional(),
 };
 
-const providerEntry = z.discriminatedUnion("kind", [
-  z.looseObject({
+const ENTRY_SHAPES = {
+  ollama: {
     ...remote,
     kind: z.literal("ollama"),
     host: ollamaHost.exactOptional(),
     baseUrl: ollamaHost.exactOptional(),
     contextTokens: z.int().positive().exactOptional(),
-  }),
-  z.looseObject({ ...remote, kind: z.literal("openai") }),
-  z.looseObject({ ...remote, kind: z.literal("anthropic") }),
-  z.looseObject({ ...remote, kind: z.literal("gemini") }),
-  z.looseObject({ ...remote, kind: z.literal("minimax") }),
-  z.looseObject({ ...common, kind: z.literal("demo") }),
+  },
+  openai: { ...remote, kind: z.literal("openai") },
+  anthropic: { ...remote, kind: z.literal("anthropic") },
+  gemini: { ...remote, kind: z.literal("gemini") },
+  minimax: { ...remote, kind: z.literal("minimax") },
+  demo: { ...common, kind: z.literal("demo") },
+};
+
+const providerEntry = z.discriminatedUnion("kind", [
+  z.looseObject(ENTRY_SHAPES.ollama).superRefine(refuseMisspelt),
+  z.looseObject(ENTRY_SHAPES.openai).superRefine(refuseMisspelt),
+  z.looseObject(ENTRY_SHAPES.anthropic).superRefine(refuseMisspelt),
+  z.looseObject(ENTRY_SHAPES.gemini).superRefine(refuseMisspelt),
+  z.looseObject(ENTRY_SHAPES.minimax).superRefine(refuseMisspelt),
+  z.looseObject(ENTRY_SHAPES.demo),
   z.looseObject({ id: common.id, kind: z.literal("tokori-cloud") }),
 ]);
 
@@ -50,55 +72,40 @@ const providerEntry = z.discriminatedUnion("kind", [
 const milliseconds = z.int().positive().max(2_147_483_647).exactOptional();
 const count = z.int().positive().exactOptional();
 
-const config = z.looseObject({
+const LIMITS_SHAPE = {
+  firstTokenMs: milliseconds,
+  betweenTokensMs: milliseconds,
+  replyChars: count,
+  bodyBytes: count,
+  keptReplyMs: milliseconds,
+  unreadReplyMs: milliseconds,
+};
+
+const CONFIG_SHAPE = {
   active: z.string().nullish(),
   providers: z.array(providerEntry).superRefine(refuseSameIds),
-  limits: z
-    .looseObject({
-      firstTokenMs: milliseconds,
-      betweenTokensMs: milliseconds,
-      replyChars: count,
-      bodyBytes: count,
-      keptReplyMs: milliseconds,
-      unreadReplyMs: milliseconds,
-    })
-    .exactOptional(),
-});
+  limits: z.looseObject(LIMITS_SHAPE).exactOptional(),
+};
+
+/** What a config file must look like; each issue's message says what was expected, never a value. */
+export const configSchema = z.looseObject(CONFIG_SHAPE);
 
 /** One provider of a config. */
 export type ProviderEntry = z.infer<typeof providerEntry>;
 
 /** What config.json says. */
-export type Config = z.infer<typeof config>;
+export type Config = z.infer<typeof configSchema>;
 
-/**
- * Reads the text of a config file.
- * @throws CliError naming `file`, the path inside it and what was expected; never a value
- */
-export function parseConfig(text: string, file: string): Config {
-  const result = config.safeParse(parseJson(text.replace(/^\ufeff/, ""), file));
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const path = issue?.path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`));
-  const where = path?.join("").replace(/^\./, "") || "the whole";
-  throw new CliError(`${file}: ${where}: ${expectation(issue)}.`);
-}
+/** The fields that a config may have at the top, and in its limits. */
+export const CONFIG_FIELDS = {
+  top: Object.keys(CONFIG_SHAPE),
+  limits: Object.keys(LIMITS_SHAPE),
+} as const;
 
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    const fault = findJsonFault(text);
-    const where =
-      fault && ` at line ${fault.line}, column ${fault.column}: expected ${fault.expected}`;
-    throw new CliError(`${file} is not valid JSON${where ?? ""}.`);
-  }
-}
-
-function expectation(issue: z.core.$ZodIssue | undefined): string {
-  if (issue?.code === "invalid_union" && issue.path.at(-1) === "kind")
-    return `expected one of ${[...SERVED_KINDS, "tokori-cloud"].join(", ")}`;
-  return (issue?.message ?? "not as expected").replace(/^Invalid (input|option): /, "");
+/** The fields that an entry of this kind may have; undefined for an entry that is not served. */
+export function entryFields(kind: string): readonly string[] | undefined {
+  const shape = Object.entries(ENTRY_SHAPES).find(([served]) => served === kind)?.[1];
+  return shape && Object.keys(shape);
 }
 
 /** Whether Ollama's own tools would take this as its host. */
@@ -113,6 +120,36 @@ export function isOllamaHost(host: string): boolean {
 /** Whether this is an address that a request can be sent to. */
 export function isHttpUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}
+
+/**
+ * Refuses an entry whose address or key stands under another name. Such a field is not
+ * used: the message, and the key, would go to the provider's own address instead.
+ */
+function refuseMisspelt(
+  entry: Readonly<Record<string, unknown>> & { readonly kind: string },
+  context: z.RefinementCtx,
+): void {
+  const known = entryFields(entry.kind) ?? [];
+  const hasAddress = ["baseUrl", "host"].some(
+    (name) => known.includes(name) && entry[name] !== undefined,
+  );
+  for (const name of Object.keys(entry)) {
+    if (known.includes(name)) continue;
+    const meant = similarField(name, known);
+    if ((meant === "baseUrl" || meant === "host") && !hasAddress)
+      context.addIssue({
+        code: "custom",
+        path: [name],
+        message: `expected "${meant}": under another name the address is not used, and messages would go to the provider's usual one`,
+      });
+    if (meant === "apiKey" && entry.apiKey === undefined)
+      context.addIssue({
+        code: "custom",
+        path: [name],
+        message: `expected "apiKey": under another name the key is not used`,
+      });
+  }
 }
 
 function refuseSameIds(entries: readonly { id: string }[], context: z.RefinementCtx): void {

@@ -7,7 +7,7 @@ import { parseJson } from "../../parse-json.ts";
 import { CliError } from "../cli-error.ts";
 import { writeFileAtomically } from "./atomic-file.ts";
 import { errorCode, fileFailure } from "./file-error.ts";
-import { readOwnFile } from "./private-file.ts";
+import { readPrivateFile } from "./private-file.ts";
 
 /** Where the paired devices of a home directory are kept. */
 export function devicesFile(home: string): string {
@@ -42,7 +42,7 @@ export async function readDevices(
   path: string,
   { now = () => new Date() }: { now?: () => Date } = {},
 ): Promise<StoredDevices> {
-  const text = await readOwnFile(path, "list of devices");
+  const text = await readPrivateFile(path, "list of devices");
   if (text === undefined) return { devices: [] };
   const parsed = file.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;

@@ -1,8 +1,8 @@
 import { chmod, mkdir, stat } from "node:fs/promises";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { CliError } from "../cli-error.ts";
-import { fileFailure } from "./file-error.ts";
+import { errorCode, fileFailure } from "./file-error.ts";
 
 /** Where token and config live unless told otherwise: `~/.tokori`. */
 export function defaultHome(): string {
@@ -15,15 +15,42 @@ export function defaultHome(): string {
  */
 export async function prepareHome(home: string): Promise<void> {
   try {
-    await mkdir(home, { recursive: true, mode: 0o700 });
-    const { mode } = await stat(home);
-    if ((mode & 0o077) === 0) return;
-    refuseSharedDirectory(home, mode);
+    await makeDirectory(home);
+    const found = await stat(home);
+    if (!found.isDirectory())
+      throw new CliError(`Cannot use ${home} as the home directory: it is not a directory.`);
+    if ((found.mode & 0o077) === 0) return;
+    refuseSharedDirectory(home, found.mode);
     await chmod(home, 0o700);
   } catch (error) {
     if (error instanceof CliError) throw error;
     throw fileFailure(`use ${home} as the home directory`, error);
   }
+}
+
+/**
+ * Makes a directory and those above it. Not mkdir's own `recursive`: on a read-only file
+ * system Node's says ENOENT, and under /proc it never ends.
+ */
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    if (errorCode(error) === "EEXIST") return;
+    const parent = dirname(path);
+    // On a read-only file system some say EROFS of a directory that is there.
+    if (await isThere(path)) return;
+    if (errorCode(error) !== "ENOENT" || parent === path || (await isThere(parent))) throw error;
+    await makeDirectory(parent);
+    await mkdir(path, { mode: 0o700 });
+  }
+}
+
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 // Taking away everybody's access to /tmp or to a person's whole home would break more

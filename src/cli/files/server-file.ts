@@ -8,7 +8,7 @@ import { OwnerApi } from "../pairing/owner-api.ts";
 import { directFetch } from "../providers/runtime-fetch.ts";
 import { probe } from "../reach/probe.ts";
 import { writeFileAtomically } from "./atomic-file.ts";
-import { assertPrivateFile, readOwnFile } from "./private-file.ts";
+import { assertPrivateFile, readPrivateFile } from "./private-file.ts";
 import { isProcessAlive } from "./process-alive.ts";
 import { storedToken, tokenFile } from "./token-file.ts";
 
@@ -155,7 +155,7 @@ export async function requireServer(
 }
 
 function read(path: string): Promise<string | undefined> {
-  return readOwnFile(path, WHAT);
+  return readPrivateFile(path, WHAT);
 }
 
 function parse(text: string | undefined): Announcement | undefined {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { writeFileAtomically } from "./atomic-file.ts";
-import { assertPrivateFile, readOwnFile } from "./private-file.ts";
+import { assertPrivateFile, readPrivateFile } from "./private-file.ts";
 
 /** Where the owner's token of a home directory is kept. */
 export function tokenFile(home: string): string {
@@ -36,6 +36,6 @@ export async function loadOrCreateToken(
  * @throws CliError when the file is not one that only its owner could have written
  */
 export async function storedToken(path: string): Promise<string | undefined> {
-  const text = (await readOwnFile(path, WHAT))?.trim();
+  const text = (await readPrivateFile(path, WHAT))?.trim();
   return text !== undefined && TOKEN.test(text) ? text : undefined;
 }

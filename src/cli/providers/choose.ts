@@ -12,9 +12,9 @@ export interface ChosenProvider extends CreateProviderOptions {
   /** The provider that answers now. @throws ChatError `chat.no_provider` */
   readonly provider: () => Provider;
   readonly config: () => Config | undefined;
-  /** What was found for want of a config; undefined when there is one. */
+  /** What was found when there is no config; undefined when there is one. */
   readonly detected: DetectedProvider | undefined;
-  /** What answers for want of a config. */
+  /** What answers when there is no config. */
   readonly fallback: () => ProviderEntry;
 }
 

@@ -7,6 +7,7 @@ import { ollama } from "../../providers/ollama.ts";
 import { openai } from "../../providers/openai.ts";
 import type { Provider } from "../../providers/provider.ts";
 import type { ProviderEntry } from "../config/config.ts";
+import { keyVariable } from "../config/key-variable.ts";
 import type { Env } from "../env.ts";
 import { launchCommand } from "../launch-command.ts";
 
@@ -79,11 +80,6 @@ function requestOptions({ model, maxTokens, temperature, thinking }: ModelEntry)
     ...(temperature !== undefined && { temperature }),
     ...(thinking !== undefined && { thinking }),
   };
-}
-
-/** The name in a key that is written as `env:NAME`. */
-export function keyVariable(apiKey: string | undefined): string | undefined {
-  return /^env:(.+)$/.exec(apiKey ?? "")?.[1];
 }
 
 function resolveKey({ id, apiKey }: ModelEntry, env: Env): string | undefined {

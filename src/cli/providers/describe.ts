@@ -1,41 +1,88 @@
 import { ollamaUrl } from "../../providers/ollama.ts";
-import type { Config, ProviderEntry } from "../config/config.ts";
+import { type Config, isOllamaHost, type ProviderEntry } from "../config/config.ts";
+import { keyVariable } from "../config/key-variable.ts";
 import type { Env } from "../env.ts";
+import { launchCommand } from "../launch-command.ts";
 import { printable } from "../printable.ts";
-import { keyVariable } from "./create.ts";
+import { table } from "../table.ts";
+import { withoutSecrets } from "./address.ts";
 
-/** A table of a config's providers, the active one marked; never a key. */
+/** What may be shown of an entry: nothing in it is secret. */
+export interface EntryDescription {
+  readonly id: string;
+  readonly kind: string;
+  readonly model: string | undefined;
+  /** Where it is asked, without user name, password and query; undefined for the kind's own address. */
+  readonly address: string | undefined;
+  /** `unset` when its variable is, and when there is none where one is needed. */
+  readonly key: "none" | "set" | "unset";
+  /** The variable that holds the key. */
+  readonly keyVariable: string | undefined;
+  /** Whether it cannot work without a key. */
+  readonly needsKey: boolean;
+}
+
+/** Describes an entry of a config; `env` is where its key's variable is looked up. */
+export function describeEntry(entry: ProviderEntry, env: Env): EntryDescription {
+  const { id, kind } = entry;
+  const { model, apiKey, baseUrl } = textFields(entry);
+  const variable = keyVariable(apiKey);
+  const isSet = variable === undefined ? apiKey !== undefined : Boolean(env[variable]?.trim());
+  const needed = needsKey({ kind, baseUrl });
+  const absent = apiKey !== undefined || needed ? "unset" : "none";
+  return {
+    id,
+    kind,
+    model,
+    address: addressOf(entry),
+    key: isSet ? "set" : absent,
+    keyVariable: variable,
+    needsKey: needed,
+  };
+}
+
+/** Whether a kind needs a key: the vendors' own services do, an OpenAI-compatible server at a `baseUrl` may not. */
+export function needsKey({
+  kind,
+  baseUrl,
+}: {
+  readonly kind?: string | undefined;
+  readonly baseUrl?: string | undefined;
+}): boolean {
+  if (kind === "openai") return baseUrl === undefined;
+  return kind === "anthropic" || kind === "gemini" || kind === "minimax";
+}
+
+/** A table of a config's providers, the active one marked; never a secret. */
 export function listProviders({ active, providers }: Config, env: Env): string {
-  const rows = providers.map((entry) => [
-    entry.id === active ? "*" : " ",
-    entry.id,
-    entry.kind,
-    ...("model" in entry && typeof entry.model === "string" ? [entry.model] : ["-"]),
-    addressOf(entry),
-    keyState(entry, env),
-  ]);
-  const widths = rows[0]?.map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, column) => printable(cell).padEnd(widths?.[column] ?? 0))
-      .join("  ")
-      .trimEnd();
+  const rows = providers.map((entry) => {
+    const about = describeEntry(entry, env);
+    const mark = entry.id === active ? "*" : " ";
+    return [mark, about.id, about.kind, about.model ?? "-", about.address ?? "-", keyText(about)];
+  });
   const note = providers.some(({ id }) => id === active)
     ? ""
-    : "None of them is active. Choose one: providers use ID\n";
-  return `${rows.map(line).join("\n")}\n${note}`;
+    : `None of them is active. Choose one: ${launchCommand()} providers use ID\n`;
+  return table(rows.map((row) => row.map(printable))) + note;
 }
 
-function addressOf(entry: ProviderEntry): string {
-  if (entry.kind === "ollama") return ollamaUrl(entry.host ?? entry.baseUrl);
-  return "baseUrl" in entry && typeof entry.baseUrl === "string" ? entry.baseUrl : "-";
+function keyText({ key, keyVariable: variable }: EntryDescription): string {
+  if (variable !== undefined) return `key env:${variable} (${key})`;
+  return key === "set" ? "key set" : key === "unset" ? "key missing" : "no key";
 }
 
-function keyState(entry: ProviderEntry, env: Env): string {
-  if (!("apiKey" in entry) || typeof entry.apiKey !== "string") return "no key";
-  const variable = keyVariable(entry.apiKey);
-  if (variable === undefined) return "key set";
-  return `key env:${variable} (${env[variable]?.trim() ? "set" : "unset"})`;
+/** The fields of an entry that are texts; one that is not served here may hold anything in them. */
+function textFields(entry: Readonly<Record<string, unknown>>) {
+  const text = (value: unknown): string | undefined =>
+    typeof value === "string" ? value : undefined;
+  const { model, apiKey, baseUrl } = entry;
+  return { model: text(model), apiKey: text(apiKey), baseUrl: text(baseUrl) };
+}
+
+function addressOf(entry: ProviderEntry): string | undefined {
+  if (entry.kind === "demo" || entry.kind === "tokori-cloud") return undefined;
+  if (entry.kind !== "ollama")
+    return entry.baseUrl === undefined ? undefined : withoutSecrets(entry.baseUrl);
+  const host = entry.host ?? entry.baseUrl;
+  return host === undefined || isOllamaHost(host) ? withoutSecrets(ollamaUrl(host)) : undefined;
 }

@@ -1,8 +1,9 @@
 import { ollama, ollamaUrl } from "../../providers/ollama.ts";
 import type { ProviderEntry, ServedKind } from "../config/config.ts";
+import { withoutSecrets } from "./address.ts";
 import type { CreateProviderOptions } from "./create.ts";
 
-/** A provider that was found without any config. */
+/** A provider that was found when there is no config. */
 export interface DetectedProvider {
   readonly entry: ProviderEntry;
   /** Why it was chosen, for the person at the terminal. */
@@ -46,7 +47,7 @@ export async function detectProvider({
   if (model !== undefined) {
     const address = ollamaUrl(host);
     const entry = { id: "ollama", kind: "ollama", model, host: address } as const;
-    return { entry, why: `there is no config, and Ollama answers at ${address}` };
+    return { entry, why: `there is no config, and Ollama answers at ${withoutSecrets(address)}` };
   }
   const without = models ? "Ollama has no chat model yet" : "no Ollama answers";
   for (const kind of KEYED_KINDS) {

@@ -1,7 +1,8 @@
 import { CliError } from "../cli-error.ts";
-import type { ServedKind } from "../config/config.ts";
-import { type ConfigDocument, freeId } from "../config/config-document.ts";
-import { KEY_VARIABLES } from "./detect.ts";
+import type { Config, ServedKind } from "../config/config.ts";
+import { freeId, type NewEntry } from "../config/config-document.ts";
+import { meantVariable } from "../config/key-variable.ts";
+import { needsKey } from "./describe.ts";
 
 /** What is known of a provider that is to be added. */
 export interface ProviderDraft {
@@ -18,33 +19,42 @@ export interface ProviderDraft {
   readonly thinking?: "inline" | "hidden";
 }
 
-/** A draft that says enough to be written. */
-export type NewEntry = Readonly<Record<string, unknown>> & { readonly id: string };
-
-/** Whether a draft needs a key: the vendors' own services do, servers at a `baseUrl` may not. */
-export function needsKey({ kind, baseUrl }: ProviderDraft): boolean {
-  if (kind === undefined || !(kind in KEY_VARIABLES)) return false;
-  return kind !== "openai" || baseUrl === undefined;
-}
-
 /**
  * Makes a config entry of a draft.
  * @throws CliError of wrong usage, naming the option that is missing
  */
-export function toEntry(draft: ProviderDraft, document: ConfigDocument): NewEntry {
+export function toEntry(draft: ProviderDraft, config: Config): NewEntry {
   const { kind, host, baseUrl, apiKey, model, maxTokens, temperature, thinking } = draft;
   if (kind === undefined) throw missing("--kind");
-  const id = draft.id ?? freeId(document, kind);
+  const id = draft.id ?? freeId(config, kind);
   if (kind === "demo") return { id, kind };
   if (model === undefined) throw missing("--model");
   if (needsKey(draft) && apiKey === undefined) throw missing("--key-env NAME or --key-stdin");
-  if (kind !== "ollama" && host !== undefined)
-    throw new CliError("--host is for ollama. Use --base-url.", { exitCode: 2 });
+  checkAddress(draft);
   const address = host ?? baseUrl;
   const place = { [kind === "ollama" ? "host" : "baseUrl"]: address };
   const settings = { ...place, apiKey, model, maxTokens, temperature, thinking };
   const given = Object.entries(settings).filter(([, value]) => value !== undefined);
   return { id, kind, ...Object.fromEntries(given) };
+}
+
+/**
+ * Makes sure that an address is given in the way that the draft's kind takes it.
+ * @throws CliError of wrong usage
+ */
+export function checkAddress({ kind, host }: ProviderDraft): void {
+  if (kind !== undefined && kind !== "ollama" && host !== undefined)
+    throw new CliError("--host is for ollama. Use --base-url.", { exitCode: 2 });
+}
+
+/** Why a text cannot be an API key, or `env:NAME`, in a sentence; undefined when it can. */
+export function keyProblem(apiKey: string): string | undefined {
+  if (apiKey === "") return "It is empty.";
+  const variable = meantVariable(apiKey);
+  if (variable !== undefined) return `For a key that is in a variable, it is env:${variable}.`;
+  // Such a thing cannot stand in a request's header.
+  if (/[^\x21-\x7e]/.test(apiKey)) return "A key has no spaces and no characters beyond ASCII.";
+  return undefined;
 }
 
 function missing(option: string): CliError {

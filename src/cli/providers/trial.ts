@@ -1,56 +1,82 @@
-import type { Provider } from "../../providers/provider.ts";
+import type { Provider, ProviderEvent } from "../../providers/provider.ts";
 import { CliError } from "../cli-error.ts";
-import { printable } from "../printable.ts";
+import { beginningOf, printable } from "../printable.ts";
 
 /** What one short message to a provider brought. */
 export interface TestReply {
-  /** Milliseconds to its first sign of life, a reasoning trace included. */
+  /** Milliseconds to its first token, of a reasoning trace or of the reply. */
   readonly firstTokenMs: number;
-  /** Whether it reasoned before it spoke. */
+  /** Whether it reasoned before it replied. */
   readonly reasoned: boolean;
   /** How its reply begins, on one line. */
   readonly beginning: string;
 }
 
-const QUESTION = "Say hello in one short sentence.";
-const ENOUGH_CHARACTERS = 120;
+/** How {@link sendTestMessage} asks. */
+export interface TestOptions {
+  /** Whether the first token is all that is waited for. Default false. */
+  readonly firstTokenOnly?: boolean;
+  /** Stops it. Default: nothing does. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds since some moment. Default: `performance.now`. */
+  readonly now?: () => number;
+}
+
+const QUESTION = [{ role: "user", content: "Say hello in one short sentence." }] as const;
+const BEGINNING_CHARACTERS = 120;
+// A character that people see as one may go on beyond the limit.
+const ENOUGH_CHARACTERS = BEGINNING_CHARACTERS + 64;
 
 /**
- * Sends one short message and reads how the reply begins.
+ * Sends one short message and reads how the reply begins, then stops the provider without
+ * waiting for it to agree.
  * @throws ChatError what the provider threw; CliError when there was no text
  */
 export async function sendTestMessage(
   provider: Provider,
-  { now = () => performance.now() }: { now?: () => number } = {},
+  { firstTokenOnly = false, signal, now = () => performance.now() }: TestOptions = {},
 ): Promise<TestReply> {
   const stop = new AbortController();
-  const began = now();
+  const signals = signal ? [signal, stop.signal] : [stop.signal];
+  const startedAt = now();
   let firstTokenMs: number | undefined;
   let reasoned = false;
-  let text = "";
+  let reply = "";
+  const events = provider.chat(QUESTION, { signal: AbortSignal.any(signals) });
+  const iterator = events[Symbol.asyncIterator]();
   try {
-    const messages = [{ role: "user", content: QUESTION }] as const;
-    for await (const event of provider.chat(messages, { signal: stop.signal })) {
-      firstTokenMs ??= now() - began;
-      if (typeof event === "string") text += event;
-      else if (event.type === "text") text += event.text;
-      else if (event.type === "reasoning") reasoned = true;
-      else if (event.reason === "refusal" && text === "") throw declined(provider);
-      if (text.length > ENOUGH_CHARACTERS) break;
+    while (reply.length < ENOUGH_CHARACTERS && !(firstTokenOnly && firstTokenMs !== undefined)) {
+      const { done, value } = await iterator.next();
+      if (done) break;
+      if (isRefusal(value) && reply === "")
+        throw new CliError(`${provider.name} declined to answer. Try another model.`);
+      if (isToken(value)) firstTokenMs ??= now() - startedAt;
+      if (typeof value !== "string" && value.type === "reasoning") reasoned = true;
+      reply += textOf(value);
     }
   } finally {
     stop.abort();
+    // Not awaited, as a for-await would do: it may wait for the provider. Its errors are ignored.
+    iterator.return?.().catch(() => {});
   }
-  if (firstTokenMs === undefined || text.trim() === "")
-    throw new CliError(`${provider.name} finished without a word. Try another model.`);
-  return { firstTokenMs, reasoned, beginning: beginningOf(text) };
+  if (firstTokenMs === undefined || (reply.trim() === "" && !firstTokenOnly))
+    throw new CliError(`${provider.name} finished without any text. Try another model.`);
+  return {
+    firstTokenMs,
+    reasoned,
+    beginning: beginningOf(printable(reply).trim(), BEGINNING_CHARACTERS),
+  };
 }
 
-function declined({ name }: Provider): CliError {
-  return new CliError(`${name} declined to answer. Try another model.`);
+function isRefusal(event: ProviderEvent | string): boolean {
+  return typeof event !== "string" && event.type === "finish" && event.reason === "refusal";
 }
 
-function beginningOf(text: string): string {
-  const line = printable(text).trim();
-  return line.length > ENOUGH_CHARACTERS ? `${line.slice(0, ENOUGH_CHARACTERS)} …` : line;
+function isToken(event: ProviderEvent | string): boolean {
+  return typeof event === "string" ? event !== "" : event.type !== "finish";
+}
+
+function textOf(event: ProviderEvent | string): string {
+  if (typeof event === "string") return event;
+  return event.type === "text" ? event.text : "";
 }

@@ -2,19 +2,31 @@ import { ChatError } from "../../errors.ts";
 import type { Provider } from "../../providers/provider.ts";
 import { type Log, plainText } from "../log.ts";
 
-/** Loads a local model ahead of the first message; nobody waits for it. */
-export function preWarm(
+/**
+ * Loads a provider's model ahead of the first message. Nothing happens where there is
+ * nothing to load.
+ * @throws ChatError what the provider threw
+ */
+export async function warmUp(
+  provider: Provider,
+  { signal }: { readonly signal: AbortSignal },
+): Promise<void> {
+  await provider.warmUp?.({ signal });
+}
+
+/** The same for the provider that is active now, without anybody waiting for it. */
+export function warmUpInBackground(
   provider: () => Provider,
-  { signal, log }: { signal: AbortSignal; log: Log },
+  { signal, log }: { readonly signal: AbortSignal; readonly log: Log },
 ): void {
   const load = async (): Promise<void> => {
-    const { name, model, warmUp } = provider();
-    if (!warmUp) return;
-    await warmUp({ signal });
-    log.info(`${name} has loaded ${model}.`);
+    const active = provider();
+    if (!active.warmUp) return;
+    await warmUp(active, { signal });
+    log.info(`${active.name} has loaded ${active.model}.`);
   };
   load().catch((error: unknown) => {
-    // That there is no provider is said at start already.
+    // That there is no provider is said elsewhere.
     if (signal.aborted || isNoProvider(error)) return;
     log.info(`The model was not loaded ahead. ${plainText(error)}`);
   });

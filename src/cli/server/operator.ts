@@ -1,6 +1,5 @@
 import { ChatError } from "../../errors.ts";
 import { describeFailure } from "../../providers/failure.ts";
-import { ollamaUrl } from "../../providers/ollama.ts";
 import type { Provider } from "../../providers/provider.ts";
 import { withDeadlines } from "../../reply/deadlines.ts";
 import type {
@@ -13,10 +12,12 @@ import type {
 import { CliError } from "../cli-error.ts";
 import type { Config, ProviderEntry } from "../config/config.ts";
 import { readDocument, withActive, writeDocument } from "../config/config-document.ts";
-import type { Env } from "../env.ts";
+import { SILENT } from "../log.ts";
 import { activeEntry } from "../providers/active.ts";
-import { type CreateProviderOptions, createProvider, keyVariable } from "../providers/create.ts";
+import { type CreateProviderOptions, createProvider } from "../providers/create.ts";
+import { describeEntry } from "../providers/describe.ts";
 import { sendTestMessage } from "../providers/trial.ts";
+import { warmUpInBackground } from "../providers/warm-up.ts";
 
 /** A tunnel that can be looked at, started and stopped. */
 export interface TunnelControl {
@@ -31,7 +32,7 @@ export interface TunnelControl {
 export interface OperatorOptions extends CreateProviderOptions {
   readonly configFile: string;
   readonly config: () => Config | undefined;
-  /** What answers for want of a config. */
+  /** What answers when there is no config. */
   readonly fallback: () => ProviderEntry;
   /** The provider that answers now. @throws ChatError `chat.no_provider` */
   readonly provider: () => Provider;
@@ -61,13 +62,14 @@ export function createOperator(options: OperatorOptions): Operator {
     async providers() {
       const current = config();
       const active = current ? (current.active ?? null) : fallback().id;
-      return { active, providers: entries().map((one) => describeEntry(one, options.env)) };
+      return { active, providers: entries().map((one) => listed(one, options.env)) };
     },
     async useProvider(id) {
       entry(id);
       // Without a config there is one provider, and it is in use.
-      if (config()) await writeDocument(configFile, withActive(readDocument(configFile), id));
-      warmUp(provider);
+      if (config()) await writeDocument(withActive(readDocument(configFile), id));
+      // The test route tells what is wrong with it.
+      warmUpInBackground(provider, { signal: new AbortController().signal, log: SILENT });
     },
     testProvider: async (id) => testEntry(entry(id), options),
     tunnel: () => (tunnel ? describeTunnel(tunnel) : null),
@@ -96,32 +98,13 @@ function stateOfProvider(
   }
 }
 
-function describeEntry(entry: ProviderEntry, env: Env): OperatorProviders["providers"][number] {
-  const { id, kind } = entry;
-  const model = "model" in entry && typeof entry.model === "string" ? entry.model : kind;
-  return { id, kind, model, address: addressOf(entry), key: keyOf(entry, env) };
-}
-
-function addressOf(entry: ProviderEntry): string | null {
-  const address =
-    entry.kind === "ollama"
-      ? ollamaUrl(entry.host ?? entry.baseUrl)
-      : "baseUrl" in entry && entry.baseUrl;
-  if (typeof address !== "string") return null;
-  const url = new URL(address);
-  // A user name and password before the host, or a key behind a question mark, are secrets.
-  return url.origin + url.pathname.replace(/\/$/, "");
-}
-
-function keyOf(entry: ProviderEntry, env: Env): "none" | "set" | "unset" {
-  if (!("apiKey" in entry) || entry.apiKey === undefined) return needsKey(entry) ? "unset" : "none";
-  const variable = keyVariable(String(entry.apiKey));
-  return variable === undefined || env[variable]?.trim() ? "set" : "unset";
-}
-
-function needsKey({ kind, ...rest }: ProviderEntry): boolean {
-  if (kind === "openai") return !("baseUrl" in rest) || rest.baseUrl === undefined;
-  return kind === "anthropic" || kind === "gemini" || kind === "minimax";
+/** An entry as the routes show it; without a model's name, its kind is one. */
+function listed(
+  entry: ProviderEntry,
+  env: CreateProviderOptions["env"],
+): OperatorProviders["providers"][number] {
+  const { id, kind, model = kind, address = null, key } = describeEntry(entry, env);
+  return { id, kind, model, address, key };
 }
 
 async function testEntry(
@@ -130,16 +113,16 @@ async function testEntry(
 ): Promise<ProviderTest> {
   try {
     const provider = createProvider(entry, options);
-    return await tryOut(provider);
+    return await sendTest(provider);
   } catch (error) {
     if (error instanceof ChatError) return { ok: false, message: error.message };
     throw error;
   }
 }
 
-async function tryOut(provider: Provider): Promise<ProviderTest> {
+async function sendTest(provider: Provider): Promise<ProviderTest> {
   try {
-    const { firstTokenMs, beginning } = await sendTestMessage(withPatience(provider));
+    const { firstTokenMs, beginning } = await sendTestMessage(withTimeLimit(provider));
     return { ok: true, firstTokenMs: Math.round(firstTokenMs), text: beginning };
   } catch (error) {
     if (error instanceof CliError) return { ok: false, message: error.message };
@@ -148,28 +131,22 @@ async function tryOut(provider: Provider): Promise<ProviderTest> {
 }
 
 // Tunnels give up on an answer after 100 s.
-const PATIENCE_MS = 90_000;
+const TEST_TIMEOUT_MS = 90_000;
 
-function withPatience(provider: Provider): Provider {
+function withTimeLimit(provider: Provider): Provider {
   const { name } = provider;
   const expired = (): Error =>
-    new ChatError("provider.timeout", `${name} sent nothing for ${PATIENCE_MS / 1000} s.`);
+    new ChatError("provider.timeout", `${name} sent nothing for ${TEST_TIMEOUT_MS / 1000} s.`);
   return {
     name,
     chat: (messages, { signal }) =>
       withDeadlines(provider.chat(messages, { signal }), {
         signal,
-        firstMs: PATIENCE_MS,
-        betweenMs: PATIENCE_MS,
+        firstMs: TEST_TIMEOUT_MS,
+        betweenMs: TEST_TIMEOUT_MS,
         expired,
       }),
   };
-}
-
-/** Loads a local model ahead of the first message; the test route tells what is wrong with it. */
-function warmUp(provider: () => Provider): void {
-  const load = async () => provider().warmUp?.({ signal: new AbortController().signal });
-  load().catch(() => {});
 }
 
 function describeTunnel({ kind, status: { state, url, message } }: TunnelControl): OperatorTunnel {

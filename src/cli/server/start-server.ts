@@ -14,7 +14,7 @@ import { baseUrl } from "../pairing/pairing-formats.ts";
 import { chooseProvider } from "../providers/choose.ts";
 import type { DetectedProvider } from "../providers/detect.ts";
 import { limitRequests, maxProviderRequests } from "../providers/request-limit.ts";
-import { preWarm } from "../providers/warm-up.ts";
+import { warmUpInBackground } from "../providers/warm-up.ts";
 import { withInstanceProof } from "../reach/instance-proof.ts";
 import { listenUrl, localUrl } from "../reach/local-url.ts";
 import { drain } from "./drain.ts";
@@ -125,7 +125,7 @@ async function startIn(
     const announcement = { url: localUrl(host, listener.port), pid: process.pid, startedAt };
     const withdraw = await announceServer(home, announcement);
     gate.open(withInstanceProof(pairing.watched(handler), token));
-    preWarm(provider, { signal: shutdown.signal, log });
+    warmUpInBackground(provider, { signal: shutdown.signal, log });
     const stop = async (): Promise<void> => {
       gate.close();
       const drained = drain(listener, shutdown, drainMs);

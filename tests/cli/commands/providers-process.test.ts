@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Config } from "../../../src/cli/config/config.ts";
+import type { Config, ProviderEntry } from "../../../src/cli/config/config.ts";
 import { listProviders } from "../../../src/cli/providers/describe.ts";
 import { type ProviderDraft, toEntry } from "../../../src/cli/providers/draft.ts";
 import { sendTestMessage } from "../../../src/cli/providers/trial.ts";
@@ -84,9 +84,35 @@ describe("listProviders", () => {
     );
   });
 
+  const SECRET = "never-to-be-seen";
+  it.each([
+    [
+      "openai",
+      `http://flo:${SECRET}@127.0.0.1:1234/v1/?key=${SECRET}#${SECRET}`,
+      "http://127.0.0.1:1234/v1",
+    ],
+    ["openai", `https://${SECRET}@api.example.com/v1`, "https://api.example.com/v1"],
+    ["gemini", `https://api.example.com?key=${SECRET}`, "https://api.example.com"],
+    ["anthropic", `https://api.example.com/\u001b[2J?${SECRET}`, "https://api.example.com/%1B[2J"],
+    ["ollama", `http://flo:${SECRET}@pc:1/?token=${SECRET}`, "http://pc:1"],
+    ["ollama", `flo:${SECRET}@pc`, "http://pc:11434"],
+  ])("shows of %s at %s the address alone", (kind, baseUrl, address) => {
+    const entry = { id: "a", kind, model: "m", baseUrl, apiKey: SECRET } as ProviderEntry;
+    const listed = listProviders({ active: "a", providers: [entry] }, {});
+    expect(listed).toBe(`*  a  ${kind}  m  ${address}  key set\n`);
+  });
+
+  it("shows nothing of an entry that is not served, whatever is in it", () => {
+    const entry = { id: "c", kind: "tokori-cloud", baseUrl: { at: SECRET }, apiKey: [SECRET] };
+    const config: Config = { active: "c", providers: [entry as ProviderEntry] };
+    expect(listProviders(config, {})).toBe("*  c  tokori-cloud  -  -  no key\n");
+  });
+
   it("says when none is active", () => {
     const config: Config = { active: "gone", providers: [{ id: "demo", kind: "demo" }] };
-    expect(listProviders(config, {})).toContain("None of them is active.");
+    expect(listProviders(config, {})).toContain(
+      "None of them is active. Choose one: npx tsx mod.ts providers use ID\n",
+    );
   });
 });
 
@@ -127,8 +153,41 @@ describe("sendTestMessage", () => {
   });
 
   it.each([
-    [[{ type: "finish", reason: "stop" }], "Fake finished without a word."],
-    [[{ type: "reasoning", text: "Hm" }], "Fake finished without a word."],
+    ["a family", "👨‍👩‍👧‍👦"],
+    ["a flag", "🏴󠁧󠁢󠁥󠁮󠁧󠁿"],
+    ["a skin tone", "👋🏽"],
+    ["an accent", "e\u0301"],
+  ])("cuts no character that people see as one: %s", async (_, character) => {
+    const provider = saying(...character.repeat(200));
+    const count = Math.floor(120 / character.length);
+    const { beginning } = await sendTestMessage(provider);
+    expect(beginning).toBe(`${character.repeat(count)} …`);
+  });
+
+  it("waits for the first token alone when told so", async () => {
+    const provider = saying({ type: "reasoning", text: "Hm" }, ..."x".repeat(1000));
+    const reply = await sendTestMessage(provider, { firstTokenOnly: true });
+    expect(reply).toEqual({ firstTokenMs: expect.any(Number), reasoned: true, beginning: "" });
+    expect(provider.stopped()).toBe(true);
+  });
+
+  it("does not wait for a provider that does not end when it is told to", async () => {
+    const never = new Promise<never>(() => {});
+    const provider: Provider = {
+      name: "Fake",
+      chat: () => ({
+        [Symbol.asyncIterator]: () => ({
+          next: async () => ({ done: false, value: "x".repeat(500) }),
+          return: () => never,
+        }),
+      }),
+    };
+    expect((await sendTestMessage(provider)).beginning).toBe(`${"x".repeat(120)} …`);
+  });
+
+  it.each([
+    [[{ type: "finish", reason: "stop" }], "Fake finished without any text."],
+    [[{ type: "reasoning", text: "Hm" }], "Fake finished without any text."],
     [[{ type: "finish", reason: "refusal" }], "Fake declined to answer."],
   ] as [ProviderEvent[], string][])("fails on %j", async (events, message) => {
     await expect(sendTestMessage(saying(...events))).rejects.toThrow(message);

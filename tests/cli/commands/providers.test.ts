@@ -5,7 +5,8 @@ import { startFake, stream } from "../../fakes/fake-provider.ts";
 import { runCli, type SpawnOptions } from "../spawn-cli.ts";
 import { configFor, temporaryHome } from "../temporary-home.ts";
 
-describe("providers", () => {
+// Each starts a process or more, on a machine that may be busy.
+describe("providers", { timeout: 60_000 }, () => {
   it("are added, chosen, listed, tested and removed by options alone", async () => {
     const home = join(temporaryHome(), "new");
     const providers = (args: string[], options?: SpawnOptions) =>
@@ -13,7 +14,7 @@ describe("providers", () => {
     const add = ["add", "--kind", "gemini", "--model", "g", "--id", "mine", "--key-stdin"];
     expect(await providers(add, { input: "sk-secret\n" })).toEqual({
       code: 0,
-      stdout: "'mine' is added. It is active, from the next message on.\n",
+      stdout: `'mine' is added. It is active, from the next message on.\nIts key stands in ${home}/config.json as it is, in a file that only you can read (0600). To keep it out of the file, put it into a variable and write "apiKey": "env:NAME" there.\n`,
       stderr: "",
     });
     expect(statSync(join(home, "config.json")).mode & 0o777).toBe(0o600);

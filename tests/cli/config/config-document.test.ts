@@ -12,7 +12,7 @@ import {
 } from "../../../src/cli/config/config-document.ts";
 import { temporaryHome } from "../temporary-home.ts";
 
-const two: ConfigDocument = {
+const two = {
   active: "a",
   providers: [
     { id: "a", kind: "demo" },
@@ -20,25 +20,19 @@ const two: ConfigDocument = {
   ],
 };
 
-describe("writeDocument", () => {
-  it("writes what readDocument reads: unknown fields and the order of all stay", async () => {
-    const text =
-      '{\n  "theme": "dark",\n  "providers": [\n    {\n      "note": 1,\n      "kind": "demo",\n      "id": "a"\n    }\n  ],\n  "active": "a"\n}\n';
-    const home = temporaryHome(text);
-    const path = join(home, "config.json");
-    await writeDocument(path, readDocument(path));
-    expect(readFileSync(path, "utf8")).toBe(text);
-    expect(statSync(path).mode & 0o777).toBe(0o600);
-    expect(readdirSync(home)).toEqual(["config.json"]);
-  });
+/** The document of a config file with this content. */
+function documentOf(content: object | string): ConfigDocument {
+  return readDocument(join(temporaryHome(content), "config.json"));
+}
 
-  it("refuses a document that could not be read again, and leaves the file alone", async () => {
+describe("writeDocument", () => {
+  it("writes a file that its owner alone can read, and leaves nothing beside it", async () => {
     const home = temporaryHome(two);
     const path = join(home, "config.json");
-    const before = readFileSync(path, "utf8");
-    const broken = { active: null, providers: [{ id: "", kind: "demo" }] } as ConfigDocument;
-    await expect(writeDocument(path, broken)).rejects.toThrow("providers[0].id");
-    expect(readFileSync(path, "utf8")).toBe(before);
+    await writeDocument(withActive(readDocument(path), "b"));
+    expect(JSON.parse(readFileSync(path, "utf8"))).toEqual({ ...two, active: "b" });
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(readdirSync(home)).toEqual(["config.json"]);
   });
 
   it("writes through a link to a file elsewhere", async () => {
@@ -46,45 +40,107 @@ describe("writeDocument", () => {
     const path = join(home, "config.json");
     renameSync(path, join(home, "dotfile.json"));
     symlinkSync("dotfile.json", path);
-    await writeDocument(path, withActive(two, "b"));
+    await writeDocument(withActive(readDocument(path), "b"));
     expect(lstatSync(path).isSymbolicLink()).toBe(true);
-    expect(readDocument(join(home, "dotfile.json"))).toEqual({ ...two, active: "b" });
+    expect(readDocument(join(home, "dotfile.json")).config).toEqual({ ...two, active: "b" });
   });
 });
 
 describe("readDocument", () => {
   it("is empty where there is no file", () => {
-    expect(readDocument(join(temporaryHome(), "config.json"))).toEqual({
-      active: null,
-      providers: [],
-    });
+    const { config } = readDocument(join(temporaryHome(), "config.json"));
+    expect(config).toEqual({ active: null, providers: [] });
   });
 });
 
 describe("the edits of a document", () => {
+  it("change their own place alone: layout, order and unknown fields stay", () => {
+    const text = `{
+\t"theme":   "dark",
+\t"providers": [
+\t\t{ "note": 1, "kind": "demo", "id": "a" },
+\t\t{
+\t\t\t"id": "b",
+\t\t\t"kind": "demo"
+\t\t}
+\t],
+
+\t"active": "a"
+}
+`;
+    const chosen = withActive(documentOf(text), "b");
+    expect(chosen.text).toBe(text.replace('"active": "a"', '"active": "b"'));
+    expect(withoutEntry(chosen, "a").text).toBe(
+      chosen.text.replace('{ "note": 1, "kind": "demo", "id": "a" },\n\t\t', ""),
+    );
+    const added = withEntry(chosen, { id: "c", kind: "demo" });
+    expect(added.text).toBe(
+      chosen.text.replace(
+        "\t\t}\n\t],",
+        '\t\t},\n\t\t{\n\t\t\t"id": "c",\n\t\t\t"kind": "demo"\n\t\t}\n\t],',
+      ),
+    );
+  });
+
+  it.each([
+    ['{"active":"b","providers":[{"id":"a","kind":"demo"},{"id":"b","kind":"demo"}]}', "a"],
+    ['{"active":"a","providers":[{"id":"a","kind":"demo"},{"id":"b","kind":"demo"}]}', "b"],
+    ['{"active":"a","providers":[{"id":"a","kind":"demo"},\n{"id":"b","kind":"demo"} ]}', "b"],
+    ['{"active":"a","providers":[ {"id":"b","kind":"demo"} ]}', "b"],
+    ['{\r\n"active":"a","providers":[\r\n{"id":"b","kind":"demo"}\r\n]\r\n}', "b"],
+  ])("withoutEntry removes one wherever it stands: %j", (text, id) => {
+    const { config } = withoutEntry(documentOf(text), id);
+    const before = JSON.parse(text);
+    const providers = before.providers.filter((entry: { id: string }) => entry.id !== id);
+    expect(config).toEqual({ ...before, providers });
+  });
+
   it("withEntry makes the first provider the active one, and no later one", () => {
     const entry = { id: "c", kind: "demo" } as const;
-    expect(withEntry({ providers: [] }, entry)).toEqual({ active: "c", providers: [entry] });
-    expect(withEntry(two, entry)).toEqual({ active: "a", providers: [...two.providers, entry] });
+    expect(withEntry(documentOf({ providers: [] }), entry).config).toEqual({
+      active: "c",
+      providers: [entry],
+    });
+    expect(withEntry(documentOf(two), entry).config).toEqual({
+      active: "a",
+      providers: [...two.providers, entry],
+    });
   });
 
   it("withEntry refuses an id that is taken", () => {
-    expect(() => withEntry(two, { id: "b", kind: "demo" })).toThrow(
+    expect(() => withEntry(documentOf(two), { id: "b", kind: "demo" })).toThrow(
       "There is a provider 'b' already",
     );
   });
 
+  it("withEntry refuses an entry that could not be read again", () => {
+    expect(() => withEntry(documentOf(two), { id: "", kind: "demo" })).toThrow("providers[2].id");
+  });
+
   it("withoutEntry leaves no provider active that is gone", () => {
-    expect(withoutEntry(two, "a")).toEqual({ active: null, providers: [two.providers[1]] });
-    expect(withoutEntry(two, "b")).toEqual({ active: "a", providers: [two.providers[0]] });
+    expect(withoutEntry(documentOf(two), "a").config).toEqual({
+      active: null,
+      providers: [two.providers[1]],
+    });
+    expect(withoutEntry(documentOf(two), "b").config).toEqual({
+      active: "a",
+      providers: [two.providers[0]],
+    });
+  });
+
+  it("withActive refuses a file in which another value would win", () => {
+    const text = '{"active":"a","active":"a","providers":[{"id":"b","kind":"demo"}]}';
+    expect(() => withActive(documentOf(text), "b")).toThrow(/"active" stands in .* more than once/);
   });
 
   it.each([
     ["withActive", withActive],
     ["withoutEntry", withoutEntry],
   ])("%s names the providers that there are", (_, edit) => {
-    expect(() => edit(two, "x")).toThrow("There is no provider 'x'. There is: a, b.");
-    expect(() => edit({ providers: [] }, "x")).toThrow("There is none yet");
+    expect(() => edit(documentOf(two), "x")).toThrow("There is no provider 'x'. There is: a, b.");
+    expect(() => edit(documentOf({ providers: [] }), "x")).toThrow(
+      "There is none yet; add one with: npx tsx mod.ts providers add",
+    );
   });
 
   it("freeId counts up from the kind", () => {

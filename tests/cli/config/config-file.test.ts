@@ -4,10 +4,15 @@ import { describe, expect, it } from "vitest";
 import { ConfigFile } from "../../../src/cli/config/config-file.ts";
 import { temporaryHome, writeConfig } from "../temporary-home.ts";
 
-function open(home: string): { file: ConfigFile; errors: string[] } {
+function open(home: string): { file: ConfigFile; errors: string[]; infos: string[] } {
   const errors: string[] = [];
-  const log = { error: (line: string) => void errors.push(line), info: () => {}, debug: () => {} };
-  return { file: new ConfigFile(join(home, "config.json"), log), errors };
+  const infos: string[] = [];
+  const log = {
+    error: (line: string) => void errors.push(line),
+    info: (line: string) => void infos.push(line),
+    debug: () => {},
+  };
+  return { file: new ConfigFile(join(home, "config.json"), log), errors, infos };
 }
 
 const demo = (id: string): object => ({ active: id, providers: [{ id, kind: "demo" }] });
@@ -48,7 +53,7 @@ describe("ConfigFile", () => {
     writeConfig(home, '{"active":');
     for (let message = 0; message < 3; message++) expect(file.current()).toEqual(demo("a"));
     expect(errors).toEqual([
-      `${home}/config.json is not valid JSON at line 1, column 11: expected a value. The settings from before stay in force.`,
+      `${home}/config.json is not valid JSON at line 1, column 11, in active: expected a value. The previous settings still apply.`,
     ]);
     writeConfig(home, demo("b"));
     expect(file.current()).toEqual(demo("b"));
@@ -65,9 +70,38 @@ describe("ConfigFile", () => {
     mkdirSync(join(home, "config.json"));
     for (let message = 0; message < 3; message++) expect(file.current()).toEqual(demo("a"));
     expect(errors).toEqual([
-      `${home}/config.json is gone. The settings from before stay in force.`,
-      `${home}/config.json is not a regular file. The settings from before stay in force.`,
+      `${home}/config.json is gone. The previous settings still apply.`,
+      `${home}/config.json is not a regular file. The previous settings still apply.`,
     ]);
+  });
+
+  it("warns of what is suspicious at the start and once for each edit, not at each message", () => {
+    const home = temporaryHome({ ...demo("a"), limit: {} });
+    const { file, infos } = open(home);
+    const path = join(home, "config.json");
+    const unknown = `WARNING ${path}: limit is not a known field and is ignored. Did you mean "limits"?`;
+    for (let message = 0; message < 3; message++) file.current();
+    expect(infos).toEqual([unknown]);
+    writeConfig(home, { ...demo("b"), limit: {} });
+    for (let message = 0; message < 3; message++) file.current();
+    expect(infos).toEqual([unknown, `${path} reloaded; applies from this message.`, unknown]);
+    expect(file.warnings).toEqual([unknown.replace("WARNING ", "")]);
+    writeConfig(home, demo("b"));
+    file.current();
+    expect(file.warnings).toEqual([]);
+  });
+
+  it("keeps what was good when an edit spells the address otherwise", () => {
+    const entry = { id: "a", kind: "openai", model: "m", apiKey: "k" };
+    const good = { active: "a", providers: [{ ...entry, baseUrl: "http://127.0.0.1:9/v1" }] };
+    const home = temporaryHome(good);
+    const { file, errors } = open(home);
+    writeConfig(home, {
+      active: "a",
+      providers: [{ ...entry, base_url: "http://127.0.0.1:9/v1" }],
+    });
+    for (let message = 0; message < 3; message++) expect(file.current()).toEqual(good);
+    expect(errors).toEqual([expect.stringMatching(/providers\[0\]\.base_url: expected "baseUrl"/)]);
   });
 
   it("has nothing without a file, and picks one up that appears", () => {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseConfig } from "../../../src/cli/config/config.ts";
-import { findJsonFault } from "../../../src/cli/config/json-position.ts";
+import { parseConfig } from "../../../src/cli/config/parse-config.ts";
 
 const ollama = { id: "a", kind: "ollama", model: "m" };
 
@@ -83,42 +82,92 @@ describe("parseConfig", () => {
       "limits.firstTokenMs: Too big: expected number to be <=2147483647",
     ],
   ])("names the place in %j", (config, expected) => {
-    expect(() => parseConfig(JSON.stringify(config), "c.json")).toThrow(`c.json: ${expected}.`);
+    expect(() => parseConfig(JSON.stringify(config), "c.json")).toThrow(
+      `c.json, line 1: ${expected}.`,
+    );
+  });
+
+  it.each([
+    ["base_url", { apiKey: "k", base_url: "http://127.0.0.1:1234/v1" }, "baseUrl"],
+    ["baseURL", { apiKey: "k", baseURL: "http://127.0.0.1:1234/v1" }, "baseUrl"],
+    ["baseurl", { apiKey: "k", baseurl: "http://127.0.0.1:1234/v1" }, "baseUrl"],
+    ["bsaeUrl", { apiKey: "k", bsaeUrl: "http://127.0.0.1:1234/v1" }, "baseUrl"],
+    ["endpoint", { apiKey: "k", endpoint: "http://127.0.0.1:1234/v1" }, "baseUrl"],
+    ["host", { apiKey: "k", host: "127.0.0.1:1234" }, "baseUrl"],
+    ["hots", { kind: "ollama", hots: "pc" }, "host"],
+    ["url", { kind: "ollama", url: "http://pc" }, "baseUrl"],
+  ])("refuses an address under the name %s: the key would go elsewhere", (name, fields, meant) => {
+    const config = { providers: [{ id: "a", kind: "openai", model: "m", ...fields }] };
+    expect(() => parseConfig(JSON.stringify(config, null, 2), "c.json")).toThrow(
+      new RegExp(
+        `^c\\.json, line \\d: providers\\[0\\]\\.${name}: expected "${meant}": under another name the address is not used, and messages would go to the provider's usual one\\.$`,
+      ),
+    );
+  });
+
+  it("takes a name like that beside the field itself: nothing goes elsewhere", () => {
+    const entry = { id: "a", kind: "openai", model: "m", baseUrl: "http://pc/v1", url: "http://x" };
+    expect(parseConfig(JSON.stringify({ providers: [entry] }), "c.json").providers).toEqual([
+      entry,
+    ]);
+  });
+
+  it.each(["api_key", "apikey", "APIKEY", "apiKeys", "key", "token"])(
+    "refuses a key under the name %s",
+    (name) => {
+      const config = { providers: [{ id: "a", kind: "openai", model: "m", [name]: "sk-secret" }] };
+      expect(() => parseConfig(JSON.stringify(config), "c.json")).toThrow(
+        `c.json, line 1: providers[0].${name}: expected "apiKey": under another name the key is not used.`,
+      );
+    },
+  );
+
+  it.each([
+    ["$OPENAI_API_KEY", "OPENAI_API_KEY"],
+    [`$${"{OPENAI_API_KEY}"}`, "OPENAI_API_KEY"],
+    ["%OPENAI_API_KEY%", "OPENAI_API_KEY"],
+    ["$env:OPENAI_API_KEY", "OPENAI_API_KEY"],
+    ["env:$OPENAI_API_KEY", "OPENAI_API_KEY"],
+    ["env: OPENAI_API_KEY", "OPENAI_API_KEY"],
+    ["ENV:OPENAI_API_KEY", "OPENAI_API_KEY"],
+    ["process.env.OPENAI_API_KEY", "OPENAI_API_KEY"],
+    ["OPENAI_API_KEY", "OPENAI_API_KEY"],
+    // What may be a key is not repeated.
+    ["$sk_secret", "NAME"],
+    ["env:", "NAME"],
+  ])("refuses %s as a key, and says how it is written", (key, name) => {
+    const config = { providers: [{ id: "a", kind: "openai", model: "m", apiKey: key }] };
+    expect(() => parseConfig(JSON.stringify(config), "c.json")).toThrow(
+      `c.json, line 1: providers[0].apiKey: expected "env:${name}" for a key that is in a variable.`,
+    );
+  });
+
+  it.each(["sk-proj-aB3_x", "env:MY_KEY", "env:my-key", "$2b$10$abc", "lm-studio", "KEY"])(
+    "takes %s as a key",
+    (key) => {
+      const entry = { id: "a", kind: "openai", model: "m", apiKey: key };
+      expect(parseConfig(JSON.stringify({ providers: [entry] }), "c").providers).toEqual([entry]);
+    },
+  );
+
+  it("names the field that stands where a needed one is missing", () => {
+    const config = { providers: [{ id: "a", kind: "ollama", modle: "m" }] };
+    expect(() => parseConfig(JSON.stringify(config), "c.json")).toThrow(
+      'providers[0].model: expected string, but there is only "modle".',
+    );
+  });
+
+  it("names the line", () => {
+    const config = { providers: [ollama, { id: "b", kind: "opnai" }] };
+    expect(() => parseConfig(JSON.stringify(config, null, 2), "c.json")).toThrow(
+      "c.json, line 10: providers[1].kind: expected one of",
+    );
   });
 
   it("says where it is not JSON, and repeats nothing of it: a key may stand there", () => {
     const text = '{\n  "providers": [\n    { "id": "a", "apiKey": sk-secret }\n  ]\n}';
     expect(() => parseConfig(text, "c.json")).toThrow(
-      /^c\.json is not valid JSON at line 3, column 28: expected a value\.$/,
+      /^c\.json is not valid JSON at line 3, column 28, in providers\[0\]\.apiKey: expected a value/,
     );
   });
-});
-
-describe("findJsonFault", () => {
-  it.each([
-    ["", { line: 1, column: 1, expected: "a value" }],
-    [
-      '{"a":1,}',
-      { line: 1, column: 8, expected: 'a name in double quotes (") — no comma before "}"' },
-    ],
-    ["[1,]", { line: 1, column: 4, expected: "a value" }],
-    ['{"a" 1}', { line: 1, column: 6, expected: '":"' }],
-    ['{"a":1\n"b":2}', { line: 2, column: 1, expected: '"," or "}"' }],
-    ["[1 2]", { line: 1, column: 4, expected: '"," or "]"' }],
-    ["{} x", { line: 1, column: 4, expected: "the end of the file" }],
-    ['"a', { line: 1, column: 1, expected: "a value" }],
-    ["[01]", { line: 1, column: 2, expected: "a value" }],
-    ["// no", { line: 1, column: 1, expected: "a value" }],
-  ])("finds the place in %j", (text, fault) => {
-    expect(() => JSON.parse(text)).toThrow();
-    expect(findJsonFault(text)).toEqual(fault);
-  });
-
-  it.each(['{"a":[1,-2.5e+3,"\\u0041\\n",true,false,null,{},[]],"b":{}}', " 1 ", '""', "[\n]"])(
-    "finds none in %j",
-    (text) => {
-      JSON.parse(text);
-      expect(findJsonFault(text)).toBeUndefined();
-    },
-  );
 });

@@ -211,6 +211,11 @@ describe("doctor warns, and exits with 0, of", () => {
     [string, (good: Effects) => Partial<DoctorEffects> | Promise<Partial<DoctorEffects>>, string]
   >([
     [
+      "what is suspicious in the config",
+      () => ({ configWarnings: () => ['activ is not known. Did you mean "active"?', "More."] }),
+      'WARN  config: HOME/config.json: counter is active.\n      activ is not known. Did you mean "active"? More.\n',
+    ],
+    [
       "a model that is not in the list",
       () => ({ provider: () => ({ ...counter, model: "large" }) }),
       "WARN  provider: Counter answers, but does not list the model large.\n      It lists small:latest, medium.\n",
@@ -218,7 +223,7 @@ describe("doctor warns, and exits with 0, of", () => {
     [
       "an empty reply",
       () => ({ provider: () => ({ ...counter, async *chat() {} }) }),
-      "WARN  first token: Counter answered with an empty reply.\n",
+      "WARN  first token: Counter finished without any text. Try another model.\n",
     ],
     [
       "a way that holds replies back",

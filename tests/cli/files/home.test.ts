@@ -34,6 +34,23 @@ describe("prepareHome", () => {
     expect(modeOf(home)).toBe(0o1777);
   });
 
+  // Nobody, root included, can make a directory there.
+  it.runIf(process.platform === "linux")("says that it cannot be written", async () => {
+    for (const home of ["/sys/remote-chat", "/sys/remote-chat/home"])
+      await expect(prepareHome(home)).rejects.toThrow(
+        /^Cannot use \/sys\/remote-chat\S* as the home directory: (permission denied|the file system is read-only)\.$/,
+      );
+  });
+
+  it("says that it is a file", async () => {
+    const file = join(temporaryHome(), "file");
+    writeFileSync(file, "");
+    await expect(prepareHome(file)).rejects.toThrow(
+      `Cannot use ${file} as the home directory: it is not a directory.`,
+    );
+    expect(modeOf(file) & 0o100).toBe(0);
+  });
+
   it("says why one cannot be had", async () => {
     const file = join(temporaryHome(), "file");
     writeFileSync(file, "");

@@ -19,10 +19,10 @@ const CONFIG = {
     {
       id: "local",
       kind: "openai",
-      baseUrl: `http://flo:${SECRET}@127.0.0.1:1234/v1/?key=${SECRET}`,
+      baseUrl: `http://flo:${SECRET}@127.0.0.1:1234/v1/?key=${SECRET}#${SECRET}`,
       model: "q",
     },
-    { id: "ollama", kind: "ollama", host: "127.0.0.1", model: "llama3.1" },
+    { id: "ollama", kind: "ollama", host: `flo:${SECRET}@127.0.0.1`, model: "llama3.1" },
     { id: "demo", kind: "demo" },
     { id: "cloud", kind: "tokori-cloud" },
   ],
@@ -58,7 +58,7 @@ describe("createOperator, state", () => {
     });
   });
 
-  it("names the one that answers for want of a config", async () => {
+  it("names the one that answers when there is no config", async () => {
     const { operator } = operatorOf(undefined, { publicUrl: () => undefined });
     expect(await operator.state()).toEqual({
       ...about,
@@ -112,7 +112,7 @@ describe("createOperator, providers", () => {
     expect((await operator.providers()).providers[0]?.key).toBe("unset");
   });
 
-  it("lists the one that answers for want of a config", async () => {
+  it("lists the one that answers when there is no config", async () => {
     expect(await operatorOf().operator.providers()).toEqual({
       active: "demo",
       providers: [{ id: "demo", kind: "demo", model: "demo", address: null, key: "none" }],
@@ -138,7 +138,7 @@ describe("createOperator, useProvider", () => {
     expect(readFileSync(configFile, "utf8")).toBe(before);
   });
 
-  it("has nothing to do for the one that answers for want of a config", async () => {
+  it("has nothing to do for the one that answers when there is no config", async () => {
     const { operator, configFile } = operatorOf();
     await operator.useProvider("demo");
     expect(() => readFileSync(configFile)).toThrow("ENOENT");
