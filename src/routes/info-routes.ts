@@ -1,3 +1,4 @@
+import { ChatError } from "../errors.ts";
 import type { App } from "./app.ts";
 
 /** What the server says of itself. */
@@ -23,16 +24,17 @@ export function addInfoRoute(
   provider: () => Promise<unknown>,
 ): void {
   app.get("/v1/remote/info", async (context) => {
-    const providerConfigured = await succeeds(provider);
+    const providerConfigured = await hasProvider(provider);
     return context.json({ service, version, hostname, providerConfigured, workspaces });
   });
 }
 
-async function succeeds(attempt: () => Promise<unknown>): Promise<boolean> {
+/** Whether a message would get past `chat.no_provider`; a busy provider is one. */
+async function hasProvider(provider: () => Promise<unknown>): Promise<boolean> {
   try {
-    await attempt();
+    await provider();
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    return error instanceof ChatError && error.code === "chat.busy";
   }
 }

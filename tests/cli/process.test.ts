@@ -1,4 +1,5 @@
 import {
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -54,18 +55,35 @@ describe("mod.ts, run", { timeout: 60_000 }, () => {
     expect(readdirSync(other).sort()).toEqual(["api-token", "server.json"]);
   });
 
-  it("keeps the first one's token alive when a second one finds its port taken", async () => {
-    const home = temporaryHome();
-    const first = await serveCli(home);
+  it("makes no token when its port is taken", async () => {
+    const first = await serveCli(temporaryHome());
     const { port } = new URL(first.url);
+    const home = temporaryHome();
     const second = await runCli(["--home", home, "--port", port]);
     expect(second).toMatchObject({ code: 1, stdout: "" });
     expect(second.stderr).toMatch(
       new RegExp(`^remote-chat: Port ${port} is taken.*--port 8765\n$`),
     );
-    expect(await statusOf(first, first.token)).toBe(200);
+    expect(readdirSync(home)).toEqual([]);
+  }, 60_000);
+
+  it("refuses a home directory in use in one sentence, and starts there after a kill -9", async () => {
+    const home = temporaryHome();
+    const first = await serveCli(home);
+    const second = await runCli(["--home", home, "--port", "0"]);
+    expect(second).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `remote-chat: remote-chat runs already with the home directory ${home}, at ${first.url} (process ${first.child.pid}). Use that one or stop it; a second one needs a directory of its own: --home DIR\n`,
+    });
     expect(readFileSync(join(home, "api-token"), "utf8")).toBe(first.token);
-  });
+    expect(await statusOf(first, first.token)).toBe(200);
+    first.child.kill("SIGKILL");
+    await first.ended;
+    expect(existsSync(join(home, "server.json"))).toBe(true);
+    const third = await serveCli(home);
+    expect(await statusOf(third, third.token)).toBe(200);
+  }, 60_000);
 
   it("switches the provider without a restart, through its own command", async () => {
     const home = temporaryHome({

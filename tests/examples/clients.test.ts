@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { ask } from "../../examples/fetch-client.js";
 import { createHandler, type HandlerOptions } from "../../mod.ts";
-import { type Listener, listen } from "../../src/cli/server/listen.ts";
+import { listen } from "../../src/cli/server/listen.ts";
+import type { Listener } from "../../src/cli/server/listener.ts";
 import { type Finished, runProgram, TOKEN } from "./start-example.ts";
 
 const QUESTION = 'Say "\\o/"\nthen stop.';

@@ -3,7 +3,7 @@ import { cleanName } from "../../auth/device-name.ts";
 import { CliError } from "../cli-error.ts";
 import { addFileOptions, filesOf } from "../common-options.ts";
 import { devicesFile, readDevices, writeDevices } from "../files/devices-file.ts";
-import { findServer } from "../files/server-file.ts";
+import { type Announcement, type FindServerOptions, findPresence } from "../files/server-file.ts";
 import { launchCommand } from "../launch-command.ts";
 import type { ListedDevice } from "../pairing/owner-api.ts";
 import { printable } from "../printable.ts";
@@ -17,7 +17,7 @@ export function addDevicesCommand(program: Command): void {
   addFileOptions(command.command("list"))
     .description("show the paired devices")
     .action(async (_, self: Command) => {
-      const access = await accessOf(self);
+      const access = await accessDevices(filesOf(self).home, { complain });
       process.stdout.write(listDevices(await access.devices()));
     });
   addFileOptions(command.command("revoke"))
@@ -27,8 +27,14 @@ export function addDevicesCommand(program: Command): void {
     .action(async (id: string | undefined, { all }: { all?: boolean }, self: Command) => {
       if ((id === undefined) === !all)
         throw new CliError("Give the id of one device, or --all.", { exitCode: 2 });
-      process.stdout.write(await revokeDevices(await accessOf(self), id));
+      process.stdout.write(
+        await revokeDevices(await accessDevices(filesOf(self).home, { complain }), id),
+      );
     });
+}
+
+function complain(words: string): void {
+  process.stderr.write(`remote-chat: ${words}\n`);
 }
 
 /** Where devices are listed and revoked: the running server, or their file. */
@@ -36,15 +42,31 @@ export interface DeviceAccess {
   devices(): Promise<readonly ListedDevice[]>;
   /** False when there is no such device. */
   revoke(id: string): Promise<boolean>;
+  /** What the person must know once devices are revoked; default: nothing. */
+  readonly caveat?: string;
 }
 
-async function accessOf(self: Command): Promise<DeviceAccess> {
-  const { home } = filesOf(self);
-  const complain = (words: string): void => void process.stderr.write(`remote-chat: ${words}\n`);
-  return (await findServer(home)) ?? fileAccess(devicesFile(home), complain);
+/**
+ * The devices of a home directory: the running server's, or, where none can be asked,
+ * those in the file. `complain` is told of damage to that file.
+ * @throws CliError
+ */
+export async function accessDevices(
+  home: string,
+  { complain, ...options }: FindServerOptions & { complain: (words: string) => void },
+): Promise<DeviceAccess> {
+  const found = await findPresence(home, options);
+  if (found.state === "running") return found.api;
+  const access = fileAccess(devicesFile(home), complain);
+  return found.state === "none" ? access : { ...access, caveat: caveatOf(found.server, home) };
 }
 
-/** The devices in a file, for when no server runs that would have them in memory. */
+/** What is known when a server may run that could not be asked. */
+function caveatOf({ url, pid }: Announcement, home: string): string {
+  return `This was written to ${devicesFile(home)}; the remote-chat at ${url} (process ${pid}) did not answer. If it still runs, it reads that file within a second; if it hangs, end it.`;
+}
+
+/** The devices in a file, for when no server can be asked. A server that runs reads it too. */
 export function fileAccess(path: string, complain: (words: string) => void): DeviceAccess {
   const read = async () => {
     const { devices, damage } = await readDevices(path);
@@ -91,10 +113,10 @@ export async function revokeDevices(access: DeviceAccess, id?: string): Promise<
   const lines = [];
   for (const device of chosen) {
     await access.revoke(device.id);
-    lines.push(
-      `"${cleanName(device.name, "?")}" (${printable(device.id)}) has no access any more.`,
-    );
+    const outcome = access.caveat === undefined ? "has no access any more" : "was removed";
+    lines.push(`"${cleanName(device.name, "?")}" (${printable(device.id)}) ${outcome}.`);
   }
+  if (access.caveat !== undefined) lines.push(access.caveat);
   return `${lines.join("\n")}\n`;
 }
 

@@ -7,7 +7,7 @@ import { screenOf } from "../pairing/terminal-qr.ts";
 import { PublicUrlAnnouncer } from "../reach/announce-url.ts";
 import { probe } from "../reach/probe.ts";
 import { choosePublicUrl } from "../reach/public-url.ts";
-import { endOnSignal } from "../server/exit-on-signal.ts";
+import { exitOnSignal } from "../server/exit-on-signal.ts";
 import type { TunnelControl } from "../server/operator.ts";
 import { type RunningServer, type ServerOptions, startServer } from "../server/start-server.ts";
 import { startText } from "../server/start-text.ts";
@@ -15,7 +15,7 @@ import { chooseTunnelProgram, type TunnelChoice } from "../tunnel/choose-program
 import { TunnelStatusPrinter } from "../tunnel/status-printer.ts";
 import { TunnelSupervisor } from "../tunnel/supervisor.ts";
 import { tailnetName } from "../tunnel/tailscale.ts";
-import type { TunnelStatus } from "../tunnel/tunnel-status.ts";
+import { statusMessage, type TunnelStatus } from "../tunnel/tunnel-status.ts";
 import { forTerminal } from "../wrap.ts";
 
 /** How {@link serve} presents the server. */
@@ -26,7 +26,7 @@ export interface ServeOptions {
   readonly tunnel?: TunnelChoice;
 }
 
-/** Starts the server, says so, and ends the process with it on SIGINT or SIGTERM. */
+/** Starts the server, says so, and ends the process with it on SIGINT, SIGTERM or SIGHUP. */
 export async function serve(
   options: ServerOptions,
   serveOptions: ServeOptions = {},
@@ -35,8 +35,8 @@ export async function serve(
   let server: RunningServer | undefined;
   let printer: TunnelStatusPrinter | undefined;
   let announcer: PublicUrlAnnouncer | undefined;
-  endOnSignal(async () => {
-    // Nothing is open before there is a server.
+  exitOnSignal(async () => {
+    // Before there is a server, nothing has to be closed.
     if (!server) return;
     options.log?.info("Stopping: open replies get a moment to finish. Once more to stop at once.");
     for (const output of [announcer, printer]) output?.end();
@@ -59,21 +59,21 @@ export async function serve(
       }),
     ...(choice.hostname !== undefined && { tunnelHostname: choice.hostname }),
   });
-  const way = qr || process.stdout.isTTY ? "shown" : "told";
-  const started = startText(server, options, { tunnel: tunnel && way });
+  const qrCode = qr || process.stdout.isTTY ? "shown" : "told";
+  const started = startText(server, options, { tunnel: tunnel && qrCode });
   process.stdout.write(forTerminal(started, process.stdout));
-  const shown = wayInTo(server, options, qr);
+  const shown = announcerFor(server, options, qr);
   announcer = shown;
   printer = new TunnelStatusPrinter({
     kind: choice.kind,
-    awaited: way === "shown" ? "the QR code" : "its address",
+    awaited: qrCode === "shown" ? "the QR code" : "its address",
     write: (text) => process.stdout.write(text),
     show: (tunnelUrl) => shown.show(tunnelUrl),
     forget(tunnelUrl) {
       if (server?.publicUrl() === tunnelUrl) server.setPublicUrl(undefined);
     },
   });
-  // A promise that some SDK forgot must not end everybody's replies.
+  // A promise whose failure an SDK does not handle must not end everybody's replies.
   process.on("unhandledRejection", (error) => options.log?.error(errorText(error)));
   if (tunnel) server.tunnel?.start();
   else await shown.show();
@@ -101,15 +101,21 @@ function tunnelTo(
   return {
     kind: choice.kind,
     get status() {
-      return supervisor.status;
+      const { state, url } = supervisor.status;
+      const message = statusMessage(supervisor.status);
+      return {
+        state,
+        ...(url !== undefined && { url }),
+        ...(message !== undefined && { message }),
+      };
     },
     start: () => supervisor.start(),
     stop: () => supervisor.stop(),
   };
 }
 
-/** Looks for the URL by which a phone reaches this PC, and shows how to pair one there. */
-function wayInTo(
+/** Finds the URL by which a phone reaches this PC, and shows how to pair one there. */
+function announcerFor(
   server: RunningServer,
   options: ServerOptions,
   wanted: boolean,

@@ -1,6 +1,7 @@
-import { type BigIntStats, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { CliError } from "../cli-error.ts";
 import { fileFailure } from "../files/file-error.ts";
+import { fileVersion } from "../files/file-version.ts";
 import { type Log, plainText } from "../log.ts";
 import type { Config } from "./config.ts";
 import { configWarnings } from "./config-warnings.ts";
@@ -25,7 +26,7 @@ export class ConfigFile {
   constructor(path: string, log: Log) {
     this.#path = path;
     this.#log = log;
-    this.#version = versionOf(path);
+    this.#version = fileVersion(path);
     this.#text = readConfigText(path);
     if (this.#text !== undefined) this.#use(parseConfig(this.#text, path));
   }
@@ -38,7 +39,7 @@ export class ConfigFile {
   /** The same object as long as the file says the same; undefined while there never was one. */
   current(): Config | undefined {
     try {
-      const version = versionOf(this.#path);
+      const version = fileVersion(this.#path);
       if (version === undefined || version !== this.#version) this.#readAgain();
       this.#version = version;
     } catch (error) {
@@ -84,28 +85,5 @@ export function readConfigText(path: string): string | undefined {
   } catch (error) {
     if (error instanceof CliError) throw error;
     throw fileFailure(`read ${path}`, error);
-  }
-}
-
-// File systems count time in steps of up to 2 s; two edits within one look alike.
-const COARSEST_CLOCK_MS = 2000;
-
-/** Changes whenever the file does; undefined when it is too fresh, or too hidden, to tell. */
-function versionOf(path: string): string | undefined {
-  const found = statOf(path);
-  if (found === undefined) return "none";
-  if (found === null) return undefined;
-  const { mtimeMs, mtimeNs, ctimeMs, ctimeNs, size, ino } = found;
-  // Both: an edit may keep the old time of the content, and Deno knows the other to the second.
-  const changedMs = Math.max(Number(mtimeMs), Number(ctimeMs));
-  if (Date.now() - changedMs <= COARSEST_CLOCK_MS) return undefined;
-  return [mtimeNs, ctimeNs, size, ino].join(" ");
-}
-
-function statOf(path: string): BigIntStats | null | undefined {
-  try {
-    return statSync(path, { bigint: true, throwIfNoEntry: false });
-  } catch {
-    return null;
   }
 }

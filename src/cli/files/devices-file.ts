@@ -1,10 +1,12 @@
-import { constants } from "node:fs";
+import { closeSync, constants, fchmodSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { chmod, copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import type { Device } from "../../auth/devices.ts";
+import { parseJson } from "../../parse-json.ts";
+import { CliError } from "../cli-error.ts";
 import { writeFileAtomically } from "./atomic-file.ts";
-import { fileFailure } from "./file-error.ts";
+import { errorCode, fileFailure } from "./file-error.ts";
 import { readPrivateFile } from "./private-file.ts";
 
 /** Where the paired devices of a home directory are kept. */
@@ -59,7 +61,54 @@ export async function readDevices(
  * @throws CliError
  */
 export async function writeDevices(path: string, devices: readonly Device[]): Promise<void> {
-  await writeFileAtomically(path, `${JSON.stringify({ devices }, null, 2)}\n`);
+  await writeFileAtomically(path, devicesText(devices));
+}
+
+/** What a devices file says of these devices. */
+export function devicesText(devices: readonly Device[]): string {
+  return `${JSON.stringify({ devices }, null, 2)}\n`;
+}
+
+/**
+ * Reads the text of a devices file at once, without waiting; undefined when there is none.
+ * @throws CliError when it is not one that only its owner could have written, or cannot
+ * be read
+ */
+export function readDevicesText(path: string): string | undefined {
+  try {
+    const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    try {
+      refuseForeign(path, descriptor);
+      return readFileSync(descriptor, "utf8");
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return undefined;
+    throw error instanceof CliError ? error : fileFailure(`read ${path}`, error);
+  }
+}
+
+/** Takes everybody else's access away, as long as the file is this user's own. */
+function refuseForeign(path: string, descriptor: number): void {
+  const found = fstatSync(descriptor);
+  // Windows has no user ids.
+  const user = process.getuid?.();
+  if (!found.isFile() || (user !== undefined && found.uid !== user))
+    throw new CliError(`${path} is not a regular file of this user.`);
+  // Not each time: it counts as a change of the file.
+  if ((found.mode & 0o077) !== 0) fchmodSync(descriptor, 0o600);
+}
+
+/**
+ * The devices that the text of a devices file lists; none without a file.
+ * @throws CliError when it is damaged
+ */
+export function parseDevices(text: string | undefined, path: string): readonly Device[] {
+  if (text === undefined) return [];
+  const parsed = file.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data.devices;
+  throw new CliError(`${path} is damaged: it is not a list of devices.`);
 }
 
 // An entry has no object inside it, so each can be found by itself, whatever the rest has become.
@@ -90,12 +139,4 @@ async function setAside(path: string, now: Date): Promise<string> {
     throw fileFailure(`set the damaged ${path} aside`, error);
   }
   return aside;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
+import { parseJson } from "../../parse-json.ts";
 import { CliError } from "../cli-error.ts";
 import { launchCommand } from "../launch-command.ts";
 import { OwnerApi } from "../pairing/owner-api.ts";
@@ -8,6 +9,7 @@ import { directFetch } from "../providers/runtime-fetch.ts";
 import { probe } from "../reach/probe.ts";
 import { writeFileAtomically } from "./atomic-file.ts";
 import { assertPrivateFile, readPrivateFile } from "./private-file.ts";
+import { isProcessAlive } from "./process-alive.ts";
 import { storedToken, tokenFile } from "./token-file.ts";
 
 const WHAT = "file";
@@ -28,33 +30,25 @@ const announcement = z.object({
 /** What a server says about itself. */
 export type Announcement = z.infer<typeof announcement>;
 
-/** A server's word that it runs, for other commands of the same home directory. */
-export interface Announced {
-  /** Whether no other server of this home directory has started since. */
-  isCurrent(): Promise<boolean>;
-  /** Takes it back, unless it is another server's by now. Never throws. */
-  withdraw(): Promise<void>;
-}
-
 /**
- * Says that a server runs.
+ * Says that a server runs. Returns the function that takes it back, unless it is another
+ * server's by then; that one never throws.
  * @throws CliError
  */
-export async function announceServer(home: string, server: Announcement): Promise<Announced> {
+export async function announceServer(
+  home: string,
+  server: Announcement,
+): Promise<() => Promise<void>> {
   const path = serverFile(home);
   const text = `${JSON.stringify(server)}\n`;
   await assertPrivateFile(path, WHAT);
   await writeFileAtomically(path, text);
-  const isCurrent = async (): Promise<boolean> => (await read(path)) === text;
-  return {
-    isCurrent,
-    async withdraw() {
-      try {
-        if (await isCurrent()) await rm(path);
-      } catch {
-        // What stays behind is recognised as stale: nobody answers there.
-      }
-    },
+  return async () => {
+    try {
+      if ((await read(path)) === text) await rm(path);
+    } catch {
+      // What stays behind is recognised as stale: nobody answers there.
+    }
   };
 }
 
@@ -67,30 +61,79 @@ export async function announcedServer(home: string): Promise<Announcement | unde
   return parse(await read(serverFile(home)));
 }
 
+/** What is known of the server of a home directory. */
+export type ServerPresence =
+  /** None says that it runs, or its process has ended. */
+  | { readonly state: "none" }
+  /** It has proved that it holds the owner's token, and may be told it. */
+  | { readonly state: "running"; readonly server: Announcement; readonly api: OwnerApi }
+  /** Its process lives, as far as this one may know, and its port does not answer. */
+  | { readonly state: "silent"; readonly server: Announcement }
+  /** Its process lives, or another one of the same id; its port is closed, or somebody else's. */
+  | { readonly state: "unproven"; readonly server: Announcement };
+
+/** How a running server is asked. */
+export interface FindServerOptions {
+  readonly fetch?: typeof globalThis.fetch;
+}
+
 /**
- * The server that runs for a home directory, to be asked with the owner's token. It has
- * proved that it holds that token before it is told it; undefined when none does.
+ * Asks the server that a home directory's file names whether it is the one that holds
+ * the owner's token.
+ * @throws CliError when a file is not one that only its owner could have written
+ */
+export async function findPresence(
+  home: string,
+  options: FindServerOptions = {},
+): Promise<ServerPresence> {
+  // The token must not reach a proxy, nor one that does not answer hide a server that runs.
+  const { fetch = await directFetch() } = options;
+  const server = await announcedServer(home);
+  if (!server) return { state: "none" };
+  const token = await storedToken(tokenFile(home));
+  const found = await probe(server.url, { token: token ?? "", fetch, timeoutMs: PROBE_MS });
+  if (found.works && token !== undefined)
+    return { state: "running", server, api: new OwnerApi({ url: server.url, token, fetch }) };
+  if (!isProcessAlive(server.pid)) return { state: "none" };
+  const kind = found.works ? "works" : found.cause.kind;
+  return { state: kind === "timeout" || kind === "cut" ? "silent" : "unproven", server };
+}
+
+/**
+ * The server that runs for a home directory, to be asked with the owner's token; undefined
+ * when none does.
  * @throws CliError when one should run but does not answer, or a file is not one that
  * only its owner could have written
  */
 export async function findServer(
   home: string,
-  options: { fetch?: typeof globalThis.fetch } = {},
+  options: FindServerOptions = {},
 ): Promise<OwnerApi | undefined> {
-  // The token must not reach a proxy, nor one that does not answer hide a server that runs.
-  const { fetch = await directFetch() } = options;
-  const server = await announcedServer(home);
-  const token = await storedToken(tokenFile(home));
-  if (!server || token === undefined) return undefined;
-  const found = await probe(server.url, { token, fetch, timeoutMs: PROBE_MS });
-  if (found.works) return new OwnerApi({ url: server.url, token, fetch });
-  // Whoever takes a device's access away must not be told that it is done while a server
-  // that hangs still knows the device.
-  if (found.cause.kind === "timeout" || found.cause.kind === "cut")
-    throw new CliError(
-      `The remote-chat that runs at ${server.url} does not answer. Try again; if it hangs, end it (process ${server.pid}).`,
-    );
-  return undefined;
+  const found = await findPresence(home, options);
+  if (found.state === "running") return found.api;
+  if (found.state !== "silent") return undefined;
+  const { url, pid } = found.server;
+  throw new CliError(
+    `The remote-chat that runs at ${url} does not answer. Try again; if it hangs, end it (process ${pid}).`,
+  );
+}
+
+/**
+ * Makes sure that no server runs for a home directory.
+ * @throws CliError when one does
+ */
+export async function refuseSecondServer(
+  home: string,
+  options: FindServerOptions = {},
+): Promise<void> {
+  const found = await findPresence(home, options);
+  if (found.state !== "running" && found.state !== "silent") return;
+  const { url, pid } = found.server;
+  throw new CliError(
+    found.state === "running"
+      ? `remote-chat runs already with the home directory ${home}, at ${url} (process ${pid}). Use that one or stop it; a second one needs a directory of its own: --home DIR`
+      : `remote-chat at ${url} (process ${pid}) uses the home directory ${home} and does not answer. End that process, or choose another directory: --home DIR`,
+  );
 }
 
 // It is on this PC.
@@ -102,7 +145,7 @@ const PROBE_MS = 5000;
  */
 export async function requireServer(
   home: string,
-  options: { fetch?: typeof globalThis.fetch } = {},
+  options: FindServerOptions = {},
 ): Promise<OwnerApi> {
   const server = await findServer(home, options);
   if (server) return server;
@@ -111,22 +154,10 @@ export async function requireServer(
   );
 }
 
-/** Where a server that listens at `host` is reached from this PC. */
-export function localUrl(host: string, port: number): string {
-  const everywhere: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
-  const name = everywhere[host] ?? host;
-  return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
-}
-
 function read(path: string): Promise<string | undefined> {
   return readPrivateFile(path, WHAT);
 }
 
 function parse(text: string | undefined): Announcement | undefined {
-  if (text === undefined) return undefined;
-  try {
-    return announcement.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
+  return announcement.safeParse(parseJson(text ?? "")).data;
 }

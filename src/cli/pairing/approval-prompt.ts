@@ -2,14 +2,14 @@ import type { PairRequest } from "../../auth/pair-requests.ts";
 import { launchCommand } from "../launch-command.ts";
 import type { Log } from "../log.ts";
 
-/** The terminal at which the owner sits. */
+/** The owner's terminal. */
 export interface ApprovalTerminal {
-  /** Whether somebody can be asked there now. */
+  /** Whether a question can be shown and answered there now. */
   isAttended(): Promise<boolean>;
   write(text: string): void;
   /**
-   * Reads what is typed, a line at a time, until the function that it gives is called;
-   * undefined when nothing can be typed any more.
+   * Reads what is typed, a line at a time, until the returned function is called;
+   * `onLine` gets undefined when the input has ended.
    */
   readLines(onLine: (line: string | undefined) => void): () => void;
 }
@@ -17,7 +17,7 @@ export interface ApprovalTerminal {
 /** Options of {@link ApprovalPrompt}. */
 export interface ApprovalPromptOptions {
   readonly terminal: ApprovalTerminal;
-  /** Answers a request; false when it was not waiting any more. */
+  /** Answers a request; false when it has expired, or was answered elsewhere. */
   readonly decide: (id: string, approve: boolean) => boolean;
   readonly log: Log;
   /** Milliseconds in which lines typed before the question are dropped. Default 100. */
@@ -35,7 +35,7 @@ export class ApprovalPrompt {
     this.#options = options;
   }
 
-  /** To be told of each request that arrives or is gone. */
+  /** Takes each request that arrives or is gone. */
   readonly onChange = (request: PairRequest, state: "waiting" | "gone"): void => {
     if (state === "waiting") {
       this.#queue.push(request);
@@ -63,14 +63,14 @@ export class ApprovalPrompt {
     const { terminal, decide } = this.#options;
     if (this.#queue[0]?.id !== id) return;
     const answer = await this.#readAnswer(`Allow "${name}" to use this PC's chat? [y/N] `);
-    if (answer === "withdrawn") return terminal.write("\n(It does not wait any more.)\n");
+    if (answer === "withdrawn") return terminal.write("\n(That request has expired.)\n");
     const approve = /^y(es)?$/i.test(answer?.trim() ?? "");
     if (answer === undefined) terminal.write("\n");
-    if (!decide(id, approve)) terminal.write("It does not wait any more.\n");
+    if (!decide(id, approve)) terminal.write("That request has expired.\n");
     else terminal.write(approve ? "Allowed.\n" : "Not allowed.\n");
   }
 
-  /** What is typed after the question was shown; undefined when the input has ended. */
+  /** The line typed after the question was shown; undefined when the input has ended. */
   #readAnswer(question: string): Promise<string | undefined | "withdrawn"> {
     const { terminal, typedAheadMs = 100 } = this.#options;
     return new Promise((resolve) => {
@@ -81,7 +81,7 @@ export class ApprovalPrompt {
         this.#withdraw = undefined;
         resolve(answer);
       };
-      // A line that was typed before anything was asked is no answer.
+      // A line that was typed before the question was shown is no answer to it.
       const stopReading = terminal.readLines((line) => {
         if (shown || line === undefined) end(line);
       });

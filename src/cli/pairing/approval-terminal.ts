@@ -23,8 +23,8 @@ export interface ApprovalTerminalOptions {
 }
 
 /**
- * The terminal behind a process's standard streams. It is read only while a question
- * stands there, and by whole lines, so that Ctrl+C stays a signal.
+ * The terminal behind a process's standard streams. It is read only while a question is
+ * shown, and by whole lines, so that Ctrl+C stays a signal.
  */
 export function approvalTerminal({
   input,
@@ -59,13 +59,13 @@ export function approvalTerminal({
 
 /**
  * Whether this process is in the terminal's foreground: a background one (`… &`) that
- * reads from the terminal is stopped by the system. Assumed where nobody can tell.
+ * reads from the terminal is stopped by the system. True where the system does not say.
  */
 async function systemForeground(): Promise<boolean> {
   try {
     if (process.platform === "linux")
       return isForegroundStat(await readFile("/proc/self/stat", "utf8"));
-    // On Deno, running a program needs a permission, which it would ask for in between.
+    // On Deno, running a program needs a permission, which it would ask for on the same terminal.
     if (process.platform !== "darwin" || "Deno" in globalThis) return true;
     const columns = ["-o", "pgid=,tpgid=", "-p", String(process.pid)];
     const { stdout } = await promisify(execFile)("ps", columns);

@@ -12,7 +12,7 @@ export interface PairingLink {
   readonly expiresAt: string;
 }
 
-/** What a person reads who wants to pair a phone: the QR code where it can be shown, the link always. */
+/** The instructions for pairing a phone: the QR code where it can be shown, and always the link. */
 export function pairingText(
   { url, link, qr, expiresAt }: PairingLink,
   screen: Screen,

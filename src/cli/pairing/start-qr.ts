@@ -15,9 +15,9 @@ export async function newPairingLink(codes: PairingCodes, url: string): Promise<
 }
 
 /**
- * What is shown once the URL is known by which a phone reaches this PC: what is the
- * matter with those that do not work, then the link and its QR code; where nobody looks,
- * such as in a log, the address alone. Empty when there is nothing to show.
+ * What is printed once the search for a URL by which a phone reaches this PC has ended: why
+ * some do not work, then the pairing link and its QR code; where the output is no terminal,
+ * such as a log, the URL alone. Empty when there is nothing to print.
  */
 export async function startQrText(
   { chosen, works, failed }: PublicUrlChoice,

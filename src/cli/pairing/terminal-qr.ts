@@ -1,12 +1,12 @@
 import type { QrModules } from "../../http/qr.ts";
 
-/** Where a QR code is to be shown. */
+/** The output on which a QR code is shown. */
 export interface Screen {
   /** Whether it is a terminal. */
   readonly isTerminal: boolean;
-  /** Characters in a row; undefined when nothing limits them. */
+  /** Its width in characters; undefined when nothing limits it. */
   readonly columns?: number | undefined;
-  /** Whether colours are welcome. */
+  /** Whether to use colours. */
   readonly colours: boolean;
 }
 
@@ -27,8 +27,8 @@ export function screenOf(
 
 /**
  * A QR code as lines of text, two rows of modules a line; undefined when the screen is
- * too narrow. In black and white of its own where colours are welcome, so that the
- * terminal's background does not matter; else light on whatever is dark there.
+ * too narrow. With colours, in black on white whatever the terminal's own are; without,
+ * its light modules are drawn and its dark ones left empty, for a dark background.
  */
 export function drawQr({ size, modules }: QrModules, screen: Screen): string | undefined {
   if (screen.columns !== undefined && screen.columns < size) return undefined;

@@ -1,7 +1,8 @@
+import { withTimeout } from "../../delay.ts";
 import { ChatError } from "../../errors.ts";
-import type { Listener } from "./listen.ts";
+import type { Listener } from "./listener.ts";
 
-// What is left to a client to read its last frame.
+// The time that a client has to read its last frame.
 const FINAL_FRAME_GRACE_MS = 1000;
 
 /**
@@ -14,23 +15,13 @@ export async function drain(
   drainMs: number,
 ): Promise<void> {
   const ended = listener.stop();
-  await withinMs(ended, drainMs);
+  await withTimeout(ended, drainMs);
   shutdown.abort(
     new ChatError(
       "server.shutting_down",
       "remote-chat on the PC was stopped before the reply was finished. Start it again and send the message once more.",
     ),
   );
-  await withinMs(ended, FINAL_FRAME_GRACE_MS);
+  await withTimeout(ended, FINAL_FRAME_GRACE_MS);
   await listener.close();
-}
-
-/** Waits for `promise`, but no longer than `ms`. */
-export async function withinMs(promise: Promise<void>, ms: number): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([promise, late]);
-  clearTimeout(timer);
 }

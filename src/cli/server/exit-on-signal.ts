@@ -1,24 +1,42 @@
-const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+// 128 and the signal's number, as shells have it.
+const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+
+type StopSignal = keyof typeof EXIT_CODES;
 
 // On a busy machine tsx passes on a Ctrl+C that the terminal has already sent to
 // everybody; two within this time are one press.
 const ONE_PRESS_MS = 100;
 
+/** What {@link exitOnSignal} works on; this process, unless told otherwise. */
+export interface ExitOnSignalOptions {
+  readonly on?: (signal: StopSignal, listener: () => void) => unknown;
+  readonly exit?: (code: number) => void;
+  /** Milliseconds of a clock that only goes forward. */
+  readonly now?: () => number;
+}
+
 /**
- * At the first SIGINT or SIGTERM does what `stop` does and ends the process with 0; at
- * a second one ends it at once.
+ * At the first SIGINT, SIGTERM or SIGHUP does what `stop` does and ends the process with
+ * 0; at a second one ends it at once.
  */
-export function endOnSignal(stop: () => Promise<void>): void {
-  let first: { readonly signal: string; readonly at: number } | undefined;
-  const onSignal = async (signal: keyof typeof EXIT_CODES): Promise<void> => {
+export function exitOnSignal(
+  stop: () => Promise<void>,
+  {
+    on = (signal, listener) => process.on(signal, listener),
+    exit = (code) => process.exit(code),
+    now = () => performance.now(),
+  }: ExitOnSignalOptions = {},
+): void {
+  let first: { readonly signal: StopSignal; readonly at: number } | undefined;
+  const onSignal = async (signal: StopSignal): Promise<void> => {
     if (first !== undefined) {
       const isPress = signal === "SIGINT" && first.signal === "SIGINT";
-      if (isPress && performance.now() - first.at < ONE_PRESS_MS) return;
-      process.exit(EXIT_CODES[signal]);
+      if (!isPress || now() - first.at >= ONE_PRESS_MS) exit(EXIT_CODES[signal]);
+      return;
     }
-    first = { signal, at: performance.now() };
+    first = { signal, at: now() };
     await stop();
-    process.exit(0);
+    exit(0);
   };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => onSignal(signal));
+  for (const signal of ["SIGHUP", "SIGINT", "SIGTERM"] as const) on(signal, () => onSignal(signal));
 }

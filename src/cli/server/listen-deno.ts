@@ -20,8 +20,9 @@ interface DenoServe {
 }
 
 /**
- * Listens with `Deno.serve`, which has no time-out for clients that send their headers
- * slowly; a tunnel or proxy in front has.
+ * Listens with `Deno.serve`, which cannot limit how long a client takes to send its headers;
+ * a tunnel or proxy in front does. (Deno's `node:http` can, at about half the requests a
+ * second.)
  */
 export async function listenDeno({ fetch, host, port }: ListenOptions): Promise<Listener> {
   const { Deno } = globalThis as unknown as { Deno: DenoServe };

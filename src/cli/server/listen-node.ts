@@ -5,7 +5,12 @@ import { SECURITY_HEADERS } from "../../http/security-headers.ts";
 import type { Listener, ListenOptions } from "./listener.ts";
 
 /** Listens with Node's own HTTP server. */
-export async function listenNode({ fetch, host, port }: ListenOptions): Promise<Listener> {
+export async function listenNode({
+  fetch,
+  host,
+  port,
+  headersMs = 15_000,
+}: ListenOptions): Promise<Listener> {
   const relay = async (request: Request, { incoming }: HttpBindings): Promise<Response> =>
     withoutProbing(await fetch(request), incoming);
   const answer = getRequestListener((request, env) => relay(request, env as HttpBindings), {
@@ -13,7 +18,12 @@ export async function listenNode({ fetch, host, port }: ListenOptions): Promise<
     overrideGlobalObjects: false,
     errorHandler: badRequest,
   });
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, outgoing) => {
+  const limits = {
+    headersTimeout: headersMs,
+    connectionsCheckingInterval: headersMs / 5,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  };
+  const server = createServer(limits, (incoming, outgoing) => {
     // A Host that no URL can have would end as a bare 400; so the URL gets another, and the
     // handler, which sees the header as it was sent, refuses it in words.
     if (!PLAIN_HOST.test(incoming.headers.host ?? "")) incoming.headers.host = "host.invalid";
@@ -34,7 +44,7 @@ export async function listenNode({ fetch, host, port }: ListenOptions): Promise<
   const stop = async (): Promise<void> => {
     server.close();
     await requests.none();
-    // What is left are connections that nothing is asked on.
+    // Only idle connections are left.
     server.closeAllConnections();
     await ended;
   };

@@ -2,8 +2,6 @@ import { CliError } from "../cli-error.ts";
 import { errorCode } from "../files/file-error.ts";
 import type { Listener, ListenOptions } from "./listener.ts";
 
-export type { Listener, ListenOptions };
-
 /**
  * Listens with the server of the runtime that this is.
  * @throws CliError when the port cannot be had

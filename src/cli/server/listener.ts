@@ -1,4 +1,4 @@
-/** What a listener is made of. */
+/** Options of {@link listen} and of each runtime's own listener. */
 export interface ListenOptions {
   /** Answers each request; must not throw. */
   readonly fetch: (request: Request) => Response | Promise<Response>;
@@ -6,6 +6,11 @@ export interface ListenOptions {
   readonly host: string;
   /** 0 for any free port. */
   readonly port: number;
+  /**
+   * Milliseconds that a connection may take to send the headers of a request, on runtimes
+   * that can limit that. Default 15 000.
+   */
+  readonly headersMs?: number;
 }
 
 /** A server's socket, the same on every runtime. */

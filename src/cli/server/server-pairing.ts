@@ -1,11 +1,11 @@
-import { type Device, Devices } from "../../auth/devices.ts";
+import { Devices } from "../../auth/devices.ts";
 import { type PairRequest, PairRequests } from "../../auth/pair-requests.ts";
 import type { Pairing } from "../../auth/pairing.ts";
 import { PairingCodes } from "../../auth/pairing-codes.ts";
-import { CliError } from "../cli-error.ts";
-import { devicesFile, readDevices, writeDevices } from "../files/devices-file.ts";
-import { type Announced, type Announcement, announceServer } from "../files/server-file.ts";
-import { type Log, plainText } from "../log.ts";
+import type { Handler } from "../../handler.ts";
+import { devicesFile, readDevices } from "../files/devices-file.ts";
+import type { Log } from "../log.ts";
+import { DevicesSync } from "./devices-sync.ts";
 
 /** Told of each device that asks to be paired, and when it is gone, decided or not. */
 export type OnPairRequest = (request: PairRequest, state: "waiting" | "gone") => void;
@@ -13,14 +13,17 @@ export type OnPairRequest = (request: PairRequest, state: "waiting" | "gone") =>
 /** A server's devices, kept in its home directory. */
 export interface ServerPairing extends Pairing {
   /**
-   * Says to other commands that this server runs. From then on the list of devices is its
-   * own to write, until another server starts with the same home directory.
-   * @throws CliError
+   * Has `handler` decide each request by the devices that their file lists at that moment.
+   * From then on replies that are open end within a second when their device is revoked there.
    */
-  announce(server: Announcement): Promise<void>;
-  /** Sends away whoever waits to be paired, and takes the announcement back. */
-  close(): Promise<void>;
+  watched(handler: Handler): Handler;
+  /** Dismisses whoever waits to be paired; `drained` ends the watch over the devices' file. */
+  close(drained: Promise<void>): Promise<void>;
 }
+
+// A revocation holds within a second. Not fs.watch: it reports nothing on network file
+// systems, and loses a file that an editor replaces; a stat costs microseconds.
+const LOOK_EVERY_MS = 500;
 
 /**
  * Reads the paired devices of a home directory; what is damaged in them is logged.
@@ -31,34 +34,28 @@ export async function openPairing(
   { log, onRequest = () => {} }: { log: Log; onRequest?: OnPairRequest | undefined },
 ): Promise<ServerPairing> {
   const path = devicesFile(home);
-  const { devices, damage } = await readDevices(path);
+  const { devices: stored, damage } = await readDevices(path);
   if (damage !== undefined) log.error(damage);
-  let announced: Announced | undefined;
-
-  const save = async (list: readonly Device[]): Promise<void> => {
-    try {
-      // Its list is older than the file by now: writing it would let in who was revoked since.
-      if (!(await announced?.isCurrent()))
-        throw new CliError(
-          `Another remote-chat was started with the home directory ${home}, which its list of devices belongs to now. Stop this one.`,
-        );
-      await writeDevices(path, list);
-    } catch (error) {
-      log.error(plainText(error));
-      throw error;
-    }
-  };
+  const sync = new DevicesSync(path, log);
+  const devices = new Devices({ devices: stored, save: sync.save });
+  sync.attach(devices);
   const requests = new PairRequests({ onChange: onRequest });
+  let watch: ReturnType<typeof setInterval> | undefined;
   return {
-    devices: new Devices({ devices, save }),
+    devices,
     codes: new PairingCodes(),
     requests,
-    async announce(server) {
-      announced = await announceServer(home, server);
+    watched(handler) {
+      watch ??= setInterval(() => sync.refresh(), LOOK_EVERY_MS);
+      return async (request) => {
+        if (request.headers.has("authorization")) sync.refresh();
+        return handler(request);
+      };
     },
-    async close() {
+    async close(drained) {
       requests.dismiss();
-      await announced?.withdraw();
+      await drained;
+      clearInterval(watch);
     },
   };
 }

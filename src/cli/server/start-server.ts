@@ -1,23 +1,24 @@
-import { hostname as systemHostname } from "node:os";
 import { join } from "node:path";
 import type { Pairing } from "../../auth/pairing.ts";
+import { withTimeout } from "../../delay.ts";
 import { createHandler } from "../../handler.ts";
-import type { HandlerOptions } from "../../handler-options.ts";
 import type { Provider } from "../../providers/provider.ts";
-import { type MemoryRepliesOptions, memoryReplies } from "../../reply/memory-replies.ts";
-import type { Config } from "../config/config.ts";
+import { memoryReplies } from "../../reply/memory-replies.ts";
 import { ConfigFile } from "../config/config-file.ts";
-import type { Env } from "../env.ts";
 import { prepareHome } from "../files/home.ts";
-import { localUrl } from "../files/server-file.ts";
+import { withHomeLock } from "../files/home-lock.ts";
+import { announceServer, refuseSecondServer } from "../files/server-file.ts";
 import { loadOrCreateToken, tokenFile } from "../files/token-file.ts";
-import { errorText, type Log, SILENT } from "../log.ts";
+import { type Log, SILENT } from "../log.ts";
 import { baseUrl } from "../pairing/pairing-formats.ts";
 import { chooseProvider } from "../providers/choose.ts";
 import type { DetectedProvider } from "../providers/detect.ts";
+import { limitRequests, maxProviderRequests } from "../providers/request-limit.ts";
 import { warmUpInBackground } from "../providers/warm-up.ts";
 import { withInstanceProof } from "../reach/instance-proof.ts";
-import { drain, withinMs } from "./drain.ts";
+import { listenUrl, localUrl } from "../reach/local-url.ts";
+import { drain } from "./drain.ts";
+import { type HandlerSettings, handlerOptions, keptTimes } from "./handler-settings.ts";
 import { listen } from "./listen.ts";
 import { createOperator, type TunnelControl } from "./operator.ts";
 import { withRequestLog } from "./request-log.ts";
@@ -25,7 +26,7 @@ import { type OnPairRequest, openPairing } from "./server-pairing.ts";
 import { StartupGate } from "./startup-gate.ts";
 
 /** Options of {@link startServer}. */
-export interface ServerOptions {
+export interface ServerOptions extends HandlerSettings {
   /** Where token and config live. */
   readonly home: string;
   /** Default: `config.json` in the home directory. */
@@ -36,20 +37,10 @@ export interface ServerOptions {
   readonly port?: number;
   /** Whether to go on with the stored token instead of a fresh one. Default false. */
   readonly keepToken?: boolean;
-  /** Where the phone reaches this PC; its host is then an allowed Host. */
-  readonly publicUrl?: URL;
-  /** Origins of pages that may use this besides loopback ones. */
-  readonly corsOrigins?: readonly string[];
   /** Told of devices that ask to be paired. Default: nobody. */
   readonly onPairRequest?: OnPairRequest;
   /** Makes the tunnel to this server, which ends with it. Default: none. */
   readonly tunnel?: (server: { readonly port: number; readonly token: string }) => TunnelControl;
-  /** The name that leads to the tunnel, where it is known before; an allowed Host. */
-  readonly tunnelHostname?: string;
-  /** Where keys, `OLLAMA_HOST` and the host's name are looked up. Default: nowhere. */
-  readonly env?: Env;
-  /** Default: no log. */
-  readonly log?: Log;
   /** Milliseconds that open replies get to finish when the server ends. Default 10 000. */
   readonly drainMs?: number;
 }
@@ -86,18 +77,30 @@ export interface RunningServer {
 const TUNNEL_MS = 800;
 
 /**
- * Starts the server: reads the config, binds the port, and only then makes the token,
- * so that a start that fails leaves a running server's token alone.
+ * Starts the server: reads the config, makes sure that no other server uses the home
+ * directory, binds the port, and only then makes the token, so that a start that fails
+ * leaves a running server's token alone.
  * @throws CliError
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { home, host = "127.0.0.1", port = 0, env = {}, log = SILENT } = options;
-  const { configFile = join(home, "config.json"), drainMs = 10_000 } = options;
+  const { home, log = SILENT, configFile = join(home, "config.json") } = options;
   const config = new ConfigFile(configFile, log);
+  await prepareHome(home);
+  return withHomeLock(home, async () => {
+    await refuseSecondServer(home);
+    return startIn(options, { config, configFile, log });
+  });
+}
+
+/** Starts the server in a home directory that no other server uses. */
+async function startIn(
+  options: ServerOptions,
+  { config, configFile, log }: { config: ConfigFile; configFile: string; log: Log },
+): Promise<RunningServer> {
+  const { home, host = "127.0.0.1", port = 0, env = {}, drainMs = 10_000 } = options;
   const gate = new StartupGate();
   const listener = await listen({ host, port, fetch: withRequestLog(gate.fetch, log) });
   try {
-    await prepareHome(home);
     const pairing = await openPairing(home, { log, onRequest: options.onPairRequest });
     const token = await loadOrCreateToken(tokenFile(home), { keep: options.keepToken ?? false });
     const { provider, detected, ...sources } = await chooseProvider(config, env);
@@ -109,7 +112,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const operator = createOperator({ ...sources, ...about, provider, ...(tunnel && { tunnel }) });
     const handler = createHandler({
       token,
-      provider,
+      provider: limitRequests(provider, maxProviderRequests()),
       pairing,
       operator,
       publicUrl: reach.publicUrl,
@@ -119,19 +122,22 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       shutdown: shutdown.signal,
       ...handlerOptions(options),
     });
-    await pairing.announce({ url: localUrl(host, listener.port), pid: process.pid, startedAt });
-    gate.open(withInstanceProof(handler, token));
+    const announcement = { url: localUrl(host, listener.port), pid: process.pid, startedAt };
+    const withdraw = await announceServer(home, announcement);
+    gate.open(withInstanceProof(pairing.watched(handler), token));
     warmUpInBackground(provider, { signal: shutdown.signal, log });
+    const stop = async (): Promise<void> => {
+      gate.close();
+      const drained = drain(listener, shutdown, drainMs);
+      const tunnelEnded = drained.then(() => tunnel && withTimeout(tunnel.stop(), TUNNEL_MS));
+      await Promise.all([tunnelEnded, pairing.close(drained), withdraw()]);
+    };
     let closing: Promise<void> | undefined;
     const close = (): Promise<void> => {
-      gate.close();
-      closing ??= Promise.all([
-        drain(listener, shutdown, drainMs).then(() => tunnel && withinMs(tunnel.stop(), TUNNEL_MS)),
-        pairing.close(),
-      ]).then(() => {});
+      closing ??= stop();
       return closing;
     };
-    const url = `http://${host.includes(":") ? `[${host}]` : host}:${listener.port}`;
+    const url = listenUrl(host, listener.port);
     const files = { tokenFile: tokenFile(home), configFile };
     const running = { detected, provider, pairing, tunnel, ...reach, close };
     return { url, port: listener.port, token, ...files, ...running };
@@ -139,31 +145,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await listener.close();
     throw error;
   }
-}
-
-/** What of the server's options the handler takes. */
-function handlerOptions({
-  corsOrigins = [],
-  publicUrl,
-  tunnelHostname,
-  env = {},
-  log = SILENT,
-}: ServerOptions): Pick<HandlerOptions, "allowedHosts" | "corsOrigins" | "hostname" | "onError"> {
-  return {
-    corsOrigins,
-    allowedHosts: [publicUrl?.hostname, tunnelHostname].filter((host) => host !== undefined),
-    hostname: hostName(env),
-    onError: (error, { requestId }) => log.error(`request ${requestId}: ${errorText(error)}`),
-  };
-}
-
-/** How long replies are kept, as the config says at the start. */
-function keptTimes(config: Config | undefined): MemoryRepliesOptions {
-  const { keptReplyMs, unreadReplyMs } = config?.limits ?? {};
-  return {
-    ...(keptReplyMs !== undefined && { keptMs: keptReplyMs }),
-    ...(unreadReplyMs !== undefined && { unreadMs: unreadReplyMs }),
-  };
 }
 
 /** The URL by which a phone reaches this PC, which may become known later. */
@@ -175,10 +156,4 @@ function knownUrl(given: URL | undefined): Pick<RunningServer, "publicUrl" | "se
       known = url === undefined ? undefined : baseUrl(url);
     },
   };
-}
-
-/** This PC's name, as people know it. */
-function hostName(env: Env): string {
-  const names = [env.HOSTNAME, env.COMPUTERNAME, systemHostname()];
-  return names.map((name) => name?.trim()).find(Boolean) ?? "tokori-desktop";
 }

@@ -5,8 +5,9 @@ import { newRequestId } from "../../http/request-id.ts";
 import { SECURITY_HEADERS } from "../../http/security-headers.ts";
 
 /**
- * Stands between a socket and its handler, which does not exist yet when the port is
- * bound, and takes no more requests while open replies are finished.
+ * What the socket calls before there is a handler, and after: answers 503 until
+ * {@link StartupGate.open}, and 503 again after {@link StartupGate.close}, while replies
+ * that are open may finish.
  */
 export class StartupGate {
   #handler: Handler = refuse("remote-chat on the PC is starting. Try again in a moment.");
@@ -14,12 +15,12 @@ export class StartupGate {
   /** The handler to listen with. */
   readonly fetch: Handler = (request) => this.#handler(request);
 
-  /** Lets requests through to `handler` from now on. */
+  /** Passes requests to `handler` from now on. */
   open(handler: Handler): void {
     this.#handler = handler;
   }
 
-  /** Refuses new requests; those that are inside are not touched. */
+  /** Refuses new requests from now on; those that were passed on go on. */
   close(): void {
     this.#handler = refuse("remote-chat on the PC is stopping. Start it again.");
   }

@@ -1,18 +1,27 @@
-const SHORTEST_MS = 1000;
-const MAX_MS = 60_000;
-// What ran for this long had not been broken from the start.
-const STABLE_MS = 60_000;
+/** How {@link backoff} grows, in milliseconds. */
+export interface BackoffOptions {
+  /** The first pause. */
+  readonly minMs: number;
+  /** The longest pause. */
+  readonly maxMs: number;
+  /** What worked for this long had not been broken from the start. Default: no time is enough. */
+  readonly resetAfterMs?: number;
+}
 
 /**
- * How long to wait before each new try: 1 s, then twice as long each time, up to a
- * minute; 1 s again after one that worked for a minute. All in milliseconds.
+ * Gives the pause before each new try, in milliseconds: `minMs`, then twice as long each
+ * time, up to `maxMs`; `minMs` again after a try that worked for `resetAfterMs`.
  */
-export function backoff(): (workedMs: number) => number {
-  let next = SHORTEST_MS;
-  return (workedMs) => {
-    if (workedMs >= STABLE_MS) next = SHORTEST_MS;
-    const pause = next;
-    next = Math.min(next * 2, MAX_MS);
-    return pause;
+export function backoff({
+  minMs,
+  maxMs,
+  resetAfterMs = Number.POSITIVE_INFINITY,
+}: BackoffOptions): (workedMs?: number) => number {
+  let nextMs = minMs;
+  return (workedMs = 0) => {
+    if (workedMs >= resetAfterMs) nextMs = minMs;
+    const pauseMs = nextMs;
+    nextMs = Math.min(nextMs * 2, maxMs);
+    return pauseMs;
   };
 }

@@ -1,3 +1,5 @@
+import { delay } from "../../delay.ts";
+
 /** Time, as far as the tunnel's supervisor needs it. */
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -9,15 +11,5 @@ export interface Clock {
 /** The real time. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  wait: (ms, signal) =>
-    new Promise((resolve) => {
-      if (signal.aborted) return resolve();
-      const end = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", end);
-        resolve();
-      };
-      const timer = setTimeout(end, ms);
-      signal.addEventListener("abort", end);
-    }),
+  wait: (ms, signal) => delay(ms, { signal }),
 };

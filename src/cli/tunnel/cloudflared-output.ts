@@ -10,9 +10,9 @@ export function readCloudflaredLine(line: string): OutputEvent | undefined {
   const { level, text } = parseLine(line);
   if (HARMLESS.test(text)) return undefined;
   if (CONNECTED.test(text)) return { type: "connected" };
-  const trouble = TROUBLES.find(([pattern]) => pattern.test(text));
-  if (trouble) return { type: "trouble", ...trouble[1] };
-  if (isError(level, text)) return { type: "trouble", message: quoted(text) };
+  const problem = PROBLEMS.find(([pattern]) => pattern.test(text));
+  if (problem) return { type: "problem", ...problem[1] };
+  if (isError(level, text)) return { type: "problem", message: quoted(text) };
   const name = QUICK_URL.exec(text)?.[1]?.toLowerCase();
   if (name === undefined || SERVICE_NAMES.has(name)) return undefined;
   return { type: "url", url: `https://${name}.trycloudflare.com` };
@@ -61,9 +61,9 @@ function quoted(text: string): string {
   return `cloudflared says: ${text.length > 200 ? `${text.slice(0, 200)}…` : text}`;
 }
 
-type TroubleWords = Omit<TunnelProblem, "type">;
+type ProblemText = Omit<TunnelProblem, "type">;
 
-const TROUBLES: readonly (readonly [RegExp, TroubleWords])[] = [
+const PROBLEMS: readonly (readonly [RegExp, ProblemText])[] = [
   [
     /429 Too Many Requests|error code: 1015/,
     {

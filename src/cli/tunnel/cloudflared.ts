@@ -45,8 +45,8 @@ export function namedTunnel(options: NamedTunnelOptions): TunnelProgram {
       ...["--", id],
     ],
     read(line) {
-      const sign = readCloudflaredLine(line);
-      return sign?.type === "url" ? undefined : sign;
+      const event = readCloudflaredLine(line);
+      return event?.type === "url" ? undefined : event;
     },
   };
 }

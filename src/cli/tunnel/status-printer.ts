@@ -8,35 +8,38 @@ export interface TunnelStatusPrinterOptions {
   readonly write: (text: string) => void;
   /** What comes when the tunnel is ready: "the QR code". */
   readonly awaited: string;
-  /** Shows the way in, now that the tunnel has this URL, or none. */
+  /** Shows how to pair a phone, now that the tunnel has this URL, or none. */
   readonly show: (tunnelUrl: string | undefined) => void;
-  /** This URL of the tunnel leads nowhere any more. */
+  /** This URL of the tunnel no longer works, and will not again. */
   readonly forget: (tunnelUrl: string) => void;
-  /** Milliseconds after which a trouble that may pass by itself is told. Default 10 000. */
+  /** Milliseconds after which a problem that may pass by itself is told. Default 10 000. */
   readonly lastingMs?: number;
 }
 
-/** Tells the person at the terminal how the tunnel is, without a word too many. */
+/**
+ * Tells the person at the terminal of the tunnel's states: each problem once, and one that
+ * may pass by itself only when it lasts.
+ */
 export class TunnelStatusPrinter {
   readonly #options: Required<TunnelStatusPrinterOptions>;
   readonly #told = new Set<string>();
   #url: string | undefined;
-  #lasting: { message: string; readonly timer: ReturnType<typeof setTimeout> } | undefined;
+  #delayed: { message: string; readonly timer: ReturnType<typeof setTimeout> } | undefined;
   #ended = false;
 
   constructor(options: TunnelStatusPrinterOptions) {
     this.#options = { lastingMs: 10_000, ...options };
   }
 
-  /** To be told each status. */
+  /** Takes each new status. */
   readonly onStatus = (status: TunnelStatus): void => {
     if (this.#ended) return;
     const { state, message = "", url } = status;
     if (state === "starting" && message === "") this.#say(this.#opening());
     else if (state === "starting") this.#tellIfItLasts(message);
-    else if (state === "ready") this.#ready(url);
+    else if (state === "ready") this.#onReady(url);
     else if (state === "restarting" && url !== undefined) this.#tellIfItLasts(message);
-    else if (state === "restarting") this.#down(message);
+    else if (state === "restarting") this.#onExit(message);
     else this.#onStopped(status);
   };
 
@@ -51,7 +54,7 @@ export class TunnelStatusPrinter {
     return `Waiting for ${OPENING[kind]}; ${awaited} follows, mostly within half a minute.`;
   }
 
-  #ready(url: string | undefined): void {
+  #onReady(url: string | undefined): void {
     this.#cancelDelayed();
     if (url !== this.#url) {
       if (this.#url !== undefined)
@@ -63,10 +66,11 @@ export class TunnelStatusPrinter {
   }
 
   /** Its program has ended, and is started again. */
-  #down(message: string): void {
+  #onExit(message: string): void {
     this.#cancelDelayed();
     if (this.#url !== undefined && this.#options.kind === "quick") this.#options.forget(this.#url);
-    this.#tellOnce(message);
+    // How soon is different each time, so it is not told.
+    if (this.#tellOnce(message)) this.#say("            It is tried again until it works.");
   }
 
   #onStopped({ state, message }: TunnelStatus): void {
@@ -84,30 +88,29 @@ export class TunnelStatusPrinter {
   }
 
   #tellIfItLasts(message: string): void {
-    if (this.#lasting) {
-      this.#lasting.message = message;
+    if (this.#delayed) {
+      this.#delayed.message = message;
       return;
     }
     const tell = (): void => {
-      const { message: latest = message } = this.#lasting ?? {};
-      this.#lasting = undefined;
+      const { message: latest = message } = this.#delayed ?? {};
+      this.#delayed = undefined;
       this.#tellOnce(latest);
     };
-    this.#lasting = { message, timer: setTimeout(tell, this.#options.lastingMs) };
+    this.#delayed = { message, timer: setTimeout(tell, this.#options.lastingMs) };
   }
 
   #cancelDelayed(): void {
-    clearTimeout(this.#lasting?.timer);
-    this.#lasting = undefined;
+    clearTimeout(this.#delayed?.timer);
+    this.#delayed = undefined;
   }
 
-  #tellOnce(message: string): void {
-    const what = message.replace(/ Trying again in \d+ s\.$/, "");
-    if (this.#told.has(what)) return;
-    this.#told.add(what);
-    this.#warn(what);
-    // How soon is different each time, and told once.
-    if (what !== message) this.#say("            It is tried again until it works.");
+  /** Returns whether it was told now. */
+  #tellOnce(message: string): boolean {
+    if (this.#told.has(message)) return false;
+    this.#told.add(message);
+    this.#warn(message);
+    return true;
   }
 
   #warn(message: string): void {

@@ -18,7 +18,7 @@ export interface Exit {
 }
 
 /** A program that cannot outlive this process. */
-export interface TetheredProcess {
+export interface BoundProcess {
   readonly pid: number | undefined;
   /** Resolves when it has ended and all of its output was read; never rejects. */
   readonly exited: Promise<Exit>;
@@ -35,12 +35,12 @@ export interface TetheredProcess {
  * the group that program and shell share. On Windows libuv puts children into a job that
  * the system ends with their parent, so no shell is needed (nor is there one).
  */
-export function spawnBound(command: Command, onLine: (line: string) => void): TetheredProcess {
+export function spawnBound(command: Command, onLine: (line: string) => void): BoundProcess {
   const { file, args, env } = command;
   const onWindows = process.platform === "win32";
   const [program, programArgs] = onWindows
     ? [file, args]
-    : ["/bin/sh", ["-c", TETHER, "tether", file, ...args]];
+    : ["/bin/sh", ["-c", WATCHED_RUN, "remote-chat", file, ...args]];
   const child = spawn(program, programArgs, {
     env,
     stdio: ["pipe", "pipe", "pipe"],
@@ -59,7 +59,7 @@ export function spawnBound(command: Command, onLine: (line: string) => void): Te
     output.on("data", (chunk: Uint8Array) => lines.write(chunk));
     output.on("end", () => lines.end());
   }
-  // Writing is never needed; an error here only says that the program has gone.
+  // Nothing is written to it; an error here only says that the program has ended.
   child.stdin.on("error", () => {});
   const end = (): void => {
     child.stdin.destroy();
@@ -73,7 +73,7 @@ function killGroup(pid: number | undefined): void {
   try {
     process.kill(-pid, "SIGKILL");
   } catch {
-    // Nobody is left, as it should be.
+    // The group is empty, as it should be.
   }
 }
 
@@ -81,7 +81,7 @@ function killGroup(pid: number | undefined): void {
 // the program has ended, ends it too unless it has begun to end the group. The shells
 // ignore TERM so that the group's SIGTERM is for the program alone, and the program is
 // killed a little before the group, so that it does not stay behind as a zombie.
-const TETHER = `
+const WATCHED_RUN = `
 gone=
 exec 3<&0
 "$@" 3<&- </dev/null &

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Env } from "../env.ts";
 import type { Probe } from "../reach/probe.ts";
 import { backoff } from "./backoff.ts";
@@ -13,7 +14,7 @@ import { type Launch, runTunnel, type TunnelRunEnd, type TunnelTiming } from "./
 import type { TunnelStatus } from "./tunnel-status.ts";
 
 /** Options of {@link TunnelSupervisor}. */
-export interface TunnelKeeperOptions {
+export interface TunnelSupervisorOptions {
   readonly program: TunnelProgram;
   /** Says whether a URL leads to this server. */
   readonly probe: Probe;
@@ -30,26 +31,29 @@ export interface TunnelKeeperOptions {
 }
 
 const TIMING: TunnelTiming = {
+  slowMs: 5000,
   urlMs: 60_000,
   connectMs: 5000,
   checkEveryMs: 30_000,
   giveUpMs: 120_000,
 };
 
-interface KeeperEnd extends TunnelRunEnd {
+const RESTARTS = { minMs: 1000, maxMs: 60_000, resetAfterMs: 60_000 };
+
+interface SupervisedEnd extends TunnelRunEnd {
   readonly state?: "not-installed";
 }
 
 /**
- * Keeps a tunnel running: starts it, says `ready` only when its URL was seen to lead to
- * this server, starts it again with growing pauses when it ends, and ends it.
+ * Keeps a tunnel running: starts it, is `ready` only when its URL was seen to lead to
+ * this server, starts it again after growing pauses when it ends, and ends it.
  */
 export class TunnelSupervisor {
-  readonly #options: Required<TunnelKeeperOptions> & { readonly timing: TunnelTiming };
+  readonly #options: Required<TunnelSupervisorOptions> & { readonly timing: TunnelTiming };
   #status: TunnelStatus;
   #current: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined;
 
-  constructor(options: TunnelKeeperOptions) {
+  constructor(options: TunnelSupervisorOptions) {
     const { clock = systemClock, env } = options;
     this.#options = {
       onStatus: () => {},
@@ -63,12 +67,12 @@ export class TunnelSupervisor {
     this.#status = { state: "stopped", since: this.#now() };
   }
 
-  /** How the tunnel is now. */
+  /** The tunnel's state now. */
   get status(): TunnelStatus {
     return this.#status;
   }
 
-  /** Begins to keep the tunnel running, unless it is already kept. */
+  /** Keeps the tunnel running from now on; does nothing when it is kept running already. */
   start(): void {
     if (this.#current && !this.#current.stop.signal.aborted) return;
     const before = this.#current?.ended;
@@ -78,33 +82,34 @@ export class TunnelSupervisor {
 
   /** Ends the tunnel. Resolves when its program has ended, at the latest two seconds later. */
   async stop(): Promise<void> {
-    const keeping = this.#current;
-    keeping?.stop.abort();
-    await keeping?.ended;
-    if (this.#current === keeping) this.#set({ state: "stopped" });
+    const current = this.#current;
+    current?.stop.abort();
+    await current?.ended;
+    // It may have been started again meanwhile.
+    if (this.#current === current) this.#set({ state: "stopped" });
   }
 
   async #run(stop: AbortController, before: Promise<void> | undefined): Promise<void> {
     const { signal } = stop;
     await before;
-    const nextPauseMs = backoff();
+    const nextPauseMs = backoff(RESTARTS);
     if (!signal.aborted) this.#set({ state: "starting" });
     while (!signal.aborted) {
-      const end = await this.#runOnce(signal).catch((error: unknown) => this.#broken(error));
+      const end = await this.#runOnce(signal).catch((error: unknown) =>
+        this.#describeFailure(error),
+      );
       if (signal.aborted) break;
       if (end.final) {
         stop.abort();
         return this.#set({ state: end.state ?? "failed", message: end.message });
       }
-      const pauseMs = Math.max(nextPauseMs(end.workedMs), end.pauseMs ?? 0);
-      const sentence = end.message.replace(/[^.!?]$/, "$&.");
-      const message = `${sentence} Trying again in ${Math.round(pauseMs / 1000)} s.`;
-      this.#set({ state: "restarting", message });
-      await this.#options.clock.wait(pauseMs, signal);
+      const retryInMs = Math.max(nextPauseMs(end.workedMs), end.pauseMs ?? 0);
+      this.#set({ state: "restarting", message: end.message, retryInMs });
+      await this.#options.clock.wait(retryInMs, signal);
     }
   }
 
-  async #runOnce(signal: AbortSignal): Promise<KeeperEnd> {
+  async #runOnce(signal: AbortSignal): Promise<SupervisedEnd> {
     const { program, env: wholeEnv, system, find } = this.#options;
     const file = await find(program.name, wholeEnv, program.elsewhere);
     if (file === undefined) {
@@ -112,33 +117,33 @@ export class TunnelSupervisor {
       return { state: "not-installed", final: true, message, workedMs: 0 };
     }
     const env = childEnv(wholeEnv);
-    const sign = await program.prepare?.({ file, env, signal });
-    if (sign?.type === "trouble") return { ...sign, workedMs: 0 };
+    const event = await program.prepare?.({ file, env, signal });
+    if (event?.type === "problem") return { ...event, workedMs: 0 };
     const command = { file, args: await program.args(wholeEnv), env };
-    const url = sign?.type === "url" ? sign.url : program.url;
-    const onOutlook = (outlook: ProbeState): void => this.#onProbe(outlook);
+    const url = event?.type === "url" ? event.url : program.url;
+    const onProbe = (state: ProbeState): void => this.#onProbe(state);
     if (signal.aborted) return { message: "", workedMs: 0 };
-    return runTunnel({ ...this.#options, command, url, onOutlook }, signal);
+    return runTunnel({ ...this.#options, command, url, onProbe }, signal);
   }
 
-  #broken(error: unknown): KeeperEnd {
+  #describeFailure(error: unknown): SupervisedEnd {
     return { message: describeRunFailure(this.#options.program.name, error), workedMs: 0 };
   }
 
   #onProbe({ works, url, message }: ProbeState): void {
     const { state } = this.#status;
-    const troubled = state === "starting" ? "starting" : "restarting";
+    const notReady = state === "starting" ? "starting" : "restarting";
     this.#set({
-      state: works ? "ready" : troubled,
+      state: works ? "ready" : notReady,
       ...(url !== undefined && { url }),
       ...(message !== undefined && { message }),
     });
   }
 
   #set(next: Omit<TunnelStatus, "since">): void {
-    const { state, url, message, since } = this.#status;
-    if (next.state === state && next.url === url && next.message === message) return;
-    this.#status = { ...next, since: next.state === state ? since : this.#now() };
+    const { since, ...current } = this.#status;
+    if (isDeepStrictEqual(next, current)) return;
+    this.#status = { ...next, since: next.state === current.state ? since : this.#now() };
     this.#options.onStatus(this.#status);
   }
 

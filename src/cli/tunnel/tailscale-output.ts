@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { parseJson } from "../../parse-json.ts";
 import type { OutputEvent, TunnelProblem } from "./tunnel-program.ts";
 
 const status = z.looseObject({
@@ -13,13 +14,13 @@ const status = z.looseObject({
  */
 export function readTailnetStatus(json: string): OutputEvent {
   const parsed = status.safeParse(parseJson(json));
-  if (!parsed.success) return trouble("Tailscale's status cannot be read. Update Tailscale.");
+  if (!parsed.success) return problem("Tailscale's status cannot be read. Update Tailscale.");
   const { BackendState, AuthURL, Self } = parsed.data;
   const advice = STATES[BackendState];
-  if (advice !== undefined) return trouble(AuthURL ? `${advice}, or open ${AuthURL}` : advice);
+  if (advice !== undefined) return problem(AuthURL ? `${advice}, or open ${AuthURL}` : advice);
   const name = (Self?.DNSName ?? "").replace(/\.$/, "");
   if (/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(name)) return { type: "url", url: `https://${name}` };
-  return trouble(
+  return problem(
     "This PC has no name in its tailnet. Turn on MagicDNS at https://login.tailscale.com/admin/dns",
   );
 }
@@ -32,20 +33,12 @@ const STATES: Readonly<Record<string, string>> = {
   NoState: "Tailscale is starting. It is asked again in a moment.",
 };
 
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Why `tailscale status` itself failed. */
 export function statusFailure(output: string): TunnelProblem {
-  const signs = output.split("\n").map((line) => readFunnelLine(line.trim()));
-  const known = signs.find((sign) => sign?.type === "trouble");
-  if (known?.type === "trouble") return known;
-  return trouble(`Tailscale does not answer.${quoted(output) && ` It says: ${quoted(output)}`}`);
+  const events = output.split("\n").map((line) => readFunnelLine(line.trim()));
+  const known = events.find((event) => event?.type === "problem");
+  if (known?.type === "problem") return known;
+  return problem(`Tailscale does not answer.${quoted(output) && ` It says: ${quoted(output)}`}`);
 }
 
 /**
@@ -56,16 +49,16 @@ export function readFunnelLine(line: string): OutputEvent | undefined {
   if (/^Available on the internet:/.test(line)) return { type: "connected" };
   const login = /https:\/\/login\.tailscale\.com\/\S+/.exec(line)?.[0];
   if (login !== undefined && !/^Available/.test(line))
-    return trouble(`Tailscale wants this to be allowed once. Open ${login}`);
-  const known = TROUBLES.find(([pattern]) => pattern.test(line));
-  if (known) return { type: "trouble", ...known[1] };
+    return problem(`Tailscale wants this to be allowed once. Open ${login}`);
+  const known = PROBLEMS.find(([pattern]) => pattern.test(line));
+  if (known) return { type: "problem", ...known[1] };
   return /^(error|warning: funnel)\b/i.test(line)
-    ? trouble(`tailscale says: ${quoted(line)}`)
+    ? problem(`tailscale says: ${quoted(line)}`)
     : undefined;
 }
 
-function trouble(message: string): TunnelProblem {
-  return { type: "trouble", message };
+function problem(message: string): TunnelProblem {
+  return { type: "problem", message };
 }
 
 function quoted(text: string): string {
@@ -73,7 +66,7 @@ function quoted(text: string): string {
   return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }
 
-const TROUBLES: readonly (readonly [RegExp, Omit<TunnelProblem, "type">])[] = [
+const PROBLEMS: readonly (readonly [RegExp, Omit<TunnelProblem, "type">])[] = [
   [
     /failed to connect to local tailscale/i,
     {

@@ -28,7 +28,7 @@ async function askTailnet({ file, env, signal }: RunContext): Promise<OutputEven
   const options = { env, signal };
   const { code, stdout, stderr, error } = await exec(file, ["status", "--json"], options);
   if (error !== undefined)
-    return { type: "trouble", message: describeRunFailure("tailscale", error) };
+    return { type: "problem", message: describeRunFailure("tailscale", error) };
   return code === 0 ? readTailnetStatus(stdout) : statusFailure(`${stderr}\n${stdout}`);
 }
 
@@ -37,6 +37,6 @@ export async function tailnetName(env: Env): Promise<string | undefined> {
   const file = await findProgram("tailscale", env, TAILSCALE_ELSEWHERE);
   if (file === undefined) return undefined;
   const { signal } = new AbortController();
-  const sign = await askTailnet({ file, env: childEnv(env), signal });
-  return sign.type === "url" ? new URL(sign.url).hostname : undefined;
+  const event = await askTailnet({ file, env: childEnv(env), signal });
+  return event.type === "url" ? new URL(event.url).hostname : undefined;
 }

@@ -1,16 +1,16 @@
 import type { Env } from "../env.ts";
 
-/** What a line of a tunnel's output, or a question put to it, tells. */
+/** What a line of a tunnel's output, or its answer to a question, says. */
 export type OutputEvent =
   /** The public URL. */
   | { readonly type: "url"; readonly url: string }
-  /** It says that it is connected. */
+  /** It reports that it is connected. */
   | { readonly type: "connected" }
   | TunnelProblem;
 
 /** Something that keeps a tunnel from working. */
 export interface TunnelProblem {
-  readonly type: "trouble";
+  readonly type: "problem";
   /** What happened, then what to do. */
   readonly message: string;
   /** Whether trying again is of no use until the person has done something. Default false. */
@@ -38,8 +38,8 @@ export interface TunnelProgram {
   readonly url?: string;
   /** Its arguments. */
   args(env: Env): Promise<readonly string[]>;
-  /** Looks, before each start, whether it can work; may tell the URL. */
-  prepare?(surroundings: RunContext): Promise<OutputEvent | undefined>;
-  /** What a line of its output means; undefined when nothing. */
+  /** Checks, before each start, whether it can work; may give the URL. */
+  prepare?(context: RunContext): Promise<OutputEvent | undefined>;
+  /** What a line of its output means; undefined when it means nothing here. */
   read(line: string): OutputEvent | undefined;
 }

@@ -3,15 +3,18 @@ import type { Probe } from "../reach/probe.ts";
 import type { Clock } from "./clock.ts";
 import { describeRunFailure } from "./describe-run-failure.ts";
 import { keepProbing, type ProbeState } from "./keep-probing.ts";
-import type { Command, Exit, TetheredProcess } from "./supervised-process.ts";
-import type { OutputEvent, TunnelProblem, TunnelProgram } from "./tunnel-program.ts";
+import { OutputState } from "./output-state.ts";
+import type { BoundProcess, Command, Exit } from "./supervised-process.ts";
+import type { TunnelProblem, TunnelProgram } from "./tunnel-program.ts";
 
-/** Starts a program, as `startTethered` does. */
-export type Launch = (command: Command, onLine: (line: string) => void) => TetheredProcess;
+/** Starts a program, as `spawnBound` does. */
+export type Launch = (command: Command, onLine: (line: string) => void) => BoundProcess;
 
 /** How long a tunnel may take, in milliseconds. */
 export interface TunnelTiming {
-  /** From its start to its URL. Default 60 000. */
+  /** From its start to the report that it has no URL yet. Default 5000. */
+  readonly slowMs: number;
+  /** From its start to its URL, after which it is started again. Default 60 000. */
   readonly urlMs: number;
   /** From its URL to its connection, after which the URL is tried anyway. Default 5000. */
   readonly connectMs: number;
@@ -31,8 +34,8 @@ export interface TunnelRunOptions {
   readonly clock: Clock;
   readonly launch: Launch;
   readonly timing: TunnelTiming;
-  /** Told how it goes. */
-  readonly onOutlook: (outlook: ProbeState) => void;
+  /** Told each state that a look at the URL, or a problem in the output, shows. */
+  readonly onProbe: (state: ProbeState) => void;
 }
 
 /** How a run ended. */
@@ -42,7 +45,7 @@ export interface TunnelRunEnd extends Omit<TunnelProblem, "type"> {
 }
 
 /**
- * Runs a tunnel's program once, until it ends, is of no use any more, or `signal` is
+ * Runs a tunnel's program once, until it ends, a new start is better, or `signal` is
  * aborted. When it resolves, the program has ended.
  */
 export async function runTunnel(
@@ -50,100 +53,82 @@ export async function runTunnel(
   signal: AbortSignal,
 ): Promise<TunnelRunEnd> {
   const { program, command, clock, launch } = options;
-  const life = new AbortScope(signal);
-  const told = new OutputState(options.url);
+  const running = new AbortScope(signal);
+  const output = new OutputState(options.url);
   let readyAt: number | undefined;
-  let toldAt = Number.NEGATIVE_INFINITY;
-  const onOutlook = (outlook: ProbeState): void => {
-    if (outlook.works) readyAt ??= clock.now();
-    options.onOutlook(outlook);
+  let reportedAt = Number.NEGATIVE_INFINITY;
+  const onProbe = (state: ProbeState): void => {
+    if (state.works) readyAt ??= clock.now();
+    options.onProbe(state);
   };
   const child = launch(command, (line) => {
-    told.apply(line, program.read(line));
-    if (readyAt !== undefined || told.trouble === undefined) return;
-    if (told.trouble.final) life.close();
-    else if (clock.now() - toldAt >= TELL_EVERY_MS) {
-      toldAt = clock.now();
-      onOutlook({ works: false, message: told.trouble.message });
+    output.apply(line, program.read(line));
+    if (readyAt !== undefined || output.problem === undefined) return;
+    if (output.problem.final) running.close();
+    else if (clock.now() - reportedAt >= REPORT_EVERY_MS) {
+      reportedAt = clock.now();
+      onProbe({ works: false, message: output.problem.message });
     }
   });
-  child.exited.then(() => life.close());
-  const ended = waitForRestartReason({ ...options, onOutlook }, told, life.signal);
-  const useless = await ended.finally(() => child.end());
+  child.exited.then(() => running.close());
+  const ended = waitForRestartReason({ ...options, onProbe }, output, running.signal);
+  const reason = await ended.finally(() => child.end());
   const workedMs = readyAt === undefined ? 0 : clock.now() - readyAt;
-  life.close();
+  running.close();
   const exit = await child.exited;
   // Once it has worked, an error line may be about a single request.
-  if (useless !== undefined && readyAt !== undefined) return { message: useless, workedMs };
-  const message = useless ?? describeExit(program.name, exit, told.lastLine);
-  return { message, ...told.trouble, workedMs };
+  if (reason !== undefined && readyAt !== undefined) return { message: reason, workedMs };
+  const message = reason ?? describeExit(program.name, exit, output.lastLine);
+  return { message, ...output.problem, workedMs };
 }
 
 // A program that floods its log is not passed on at its pace.
-const TELL_EVERY_MS = 1000;
-
-/** What a run's output has told so far. */
-class OutputState {
-  url: string | undefined;
-  trouble: TunnelProblem | undefined;
-  lastLine = "";
-  readonly #hasUrl = new AbortController();
-  readonly #isConnected = new AbortController();
-
-  constructor(url: string | undefined) {
-    this.url = url;
-    if (url !== undefined) this.#hasUrl.abort();
-  }
-
-  apply(line: string, sign: OutputEvent | undefined): void {
-    this.lastLine = line;
-    // What is known best is said first; "failed" comes after it.
-    if (sign?.type === "trouble" && !isTelling(this.trouble)) this.trouble = sign;
-    if (sign?.type === "connected") {
-      this.trouble = undefined;
-      this.#isConnected.abort();
-    }
-    if (sign?.type === "url" && this.url === undefined) {
-      this.url = sign.url;
-      this.#hasUrl.abort();
-    }
-  }
-
-  /** Aborted when there is a URL. */
-  get hasUrl(): AbortSignal {
-    return this.#hasUrl.signal;
-  }
-
-  /** Aborted when the program says that it is connected. */
-  get isConnected(): AbortSignal {
-    return this.#isConnected.signal;
-  }
-}
-
-function isTelling(trouble: TunnelProblem | undefined): boolean {
-  return trouble?.final === true || trouble?.pauseMs !== undefined;
-}
+const REPORT_EVERY_MS = 1000;
 
 /** Says why a new start is better; undefined when `signal` was aborted. */
 async function waitForRestartReason(
-  { program, probe, clock, timing, onOutlook }: TunnelRunOptions,
-  told: OutputState,
+  { program, probe, clock, timing, onProbe }: TunnelRunOptions,
+  output: OutputState,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  await clock.wait(timing.urlMs, AbortSignal.any([signal, told.hasUrl]));
+  const waitFor = (event: Promise<void>, ms: number): Promise<void> =>
+    waitAtMost(ms, { event, clock, signal });
+  await waitFor(output.hasUrl, timing.slowMs);
+  if (output.url === undefined && !signal.aborted) {
+    if (output.problem === undefined) onProbe({ works: false, message: waiting(program.name) });
+    await waitFor(output.hasUrl, timing.urlMs - timing.slowMs);
+  }
   if (signal.aborted) return undefined;
-  const { url } = told;
-  if (url === undefined) return `${program.name} told no address in time.`;
+  const { url } = output;
+  if (url === undefined) return noUrl(program.name, timing.urlMs);
   // A name that is looked up before it exists stays unknown to resolvers for a while.
-  await clock.wait(timing.connectMs, AbortSignal.any([signal, told.isConnected]));
-  return keepProbing({ url, probe, clock, timing, onOutlook }, signal);
+  await waitFor(output.isConnected, timing.connectMs);
+  return keepProbing({ url, probe, clock, timing, onProbe }, signal);
+}
+
+/** Waits for `event`, at most `ms` milliseconds, or until `signal` is aborted. */
+async function waitAtMost(
+  ms: number,
+  { event, clock, signal }: { event: Promise<void>; clock: Clock; signal: AbortSignal },
+): Promise<void> {
+  const scope = new AbortScope(signal);
+  await Promise.race([event, clock.wait(ms, scope.signal)]);
+  scope.close();
+}
+
+function waiting(name: string): string {
+  return `${name} has not reported a URL yet. It asks its service for one, which takes a few seconds where the PC is online and nothing blocks it.`;
+}
+
+function noUrl(name: string, urlMs: number): string {
+  return `${name} reported no URL in time (${urlMs / 1000} s). Check that the PC is online and that no firewall or proxy blocks ${name}; or use another --tunnel, or --public-url.`;
 }
 
 function describeExit(name: string, { code, signal, error }: Exit, lastLine: string): string {
   if (error !== undefined) return describeRunFailure(name, error);
   const how = code === null ? `signal ${signal}` : `exit code ${code}`;
   const line = lastLine.replace(/^\d{4}-\d\d-\d\dT\S+ /, "").slice(0, 200);
-  // What it tells while all is well says nothing about its end.
+  // An informational line says nothing about its end.
   const words = line === "" || /^INF\b/.test(line) ? "" : ` Its last line: "${line}"`;
   return `${name} ended by itself (${how}).${words}`;
 }

@@ -11,13 +11,22 @@ export type TunnelState =
   | "failed"
   | "not-installed";
 
-/** How a tunnel is. */
+/** The state of a tunnel, and what is known about it. */
 export interface TunnelStatus {
   readonly state: TunnelState;
-  /** Where it leads here from; seen to work only when `ready`. */
+  /** Its public URL; seen to lead here only when `ready`. */
   readonly url?: string;
-  /** What is the matter and what to do, for the person. */
+  /** What happened and what to do, for the person. */
   readonly message?: string;
+  /** When `restarting`: milliseconds until its program is started again. */
+  readonly retryInMs?: number;
   /** Since when it is in this state, ISO 8601. */
   readonly since: string;
+}
+
+/** A status's message, with how soon it is tried again. */
+export function statusMessage({ message, retryInMs }: TunnelStatus): string | undefined {
+  if (message === undefined || retryInMs === undefined) return message;
+  const sentence = message.replace(/[^.!?]$/, "$&.");
+  return `${sentence} Trying again in ${Math.round(retryInMs / 1000)} s.`;
 }

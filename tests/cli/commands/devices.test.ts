@@ -1,12 +1,15 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import {
+  accessDevices,
   type DeviceAccess,
   fileAccess,
   listDevices,
   revokeDevices,
 } from "../../../src/cli/commands/devices.ts";
 import { devicesFile, writeDevices } from "../../../src/cli/files/devices-file.ts";
+import { serverFile } from "../../../src/cli/files/server-file.ts";
+import { tokenFile } from "../../../src/cli/files/token-file.ts";
 import { temporaryHome } from "../temporary-home.ts";
 
 const at = (...local: [number, number, number, number, number]): string =>
@@ -92,15 +95,15 @@ describe("revokeDevices", () => {
   });
 });
 
-describe("fileAccess", () => {
-  const stored = (n: number) => ({
-    id: `id${n}`,
-    name: `phone ${n}`,
-    tokenSha256: String(n).padStart(64, "0"),
-    createdAt: "2026-01-02T03:04:05.000Z",
-    lastSeenAt: null,
-  });
+const stored = (n: number) => ({
+  id: `id${n}`,
+  name: `phone ${n}`,
+  tokenSha256: String(n).padStart(64, "0"),
+  createdAt: "2026-01-02T03:04:05.000Z",
+  lastSeenAt: null,
+});
 
+describe("fileAccess", () => {
   it("lists and revokes in the file", async () => {
     const path = devicesFile(temporaryHome());
     await writeDevices(path, [stored(1), stored(2)]);
@@ -116,5 +119,38 @@ describe("fileAccess", () => {
     const complaints: string[] = [];
     expect(await fileAccess(path, (words) => complaints.push(words)).devices()).toEqual([]);
     expect(complaints).toEqual([expect.stringContaining("devices.json was damaged")]);
+  });
+});
+
+describe("accessDevices", () => {
+  const complain = (): void => {};
+  const silent: typeof fetch = async () => {
+    throw new TypeError("fetch failed", { cause: new Error("read ECONNRESET") });
+  };
+  const closed: typeof fetch = async () => {
+    throw new TypeError("fetch failed", { cause: new Error("connect ECONNREFUSED") });
+  };
+
+  it.each<[string, typeof fetch, number, boolean]>([
+    ["that does not answer", silent, process.pid, true],
+    ["whose port is closed while its process lives", closed, process.pid, true],
+    // Above every system's highest process id.
+    ["whose process has ended", closed, 2 ** 30, false],
+  ])("revokes in the file for a server %s, and claims no more than that", async (...given) => {
+    const [_how, fetch, pid, isUncertain] = given;
+    const home = temporaryHome();
+    await writeDevices(devicesFile(home), [stored(1)]);
+    await writeFile(tokenFile(home), "t".repeat(43), { mode: 0o600 });
+    const url = "http://127.0.0.1:53210";
+    await writeFile(serverFile(home), JSON.stringify({ url, pid, startedAt: "" }));
+    const text = await revokeDevices(await accessDevices(home, { fetch, complain }), "id1");
+    expect(text).toBe(
+      isUncertain
+        ? `"phone 1" (id1) was removed.
+This was written to ${home}/devices.json; the remote-chat at ${url} (process ${pid}) did not answer. If it still runs, it reads that file within a second; if it hangs, end it.
+`
+        : '"phone 1" (id1) has no access any more.\n',
+    );
+    expect(JSON.parse(await readFile(devicesFile(home), "utf8"))).toEqual({ devices: [] });
   });
 });

@@ -6,7 +6,8 @@ import type { ProviderRoute } from "../../../src/cli/providers/provider-route.ts
 import { withInstanceProof } from "../../../src/cli/reach/instance-proof.ts";
 import { type Probe, probe } from "../../../src/cli/reach/probe.ts";
 import { choosePublicUrl } from "../../../src/cli/reach/public-url.ts";
-import { type Listener, listen } from "../../../src/cli/server/listen.ts";
+import { listen } from "../../../src/cli/server/listen.ts";
+import type { Listener } from "../../../src/cli/server/listener.ts";
 import type { TunnelStatus } from "../../../src/cli/tunnel/tunnel-status.ts";
 import { ChatError } from "../../../src/errors.ts";
 import { createHandler } from "../../../src/handler.ts";

@@ -2,9 +2,11 @@ import { readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
+  announcedServer,
   announceServer,
+  findPresence,
   findServer,
-  localUrl,
+  refuseSecondServer,
   requireServer,
   serverFile,
 } from "../../../src/cli/files/server-file.ts";
@@ -13,7 +15,12 @@ import { withInstanceProof } from "../../../src/cli/reach/instance-proof.ts";
 import { temporaryHome } from "../temporary-home.ts";
 
 const TOKEN = "t".repeat(43);
-const SERVER = { url: "http://127.0.0.1:53210", pid: 4711, startedAt: "2026-01-02T03:04:05.000Z" };
+// A process that lives: this one.
+const SERVER = {
+  url: "http://127.0.0.1:53210",
+  pid: process.pid,
+  startedAt: "2026-01-02T03:04:05.000Z",
+};
 
 /** A network on which `answer` is all there is, and what it was sent. */
 function network(answer: (request: Request) => Promise<Response>) {
@@ -42,23 +49,20 @@ const health = async (): Promise<Response> =>
 describe("announceServer", () => {
   it("says where the server runs to its owner alone, and takes it back", async () => {
     const home = temporaryHome();
-    const announced = await announceServer(home, SERVER);
+    const withdraw = await announceServer(home, SERVER);
     expect(JSON.parse(await readFile(serverFile(home), "utf8"))).toEqual(SERVER);
     expect((await stat(serverFile(home))).mode & 0o777).toBe(0o600);
-    expect(await announced.isCurrent()).toBe(true);
-    await announced.withdraw();
+    await withdraw();
     expect(await readdir(home)).toEqual([]);
-    expect(await announced.isCurrent()).toBe(false);
-    await announced.withdraw();
+    await withdraw();
   });
 
   it("leaves the word of a server that has started since", async () => {
     const home = temporaryHome();
-    const first = await announceServer(home, SERVER);
-    const second = await announceServer(home, { ...SERVER, pid: 4712 });
-    expect([await first.isCurrent(), await second.isCurrent()]).toEqual([false, true]);
-    await first.withdraw();
-    expect(await second.isCurrent()).toBe(true);
+    const withdraw = await announceServer(home, SERVER);
+    await announceServer(home, { ...SERVER, pid: 4712 });
+    await withdraw();
+    expect(await announcedServer(home)).toEqual({ ...SERVER, pid: 4712 });
   });
 
   it("refuses to write where a link is", async () => {
@@ -130,9 +134,43 @@ describe("findServer", () => {
       throw failedFetch("read ECONNRESET");
     });
     await expect(findServer(home, { fetch })).rejects.toMatchObject({
-      message:
-        "The remote-chat that runs at http://127.0.0.1:53210 does not answer. Try again; if it hangs, end it (process 4711).",
+      message: `The remote-chat that runs at http://127.0.0.1:53210 does not answer. Try again; if it hangs, end it (process ${SERVER.pid}).`,
     });
+  });
+});
+
+describe("findPresence", () => {
+  const hangs = async (): Promise<Response> => {
+    throw failedFetch("read ECONNRESET");
+  };
+  const refuses = async (): Promise<Response> => {
+    throw failedFetch("connect ECONNREFUSED 127.0.0.1:53210");
+  };
+  const proves = withInstanceProof(health, TOKEN);
+  // Above every system's highest process id.
+  const ended = { ...SERVER, pid: 2 ** 30 };
+
+  it.each<[string, object | undefined, (request: Request) => Promise<Response>, string]>([
+    ["no file", undefined, proves, "none"],
+    ["a server that proves itself", SERVER, proves, "running"],
+    ["one that proves itself from another machine's process table", ended, proves, "running"],
+    ["a process that lives behind a port that does not answer", SERVER, hangs, "silent"],
+    ["a process that lives and a closed port", SERVER, refuses, "unproven"],
+    ["a process that lives and another server at its port", SERVER, health, "unproven"],
+    ["a process that has ended and a port that does not answer", ended, hangs, "none"],
+    ["a process that has ended and a closed port", ended, refuses, "none"],
+    ["a process that has ended and another server at its port", ended, health, "none"],
+  ])("of %s", async (_what, announcement, answer, state) => {
+    const home = await homeWith(announcement && JSON.stringify(announcement));
+    const { fetch } = network(answer);
+    expect((await findPresence(home, { fetch })).state).toBe(state);
+    const start = refuseSecondServer(home, { fetch });
+    if (state === "running" || state === "silent")
+      await expect(start).rejects.toMatchObject({
+        exitCode: 1,
+        message: expect.stringMatching(/^remote-chat .*53210 \(process \d+\).*--home DIR$/),
+      });
+    else await start;
   });
 });
 
@@ -143,18 +181,5 @@ describe("requireServer", () => {
       message: `No remote-chat runs with the home directory ${home}. Start it in another terminal: npx tsx mod.ts`,
       exitCode: 1,
     });
-  });
-});
-
-describe("localUrl", () => {
-  it.each([
-    ["127.0.0.1", "http://127.0.0.1:1"],
-    ["0.0.0.0", "http://127.0.0.1:1"],
-    ["::", "http://[::1]:1"],
-    ["::1", "http://[::1]:1"],
-    ["192.168.1.5", "http://192.168.1.5:1"],
-    ["localhost", "http://localhost:1"],
-  ])("of a server that listens at %s is %s", (host, url) => {
-    expect(localUrl(host, 1)).toBe(url);
   });
 });

@@ -100,7 +100,7 @@ describe("ApprovalPrompt", () => {
     await type("y");
     expect(await second).toBe("b");
     expect(said()).toBe(
-      `${QUESTION("a")}\n(It does not wait any more.)\n${QUESTION("b")}Allowed.\n`,
+      `${QUESTION("a")}\n(That request has expired.)\n${QUESTION("b")}Allowed.\n`,
     );
     expect(isReading()).toBe(false);
   });
@@ -112,7 +112,7 @@ describe("ApprovalPrompt", () => {
     requests.decide(requests.list()[0]?.id ?? "", true);
     expect(await answer).toBe("a");
     await vi.advanceTimersByTimeAsync(0);
-    expect(said()).toBe(`${QUESTION("a")}\n(It does not wait any more.)\n`);
+    expect(said()).toBe(`${QUESTION("a")}\n(That request has expired.)\n`);
   });
 
   it("does not ask about one that left while another was asked about", async () => {

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
@@ -166,20 +166,20 @@ describe("mod.ts, run, with devices", () => {
     await served.output(/error \S+devices\.json was damaged: 0 devices .* kept as \S+\.damaged-/);
   });
 
-  it("leaves the list to the server that was started last", async () => {
+  it("revokes for every server of a home, should there be two", async () => {
     const home = temporaryHome();
     const first = await serveCli(home);
-    const second = await serveCli(home);
     const { token } = await pairOne(home, "phone");
-    const code = await ask(first, "/v1/pair/codes", first.token, {});
-    const late = await fetch(`${first.url}/v1/pair/redeem`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ code: ((await code.json()) as { code: string }).code }),
-    });
-    expect(late.status).toBe(500);
-    await first.output(/error Another remote-chat was started with the home directory/);
-    expect((await ask(second, "/v1/remote/info", token)).status).toBe(200);
+    rmSync(join(home, "server.json"));
+    const second = await serveCli(home);
+    const statuses = async (): Promise<number[]> =>
+      Promise.all(
+        [first, second].map(async (one) => (await ask(one, "/v1/remote/info", token)).status),
+      );
+    expect(await statuses()).toEqual([200, 200]);
+    const { stdout } = await runCli(["devices", "revoke", "--all", "--home", home]);
+    expect(stdout).toMatch(/^"phone" \([0-9a-f]{12}\) has no access any more\.\n$/);
+    expect(await statuses()).toEqual([401, 401]);
   });
 
   it("shows the QR code at start when asked, and names a URL that does not lead here", async () => {

@@ -1,4 +1,5 @@
-import { connect } from "node:net";
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
 import { listenNode } from "../../../src/cli/server/listen-node.ts";
@@ -18,3 +19,16 @@ test.each(["GET /\\\\x[", "OPTIONS *"])(
     expect(answer).toContain("\r\nreferrer-policy: no-referrer\r\n");
   },
 );
+
+test("listenNode closes a connection whose headers take too long, and no other", async () => {
+  const fetch = async () => new Response("hello");
+  const listener = await listenNode({ host: "127.0.0.1", port: 0, headersMs: 100, fetch });
+  onTestFinished(() => listener.close());
+  const [slow, silent, kept] = [1, 2, 3].map(() => connect(listener.port, "127.0.0.1"));
+  const ask = "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n";
+  slow?.write(`${ask}X-Slow: `);
+  kept?.write(`${ask}\r\n`);
+  await Promise.all([slow, silent].map((socket) => socket && once(socket.resume(), "close")));
+  kept?.write(`${ask}Connection: close\r\n\r\n`);
+  expect((await text(kept as Socket)).match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2);
+});

@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
+import type { NetworkInterfaceInfo } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import {
@@ -97,19 +99,54 @@ describe("startServer", () => {
   it("makes a fresh token at each start, and the old one is dead", async () => {
     const home = temporaryHome();
     const first = await start({ home });
+    await first.close();
     const second = await start({ home });
     expect(second.token).not.toBe(first.token);
     expect((await info(second, first.token)).status).toBe(401);
     expect((await info(second, second.token)).status).toBe(200);
+    await second.close();
     expect((await start({ home, keepToken: true })).token).toBe(second.token);
   });
 
-  it("leaves a running server's token alone when its port is taken", async () => {
+  it("makes no token when its port is taken", async () => {
+    const [first, home] = [await start({ home: temporaryHome() }), temporaryHome()];
+    await expect(start({ home, port: first.port })).rejects.toThrow(`Port ${first.port} is taken`);
+    expect(readdirSync(home)).toEqual([]);
+  });
+
+  it("refuses a home directory that a running server uses, and leaves its token alone", async () => {
     const home = temporaryHome();
     const first = await start({ home });
-    await expect(start({ home, port: first.port })).rejects.toThrow(`Port ${first.port} is taken`);
+    const message = `remote-chat runs already with the home directory ${home}, at ${first.url} (process ${process.pid}). Use that one or stop it; a second one needs a directory of its own: --home DIR`;
+    for (const port of [0, first.port])
+      await expect(start({ home, port })).rejects.toMatchObject({ message, exitCode: 1 });
     expect(readFileSync(first.tokenFile, "utf8")).toBe(first.token);
     expect((await info(first, first.token)).status).toBe(200);
+    expect(readdirSync(home).sort()).toEqual(["api-token", "server.json"]);
+  });
+
+  it("lets one of several starts at the same moment have the home directory", async () => {
+    const home = temporaryHome();
+    const starts = await Promise.allSettled([1, 2, 3, 4].map(() => start({ home })));
+    const [running, ...others] = starts.flatMap((one) =>
+      one.status === "fulfilled" ? [one.value] : [],
+    );
+    expect(others).toEqual([]);
+    expect(readFileSync(join(home, "api-token"), "utf8")).toBe(running?.token);
+    expect(readdirSync(home).sort()).toEqual(["api-token", "server.json"]);
+  });
+
+  it("lets the next one in while it finishes its open replies", async () => {
+    const provider = await fake(stream("hi", { fail: "hang" }));
+    const home = temporaryHome(configFor(provider.url));
+    const first = await start({ home, drainMs: 60_000 });
+    const leave = new AbortController();
+    await readUntil((await say(first, "hello", leave.signal)).body?.getReader(), '"hi"');
+    const closed = first.close();
+    await vi.waitFor(() => expect(existsSync(join(home, "server.json"))).toBe(false));
+    expect((await start({ home })).token).not.toBe(first.token);
+    leave.abort();
+    await closed;
   });
 
   it("touches nothing when the config is broken", async () => {
@@ -229,6 +266,53 @@ describe("startServer", () => {
   });
 });
 
+describe("a device of a running server", () => {
+  const DEVICE_TOKEN = "d".repeat(43);
+
+  /** A server with one device, whose reply has said "hi" and goes on. */
+  async function withDeviceStream({ drainMs = 0 } = {}) {
+    const provider = await fake(stream("hi", { fail: "hang" }));
+    const home = temporaryHome(configFor(provider.url));
+    const file = join(home, "devices.json");
+    const tokenSha256 = createHash("sha256").update(DEVICE_TOKEN).digest("hex");
+    const now = new Date().toISOString();
+    const device = { id: "a", name: "phone", tokenSha256, createdAt: now, lastSeenAt: now };
+    writeFileSync(file, JSON.stringify({ devices: [device] }), { mode: 0o600 });
+    const server = await start({ home, drainMs });
+    const reader = (await say({ ...server, token: DEVICE_TOKEN })).body?.getReader();
+    await readUntil(reader, '"hi"');
+    return { server, file, reader };
+  }
+
+  it("loses its open reply and its access when it is gone from devices.json", async () => {
+    const { server, file, reader } = await withDeviceStream();
+    writeFileSync(file, '{"devices":[]}');
+    // Nothing is asked meanwhile: the server looks by itself.
+    expect(lastEvent(await readRest(reader))).toEqual({
+      type: "error",
+      message: "This device was removed on the PC. Pair it again.",
+    });
+    expect((await info(server, DEVICE_TOKEN)).status).toBe(401);
+  });
+
+  it("loses its access with the next request, before anybody has looked by the clock", async () => {
+    const { server, file } = await withDeviceStream();
+    expect((await info(server, DEVICE_TOKEN)).status).toBe(200);
+    writeFileSync(file, '{"devices":[]}');
+    expect((await info(server, DEVICE_TOKEN)).status).toBe(401);
+  });
+
+  it("loses its open reply, too, on a server that is finishing its replies", async () => {
+    const { server, file, reader } = await withDeviceStream({ drainMs: 60_000 });
+    const closed = server.close();
+    writeFileSync(file, '{"devices":[]}');
+    expect(lastEvent(await readRest(reader))).toMatchObject({
+      message: "This device was removed on the PC. Pair it again.",
+    });
+    await closed;
+  });
+});
+
 describe("the server's HTTP", () => {
   it.each(["1.0", "1.1"])("streams in the form that HTTP/%s can read", async (version) => {
     const provider = await fake(words("hi"));
@@ -303,6 +387,10 @@ describe("RunningServer.close", () => {
   });
 });
 
+function address(address: string, { internal = false } = {}): NetworkInterfaceInfo {
+  return { address, internal, family: "IPv4", netmask: "", mac: "", cidr: null };
+}
+
 describe("startText", () => {
   it("tells where the server is, what answers and what to do, and never the token", async () => {
     const home = temporaryHome(configFor("http://127.0.0.1:1234/v1"));
@@ -359,9 +447,31 @@ Stop with Ctrl+C.
     );
   });
 
-  it("warns that other addresses are not encrypted", async () => {
+  const interfaces = {
+    lo: [address("127.0.0.1", { internal: true })],
+    wlan0: [address("192.168.1.5")],
+    docker0: [address("172.17.0.1")],
+    wg0: [address("10.8.0.2")],
+  };
+
+  it("names the addresses that a phone may use, and warns that they are not encrypted", async () => {
     const options = { home: temporaryHome(), host: "0.0.0.0" };
-    const text = startText(await start(options), options);
+    const server = await start(options);
+    const text = startText(server, options, { interfaces });
+    expect(text.match(/^ {2}network .*$/gm)).toEqual([
+      `  network   http://192.168.1.5:${server.port}`,
+    ]);
     expect(text).toMatch(/WARNING +traffic to this address is not encrypted/);
+  });
+
+  it("warns at a name that only looks like this machine's own", async () => {
+    const options = { home: temporaryHome() };
+    const server = await start(options);
+    for (const [host, isWarned] of [
+      ["127.evil.example", true],
+      ["localhost", false],
+      ["127.0.0.2", false],
+    ] as const)
+      expect(startText(server, { ...options, host }).includes("WARNING")).toBe(isWarned);
   });
 });

@@ -6,7 +6,7 @@ test.each<[string, (gate: StartupGate) => void, string]>([
   ["has not been opened", () => {}, "remote-chat on the PC is starting. Try again in a moment."],
   ["is closed", (gate) => gate.close(), "remote-chat on the PC is stopping. Start it again."],
 ])(
-  "Door says so, with every header that answers have, while it %s",
+  "StartupGate says so, with every header that answers have, while it %s",
   async (_name, act, message) => {
     const gate = new StartupGate();
     act(gate);
@@ -28,8 +28,8 @@ test.each<[string, (gate: StartupGate) => void, string]>([
   },
 );
 
-test("Door lets requests through once it is open", async () => {
+test("StartupGate passes requests on once it is open", async () => {
   const gate = new StartupGate();
-  gate.open(async () => new Response("inside"));
-  expect(await (await gate.fetch(new Request("http://127.0.0.1/"))).text()).toBe("inside");
+  gate.open(async () => new Response("passed on"));
+  expect(await (await gate.fetch(new Request("http://127.0.0.1/"))).text()).toBe("passed on");
 });

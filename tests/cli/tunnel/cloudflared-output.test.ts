@@ -36,7 +36,7 @@ describe("readCloudflaredLine sees the connection", () => {
   ])("in %s", (line) => expect(readCloudflaredLine(line)).toEqual({ type: "connected" }));
 });
 
-describe("readCloudflaredLine names the trouble", () => {
+describe("readCloudflaredLine names the problem", () => {
   test.each([
     [
       `failed to request quick Tunnel: Post "https://api.trycloudflare.com/tunnel": dial tcp: lookup api.trycloudflare.com on 127.0.0.53:53: no such host`,
@@ -88,7 +88,7 @@ describe("readCloudflaredLine names the trouble", () => {
     "of %s",
     (line, { message, ...rest }: { message: RegExp; final?: boolean; pauseMs?: number }) =>
       expect(readCloudflaredLine(line)).toEqual({
-        type: "trouble",
+        type: "problem",
         message: expect.stringMatching(message),
         ...rest,
       }),

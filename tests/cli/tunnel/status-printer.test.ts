@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { TunnelKind } from "../../../src/cli/tunnel/choose-program.ts";
 import { TunnelStatusPrinter } from "../../../src/cli/tunnel/status-printer.ts";
 import type { TunnelStatus } from "../../../src/cli/tunnel/tunnel-status.ts";
 
@@ -9,8 +10,8 @@ const ONE = "https://one.trycloudflare.com";
 const TWO = "https://two.trycloudflare.com";
 const STARTING = { state: "starting" } as const;
 const READY = { state: "ready", url: ONE } as const;
-const ENDED = { state: "restarting", message: "It ended. Trying again in 1 s." } as const;
-const ENDED_AGAIN = { ...ENDED, message: "It ended. Trying again in 2 s." } as const;
+const ENDED = { state: "restarting", message: "It ended.", retryInMs: 1000 } as const;
+const ENDED_AGAIN = { ...ENDED, retryInMs: 2000 } as const;
 const UNKNOWN = { message: "The name is not found yet.", url: ONE } as const;
 const UNTIL_THEN =
   "            Until then the server runs without a tunnel; start it again afterwards.";
@@ -20,10 +21,10 @@ const WAITING =
 type Step = Omit<TunnelStatus, "since"> | number;
 
 /** What is told, shown (`<URL>`) and forgotten (`>URL<`) after statuses and milliseconds. */
-function told(...steps: Step[]): string[] {
+function told(steps: readonly Step[], kind: TunnelKind = "quick"): string[] {
   const lines: string[] = [];
   const printer = new TunnelStatusPrinter({
-    kind: "quick",
+    kind,
     awaited: "the QR code",
     write: (text) => lines.push(text.slice(0, -1)),
     show: (url) => lines.push(`<${url}>`),
@@ -41,12 +42,12 @@ describe("TunnelStatusPrinter", () => {
   it.each<[string, Step[], string[]]>([
     ["what is awaited, then the way in", [STARTING, READY], [WAITING, `<${ONE}>`]],
     [
-      "nothing of a trouble that passes within 10 s",
+      "nothing of a problem that passes within 10 s",
       [STARTING, { ...STARTING, ...UNKNOWN }, 9_000, READY, 60_000],
       [WAITING, `<${ONE}>`],
     ],
     [
-      "the latest of a trouble that lasts, once",
+      "the latest of a problem that lasts, once",
       [
         { ...STARTING, message: "A" },
         9_999,
@@ -76,7 +77,7 @@ describe("TunnelStatusPrinter", () => {
       [`<${ONE}>`, "  WARNING   The name is not found yet.", "The tunnel works again."],
     ],
     [
-      "nothing of a trouble that nobody was told of",
+      "nothing of a problem that nobody was told of",
       [READY, { state: "restarting", ...UNKNOWN }, 5_000, READY],
       [`<${ONE}>`],
     ],
@@ -95,7 +96,19 @@ describe("TunnelStatusPrinter", () => {
       [READY, { state: "stopped" }, STARTING, READY],
       [`<${ONE}>`, "The tunnel is stopped.", "<undefined>", WAITING, `<${ONE}>`],
     ],
-  ])("tells %s", (_what, steps, expected) => expect(told(...steps)).toEqual(expected));
+  ])("tells %s", (_what, steps, expected) => expect(told(steps)).toEqual(expected));
+
+  it.each(["named", "tailscale"] as const)(
+    "keeps the URL of a tunnel (%s) that has the same one at each start",
+    (kind) => {
+      expect(told([READY, ENDED, READY], kind)).toEqual([
+        `<${ONE}>`,
+        "  WARNING   It ended.",
+        "            It is tried again until it works.",
+        "The tunnel works again.",
+      ]);
+    },
+  );
 
   it("is silent once the server ends", () => {
     const lines: string[] = [];

@@ -63,7 +63,8 @@ describe("TunnelSupervisor", () => {
       await stage.settled();
       expect(stage.supervisor.status).toMatchObject({
         state: "restarting",
-        message: `cloudflared ended by itself (exit code 1). Trying again in ${pause / 1000} s.`,
+        message: "cloudflared ended by itself (exit code 1).",
+        retryInMs: pause,
       });
       await stage.clock.pass(pause - 1);
       expect(stage.children.length).toBe(started);
@@ -84,7 +85,8 @@ describe("TunnelSupervisor", () => {
     await stage.settled();
     expect(stage.supervisor.status).toMatchObject({
       state: "restarting",
-      message: "cloudflared ended by itself (signal SIGKILL). Trying again in 1 s.",
+      message: "cloudflared ended by itself (signal SIGKILL).",
+      retryInMs: 1000,
     });
     await stage.clock.pass(1000);
     stage.child.say(BOX("three-four"), CONNECTED);
@@ -102,9 +104,10 @@ describe("TunnelSupervisor", () => {
     stage.child.say('ERR Error unmarshaling status_code="429 Too Many Requests"');
     stage.child.exit({ code: 1, signal: null });
     await stage.settled();
-    expect(stage.supervisor.status.message).toMatch(
-      /no more quick tunnels.*Trying again in 60 s\.$/,
-    );
+    expect(stage.supervisor.status).toMatchObject({
+      message: expect.stringContaining("no more quick tunnels"),
+      retryInMs: 60_000,
+    });
   });
 
   test("gives up where only the person can help, and starts again when asked", async () => {
@@ -123,16 +126,39 @@ describe("TunnelSupervisor", () => {
     expect(stage.children.length).toBe(2);
   });
 
-  test("ends and starts again a program that tells no URL for a minute", async () => {
+  test("says what it waits for, then ends and starts again a program without a URL", async () => {
     const stage = new Stage();
     stage.supervisor.start();
     await stage.settled();
-    await stage.clock.pass(60_000);
+    await stage.clock.pass(4999);
+    expect(stage.supervisor.status).not.toHaveProperty("message");
+    await stage.clock.pass(1);
+    expect(stage.supervisor.status).toMatchObject({
+      state: "starting",
+      message: expect.stringContaining("cloudflared has not reported a URL yet."),
+    });
+    await stage.clock.pass(54_999);
+    expect(stage.child.ended).toBe(false);
+    await stage.clock.pass(1);
     expect(stage.child.ended).toBe(true);
     expect(stage.supervisor.status).toMatchObject({
       state: "restarting",
-      message: "cloudflared told no address in time. Trying again in 1 s.",
+      message:
+        "cloudflared reported no URL in time (60 s). Check that the PC is online and that no firewall or proxy blocks cloudflared; or use another --tunnel, or --public-url.",
+      retryInMs: 1000,
     });
+  });
+
+  test("says no more of a problem that was over when it connected", async () => {
+    const stage = new Stage();
+    stage.answer = notYet;
+    stage.supervisor.start();
+    await stage.settled();
+    stage.child.say("ERR Failed to dial a quic connection", BOX("one-two"), CONNECTED);
+    await stage.settled();
+    stage.child.exit({ code: 1, signal: null });
+    await stage.settled();
+    expect(stage.supervisor.status.message).toMatch(/^cloudflared ended by itself/);
   });
 
   test("takes one failed look at a working URL for nothing, two for a fault", async () => {
@@ -194,6 +220,7 @@ describe("TunnelSupervisor", () => {
     const stopped = stage.supervisor.stop();
     stage.supervisor.start();
     await stopped;
+    expect(stage.states()).toEqual(["starting"]);
     await stage.settled();
     expect(stage.children.map(({ ended }) => ended)).toEqual([true, false]);
     expect(stage.supervisor.status.state).toBe("starting");
@@ -215,8 +242,7 @@ describe("TunnelSupervisor", () => {
     await stage.settled();
     expect(stage.supervisor.status).toMatchObject({
       state: "restarting",
-      message:
-        "cloudflared may not be run by this user. Check the permissions of its file. Trying again in 1 s.",
+      message: "cloudflared may not be run by this user. Check the permissions of its file.",
     });
   });
 
@@ -232,7 +258,7 @@ describe("TunnelSupervisor", () => {
     await stage.settled();
     expect(child.ended).toBe(true);
     expect(stage.supervisor.status.message).toBe(
-      "cloudflared could not be run (Error no more sockets). Trying again in 1 s.",
+      "cloudflared could not be run (Error no more sockets).",
     );
   });
 
@@ -248,13 +274,14 @@ describe("TunnelSupervisor", () => {
 
   test("starts nothing while what it asks beforehand is in the way", async () => {
     const stage = new Stage({
-      prepare: async () => ({ type: "trouble", message: "Logged out." }),
+      prepare: async () => ({ type: "problem", message: "Logged out." }),
     });
     stage.supervisor.start();
     await stage.settled();
     expect(stage.supervisor.status).toMatchObject({
       state: "restarting",
-      message: "Logged out. Trying again in 1 s.",
+      message: "Logged out.",
+      retryInMs: 1000,
     });
     expect(stage.children).toEqual([]);
   });

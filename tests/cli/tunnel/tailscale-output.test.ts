@@ -26,7 +26,7 @@ describe("readTailnetStatus", () => {
     ["not json", /cannot be read/],
   ])("says what is in the way: %s", (json, message) =>
     expect(readTailnetStatus(json)).toEqual({
-      type: "trouble",
+      type: "problem",
       message: expect.stringMatching(message),
     }),
   );
@@ -66,9 +66,9 @@ describe("readFunnelLine", () => {
     ],
     ["foreground listener already exists for port 443", /funnel reset/],
     ["error: something new", /^tailscale says: error: something new$/],
-  ])("names the trouble of %s", (line, message) =>
+  ])("names the problem of %s", (line, message) =>
     expect(readFunnelLine(line)).toEqual({
-      type: "trouble",
+      type: "problem",
       message: expect.stringMatching(message),
     }),
   );
@@ -78,7 +78,7 @@ describe("readFunnelLine", () => {
     ["Error: the CLI for serve and funnel has changed.", /too old/],
   ])("gives up at %s", (line, message) =>
     expect(readFunnelLine(line)).toEqual({
-      type: "trouble",
+      type: "problem",
       message: expect.stringMatching(message),
       final: true,
     }),

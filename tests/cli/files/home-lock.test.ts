@@ -1,0 +1,58 @@
+import { readdirSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { withHomeLock } from "../../../src/cli/files/home-lock.ts";
+import { temporaryHome } from "../temporary-home.ts";
+
+describe("withHomeLock", () => {
+  it("lets one at a time work, and leaves nothing behind", async () => {
+    const home = temporaryHome();
+    let working = 0;
+    const most: number[] = [];
+    const work = async (): Promise<void> => {
+      most.push(++working);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      working--;
+    };
+    await Promise.all(Array.from({ length: 5 }, () => withHomeLock(home, work)));
+    expect(most).toEqual([1, 1, 1, 1, 1]);
+    expect(readdirSync(home)).toEqual([]);
+  });
+
+  it("is free again after work that failed", async () => {
+    const home = temporaryHome();
+    const failing = withHomeLock(home, () => Promise.reject(new Error("no")));
+    await expect(failing).rejects.toThrow("no");
+    expect(await withHomeLock(home, async () => "done")).toBe("done");
+  });
+
+  // Above every system's highest process id.
+  it.each<[string, string, number]>([
+    ["whose process has ended", `${2 ** 30} abc`, 0],
+    ["that is old, whatever process has its id by now", `${process.pid} abc`, 60],
+    ["that was left empty long ago", "", 60],
+  ])("takes over a lock %s", async (_which, text, ageSeconds) => {
+    const home = temporaryHome();
+    const path = join(home, "server.lock");
+    writeFileSync(path, text);
+    const time = Date.now() / 1000 - ageSeconds;
+    utimesSync(path, time, time);
+    let most = 0;
+    let working = 0;
+    const work = async (): Promise<void> => {
+      most = Math.max(most, ++working);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      working--;
+    };
+    await Promise.all([withHomeLock(home, work), withHomeLock(home, work)]);
+    expect(most).toBe(1);
+    expect(readdirSync(home)).toEqual([]);
+  });
+
+  it("works without a lock where none can be written", async () => {
+    const home = temporaryHome();
+    const file = join(home, "file");
+    writeFileSync(file, "");
+    expect(await withHomeLock(join(file, "home"), async () => "done")).toBe("done");
+  });
+});

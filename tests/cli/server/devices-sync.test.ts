@@ -1,0 +1,139 @@
+import { chmodSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { type Device, Devices } from "../../../src/auth/devices.ts";
+import { devicesFile, devicesText } from "../../../src/cli/files/devices-file.ts";
+import { SILENT } from "../../../src/cli/log.ts";
+import { DevicesSync } from "../../../src/cli/server/devices-sync.ts";
+import { temporaryHome } from "../temporary-home.ts";
+
+function device(n: number, changes: Partial<Device> = {}): Device {
+  return {
+    id: `id${n}`,
+    name: `phone ${n}`,
+    tokenSha256: String(n).padStart(64, "0"),
+    createdAt: "2026-01-02T03:04:05.000Z",
+    lastSeenAt: null,
+    ...changes,
+  };
+}
+
+/** A server's devices, 1 and 2, and the file that they are kept in. */
+function open({ now = Date.parse("2026-02-02T00:00:00.000Z") } = {}) {
+  const path = devicesFile(temporaryHome());
+  const stored = [device(1), device(2)];
+  const edit = (text: string): void => writeFileSync(path, text, { mode: 0o600 });
+  edit(devicesText(stored));
+  const errors: string[] = [];
+  const log = { ...SILENT, error: (message: string) => void errors.push(message) };
+  const sync = new DevicesSync(path, log);
+  const devices = new Devices({ devices: stored, save: sync.save, now: () => now });
+  sync.attach(devices);
+  const ids = (): string[] => devices.list().map(({ id }) => id);
+  const inFile = (): Device[] => JSON.parse(readFileSync(path, "utf8")).devices;
+  return { path, edit, errors, sync, devices, ids, inFile };
+}
+
+describe("DevicesSync.refresh", () => {
+  it("revokes who is missing from the file, and admits who is new in it", () => {
+    const { edit, sync, devices, ids } = open();
+    const [one, two] = [devices.revocation(device(1)), devices.revocation(device(2))];
+    edit(devicesText([device(2), device(3)]));
+    sync.refresh();
+    expect(ids()).toEqual(["id2", "id3"]);
+    expect([one.aborted, two.aborted]).toEqual([true, false]);
+    expect(one.reason).toMatchObject({ code: "auth.invalid_token" });
+  });
+
+  it("revokes everybody when the file is gone", () => {
+    const { path, sync, ids } = open();
+    rmSync(path);
+    sync.refresh();
+    expect(ids()).toEqual([]);
+  });
+
+  it.each<[string, (path: string) => void, string]>([
+    ["is broken", (path) => writeFileSync(path, "{"), "is damaged: it is not a list of devices."],
+    ["is empty", (path) => writeFileSync(path, ""), "is damaged: it is not a list of devices."],
+    [
+      "names an id twice",
+      (path) => writeFileSync(path, devicesText([device(1), device(1)])),
+      "is damaged: it is not a list of devices.",
+    ],
+    [
+      "has become a link",
+      (path) => {
+        writeFileSync(`${path}.other`, devicesText([]));
+        rmSync(path);
+        symlinkSync(`${path}.other`, path);
+      },
+      "symbolic link",
+    ],
+  ])("keeps the devices and says so once when the file %s; then goes on", (_how, damage, words) => {
+    const { path, edit, errors, sync, ids } = open();
+    damage(path);
+    for (let look = 0; look < 3; look++) sync.refresh();
+    expect(ids()).toEqual(["id1", "id2"]);
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toContain(words);
+    expect(errors[0]).toContain("The devices from before stay paired until it is repaired.");
+    rmSync(path);
+    edit(devicesText([device(2)]));
+    sync.refresh();
+    expect(ids()).toEqual(["id2"]);
+    edit("{");
+    sync.refresh();
+    expect(errors).toHaveLength(2);
+  });
+
+  it("takes everybody else's access to the file away", () => {
+    const { path, edit, sync } = open();
+    edit(devicesText([device(1)]));
+    chmodSync(path, 0o644);
+    sync.refresh();
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe("DevicesSync.save", () => {
+  it("brings no device back, at a last-seen time, that somebody else has revoked", async () => {
+    const { edit, devices, inFile, ids } = open();
+    edit(devicesText([device(2, { name: "renamed" }), device(3)]));
+    devices.touch(device(2));
+    await expect
+      .poll(inFile)
+      .toEqual([device(2, { name: "renamed", lastSeenAt: "2026-02-02T00:00:00.000Z" }), device(3)]);
+    expect(ids()).toEqual(["id2", "id3"]);
+  });
+
+  it("keeps who was paired elsewhere when it pairs another", async () => {
+    const { edit, devices, inFile } = open();
+    edit(devicesText([device(1), device(2), device(3)]));
+    const { device: added } = await devices.add("phone 4");
+    expect(inFile()).toEqual([device(1), device(2), device(3), added]);
+  });
+
+  it("lets two servers revoke one after the other without undoing each other", async () => {
+    const one = open();
+    const sync = new DevicesSync(one.path, SILENT);
+    const devices = new Devices({ devices: one.devices.list(), save: sync.save });
+    sync.attach(devices);
+    await one.devices.revoke("id1");
+    await devices.revoke("id2");
+    one.sync.refresh();
+    expect([one.ids(), devices.list(), one.inFile()]).toEqual([[], [], []]);
+  });
+
+  it("does not write over a broken edit, and says that it could not save", async () => {
+    const { path, edit, errors, devices, ids } = open();
+    edit("{ half an edit");
+    await expect(devices.add("phone 3")).rejects.toMatchObject({ code: "devices.not_saved" });
+    await expect(devices.revoke("id1")).rejects.toMatchObject({ code: "devices.not_saved" });
+    expect(readFileSync(path, "utf8")).toBe("{ half an edit");
+    expect(ids()).toEqual(["id2"]);
+    expect(errors[0]).toBe(`${path} is damaged: it is not a list of devices.`);
+    // Nor does the repair bring the device back.
+    edit(devicesText([device(1), device(2)]));
+    await devices.add("phone 3");
+    expect(ids()).toEqual(["id2", expect.any(String)]);
+  });
+});
