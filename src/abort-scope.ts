@@ -32,7 +32,7 @@ export class AbortScope {
 }
 
 // One for all: without a reason every abort would make an error with a stack of its own.
-const OVER = new Error("The work is over.");
+const OVER = new DOMException("The work is over.", "AbortError");
 
 /**
  * The scopes that follow one signal, by one listener for them all: many pieces of work

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { ChatMessage } from "../chat.ts";
 import { parseBody } from "../http/parse-body.ts";
 
@@ -8,7 +8,7 @@ export interface ChatRequest {
 }
 
 // Unknown fields are stripped, so that none can name a provider, URL, key or header.
-const conversationSchema = z.object({ messages: z.array(z.unknown()).min(1) });
+const conversationSchema = z.object({ messages: z.array(z.unknown()).check(z.minLength(1)) });
 const messageSchema = z.object({
   role: z.enum(["system", "user", "assistant"]),
   content: z.string(),

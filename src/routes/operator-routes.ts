@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { readJsonBody } from "../http/json-body.ts";
 import { parseBody } from "../http/parse-body.ts";
 import type { App } from "./app.ts";
@@ -64,7 +64,7 @@ export interface OperatorTunnel {
 
 const BODY = { maxBytes: 8192, maxMs: 10_000 };
 
-const useBody = z.object({ id: z.string().min(1) });
+const useBody = z.object({ id: z.string().check(z.minLength(1)) });
 
 /** The owner's routes for looking at and running the server. */
 export function addOperatorRoutes(

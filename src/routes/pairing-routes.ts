@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { FailureBucket } from "../auth/failure-bucket.ts";
 import type { Pairing } from "../auth/pairing.ts";
 import { ChatError } from "../errors.ts";
@@ -19,8 +19,8 @@ export interface PairingRoutesOptions extends Pairing {
 // What a pairing request says fits in far less.
 const BODY = { maxBytes: 8192, maxMs: 10_000 };
 
-const redeemBody = z.object({ code: z.string().min(1).max(256), name: z.string().default("") });
-const requestBody = z.object({ client: z.string().default("") });
+const redeemBody = z.object({ code: z.string().check(z.minLength(1), z.maxLength(256)), name: z._default(z.string(), "") });
+const requestBody = z.object({ client: z._default(z.string(), "") });
 const decisionBody = z.object({ approve: z.boolean() });
 
 /** How a device without a token gets one. */

@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from "vitest";
 import { createHandler } from "../../mod.ts";
-import { type Listener, listen } from "../../src/cli/server/listen.ts";
+import { listen } from "../../src/cli/server/listen.ts";
+import type { Listener } from "../../src/cli/server/listener.ts";
 import { runProgram, TOKEN } from "./start-example.ts";
 
 let listener: Listener | undefined;
