@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
+    globalSetup: ["tests/cli/bundle-cli.ts"],
     exclude: ["**/node_modules/**"],
     // Many tests wait for processes and sockets, so one worker a core leaves no core idle.
     maxWorkers: "100%",

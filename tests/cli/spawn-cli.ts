@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { onTestFinished } from "vitest";
+import { inject, onTestFinished } from "vitest";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -31,10 +31,14 @@ export interface SpawnOptions {
   readonly prelude?: string;
 }
 
-/** Starts mod.ts with tsx, away from this machine's own settings. Killed after the test. */
+/**
+ * Starts mod.ts, bundled, or another `entry` with tsx, away from this machine's own settings.
+ * Killed after the test.
+ */
 export function spawnCli(args: readonly string[], options: SpawnOptions = {}): CliProcess {
-  const { env = {}, input = "", entry = "mod.ts", prelude } = options;
-  const command = [process.execPath, "--import", "tsx", entry, ...args];
+  const { env = {}, input = "", entry, prelude } = options;
+  const program = entry === undefined ? [inject("cliEntry")] : ["--import", "tsx", entry];
+  const command = [process.execPath, ...program, ...args];
   const [file = "", ...rest] = prelude
     ? ["/bin/sh", "-c", `${prelude} exec "$@"`, "sh", ...command]
     : command;
