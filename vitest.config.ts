@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // biome-ignore lint/style/noDefaultExport: vitest reads the default export.
@@ -6,8 +7,8 @@ export default defineConfig({
     include: ["tests/**/*.test.ts"],
     globalSetup: ["tests/cli/bundle-cli.ts"],
     exclude: ["**/node_modules/**"],
-    // Many tests wait for processes and sockets, so one worker a core leaves no core idle.
-    maxWorkers: "100%",
+    // Many tests wait for processes and sockets: one worker a core would leave cores idle.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     // Generous: many tests start processes, which a busy machine runs slowly.
     testTimeout: 60_000,
     hookTimeout: 60_000,
