@@ -32,7 +32,7 @@ export function ollama(options: OllamaOptions): Provider {
       about: {
         name: "Ollama",
         model,
-        address: host,
+        address: new URL(host).origin,
         installCommand: `ollama pull ${model}`,
         ...keyOf(apiKey),
       },
