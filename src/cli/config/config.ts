@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { MAX_TIMER_MS } from "../../delay.ts";
 import { ollamaUrl } from "../../providers/ollama.ts";
 import { similarField } from "./field-names.ts";
 import { meantVariable } from "./key-variable.ts";
@@ -68,8 +69,7 @@ const providerEntry = z.discriminatedUnion("kind", [
   z.looseObject({ id: common.id, kind: z.literal("tokori-cloud") }),
 ]);
 
-// The longest time-out that timers take.
-const milliseconds = z.int().positive().max(2_147_483_647).exactOptional();
+const milliseconds = z.int().positive().max(MAX_TIMER_MS).exactOptional();
 const count = z.int().positive().exactOptional();
 
 const LIMITS_SHAPE = {

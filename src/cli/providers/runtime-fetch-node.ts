@@ -1,4 +1,5 @@
 import type { Dispatcher } from "undici";
+import { once } from "../../once.ts";
 import { namesProxy } from "../reach/proxy-for.ts";
 import type { Send } from "./runtime-send.ts";
 
@@ -8,11 +9,10 @@ import type { Send } from "./runtime-send.ts";
  * obey the variables by itself, for loopback as well.
  */
 export function nodeSend(): Send {
-  let loading: Promise<Undici> | undefined;
+  const load = once(loadUndici);
   return async (input, init, proxy) => {
     if (!proxy && !namesProxy(process.env)) return fetch(input, init);
-    loading ??= loadUndici();
-    const undici = await loading;
+    const undici = await load();
     const dispatcher = undici.dispatcherFor(proxy);
     const [url, options] = input instanceof Request ? [input.url, fromRequest(input)] : [input, {}];
     const request = { ...options, ...init, dispatcher };

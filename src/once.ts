@@ -1,4 +1,4 @@
-/** Gives what `load` gave the first time; a failure is not kept, and tried again. */
+/** Loads once, at the first call; after a failure the next call tries again. */
 export function once<T>(load: () => Promise<T>): () => Promise<T> {
   let loaded: Promise<T> | undefined;
   return () => {
