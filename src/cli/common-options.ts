@@ -5,6 +5,9 @@ import { CliError } from "./cli-error.ts";
 import { defaultHome } from "./files/home.ts";
 import { launchCommand } from "./launch-command.ts";
 
+/** The port that the server listens at, unless another is chosen. */
+export const DEFAULT_PORT = 53_210;
+
 /** Options of every command that reads or writes the config. */
 interface FileOptions {
   readonly home?: string;

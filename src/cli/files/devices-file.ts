@@ -5,6 +5,7 @@ import * as z from "zod";
 import type { Device } from "../../auth/devices.ts";
 import { parseJson } from "../../parse-json.ts";
 import { CliError } from "../cli-error.ts";
+import { plural } from "../plural.ts";
 import { writeFileAtomically } from "./atomic-file.ts";
 import { errorCode, fileFailure } from "./file-error.ts";
 import { readPrivateFile } from "./private-file.ts";
@@ -49,10 +50,9 @@ export async function readDevices(
   const devices = salvage(text);
   const aside = await setAside(path, now());
   await writeDevices(path, devices);
-  const kept = devices.length === 1 ? "1 device" : `${devices.length} devices`;
   return {
     devices,
-    damage: `${path} was damaged: ${kept} could be read and stay paired. The damaged file is kept as ${aside}. Pair again whoever is missing.`,
+    damage: `${path} was damaged. ${plural(devices.length, "device")} could be read and stay paired. The damaged file is kept as ${aside}. Pair again what is missing.`,
   };
 }
 

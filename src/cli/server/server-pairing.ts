@@ -23,7 +23,7 @@ export interface ServerPairing extends Pairing {
 
 // A revocation holds within a second. Not fs.watch: it reports nothing on network file
 // systems, and loses a file that an editor replaces; a stat costs microseconds.
-const LOOK_EVERY_MS = 500;
+const CHECK_INTERVAL_MS = 500;
 
 /**
  * Reads the paired devices of a home directory; what is damaged in them is logged.
@@ -46,7 +46,7 @@ export async function openPairing(
     codes: new PairingCodes(),
     requests,
     watched(handler) {
-      watch ??= setInterval(() => sync.refresh(), LOOK_EVERY_MS);
+      watch ??= setInterval(() => sync.refresh(), CHECK_INTERVAL_MS);
       return async (request) => {
         if (request.headers.has("authorization")) sync.refresh();
         return handler(request);

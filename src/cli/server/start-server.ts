@@ -37,7 +37,7 @@ export interface ServerOptions extends HandlerSettings {
   readonly port?: number;
   /** Whether to go on with the stored token instead of a fresh one. Default false. */
   readonly keepToken?: boolean;
-  /** Told of devices that ask to be paired. Default: nobody. */
+  /** Called for each device that asks to be paired. Default: nothing is. */
   readonly onPairRequest?: OnPairRequest;
   /** Makes the tunnel to this server, which ends with it. Default: none. */
   readonly tunnel?: (server: { readonly port: number; readonly token: string }) => TunnelControl;
@@ -49,18 +49,20 @@ export interface ServerOptions extends HandlerSettings {
 export interface RunningServer {
   /** `http://127.0.0.1:53210` */
   readonly url: string;
+  /** The address that it listens at. */
+  readonly host: string;
   readonly port: number;
   /** The owner's token. */
   readonly token: string;
   readonly tokenFile: string;
   readonly configFile: string;
-  /** What answers for want of a config; undefined when there is one. */
+  /** What answers when there is no config; undefined when there is one. */
   readonly detected: DetectedProvider | undefined;
   /** The provider that answers now. @throws ChatError `chat.no_provider` */
   readonly provider: () => Provider;
   /** Its devices, and how they become more. */
   readonly pairing: Pairing;
-  /** The tunnel to it, if it was given one; to be started by whoever wants it. */
+  /** The tunnel to it, if it was given one; not started with the server. */
   readonly tunnel: TunnelControl | undefined;
   /** Where the phone reaches this PC, as far as is known. */
   readonly publicUrl: () => string | undefined;
@@ -140,7 +142,7 @@ async function startIn(
     const url = listenUrl(host, listener.port);
     const files = { tokenFile: tokenFile(home), configFile };
     const running = { detected, provider, pairing, tunnel, ...reach, close };
-    return { url, port: listener.port, token, ...files, ...running };
+    return { url, host, port: listener.port, token, ...files, ...running };
   } catch (error) {
     await listener.close();
     throw error;

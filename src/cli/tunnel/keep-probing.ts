@@ -16,7 +16,7 @@ export interface KeepProbingOptions {
   readonly url: string;
   readonly probe: Probe;
   readonly clock: Clock;
-  readonly timing: { readonly checkEveryMs: number; readonly giveUpMs: number };
+  readonly timing: { readonly checkIntervalMs: number; readonly giveUpMs: number };
   readonly onProbe: (state: ProbeState) => void;
 }
 
@@ -42,7 +42,7 @@ export async function keepProbing(
       failures = 0;
       nextRetryMs = backoff(RETRIES);
       onProbe({ works: true, url });
-      await clock.wait(timing.checkEveryMs, signal);
+      await clock.wait(timing.checkIntervalMs, signal);
       continue;
     }
     if (failures === 0) failingSince = clock.now();

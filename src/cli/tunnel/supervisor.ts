@@ -34,7 +34,7 @@ const TIMING: TunnelTiming = {
   slowMs: 5000,
   urlMs: 60_000,
   connectMs: 5000,
-  checkEveryMs: 30_000,
+  checkIntervalMs: 30_000,
   giveUpMs: 120_000,
 };
 

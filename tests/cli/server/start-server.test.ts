@@ -405,17 +405,17 @@ Stop with Ctrl+C.
 `);
   });
 
-  it.each<[string, Partial<ServerOptions>, { tunnel?: "shown" | "told" }, string]>([
+  it.each<[string, Partial<ServerOptions>, { tunnel?: "qr-code" | "text" }, string]>([
     [
       "a QR code to come",
       {},
-      { tunnel: "shown" },
+      { tunnel: "qr-code" },
       "point the phone's camera at the QR code that appears below",
     ],
     [
       "a tunnel to come where nobody looks",
       {},
-      { tunnel: "told" },
+      { tunnel: "text" },
       "pair a phone, once the tunnel is open: npx tsx mod.ts pair",
     ],
     [
@@ -472,6 +472,6 @@ Stop with Ctrl+C.
       ["localhost", false],
       ["127.0.0.2", false],
     ] as const)
-      expect(startText(server, { ...options, host }).includes("WARNING")).toBe(isWarned);
+      expect(startText({ ...server, host }, options).includes("WARNING")).toBe(isWarned);
   });
 });
