@@ -4,7 +4,7 @@ import { AbortScope } from "../../src/abort-scope.ts";
 import type { ChatEvent, ChatMessage } from "../../src/chat.ts";
 import { ChatError } from "../../src/errors.ts";
 import type { Provider, ProviderEvent, ProviderYield } from "../../src/providers/provider.ts";
-import { askProvider } from "../../src/reply/chat-events.ts";
+import { askProvider } from "../../src/reply/ask-provider.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../src/reply/limits.ts";
 import { settle } from "../settle.ts";
 import { ScriptedSource } from "./scripted-source.ts";
