@@ -3,10 +3,11 @@ import { cleanName } from "../../auth/device-name.ts";
 import { CliError } from "../cli-error.ts";
 import { addFileOptions, filesOf } from "../common-options.ts";
 import { devicesFile, readDevices, writeDevices } from "../files/devices-file.ts";
-import { type Announcement, type FindServerOptions, findPresence } from "../files/server-file.ts";
+import type { Announcement } from "../files/server-file.ts";
 import { launchCommand } from "../launch-command.ts";
 import type { ListedDevice } from "../pairing/owner-api.ts";
 import { printable } from "../printable.ts";
+import { type FindServerOptions, findPresence } from "../reach/find-server.ts";
 import { table } from "../table.ts";
 
 /** `devices list | revoke ID | revoke --all`. */
