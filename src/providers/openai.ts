@@ -101,7 +101,7 @@ async function connect({
   });
 }
 
-// Mistral tells the usage by itself and refuses to be asked for it.
+// Mistral reports the usage unasked, and refuses `stream_options`.
 const USAGE_UNASKED = /^https:\/\/[\w.]*\bmistral\.ai\//;
 
 function request(

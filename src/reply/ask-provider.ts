@@ -16,9 +16,9 @@ import { ReplyText } from "./reply-text.ts";
 type Finish = Extract<ProviderEvent, { type: "finish" }>;
 
 /**
- * Asks a provider and tells the reply as chat events: any number of tokens, then
+ * Asks a provider and yields the reply as chat events: any number of tokens, then
  * exactly one `done` or `error`, whatever happens; it never throws. Events that came
- * together are told together, with their text in one token.
+ * together are yielded together, with their text in one token.
  *
  * When `scope` is aborted the provider is stopped at once, and a ChatError as the
  * reason becomes the `error` that ends the reply. The scope is closed with the reply.
@@ -30,7 +30,7 @@ export async function* askProvider(
 ): AsyncGenerator<readonly ChatEvent[]> {
   const { name } = provider;
   const reply = new ReplyText();
-  let untold = "";
+  let unsent = "";
   let finish: Finish | undefined;
   let failure: ChatError | undefined;
   try {
@@ -40,22 +40,22 @@ export async function* askProvider(
         if (finish) break;
         if (reply.length + textLength(event) > limits.replyChars)
           throw tooLong(name, limits.replyChars);
-        untold += reply.push(event);
+        unsent += reply.push(event);
       }
       if (finish?.reason === "refusal" && !reply.hasText)
         throw refusedReply(name, finish.explanation);
       if (finish) break;
-      if (untold !== "") yield [token(untold)];
-      untold = "";
+      if (unsent !== "") yield [token(unsent)];
+      unsent = "";
     }
   } catch (error) {
     failure = toFailure(error, scope.signal, { name, started: reply.content !== "" });
   } finally {
     scope.close();
   }
-  untold += reply.end();
+  unsent += reply.end();
   const ending = failure ? errorEvent(failure) : doneEvent(reply.content, finish);
-  yield untold === "" ? [ending] : [token(untold), ending];
+  yield unsent === "" ? [ending] : [token(unsent), ending];
 }
 
 function token(delta: string): ChatEvent {
@@ -100,7 +100,7 @@ function providerEvents(
     signal,
     firstMs: limits.firstTokenMs,
     betweenMs: limits.betweenTokensMs,
-    expired: (waitedMs, first) => silence(provider, waitedMs, first),
+    expired: (waitedMs, first) => timedOut(provider, waitedMs, first),
   });
 }
 
@@ -126,7 +126,7 @@ function toFailure(error: unknown, signal: AbortSignal, context: FailureContext)
   }
 }
 
-function silence(provider: Provider, waitedMs: number, first: boolean): ChatError {
+function timedOut(provider: Provider, waitedMs: number, first: boolean): ChatError {
   const what = first ? "sent nothing" : "stopped sending";
   return new ChatError(
     "provider.timeout",

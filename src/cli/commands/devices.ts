@@ -49,7 +49,7 @@ export interface DeviceAccess {
 
 /**
  * The devices of a home directory: the running server's, or, where none can be asked,
- * those in the file. `complain` is told of damage to that file.
+ * those in the file. `complain` is called with any damage to that file.
  * @throws CliError
  */
 export async function accessDevices(
@@ -102,7 +102,7 @@ export function listDevices(devices: readonly ListedDevice[]): string {
 }
 
 /**
- * Revokes one device, or all without an `id`. Returns what to tell.
+ * Revokes one device, or all without an `id`. Returns what to print.
  * @throws CliError when there is no such device
  */
 export async function revokeDevices(access: DeviceAccess, id?: string): Promise<string> {

@@ -40,7 +40,7 @@ export function diagnoseOutsideStream(
   const extra = Math.max(0, (outside.firstTokenMs ?? 0) - (local.firstTokenMs ?? 0));
   if (outside.longestGapMs > 3 * local.longestGapMs + 2000)
     return warn(
-      `${hop} stutters: ${times(outside)}, against ${formatSeconds(local.longestGapMs)} without it.`,
+      `${hop} delivers unevenly: ${times(outside)}, against ${formatSeconds(local.longestGapMs)} without it.`,
       "Check the PC's connection to the internet.",
     );
   const quick =

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { CliError } from "../cli-error.ts";
 import { errorCode, fileFailure } from "./file-error.ts";
 
-/** Where token and config live unless told otherwise: `~/.tokori`. */
+/** Where token and config live by default: `~/.tokori`. */
 export function defaultHome(): string {
   return join(homedir(), ".tokori");
 }

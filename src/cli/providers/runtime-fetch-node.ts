@@ -5,7 +5,7 @@ import type { Send } from "./runtime-send.ts";
 
 /**
  * Node's fetch; where the environment names a proxy, undici's own, since a dispatcher of
- * one undici may not fit the fetch of another, and Node from 24 on may have been told to
+ * one undici may not fit the fetch of another, and Node from 24 on may be set to
  * obey the variables by itself, for loopback as well.
  */
 export function nodeSend(): Send {
@@ -43,7 +43,7 @@ async function loadUndici(): Promise<Undici> {
   };
 }
 
-// A local model may load for minutes; whoever wants a limit brings a signal. Set for each
+// A local model may load for minutes; a caller that wants a limit passes a signal. Set for each
 // request, since a ProxyAgent hands its own settings to tunnels alone.
 function withoutTimeouts(dispatcher: Dispatcher): Dispatcher {
   return dispatcher.compose(

@@ -28,7 +28,7 @@ export type ProbeCause =
 /** What an answer that is not this server's proof says about the path to it. */
 export function unexpectedAnswerCause(response: Response, text: string): ProbeCause {
   const { status } = response;
-  // Some runtimes hide a redirect that they were told not to follow.
+  // Some runtimes hide a redirect that they were asked not to follow.
   if (response.type === "opaqueredirect") return { kind: "redirect", to: "another address" };
   if (status >= 300 && status < 400) return redirectCause(response);
   const code = codeIn(text);

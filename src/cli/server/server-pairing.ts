@@ -7,7 +7,7 @@ import { devicesFile, readDevices } from "../files/devices-file.ts";
 import type { Log } from "../log.ts";
 import { DevicesSync } from "./devices-sync.ts";
 
-/** Told of each device that asks to be paired, and when it is gone, decided or not. */
+/** Called for each device that asks to be paired, and when it is gone, decided or not. */
 export type OnPairRequest = (request: PairRequest, state: "waiting" | "gone") => void;
 
 /** A server's devices, kept in its home directory. */
@@ -17,7 +17,7 @@ export interface ServerPairing extends Pairing {
    * From then on replies that are open end within a second when their device is revoked there.
    */
   watched(handler: Handler): Handler;
-  /** Dismisses whoever waits to be paired; `drained` ends the watch over the devices' file. */
+  /** Dismisses the requests that wait; once `drained`, the devices' file is no longer watched. */
   close(drained: Promise<void>): Promise<void>;
 }
 

@@ -65,11 +65,11 @@ describe("diagnoseOutsideStream says", () => {
       /nothing comes before the first token/,
     ],
     [
-      "that it stutters",
+      "that it delivers unevenly",
       {},
       { longestGapMs: 5000, endMs: 9000, tokenChunks: 40 },
       "warn",
-      /^the hop stutters: .*longest pause 5\.0 s.*, against 0\.1 s without it/,
+      /^the hop delivers unevenly: .*longest pause 5\.0 s.*, against 0\.1 s without it/,
     ],
     [
       "that it cuts",

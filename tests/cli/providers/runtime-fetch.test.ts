@@ -97,7 +97,7 @@ describe("runtimeProviderFetch", () => {
     const failure = await failureOf(fetch("https://provider.example/v1/chat", POST));
     expect(proxy.requests).toEqual(["CONNECT provider.example:443"]);
     expect(failure.message).toBe(
-      `The proxy http://127.0.0.1:${proxy.port} did not pass the request on (HTTP 503). Ask whoever runs it, or list the address in NO_PROXY.`,
+      `The proxy http://127.0.0.1:${proxy.port} did not pass the request on (HTTP 503). Ask the person who runs it, or list the address in NO_PROXY.`,
     );
   });
 
