@@ -60,7 +60,7 @@ describe("openReply", () => {
     source.end();
   });
 
-  it("tells when the reply has ended, whether anybody reads it or not", async () => {
+  it("resolves when the reply has ended, whether anybody reads it or not", async () => {
     const store = memoryReplies();
     const { kept, source } = message();
     const { reply, produced } = await openReply(store, kept);
@@ -98,7 +98,7 @@ describe("openReply", () => {
     expect(runs).toHaveLength(1);
   });
 
-  it("tells two messages that come at once under one key from each other", async () => {
+  it("distinguishes two messages that come at once under one key", async () => {
     const store = memoryReplies();
     const { kept, runs } = message();
     const other = { ...kept, fingerprint: "g" };
@@ -233,7 +233,7 @@ describe("readReply", () => {
     expect((await known?.read(0))?.ending).toEqual({ status: "stopped" });
   });
 
-  it("tells a stop by its code, as a store of another process makes it anew", async () => {
+  it("recognises a stop by its code, as a store of another process makes it anew", async () => {
     const store = memoryReplies();
     const stop = new AbortController();
     const elsewhere: ReplyStore = {
@@ -275,7 +275,7 @@ describe("readReply", () => {
     });
   });
 
-  it("gives the last words and the ending together", async () => {
+  it("yields the last text and the ending together", async () => {
     const store = memoryReplies();
     const { kept, source } = message();
     const { reply, slice } = await openReply(store, kept);

@@ -175,7 +175,7 @@ describe("askProvider through eventStream, whatever happens in whatever order", 
     );
   });
 
-  it("tells the whole reply of a provider that finishes, to a client that stays", async () => {
+  it("yields the whole reply of a provider that finishes, to a client that stays", async () => {
     const text = fc.array(piece, { maxLength: 4 });
     await fc.assert(
       fc.asyncProperty(text, fc.infiniteStream(fc.boolean()), async (pieces, readsFirst) => {

@@ -52,7 +52,7 @@ describe("measureStream", () => {
     });
   });
 
-  test("gives up on a refusal that does not end", async () => {
+  test("ends a refusal that does not end by itself", async () => {
     const server = await recordingServer((_request, response) =>
       response.writeHead(502, { "content-type": "text/html" }).write("<h1>"),
     );

@@ -89,7 +89,7 @@ describe("pair", () => {
     expect((await ask(second, "/v1/devices", payload.token)).status).toBe(403);
   });
 
-  it("says that no server runs, also when one was killed and left its word behind", async () => {
+  it("says that no server runs, also when one was killed and left its announcement behind", async () => {
     const home = temporaryHome();
     const message = `remote-chat: No remote-chat runs with the home directory ${home}. Start it in another terminal: npx tsx mod.ts\n`;
     const without = await runCli(["pair", "--home", home]);

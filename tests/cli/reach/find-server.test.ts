@@ -44,7 +44,7 @@ const health = async (): Promise<Response> =>
   Response.json({ status: "ok", service: "tokori", version: "0.1.0" });
 
 describe("findServer", () => {
-  it("finds the server that proves to hold the token, before it says it", async () => {
+  it("finds the server that proves to hold the token, before it sends it", async () => {
     const home = await homeWith(JSON.stringify(SERVER));
     const { seen, fetch } = network(
       withInstanceProof(async (request) => {
