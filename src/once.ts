@@ -1,13 +1,13 @@
-/** Loads once, at the first call; after a failure the next call tries again. */
-export function once<T>(load: () => Promise<T>): () => Promise<T> {
-  let loaded: Promise<T> | undefined;
+/** Does `work` once, at the first call; after a failure the next call tries again. */
+export function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
   return () => {
-    if (loaded) return loaded;
-    const loading = load();
-    loaded = loading;
-    loading.catch(() => {
-      loaded = undefined;
+    if (result) return result;
+    const started = work();
+    result = started;
+    started.catch(() => {
+      result = undefined;
     });
-    return loading;
+    return started;
   };
 }

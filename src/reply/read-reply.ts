@@ -1,5 +1,6 @@
 import type { AbortScope } from "../abort-scope.ts";
 import type { ChatEvent } from "../chat.ts";
+import { delay } from "../delay.ts";
 import { ChatError } from "../errors.ts";
 import type { ReplyEnding, ReplySlice, StoredReply } from "./reply-store.ts";
 
@@ -27,17 +28,13 @@ export async function* readReply(
       // The reply may have ended while this reader was behind, or be ended at this moment
       // by what aborted it: its last events are a few steps away then.
       isLast = signal.aborted;
-      if (isLast) await nextTurn();
+      if (isLast) await delay(0);
       slice = await reply.follow(offset, signal);
     }
     yield [{ type: "error", message: reasonOf(signal) }];
   } finally {
     scope.close();
   }
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
 }
 
 async function lastEvent(

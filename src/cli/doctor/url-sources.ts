@@ -11,13 +11,13 @@ export function inferUrlSources(
   { port, tunnel }: { port: number; tunnel?: ReportedTunnel },
 ): Pick<UrlSources, "host" | "publicUrl" | "tunnelUrl"> {
   const tunnelUrl = tunnel?.state === "stopped" ? undefined : tunnel?.url;
-  const ways = { host: "127.0.0.1", ...(tunnelUrl !== undefined && { tunnelUrl }) };
-  if (known === undefined || known === tunnelUrl) return ways;
+  const sources = { host: "127.0.0.1", ...(tunnelUrl !== undefined && { tunnelUrl }) };
+  if (known === undefined || known === tunnelUrl) return sources;
   const { protocol, hostname, port: knownPort } = new URL(known);
   const isOwnAddress = protocol === "http:" && IP_LITERAL.test(hostname) && knownPort === `${port}`;
   // At another port, or on this PC alone, something of the person's own passes it on.
   const isLan = isOwnAddress && isOpenToNetwork(hostname);
-  return isLan ? { ...ways, host: hostname } : { ...ways, publicUrl: known };
+  return isLan ? { ...sources, host: hostname } : { ...sources, publicUrl: known };
 }
 
 const IP_LITERAL = /^[\d.]+$|^\[/;

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Pairing } from "../../auth/pairing.ts";
 import { withTimeout } from "../../delay.ts";
 import { createHandler } from "../../handler.ts";
+import { once } from "../../once.ts";
 import type { Provider } from "../../providers/provider.ts";
 import { memoryReplies } from "../../reply/memory-replies.ts";
 import { ConfigFile } from "../config/config-file.ts";
@@ -129,17 +130,12 @@ async function startIn(
     const withdraw = await announceServer(home, announcement);
     gate.open(withInstanceProof(pairing.watched(handler), token));
     warmUpInBackground(provider, { signal: shutdown.signal, log });
-    const stop = async (): Promise<void> => {
+    const close = once(async () => {
       gate.close();
       const drained = drain(listener, shutdown, drainMs);
       const tunnelEnded = drained.then(() => tunnel && withTimeout(tunnel.stop(), TUNNEL_MS));
       await Promise.all([tunnelEnded, pairing.close(drained), withdraw()]);
-    };
-    let closing: Promise<void> | undefined;
-    const close = (): Promise<void> => {
-      closing ??= stop();
-      return closing;
-    };
+    });
     const url = listenUrl(host, listener.port);
     const files = { tokenFile: tokenFile(home), configFile };
     const running = { detected, provider, pairing, tunnel, ...reach, close };

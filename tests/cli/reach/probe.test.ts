@@ -256,7 +256,7 @@ describe("failedFetchCause", () => {
   ])("%s", (_name, error, kind) => expect(failedFetchCause(error).kind).toBe(kind));
 });
 
-test("causeWords says what to do, of every cause", () => {
+test("describeCause says what to do, of every cause", () => {
   const causes: ProbeCause[] = [
     { kind: "unknown-name" },
     { kind: "refused" },
