@@ -233,7 +233,7 @@ describe("options.shutdown", () => {
     expect(getEventListeners(shutdown.signal, "abort")).toEqual([]);
   });
 
-  it("is told to a client that reads slowly, too", async () => {
+  it("reaches a client that reads slowly, too", async () => {
     const shutdown = new AbortController();
     const provider = new Scripted();
     for (let count = 0; count < 10; count++) provider.source.give("a");

@@ -5,7 +5,7 @@ import { settle } from "../settle.ts";
 const JSON_TYPE = { "content-type": "application/json" };
 
 function post(body: BodyInit | null, headers: Record<string, string> = JSON_TYPE): Request {
-  // Node wants to be told that a stream is sent; the DOM's types do not know of it.
+  // Node requires that a stream is announced; the DOM's types do not know of it.
   const init = { method: "POST", headers, body, duplex: "half" };
   return new Request("http://127.0.0.1/", init);
 }

@@ -33,7 +33,7 @@ async function deviceId(home: string): Promise<string> {
   return /^([0-9a-f]{12}) /m.exec(stdout)?.[1] ?? "none";
 }
 
-/** Where somebody listened until a moment ago. */
+/** Where a server listened until a moment ago. */
 async function deadUrl(): Promise<string> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -165,7 +165,7 @@ test("directFetch goes through no proxy", async () => {
   expect(proxy.requests).toEqual([]);
 });
 
-/** The ProxyError that a request fails with; it never tells the proxy's credentials. */
+/** The ProxyError that a request fails with; it never holds the proxy's credentials. */
 async function failureOf(answer: Promise<Response>): Promise<ProxyError> {
   const failure = await answer.then(
     ({ status }) => new Error(`HTTP ${status}`),
