@@ -52,7 +52,7 @@ export async function readDevices(
   await writeDevices(path, devices);
   return {
     devices,
-    damage: `${path} was damaged. ${plural(devices.length, "device")} could be read and stay paired. The damaged file is kept as ${aside}. Pair again what is missing.`,
+    damage: `${path} was damaged: ${plural(devices.length, "device")} could be read and stay paired. The damaged file is kept as ${aside}. Pair again what is missing.`,
   };
 }
 
