@@ -13,6 +13,8 @@ import { reportTo } from "./usage.ts";
 
 const [, , what, upstream = "{}"] = process.argv;
 const upstreamPorts = JSON.parse(upstream) as Record<Kind, number>;
+// The readers that read nothing are sent more than a reply may have.
+const LIMITS = { replyChars: 2 ** 25 };
 const FIRST_TOKEN = "00000 ";
 
 /** Says one token, and then nothing more. */
@@ -45,7 +47,8 @@ function relayPort(provider: (model: string) => Provider): Promise<number> {
   return listenWith((request) => {
     const model = request.headers.get("x-model") ?? "";
     const handler =
-      handlers.get(model) ?? createHandler({ token: TOKEN, provider: provider(model) });
+      handlers.get(model) ??
+      createHandler({ token: TOKEN, provider: provider(model), limits: LIMITS });
     handlers.set(model, handler);
     return handler(request);
   });

@@ -15,8 +15,8 @@ export function modelOf(tokens: number): string {
 /** Says one token, and then nothing more. */
 export const IDLE_MODEL = "idle";
 
-/** Says 4,000,000 characters in tokens of 1,000; a reply may have 4 Mi. */
-export const LONG_MODEL = "long-4000";
+/** Says 16,000,000 characters in tokens of 1,000: several times what the kernel holds for a reader. */
+export const LONG_MODEL = "long-16000";
 
 /** The reply that a text, such as a request's path and body, asks for by a model's name. */
 export function specIn(text: string): ReplySpec {

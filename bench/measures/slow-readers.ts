@@ -32,13 +32,13 @@ export async function measureSlowReaders({ runtime, upstream, portkey }: Servers
     await child.close();
   }
   printTable(
-    `${READERS} readers that read nothing, 4 MB of ${KIND} each, on ${runtime.title}`,
+    `${READERS} readers that read nothing, 16 MB of ${KIND} each, on ${runtime.title}`,
     ["", "RSS grows by", "a reader", "of the reply taken"],
     cells,
   );
   process.stdout.write(
     "  Taken: what left the upstream and is in no socket's queue in front of the server any more.\n" +
-      "  What the kernel holds of it for the reader, 2.5 MB or so, is none of the server's memory: compare with the pipe.\n",
+      "  What the kernel holds of it for the reader, 2.5 MB to 4 MB, is none of the server's memory: compare with the pipe.\n",
   );
 }
 

@@ -7,6 +7,7 @@ import {
   type StreamMessage,
 } from "./dialect.ts";
 import type { FinishReason, ProviderEvent } from "./provider.ts";
+import { RepeatedMessage } from "./repeated-message.ts";
 import { toUsage } from "./token-usage.ts";
 
 /** The parts of an event that are read; any of them may be missing or null. */
@@ -35,13 +36,14 @@ interface Delta {
  * @see https://docs.anthropic.com/en/api/messages-streaming
  */
 export class AnthropicDialect implements Dialect {
+  readonly #repeated = new RepeatedMessage(textOf);
   #usage: TokenUsage = {};
   #stop: Delta | undefined;
 
   read(message: StreamMessage): readonly ProviderEvent[] {
     switch (message.event) {
       case "content_block_delta":
-        return contentOf(parse(message).delta);
+        return this.#readContent(message);
       case "message_start":
         this.#addUsage(parse(message).message?.usage);
         return [];
@@ -61,6 +63,14 @@ export class AnthropicDialect implements Dialect {
     return [];
   }
 
+  #readContent(message: StreamMessage): readonly ProviderEvent[] {
+    const text = this.#repeated.read(message.data);
+    if (text) return [{ type: "text", text }];
+    const event = parse(message);
+    this.#repeated.learn(message.data, event);
+    return contentOf(event.delta);
+  }
+
   #readMessageDelta({ delta, usage }: MessageEvent): readonly ProviderEvent[] {
     this.#addUsage(usage);
     if (delta?.stop_reason) this.#stop = delta;
@@ -75,6 +85,11 @@ export class AnthropicDialect implements Dialect {
 
 function parse({ data }: StreamMessage): MessageEvent {
   return JSON.parse(data) ?? {};
+}
+
+function textOf(event: unknown): string | undefined {
+  const { delta } = (event ?? {}) as MessageEvent;
+  return delta?.type === "text_delta" ? delta.text : undefined;
 }
 
 function contentOf(delta: Delta | null | undefined): readonly ProviderEvent[] {

@@ -8,6 +8,7 @@ import {
   type StreamMessage,
 } from "./dialect.ts";
 import type { FinishReason, ProviderEvent } from "./provider.ts";
+import { RepeatedMessage } from "./repeated-message.ts";
 import { ThinkTags } from "./think-tags.ts";
 import { toUsage } from "./token-usage.ts";
 
@@ -28,6 +29,7 @@ export class ChatCompletionsDialect implements Dialect {
   readonly #text: CumulativeText | undefined;
   readonly #reasoning: CumulativeText | undefined;
   readonly #tags: ThinkTags | undefined;
+  readonly #repeated = new RepeatedMessage(textAlone);
   #explicitReasoning = false;
   #refusal = "";
   #finishReason: string | undefined;
@@ -43,9 +45,13 @@ export class ChatCompletionsDialect implements Dialect {
   }
 
   read(message: StreamMessage): readonly ProviderEvent[] {
+    const isPlain = message.event !== "error" && this.#finishReason === undefined;
+    const repeated = isPlain ? this.#repeated.read(message.data) : undefined;
+    if (repeated !== undefined) return this.#said(this.#text?.next(repeated) ?? repeated);
     if (message.data.startsWith("[DONE]")) return this.#done();
     const chunk: Chunk | null = JSON.parse(message.data);
     if (!chunk) return [];
+    if (isPlain) this.#repeated.learn(message.data, chunk);
     if (message.event === "error" || chunk.error || chunk.base_resp?.status_code)
       throw new ReportedError(chunk, message);
     const usage = chunk.usage
@@ -122,6 +128,15 @@ export class ChatCompletionsDialect implements Dialect {
       ...(this.#refusal && { explanation: this.#refusal }),
     };
   }
+}
+
+/** The text of a chunk that says nothing else. */
+function textAlone(chunk: unknown): string | undefined {
+  const { choices, usage, error, base_resp } = (chunk ?? {}) as Chunk;
+  const { delta, finish_reason } = choices?.[0] ?? {};
+  if (usage || error || base_resp?.status_code || finish_reason || !delta) return undefined;
+  const isAlone = traceOf(delta) === "" && textOf(delta.refusal) === "";
+  return isAlone && typeof delta.content === "string" ? delta.content : undefined;
 }
 
 // A person is shown less of it; a model that goes on and on must not fill the memory.

@@ -30,7 +30,6 @@ export async function* askProvider(
 ): AsyncGenerator<readonly ChatEvent[]> {
   const { name } = provider;
   const reply = new ReplyText();
-  let unsent = "";
   let finish: Finish | undefined;
   let failure: ChatError | undefined;
   try {
@@ -40,22 +39,22 @@ export async function* askProvider(
         if (finish) break;
         if (reply.length + textLength(event) > limits.replyChars)
           throw tooLong(name, limits.replyChars);
-        unsent += reply.push(event);
+        reply.push(event);
       }
       if (finish?.reason === "refusal" && !reply.hasText)
         throw refusedReply(name, finish.explanation);
       if (finish) break;
-      if (unsent !== "") yield [token(unsent)];
-      unsent = "";
+      const delta = reply.take();
+      if (delta !== "") yield [token(delta)];
     }
   } catch (error) {
-    failure = toFailure(error, scope.signal, { name, started: reply.content !== "" });
+    failure = toFailure(error, scope.signal, { name, started: reply.length > 0 });
   } finally {
     scope.close();
   }
-  unsent += reply.end();
+  const rest = reply.end();
   const ending = failure ? errorEvent(failure) : doneEvent(reply.content, finish);
-  yield unsent === "" ? [ending] : [token(unsent), ending];
+  yield rest === "" ? [ending] : [token(rest), ending];
 }
 
 function token(delta: string): ChatEvent {

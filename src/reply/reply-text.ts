@@ -7,18 +7,18 @@ import { isHighSurrogate } from "./surrogates.ts";
  */
 export class ReplyText {
   #content = "";
+  #untaken = "";
   #inTrace = false;
   #hasText = false;
-  #heldSurrogate = "";
 
-  /** The whole text so far. */
+  /** The text that was taken so far; after {@link end}, the whole. */
   get content(): string {
     return this.#content;
   }
 
-  /** Characters (UTF-16 code units) that were taken, what is still held back included. */
+  /** Characters (UTF-16 code units) so far, those that were not taken yet included. */
   get length(): number {
-    return this.#content.length + this.#heldSurrogate.length;
+    return this.#content.length + this.#untaken.length;
   }
 
   /** Whether the model said anything besides its reasoning. */
@@ -27,49 +27,52 @@ export class ReplyText {
   }
 
   /**
-   * Takes one provider event; returns what it adds to the text, which may be nothing. A
-   * missing event or text, as a provider written without types may yield, adds nothing.
+   * Adds one provider event's text. A missing event or text, as a provider written without
+   * types may yield, adds nothing.
    */
-  push(event: ProviderEvent | string): string {
-    if (typeof event === "string") return this.#text(event);
-    if (event?.type === "text") return this.#text(event.text);
-    if (event?.type === "reasoning") return this.#reasoning(event.text);
-    return "";
+  push(event: ProviderEvent | string): void {
+    if (typeof event === "string") this.#text(event);
+    else if (event?.type === "text") this.#text(event.text);
+    else if (event?.type === "reasoning") this.#reasoning(event.text);
   }
 
-  /** Ends the text; returns what that adds. */
+  /**
+   * What was added since the last call. Half a surrogate pair waits for its other half: a
+   * client that cannot hold one alone (most languages but JavaScript) would show two broken
+   * characters.
+   */
+  take(): string {
+    const text = this.#untaken;
+    const cut = isHighSurrogate(text.charCodeAt(text.length - 1)) ? text.length - 1 : text.length;
+    this.#untaken = text.slice(cut);
+    return this.#append(text.slice(0, cut));
+  }
+
+  /** Ends the text; returns what is left of it. */
   end(): string {
-    const held = this.#heldSurrogate;
-    this.#heldSurrogate = "";
-    const rest = held + (this.#inTrace ? "</think>" : "");
+    const rest = this.#untaken + (this.#inTrace ? "</think>" : "");
+    this.#untaken = "";
     this.#inTrace = false;
-    this.#content += rest;
-    return rest;
+    return this.#append(rest);
   }
 
-  #text(text: string): string {
-    if (!text) return "";
-    const closing = this.#inTrace ? "</think>\n" : "";
+  #text(text: string): void {
+    if (!text) return;
+    this.#untaken += this.#inTrace ? `</think>\n${text}` : text;
     this.#inTrace = false;
     this.#hasText = true;
-    return this.#append(closing + text);
   }
 
-  #reasoning(text: string): string {
-    if (!text) return "";
-    const opening = this.#inTrace ? "" : "<think>";
+  #reasoning(text: string): void {
+    if (!text) return;
+    this.#untaken += this.#inTrace ? text : `<think>${text}`;
     this.#inTrace = true;
-    return this.#append(opening + text);
   }
 
-  // Half a surrogate pair waits for its other half: a client that cannot hold one alone
-  // (most languages but JavaScript) would show two broken characters.
-  #append(addition: string): string {
-    const text = this.#heldSurrogate + addition;
-    const cut = isHighSurrogate(text.charCodeAt(text.length - 1)) ? text.length - 1 : text.length;
-    this.#heldSurrogate = text.slice(cut);
-    const delta = text.slice(0, cut);
-    this.#content += delta;
-    return delta;
+  // By the very string that is sent: the pieces that it was made of would be kept with the
+  // text, at ten times its size.
+  #append(taken: string): string {
+    this.#content += taken;
+    return taken;
   }
 }

@@ -2,7 +2,8 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 
-// Prints what is loaded at each step; a hook sees every import.
+// Prints what is loaded at each step; a hook sees every import. The steps are imports too: lines
+// that two threads write at once would run into each other.
 const HOOK = `export async function resolve(name, context, next) {
   const found = await next(name, context);
   process._rawDebug("loaded " + found.url);
@@ -15,11 +16,11 @@ register("data:text/javascript," + encodeURIComponent(${JSON.stringify(HOOK)}));
 const { createHandler, openai, minimax, anthropic, gemini, ollama, demo } = await import("./mod.ts");
 const fetch = async () => new Response("", { status: 401 });
 const options = { model: "m", apiKey: "k", fetch };
+const mark = (name) => import("data:text/javascript,//step:" + encodeURIComponent(name));
 const step = async (name, provider) => {
-  process._rawDebug("step " + name);
-  if (!provider) return;
+  await mark(name);
   createHandler({ token: "t", provider });
-  process._rawDebug("step " + name + " asked");
+  await mark(name + " asked");
   try {
     for await (const _ of provider.chat([{ role: "user", content: "Hi" }], { signal: new AbortController().signal })) break;
   } catch {}
@@ -41,7 +42,8 @@ test("importing mod.ts loads no SDK, and a provider only its own, when it is fir
   const loaded: Record<string, Set<string>> = {};
   let step = "import";
   for (const line of stderr.split("\n")) {
-    if (line.startsWith("step ")) step = line.slice(5);
+    const mark = /^loaded data:text\/javascript,\/\/step:(.*)/.exec(line)?.[1];
+    if (mark) step = decodeURIComponent(mark);
     const name = /^loaded .*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(line)?.[1];
     loaded[step] ??= new Set();
     if (name) loaded[step]?.add(name);

@@ -14,7 +14,11 @@ function reasoning(trace: string): ProviderEvent {
 /** What each event adds, and what the end adds. */
 function deltasOf(events: readonly (ProviderEvent | string)[]): string[] {
   const reply = new ReplyText();
-  const deltas = [...events.map((event) => reply.push(event)), reply.end()];
+  const deltas = events.map((event) => {
+    reply.push(event);
+    return reply.take();
+  });
+  deltas.push(reply.end());
   expect(reply.content).toBe(deltas.join(""));
   return deltas;
 }
@@ -88,7 +92,7 @@ describe("ReplyText", () => {
     const reply = new ReplyText();
     reply.push(reasoning("a\ud83d"));
     expect([reply.end(), reply.end(), reply.content]).toEqual([
-      "\ud83d</think>",
+      "<think>a\ud83d</think>",
       "",
       "<think>a\ud83d</think>",
     ]);
