@@ -5,7 +5,7 @@ export interface ChatMessage {
 }
 
 /**
- * What a client is told about one reply, in order: any number of `token`s, then
+ * The events of one reply as a client gets them, in order: any number of `token`s, then
  * exactly one `done` or `error`. The wire protocol of Tokori's remote chat.
  */
 export type ChatEvent =
@@ -24,11 +24,11 @@ export type ChatEvent =
 /**
  * Why a complete reply ended: `stop` the model was done, `length` a token limit or the end
  * of its context, `content_filter` it or a filter declined, `other` anything else that the
- * provider counts as an end. The words of OpenAI's `finish_reason`.
+ * provider counts as an end. The values are those of OpenAI's `finish_reason`.
  */
 export type ChatFinishReason = "stop" | "length" | "content_filter" | "other";
 
-/** Tokens that a reply cost, as far as the provider told. */
+/** Tokens that a reply cost, as far as the provider reported them. */
 export interface TokenUsage {
   readonly inputTokens?: number;
   readonly outputTokens?: number;

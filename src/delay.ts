@@ -1,3 +1,6 @@
+/** The longest time that `setTimeout` takes, in milliseconds; it takes a longer one for none. */
+export const MAX_TIMER_MS: number = 2 ** 31 - 1;
+
 /**
  * Resolves after `ms` milliseconds, or as soon as `signal` is aborted. Leaves neither a
  * timer nor a listener behind.

@@ -35,7 +35,7 @@ export interface HandlerOptions {
   readonly keepAliveMs?: number;
   /** Keeps the replies to messages with an `Idempotency-Key`. Default: `memoryReplies()`. */
   readonly replies?: ReplyStore;
-  /** Told of work that goes on after the response, on hosts that end it otherwise (Workers). */
+  /** Called with work that goes on after the response, on hosts that end it otherwise (Workers). */
   readonly waitUntil?: (work: Promise<unknown>) => void;
   /**
    * Lets devices be paired: they get tokens of their own, which do what a phone needs.
@@ -58,11 +58,11 @@ export interface HandlerOptions {
   readonly hostname?: string;
   /** What clients of other products look for. */
   readonly compatibility?: Compatibility;
-  /** Told of errors that are this program's own fault. Default: nobody. */
+  /** Called with errors that are this program's own fault. Default: nothing is. */
   readonly onError?: (error: unknown, context: { requestId: string }) => void;
 }
 
-/** What `/v1/remote/info` tells clients that were made for another server. */
+/** What `/v1/remote/info` says to clients that were made for another server. */
 export interface Compatibility {
   /** The service that clients look for, also in `/v1/health`. Default `tokori`. */
   readonly service?: string;

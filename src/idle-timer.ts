@@ -1,15 +1,14 @@
-// A longer one overflows, and rings at once.
-const MAX_TIMER_MS = 2 ** 31 - 1;
+import { MAX_TIMER_MS } from "./delay.ts";
 
 /**
  * Calls back when it was not restarted for a time. It is made for streams that restart it
- * with every piece: a restart only notes the new deadline, and the one timer looks, when it
- * rings, how long is left. It keeps no process alive by itself, where the runtime can tell.
+ * with every piece: a restart only notes the new deadline, and when the one timer fires, it
+ * is set anew for the time that is left. It keeps no process alive by itself, where the runtime can tell.
  */
 export class IdleTimer {
   readonly #onIdle: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #ringsAt = Number.POSITIVE_INFINITY;
+  #firesAt = Number.POSITIVE_INFINITY;
   #deadline = Number.POSITIVE_INFINITY;
 
   constructor(onIdle: () => void) {
@@ -19,8 +18,8 @@ export class IdleTimer {
   /** Calls back `ms` milliseconds from now, unless it is restarted, paused or stopped before. */
   restart(ms: number): void {
     this.#deadline = performance.now() + ms;
-    // One that rings early is left alone; it is set anew when it rings.
-    if (this.#ringsAt > this.#deadline || this.#timer === undefined) this.#arm();
+    // A timer that fires early is left alone; it is set anew when it fires.
+    if (this.#firesAt > this.#deadline || this.#timer === undefined) this.#arm();
   }
 
   /** Does not call back until it is restarted. Cheaper than {@link stop}: the timer stays. */
@@ -37,7 +36,7 @@ export class IdleTimer {
 
   #arm(): void {
     clearTimeout(this.#timer);
-    this.#ringsAt = this.#deadline;
+    this.#firesAt = this.#deadline;
     const leftMs = Math.min(this.#deadline - performance.now(), MAX_TIMER_MS);
     this.#timer = setTimeout(this.#onTimer, leftMs);
     (this.#timer as { unref?: () => void }).unref?.();

@@ -48,14 +48,14 @@ function isPrivateIpv4([first = 0, second = 0]: readonly number[]): boolean {
 }
 
 // A name longer than this is none; nothing beyond it is looked at.
-const MAX_NAME = 255;
+const MAX_NAME_CHARACTERS = 255;
 
 /**
  * `host` in the one form that the URL standard gives it ("127.1" is "127.0.0.1"), without
  * brackets, zone and final dot; empty when it is no host.
  */
 function canonical(host: string): string {
-  if (host.length > MAX_NAME || /[/?#@\\]/.test(host)) return "";
+  if (host.length > MAX_NAME_CHARACTERS || /[/?#@\\]/.test(host)) return "";
   const url = `http://${urlHost(host)}`;
   if (!URL.canParse(url)) return "";
   const name = new URL(url).hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");

@@ -20,7 +20,7 @@ export class ProxyError extends Error {
 }
 
 /**
- * What a failed `fetch` says about the network; undefined when it tells of something else.
+ * What a failed `fetch` says about the network; undefined when it is about something else.
  * Reads Node's codes, Deno's sentences and Bun's codes, in the error and its causes.
  */
 export function networkErrorKind(error: unknown): NetworkErrorKind | undefined {
@@ -70,14 +70,14 @@ export function networkErrorText(error: unknown): string {
 
 function textsOf(error: unknown, depth: number): string[] {
   if (error == null || depth >= MAX_DEPTH) return [];
-  if (!(error instanceof Error)) return typeof error === "string" ? [cleaned(error)] : [];
+  if (!(error instanceof Error)) return typeof error === "string" ? [withoutUrls(error)] : [];
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   // One for each address that was tried.
   const others = error instanceof AggregateError ? error.errors.slice(0, 4) : [];
   const inner = [error.cause, ...others].flatMap((cause) => textsOf(cause, depth + 1));
-  return [cleaned(`${code} ${error.name}`), cleaned(error.message), ...inner];
+  return [withoutUrls(`${code} ${error.name}`), withoutUrls(error.message), ...inner];
 }
 
-function cleaned(text: string): string {
+function withoutUrls(text: string): string {
   return text.slice(0, MAX_CHARACTERS).replace(/https?:\/\/[^\s)]*/g, "");
 }

@@ -1,6 +1,6 @@
 /**
  * The text of a body's first `maxBytes`; the rest is neither read nor waited for, and the
- * connection is given up with it. A body that breaks off, or takes longer than `timeoutMs`
+ * connection is closed with it. A body that breaks off, or takes longer than `timeoutMs`
  * (milliseconds), gives what had come. Never rejects.
  */
 export async function readStart(
@@ -22,7 +22,7 @@ export async function readStart(
       left -= value.byteLength;
     }
   } catch {
-    // Whoever wants to know why a body broke off reads it whole.
+    // Why a body broke off is known to a caller that reads it whole.
   } finally {
     clearTimeout(timer);
     cancel();

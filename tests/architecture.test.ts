@@ -125,7 +125,7 @@ describe("breachesIn", () => {
       "an SDK away from home",
       "cli/a.ts",
       'await import("ollama/browser");',
-      ["cli/a.ts: imports ollama/browser, whose home is providers/ollama.ts"],
+      ["cli/a.ts: imports ollama/browser, which only providers/ollama.ts may"],
     ],
     [
       "the terminal, loaded by the entry",

@@ -59,7 +59,7 @@ function token(delta: string): string {
 }
 
 describe("POST /v1/chat/stream", () => {
-  it("answers with the headers of a stream that nobody may hold back", async () => {
+  it("answers with the headers of a stream that no proxy may hold back", async () => {
     const response = await send({
       name: "Echo",
       async *chat(messages) {
@@ -83,7 +83,7 @@ describe("POST /v1/chat/stream", () => {
     );
   });
 
-  it("answers, with a first comment, before the provider has said a word", async () => {
+  it("answers, with a first comment, before the provider has sent anything", async () => {
     const provider = new Scripted();
     const response = await send(provider);
     const { received, ended } = follow(response);
@@ -233,7 +233,7 @@ describe("options.shutdown", () => {
     expect(getEventListeners(shutdown.signal, "abort")).toEqual([]);
   });
 
-  it("is told to a client that reads slowly, too", async () => {
+  it("reaches a client that reads slowly, too", async () => {
     const shutdown = new AbortController();
     const provider = new Scripted();
     for (let count = 0; count < 10; count++) provider.source.give("a");

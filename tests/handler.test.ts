@@ -131,7 +131,7 @@ describe("GET /v1/health", () => {
 });
 
 describe("GET /v1/remote/info", () => {
-  it("tells who this is, by default and as set", async () => {
+  it("says who this is, by default and as set", async () => {
     const plain = await serve()("/v1/remote/info", { headers: BEARER });
     expect(await plain.json()).toEqual({
       service: "tokori",
@@ -389,7 +389,7 @@ describe("the error table", () => {
     expect((await ask("/v1/remote/info")).status).toBe(401);
   });
 
-  it("tells the app of errors that are its own, and of no others", async () => {
+  it("reports to the app the errors that are its own, and no others", async () => {
     const onError = vi.fn();
     const broken = new Error("broken");
     const ask = serve({ provider: () => Promise.reject(broken), onError });

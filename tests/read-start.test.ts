@@ -19,7 +19,7 @@ describe("readStart", () => {
     expect(await readStart(new Response(null), 100)).toBe("");
   });
 
-  it("takes no more than it was told, and gives the rest up", async () => {
+  it("takes no more than it was asked to, and drops the rest", async () => {
     let pulls = 0;
     const { body, cancelled } = bodyOf((controller) => {
       if (++pulls > 50) return controller.close();

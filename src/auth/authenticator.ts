@@ -8,7 +8,7 @@ import { ProvenTokens } from "./proven-tokens.ts";
 /** Who is asking: the owner may do everything, a device what a phone needs. */
 export interface Identity {
   readonly kind: "owner" | "device";
-  /** Tells one holder of a token from another. */
+  /** Distinguishes the holder of one token from all others. */
   readonly id: string;
   /** The paired device's own id, when it is one. */
   readonly deviceId?: string;
@@ -16,12 +16,12 @@ export interface Identity {
   readonly revoked?: AbortSignal;
 }
 
-/** Tells who sent a request, by its headers alone. */
+/** Returns who sent a request, by its headers alone. */
 export type Authenticate = (headers: Headers) => Promise<Identity>;
 
 const OWNER: Identity = { kind: "owner", id: "owner" };
 
-/** What a digest tells of a token; whether its device is still paired is asked each time. */
+/** What the digest of a token proves; whether its device is still paired is asked each time. */
 type Proof = { readonly isOwner: true } | { readonly isOwner: false; readonly tokenSha256: string };
 
 /**

@@ -25,7 +25,7 @@ export interface DevicesOptions {
   readonly now?: () => number;
 }
 
-/** A device just paired, with its token, which is not kept and never told again. */
+/** A device just paired, with its token, which is not kept and never shown again. */
 export interface NewDevice {
   readonly device: Device;
   readonly token: string;
@@ -142,7 +142,7 @@ export class Devices {
     // In the order of the list; those that are being paired come after it.
     const unsaved = this.list().filter(({ tokenSha256 }) => !digests.has(tokenSha256));
     this.#byDigest.clear();
-    for (const device of [...current.map((one) => lastSeen(one, known)), ...unsaved])
+    for (const device of [...current.map((one) => withLatestSeen(one, known)), ...unsaved])
       this.#byDigest.set(device.tokenSha256, device);
     for (const id of this.#revoked)
       if (!devices.some((device) => device.id === id)) this.#revoked.delete(id);
@@ -175,7 +175,7 @@ export class Devices {
 }
 
 /** The device, with the later of the times at which it was last seen. */
-function lastSeen(device: Device, known: ReadonlyMap<string, Device>): Device {
+function withLatestSeen(device: Device, known: ReadonlyMap<string, Device>): Device {
   const seenAt = known.get(device.tokenSha256)?.lastSeenAt ?? null;
   if (seenAt === null || Date.parse(seenAt) <= Date.parse(device.lastSeenAt ?? "1970-01-01"))
     return device;

@@ -18,7 +18,7 @@ export interface PairRequestsOptions {
   readonly waitMs?: number;
   /** Limits how often the owner can be asked. Default: 10 at once, then one in 6 s. */
   readonly rate?: FailureBucket;
-  /** Told when a request arrives, and when it is gone, decided or not. */
+  /** Called when a request arrives, and when it is gone, decided or not. */
   readonly onChange?: (request: PairRequest, state: "waiting" | "gone") => void;
 }
 
@@ -80,13 +80,13 @@ export class PairRequests {
     return waiting !== undefined;
   }
 
-  /** Sends away all that wait, unanswered. */
+  /** Ends all that wait, as unanswered. */
   dismiss(): void {
     for (const { decide } of this.#waiting.values()) decide("unanswered");
   }
 
   async #wait(request: PairRequest, signal: AbortSignal): Promise<Outcome> {
-    let leave = (): void => {};
+    let expire = (): void => {};
     let timer: ReturnType<typeof setTimeout> | undefined;
     try {
       return await new Promise<Outcome>((resolve) => {
@@ -95,16 +95,16 @@ export class PairRequests {
           this.#waiting.delete(request.id);
           resolve(outcome);
         };
-        leave = () => decide("unanswered");
-        timer = setTimeout(leave, this.#waitMs);
-        signal.addEventListener("abort", leave);
+        expire = () => decide("unanswered");
+        timer = setTimeout(expire, this.#waitMs);
+        signal.addEventListener("abort", expire);
         this.#waiting.set(request.id, { request, decide });
         this.#onChange(request, "waiting");
-        if (signal.aborted) leave();
+        if (signal.aborted) expire();
       });
     } finally {
       clearTimeout(timer);
-      signal.removeEventListener("abort", leave);
+      signal.removeEventListener("abort", expire);
       this.#waiting.delete(request.id);
       this.#onChange(request, "gone");
     }

@@ -17,7 +17,7 @@ export interface PairingOptions {
   readonly devices?: readonly Device[];
   /** Keeps the list; called with the whole of it after each change. Default: memory alone. */
   readonly save?: (devices: readonly Device[]) => Promise<void>;
-  /** Told when a request to be paired arrives, and when it is gone, decided or not. */
+  /** Called when a request to be paired arrives, and when it is gone, decided or not. */
   readonly onRequest?: (request: PairRequest, state: "waiting" | "gone") => void;
   /** Milliseconds that the owner has to answer a request. Default 60 s. */
   readonly requestMs?: number;

@@ -4,6 +4,10 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { CliError } from "./cli-error.ts";
 import { defaultHome } from "./files/home.ts";
 import { launchCommand } from "./launch-command.ts";
+import { isHttpUrl } from "./providers/address.ts";
+
+/** The port that the server listens at, unless another is chosen. */
+export const DEFAULT_PORT = 53_210;
 
 /** Options of every command that reads or writes the config. */
 interface FileOptions {
@@ -74,9 +78,6 @@ export function parsePort(text: string): number {
 
 /** Reads the URL by which a phone reaches this PC. */
 export function parsePublicUrl(text: string): URL {
-  if (URL.canParse(text)) {
-    const url = new URL(text);
-    if (/^https?:$/.test(url.protocol)) return url;
-  }
+  if (isHttpUrl(text)) return new URL(text);
   throw new InvalidArgumentError("A public URL looks like https://chat.example.com.");
 }

@@ -1,13 +1,13 @@
 import { ChatError } from "../errors.ts";
 import { CliError } from "./cli-error.ts";
 
-/** How much is told: each level tells what those before it tell, too. */
+/** How much is logged: each level includes those before it. */
 export const LOG_LEVELS = ["error", "info", "debug"] as const;
 
 /** One of {@link LOG_LEVELS}. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** Where the server tells its owner what happens. Nobody may give it a token, key or message text. */
+/** The server's log, for its owner. No token, key or message text may be written to it. */
 export type Log = Readonly<Record<LogLevel, (message: string) => void>>;
 
 /** A log that writes each message on one line, after the time, up to `level`. */

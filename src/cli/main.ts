@@ -9,7 +9,7 @@ import { forTerminal } from "./wrap.ts";
  * what goes wrong is one line on stderr, and the process's exit code says that it did.
  */
 export async function main(args: readonly string[] = process.argv.slice(2)): Promise<void> {
-  // Whoever reads our output may stop reading: `| head`.
+  // What reads our output may stop reading: `| head`.
   for (const stream of [process.stdout, process.stderr])
     if (!stream.listeners("error").includes(ignore)) stream.on("error", ignore);
   try {

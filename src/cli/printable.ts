@@ -18,12 +18,15 @@ const graphemes = new Intl.Segmenter();
 export function beginningOf(text: string, max: number): string {
   if (text.length <= max) return text;
   let end = 0;
-  for (const { index, segment } of graphemes.segment(text.slice(0, max + LONGEST_GRAPHEME))) {
+  for (const { index, segment } of graphemes.segment(text.slice(0, max + MAX_GRAPHEME_LENGTH))) {
     if (index + segment.length > max) break;
     end = index + segment.length;
   }
   return `${text.slice(0, end)} …`;
 }
 
-// A family of four takes 11, a flag of a part of a country 14. Zalgo text goes on for ever.
-const LONGEST_GRAPHEME = 64;
+/**
+ * The most UTF-16 code units that are taken for one character. A family of four takes 11, a
+ * flag of a part of a country 14; letters with accents piled on them may take any number.
+ */
+export const MAX_GRAPHEME_LENGTH = 64;

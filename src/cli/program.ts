@@ -8,6 +8,7 @@ import { addProvidersCommand } from "./commands/providers.ts";
 import { serve } from "./commands/serve.ts";
 import {
   addFileOptions,
+  DEFAULT_PORT,
   existingFilesOf,
   parseNonEmpty,
   parsePort,
@@ -73,7 +74,7 @@ function serveOptions(): Option[] {
   return [
     new Option("--port <n>", "port to listen at; 0 for any free one")
       .env("REMOTE_CHAT_PORT")
-      .default(53210)
+      .default(DEFAULT_PORT)
       .argParser(parsePort),
     new Option("--host <address>", "address to listen at")
       .env("REMOTE_CHAT_HOST")
@@ -88,7 +89,7 @@ function serveOptions(): Option[] {
     new Option("--cors-origin <origin>", "origin of a page that may use this; repeatable")
       .default([], "loopback origins")
       .argParser(addOrigin),
-    new Option("--log-level <level>", "how much is told on stderr")
+    new Option("--log-level <level>", "how much is logged on stderr")
       .choices(LOG_LEVELS)
       .default("info"),
   ];

@@ -40,7 +40,7 @@ export class Connection {
   }
 
   /**
-   * Reads the stream; polls beside it while it brings nothing, and gives up when it is idle.
+   * Reads the stream; polls beside it while it brings nothing, and ends when it is idle.
    * What is unfinished then ends when the caller aborts `signal`.
    * @throws ApiError, or what fetch throws
    */

@@ -1,4 +1,5 @@
 import { ChatError } from "../errors.ts";
+import { isUnspecified } from "../local-address.ts";
 
 // Names that only the person's own machine, network or tunnel can resolve to here. Any
 // other name may be one that a hostile page has rebound to this address.
@@ -31,12 +32,10 @@ export function checkHost(host: string | null, alsoAllowed: readonly string[] = 
   );
 }
 
-// "Every address of this machine", however it is written: it is where a server listens,
-// not where one is reached, and browsers that connect to it all the same let any page in.
-const UNSPECIFIED = /^(0[0.x]*|\[(::ffff:)?[0:.]+\])$/;
-
 function isAllowed(name: string, alsoAllowed: readonly string[]): boolean {
-  if (name === "" || UNSPECIFIED.test(name)) return false;
+  // "Every address of this machine" is where a server listens, not where one is reached, and
+  // browsers that connect to it all the same let any page in.
+  if (name === "" || isUnspecified(name)) return false;
   if (alsoAllowed.some((host) => host.toLowerCase() === name)) return true;
   if (isIpLiteral(name)) return true;
   if (!/^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(name)) return false;

@@ -1,6 +1,7 @@
 /** Whether a page's origin may read the answers. */
 export type AllowOrigin = (origin: string) => boolean;
 
+// As browsers write them: narrower than isLoopback, which takes every spelling of an address.
 const LOOPBACK = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/;
 
 // An extension sees what is typed into every page; it is let in only by name.

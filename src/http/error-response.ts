@@ -20,8 +20,8 @@ export interface ErrorBody {
 }
 
 /**
- * The answer for anything thrown before a reply began. Only a ChatError's words are
- * shown; whatever else went wrong stays inside.
+ * The answer for anything thrown before a reply began. Only a ChatError's message
+ * is shown; that of any other error is not.
  */
 export function errorResponse(error: unknown, requestId: string): Response {
   const shown =
@@ -38,7 +38,7 @@ function errorBody({ code, message, status, param }: ChatError, requestId: strin
   return { error: { code, message, request_id: requestId, type: errorType(status), param } };
 }
 
-/** OpenAI's word for an HTTP status. @see https://platform.openai.com/docs/guides/error-codes */
+/** OpenAI's error type for an HTTP status. @see https://platform.openai.com/docs/guides/error-codes */
 function errorType(status: number): ErrorType {
   if (status >= 500) return "server_error";
   if (status === 401) return "authentication_error";

@@ -5,7 +5,7 @@ import { ChatError } from "../errors.ts";
 // this much more is read and dropped first.
 const DROPPED_BYTES = 67_108_864;
 
-// Where the time limit need not look at how much has come.
+// Up to here the time limit need not grow with what has come.
 const SHORT_BYTES = 65_536;
 
 const BYTES_PER_EXTRA_MS = 16.384;
@@ -29,7 +29,7 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<Ui
 }
 
 /**
- * Whether the body's length is told, and small. HTTP ends such a body where its length says,
+ * Whether the body's length is stated, and small. HTTP ends such a body where its length says,
  * so it needs no counting; the servers of Node and Bun read it faster as a whole.
  */
 function isShort(headers: Headers, maxBytes: number): boolean {

@@ -1,6 +1,7 @@
 import type { Anthropic } from "@anthropic-ai/sdk";
+import { MAX_TIMER_MS } from "../delay.ts";
 import { AnthropicDialect } from "./anthropic-dialect.ts";
-import { clientPerFetch, MAX_TIMEOUT_MS } from "./client-per-fetch.ts";
+import { clientPerFetch } from "./client-per-fetch.ts";
 import { type AdapterContext, defineProvider } from "./define-provider.ts";
 import type { History } from "./history.ts";
 import type { Provider, RemoteProviderOptions } from "./provider.ts";
@@ -54,7 +55,8 @@ async function connect({
     baseURL: baseUrl,
     fetch,
     maxRetries: 0,
-    timeout: MAX_TIMEOUT_MS,
+    // Never: what limits a reply are its own deadlines.
+    timeout: MAX_TIMER_MS,
     logLevel: "off",
     openTelemetry: false,
     dangerouslyAllowBrowser: true,

@@ -1,12 +1,6 @@
-import { once } from "./once.ts";
+import { once } from "../once.ts";
 
 type Fetch = typeof fetch;
-
-/**
- * An SDK's time limit that never passes: `setTimeout` takes a longer one for no time at
- * all. What limits a reply are the reply's own deadlines.
- */
-export const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /**
  * Makes one client of an SDK for each `fetch` and keeps it, since making one costs more

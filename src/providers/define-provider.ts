@@ -102,12 +102,12 @@ export function defineProvider(
   };
 }
 
-// An empty trace still tells whoever waits that the model is alive.
+// An empty trace still counts as a sign of life for the deadlines.
 function withoutReasoning(event: ProviderEvent): ProviderEvent {
   return event.type === "reasoning" ? { type: "reasoning", text: "" } : event;
 }
 
-// A list of models is not asked of a model.
+// A list of models is asked for without naming one.
 function withoutModel(about: FailureContext): FailureContext {
   const place = { ...about };
   delete place.model;

@@ -5,7 +5,7 @@ import type { ChatOptions, Provider, ProviderEvent } from "./provider.ts";
 export interface DemoOptions {
   /** Milliseconds between two words. Default 30. */
   readonly wordMs?: number;
-  /** What starts remote-chat on this PC, for the text to tell. Default `remote-chat`. */
+  /** What starts remote-chat on this PC, for the text to name. Default `remote-chat`. */
   readonly command?: string;
 }
 

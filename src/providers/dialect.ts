@@ -17,7 +17,7 @@ export interface Dialect {
    * after it is read. Throws when the message says that the reply has failed.
    */
   read(message: StreamMessage): readonly ProviderEvent[];
-  /** What is left to tell when the body has ended: the `finish`, if the reply is complete then. */
+  /** The events that are left when the body has ended: the `finish`, if the reply is complete then. */
   end(): readonly ProviderEvent[];
   /**
    * Whether the reply is complete, and only what it cost may still come. That is not

@@ -1,4 +1,4 @@
-import { parseJson } from "../parse-json.ts";
+import { isRecord, parseJson } from "../parse-json.ts";
 
 /** What a provider says about a failure of its own. */
 export interface ErrorAnswer {
@@ -130,9 +130,7 @@ const MINIMAX_STATUSES: ReadonlyMap<string, number> = new Map(
 );
 
 function field(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null
-    ? (value as Record<string, unknown>)[key]
-    : undefined;
+  return isRecord(value) ? value[key] : undefined;
 }
 
 // A code may be a word or a number; anything else is none, and may not even have a text.

@@ -23,7 +23,7 @@ export function describeFailure(error: unknown, context: FailureContext): ChatEr
   return new ChatError("provider.failed", words, { cause: error });
 }
 
-/** The failure of a reply that was declined before it had a word of text. */
+/** The failure of a reply that was declined before it had any text. */
 export function refusedReply(name: string, explanation = ""): ChatError {
   const words = sanitizeMessage(explanation);
   const why = words === "" ? "." : `: ${words}`;

@@ -1,9 +1,9 @@
 import type { GenerateContentParameters, GoogleGenAI } from "@google/genai/web";
+import { once } from "../once.ts";
 import { type AdapterContext, defineProvider } from "./define-provider.ts";
 import { GeminiDialect } from "./gemini-dialect.ts";
 import type { History } from "./history.ts";
 import { keepResponse } from "./keep-response.ts";
-import { once } from "./once.ts";
 import type { Provider, RemoteProviderOptions } from "./provider.ts";
 
 const GEMINI_URL = "https://generativelanguage.googleapis.com";

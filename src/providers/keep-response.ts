@@ -7,7 +7,7 @@ export interface KeptResponse {
   response(): Response;
 }
 
-/** Keeps the answer to a request of an SDK that gives out no more than its own reading of it. */
+/** Keeps the answer to a request of an SDK that returns only its own reading of it. */
 export function keepResponse(fetch: Fetch): KeptResponse {
   let response: Response | undefined;
   return {

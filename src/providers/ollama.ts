@@ -1,10 +1,10 @@
 import type { Ollama } from "ollama/browser";
+import { once } from "../once.ts";
 import { type AdapterContext, defineProvider } from "./define-provider.ts";
 import { keyOf } from "./failure-context.ts";
 import { withLeadingSystem } from "./history.ts";
 import { keepResponse } from "./keep-response.ts";
 import { OllamaDialect } from "./ollama-dialect.ts";
-import { once } from "./once.ts";
 import type { Provider, ProviderOptions } from "./provider.ts";
 
 /** Options of {@link ollama}. */
@@ -32,7 +32,7 @@ export function ollama(options: OllamaOptions): Provider {
       about: {
         name: "Ollama",
         model,
-        address: host,
+        address: new URL(host).origin,
         installCommand: `ollama pull ${model}`,
         ...keyOf(apiKey),
       },

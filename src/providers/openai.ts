@@ -1,6 +1,7 @@
 import type OpenAI from "openai";
+import { MAX_TIMER_MS } from "../delay.ts";
 import { ChatCompletionsDialect } from "./chat-completions-dialect.ts";
-import { clientPerFetch, MAX_TIMEOUT_MS } from "./client-per-fetch.ts";
+import { clientPerFetch } from "./client-per-fetch.ts";
 import { type AdapterContext, defineProvider } from "./define-provider.ts";
 import { keyOf } from "./failure-context.ts";
 import { type History, withLeadingSystem } from "./history.ts";
@@ -92,14 +93,15 @@ async function connect({
     baseURL: baseUrl,
     fetch,
     maxRetries: 0,
-    timeout: MAX_TIMEOUT_MS,
+    // Never: what limits a reply are its own deadlines.
+    timeout: MAX_TIMER_MS,
     logLevel: "off",
     dangerouslyAllowBrowser: true,
     defaultHeaders: { authorization: apiKey ? `Bearer ${apiKey}` : null },
   });
 }
 
-// Mistral tells the usage by itself and refuses to be asked for it.
+// Mistral reports the usage unasked, and refuses `stream_options`.
 const USAGE_UNASKED = /^https:\/\/[\w.]*\bmistral\.ai\//;
 
 function request(

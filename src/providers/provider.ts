@@ -7,7 +7,7 @@ import type { ChatMessage, TokenUsage } from "../chat.ts";
  */
 export type FinishReason = "stop" | "length" | "tool_calls" | "refusal" | "other";
 
-/** What a provider tells about one reply, in order, ended by one `finish`. */
+/** What a provider reports of one reply, in order, ended by one `finish`. */
 export type ProviderEvent =
   | { readonly type: "text"; readonly text: string }
   /** A part of the model's reasoning trace. */
@@ -22,7 +22,7 @@ export type ProviderEvent =
 
 /**
  * What `chat` yields: an event, a plain string for text, or a list of events that came
- * together, which may then be told together.
+ * together, which may then be passed on together.
  */
 export type ProviderYield = ProviderEvent | string | readonly ProviderEvent[];
 

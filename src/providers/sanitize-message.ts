@@ -6,19 +6,25 @@ const MAX_KEY_CHARACTERS = 256;
 
 // Matches a run whole, so that no part of one is looked at twice.
 const KEY_LIKE = /\b(?:sk|pk|key|AIza|Bearer)[-_ ]?([\w-]{12,})/gi;
+// The parts of a URL that may hold a password or a key.
+const URL_USER_INFO = /(\bhttps?:\/\/)[^\s/?#@]*@/gi;
+const URL_QUERY = /(\bhttps?:\/\/[^\s?]*)\?\S*/gi;
 const STACK = /\n[ \t]+at /;
 // Absolute ones of files; an API's route says which address is wrong.
 const PATH = /(?<![\w:/.])(file:\/\/)?(?!\/v\d|\/api\/)(\/[\w.@~+-]+){2,}|\b[a-z]:\\[^\s"']+/gi;
 
 /**
  * Someone else's words made fit to show to a person: one line of at most 240
- * characters, without `secret` or anything like a key, a stack or a file's path.
+ * characters, without `secret` or anything like a key, a URL's user name, password and
+ * query, a stack or a file's path.
  */
 export function sanitizeMessage(
   text: string,
   { secret }: { readonly secret?: string } = {},
 ): string {
   const line = withoutStack(beginningOf(text, secret))
+    .replace(URL_USER_INFO, "$1")
+    .replace(URL_QUERY, "$1")
     .replace(KEY_LIKE, (match, key: string) => (/\d/.test(key) ? "…" : match))
     .replace(PATH, "…")
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed.

@@ -65,7 +65,7 @@ export class ThinkTags {
     if (end >= 0) this.#state = "gap";
   }
 
-  // The tags come with blank lines of their own, which whoever wraps the trace adds again.
+  // The tags come with blank lines of their own; the reply's text gets its own after a trace.
   #skipGap(): void {
     this.#held = this.#held.trimStart();
     if (this.#held !== "") this.#state = "text";

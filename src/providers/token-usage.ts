@@ -1,6 +1,6 @@
 import type { TokenUsage } from "../chat.ts";
 
-/** What a reply cost, as far as a provider told it in numbers; zero is one. */
+/** What a reply cost, as far as a provider reported it in numbers; zero is one. */
 export function toUsage(inputTokens: unknown, outputTokens: unknown): TokenUsage {
   return {
     ...(typeof inputTokens === "number" && { inputTokens }),

@@ -27,7 +27,7 @@ export async function* withDeadlines<T>(
   let ended = false;
   try {
     for (;;) {
-      // Before the source is asked: what it would answer has nobody to go to any more.
+      // Before the source is asked: its answer would have no reader any more.
       if (signal.aborted) throw signal.reason;
       const waitMs = first ? firstMs : betweenMs;
       const item = await wait.for(items.next(), waitMs, () => expired(waitMs, first));

@@ -10,7 +10,7 @@ export interface ReplyStore {
   find(key: ReplyKey): Promise<StoredReply | undefined>;
   /**
    * The reply under `key`, made now if there is none. Of any number of calls with one
-   * key, exactly one is told that the reply is new, and has to produce it.
+   * key, exactly one gets `isNew`, and has to produce the reply.
    *
    * @throws ChatError `chat.busy` when there is no room
    */
@@ -25,7 +25,7 @@ export interface ReplyKey {
   readonly key: string;
 }
 
-/** The reason with which `cancelled` is aborted when somebody stopped the reply. */
+/** The reason with which `cancelled` is aborted when a client stopped the reply. */
 export const STOPPED: ChatError = new ChatError("reply.stopped", "The reply was stopped.");
 
 /** What a {@link ReplyStore.claim} got. */
@@ -40,7 +40,7 @@ export interface StoredReply {
   readonly fingerprint: string;
   /**
    * Aborted when the producer should give up: with {@link STOPPED}, or any error of its
-   * code, because somebody asked for it; else with a ChatError that says why.
+   * code, because a client asked for it; else with a ChatError that says why.
    */
   readonly cancelled: AbortSignal;
   /** Adds to the text. The producer's alone. */
@@ -68,7 +68,7 @@ export interface ReplyEnding {
   readonly status: "done" | "error" | "stopped";
   /** On an error: what happened, for the person. */
   readonly message?: string;
-  /** When done: why, as far as the provider told. */
+  /** When done: why, as far as the provider reported it. */
   readonly finishReason?: ChatFinishReason;
   readonly usage?: TokenUsage;
 }

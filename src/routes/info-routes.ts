@@ -9,7 +9,7 @@ export interface About {
   readonly workspaces: number;
 }
 
-/** Tells everybody that the server runs. */
+/** `GET /v1/health`: says that the server runs, without a token. */
 export function addHealthRoute(
   app: App,
   { service, version }: Pick<About, "service" | "version">,
@@ -17,7 +17,7 @@ export function addHealthRoute(
   app.get("/v1/health", (context) => context.json({ status: "ok", service, version }));
 }
 
-/** Tells a client with a token what this is, and whether a message would find a provider. */
+/** `GET /v1/remote/info`: what this server is, and whether a message would find a provider. */
 export function addInfoRoute(
   app: App,
   { service, version, hostname, workspaces }: About,

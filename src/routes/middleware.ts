@@ -42,7 +42,7 @@ function changeableHeaders(context: Context<AppEnv>): Headers {
   return context.res.headers;
 }
 
-/** Has Hono's onError told of all that is thrown: it gets Errors alone. */
+/** Makes an Error of all that is thrown: Hono's onError gets Errors alone. */
 export const throwErrors: Middleware = (_context, next) => next().catch(rethrowAsError);
 
 function rethrowAsError(thrown: unknown): never {

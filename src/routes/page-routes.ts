@@ -1,3 +1,4 @@
+import { once } from "../once.ts";
 import type { Page } from "../page/page.ts";
 import { type Resolvable, resolve } from "../resolvable.ts";
 import type { App } from "./app.ts";
@@ -7,14 +8,7 @@ import type { App } from "./app.ts";
  * for the page at the first request for it, and again at the next one if that failed.
  */
 export function addPage(app: App, source: Resolvable<Page>): void {
-  let page: Promise<Page> | undefined;
-  const load = (): Promise<Page> => {
-    page ??= resolve(source).catch((error) => {
-      page = undefined;
-      throw error;
-    });
-    return page;
-  };
+  const load = once(() => resolve(source));
   app.use(async (context, next) => {
     const { method, path } = context.req;
     if ((method !== "GET" && method !== "HEAD") || path.startsWith("/v1/")) return next();

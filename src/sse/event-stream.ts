@@ -5,7 +5,7 @@ import { type FrameEncoderOptions, frameEncoderStream } from "./frame-encoder-st
 export const EVENT_STREAM_HEADERS = {
   "content-type": "text/event-stream",
   "cache-control": "no-cache, no-transform",
-  // nginx and what is built on it buffer a response unless told otherwise.
+  // nginx and what is built on it buffer a response unless this header forbids it.
   "x-accel-buffering": "no",
 } as const;
 
@@ -26,7 +26,7 @@ export function eventStream(
 ): ReadableStream<Uint8Array> {
   const { readable, writable } = frameEncoderStream(options);
   const writer = writable.getWriter();
-  // Told at once, though the next batch is still waited for.
+  // Called at once, though the next batch is still waited for.
   writer.closed.catch(onCancel);
   writeAll(batches, writer).catch(ignoreError);
   return readable;
@@ -47,5 +47,5 @@ async function writeAll(
   }
 }
 
-// The writer's `closed` has told it.
+// `writer.closed` has reported it.
 function ignoreError(): void {}

@@ -42,7 +42,7 @@ export function frameEncoderStream({
   }
 
   function onIdle(): void {
-    // Never again above 0 once the client has left, which some runtimes tell in no other way.
+    // Never again above 0 once the client has left, which some runtimes report in no other way.
     const isTaken = (output.desiredSize ?? 0) > 0;
     const leftMs = sentAt + stallMs - performance.now();
     if (isTaken) send(KEEP_ALIVE_COMMENT);

@@ -9,10 +9,11 @@ export const ROOMS: Rooms = {
   "parse-json.ts": [],
   "read-start.ts": [],
   "delay.ts": [],
-  "idle-timer.ts": [],
+  "idle-timer.ts": ["delay.ts"],
   "local-address.ts": [],
   "network-error.ts": [],
   "hex.ts": [],
+  "once.ts": [],
   "resolvable.ts": [],
 
   "sse/": ["chat.ts", "idle-timer.ts"],
@@ -27,6 +28,7 @@ export const ROOMS: Rooms = {
     "errors.ts",
     "local-address.ts",
     "network-error.ts",
+    "once.ts",
     "parse-json.ts",
     "read-start.ts",
     "version.ts",
@@ -35,6 +37,7 @@ export const ROOMS: Rooms = {
   "reply/": [
     "abort-scope.ts",
     "chat.ts",
+    "delay.ts",
     "errors.ts",
     "idle-timer.ts",
     "providers/provider.ts",
@@ -47,6 +50,7 @@ export const ROOMS: Rooms = {
     "chat.ts",
     "errors.ts",
     "http/",
+    "once.ts",
     "page/page.ts",
     "providers/provider.ts",
     "reply/",
@@ -82,8 +86,8 @@ export const ROOMS: Rooms = {
   "mod.ts": ["*"],
 };
 
-/** Where each SDK is at home; it is loaded there when first used, and nowhere else. */
-const SDK_HOMES: Readonly<Record<string, string>> = {
+/** The one file that may import each SDK, when it is first used. */
+const SDK_FILES: Readonly<Record<string, string>> = {
   openai: "providers/openai.ts",
   "@anthropic-ai/sdk": "providers/anthropic.ts",
   "@google/genai": "providers/gemini.ts",
@@ -117,7 +121,7 @@ function breachesOf(file: string, code: string, rooms: Rooms): string[] {
   const room = Object.keys(rooms).find((each) => isWithin(file, each));
   if (room === undefined) breaches.push("is in no room; give it one in the table");
   if (EMPTY_NAMES.test(file)) breaches.push("has a name that says nothing");
-  // mod.ts looks whether it was started, which one runtime tells through its process alone.
+  // mod.ts finds out whether it was started, which one runtime shows through its process alone.
   const mayUseHost = file.startsWith("cli/") || file === "mod.ts";
   if (!mayUseHost) for (const [name] of code.matchAll(HOST_GLOBALS)) breaches.push(`names ${name}`);
   for (const each of importsOf(code)) {
@@ -133,20 +137,20 @@ function breachesOf(file: string, code: string, rooms: Rooms): string[] {
 }
 
 function sdkBreach(file: string, { specifier, when }: Import): string | undefined {
-  const home = homeOf(specifier);
-  if (home === undefined) return undefined;
-  if (home !== file) return `imports ${specifier}, whose home is ${home}`;
+  const sdkFile = sdkFileOf(specifier);
+  if (sdkFile === undefined) return undefined;
+  if (sdkFile !== file) return `imports ${specifier}, which only ${sdkFile} may`;
   return when === "static"
     ? `loads ${specifier} with itself, not when it is first used`
     : undefined;
 }
 
-function homeOf(specifier: string): string | undefined {
-  return Object.entries(SDK_HOMES).find(([sdk]) => isWithin(specifier, sdk))?.[1];
+function sdkFileOf(specifier: string): string | undefined {
+  return Object.entries(SDK_FILES).find(([sdk]) => isWithin(specifier, sdk))?.[1];
 }
 
 function isAllowed(target: string, room: string, allowed: readonly string[]): boolean {
-  if (homeOf(target) !== undefined) return true;
+  if (sdkFileOf(target) !== undefined) return true;
   return [room, ...allowed].some((each) => each === "*" || isWithin(target, each));
 }
 

@@ -179,7 +179,7 @@ describe("Devices.touch", () => {
     expect(writes.at(-1)).toBe("2026-01-02T02:04:05.000Z");
   });
 
-  it("bothers nobody when it cannot be written", async () => {
+  it("fails no request when it cannot be written", async () => {
     let full = false;
     const { devices, device } = await paired(async () => {
       if (full) throw new Error("disk full");
@@ -318,7 +318,7 @@ describe("Devices.sync", () => {
     expect(devices.find(device.tokenSha256)).toBeUndefined();
   });
 
-  it("lets nobody back in who was revoked here, until the list has forgotten them", async () => {
+  it("keeps devices out that were revoked here, until the list no longer names them", async () => {
     const devices = new Devices({
       devices: [phone, tablet],
       save: () => Promise.reject(new Error("disk full")),

@@ -30,7 +30,7 @@ describe("FailureBucket", () => {
     expect(count(11)).toEqual([...new Array(10).fill(0), 1]);
   });
 
-  it("tells the whole seconds to wait", () => {
+  it("reports the whole seconds to wait", () => {
     const { clock, count } = open({ burst: 1, perSecond: 0.1 });
     expect(count(2)).toEqual([0, 10]);
     clock.ms += 8500;

@@ -30,7 +30,7 @@ function ask(requests: PairRequests, name: string, signal: AbortSignal = NEVER) 
 }
 
 describe("PairRequests.ask", () => {
-  it("waits, listed and told of, until it is allowed", async () => {
+  it("waits, listed and reported, until it is allowed", async () => {
     vi.setSystemTime("2026-01-02T03:04:05.000Z");
     const { requests, changes } = recorded();
     const { answer, id } = ask(requests, "Flo's phone");

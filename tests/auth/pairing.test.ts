@@ -26,7 +26,7 @@ describe("createPairing", () => {
     expect(save).toHaveBeenCalledExactlyOnceWith([]);
   });
 
-  it("tells of requests, and lets them wait as long as it is told", async () => {
+  it("reports requests, and lets them wait for the time that is set", async () => {
     vi.useFakeTimers();
     const onRequest = vi.fn();
     const { requests } = createPairing({ onRequest, requestMs: 5000 });

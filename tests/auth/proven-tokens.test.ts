@@ -50,7 +50,7 @@ describe("ProvenTokens", () => {
     expect(proven.find("a")).toBeUndefined();
   });
 
-  it("forgets one that it is told to forget, and no other", () => {
+  it("forgets the one that is deleted, and no other", () => {
     const proven = new ProvenTokens<number>();
     proven.add("a", 1);
     proven.add("b", 2);

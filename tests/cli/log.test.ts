@@ -26,7 +26,7 @@ describe("lineLog", () => {
 });
 
 describe("withRequestLog", () => {
-  it("tells the answer, without the query, where people put tokens", async () => {
+  it("logs the answer, without the query, where people put tokens", async () => {
     const lines: string[] = [];
     const log = { error: () => {}, info: () => {}, debug: (line: string) => void lines.push(line) };
     const headers = { "x-tokori-request-id": "0123456789abcdef" };

@@ -9,7 +9,7 @@ export interface FakeProxyOptions {
   readonly status?: number;
 }
 
-/** A proxy that writes down what it is told; it passes all on to one local port. */
+/** A proxy that records what it is sent; it passes all on to one local port. */
 export interface FakeProxy {
   readonly url: string;
   readonly port: number;

@@ -5,7 +5,7 @@ import { settle } from "../settle.ts";
 const JSON_TYPE = { "content-type": "application/json" };
 
 function post(body: BodyInit | null, headers: Record<string, string> = JSON_TYPE): Request {
-  // Node wants to be told that a stream is sent; the DOM's types do not know of it.
+  // Node requires that a stream is announced; the DOM's types do not know of it.
   const init = { method: "POST", headers, body, duplex: "half" };
   return new Request("http://127.0.0.1/", init);
 }
@@ -186,7 +186,7 @@ describe("readJsonBody", () => {
       vi.useRealTimers();
     });
 
-    it("gives up on a body that takes too long, though it is whole so far", async () => {
+    it("refuses a body that takes too long, though it is whole so far", async () => {
       vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
       const cancelled = vi.fn();
       const body = new ReadableStream({
@@ -214,7 +214,7 @@ describe("readJsonBody", () => {
       message: "The body took longer than 30 s to arrive.",
     };
 
-    it("gives up after 30 s on a short body that does not come", async () => {
+    it("refuses a short body that does not come within 30 s", async () => {
       vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
       const headers = { ...JSON_TYPE, "content-length": "2" };
       const read = readJsonBody(post(new ReadableStream(), headers), MAX);

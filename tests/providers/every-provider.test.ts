@@ -129,7 +129,7 @@ describe.each(DIALECTS)("$dialect", (kind) => {
     },
   );
 
-  test("chat throws when nobody listens", async () => {
+  test("chat throws when nothing listens at the address", async () => {
     const url = await withFake(kind, stream(), async (fake) => fake.url);
     const address = new URL(url).origin;
     expect(await ask(kind.make(url))).toEqual({
@@ -229,7 +229,7 @@ describe.each(DIALECTS)("$dialect", (kind) => {
     });
   });
 
-  test("chat asks nobody when it was aborted before", async () => {
+  test("chat sends no request when it was aborted before", async () => {
     await withFake(kind, words("never"), async (fake) => {
       const outcome = await ask(kind.make(fake.url), {
         signal: AbortSignal.abort(new Error("gone")),

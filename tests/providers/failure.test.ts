@@ -283,7 +283,7 @@ describe("describeFailure of an HTTP answer", () => {
     );
   });
 
-  test("tells no secret", () => {
+  test("repeats no secret", () => {
     const error = new ProviderHttpError(400, { message: "bad header own-secret-7" });
     expect(words(error, ABOUT)).toBe("Ollama rejected the request (HTTP 400): bad header …");
   });

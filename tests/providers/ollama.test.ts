@@ -46,13 +46,24 @@ describe("ollama", () => {
     });
   });
 
-  test("tells no usage that Ollama does not tell", async () => {
+  test("reports no usage that Ollama does not report", async () => {
     const end = { event: { message: { content: "Hi" }, done: true, done_reason: "stop" } };
     expect(await reply(end, { fail: "end" })).toEqual({
       reasoning: "",
       text: "Hi",
       finish: { reason: "stop", usage: {} },
     });
+  });
+
+  test.each([
+    ["password", "http://flo:pass-1@127.0.0.1:1"],
+    ["query", "http://127.0.0.1:1/?key=pass-1"],
+    ["path", "http://127.0.0.1:1/pass-1"],
+  ])("names its address without the %s in a failure", async (_, host) => {
+    const { error } = await ask(ollama({ model, host }));
+    expect(error).toMatch(/^Ollama/);
+    expect(error).toContain("http://127.0.0.1:1");
+    expect(error).not.toContain("pass-1");
   });
 
   test("takes the trace that a model wrote into its text apart", async () => {

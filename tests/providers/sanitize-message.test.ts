@@ -16,6 +16,8 @@ test.each([
     "see https://platform.openai.com/docs/guides/error-codes",
     "see https://platform.openai.com/docs/guides/error-codes",
   ],
+  ["no http://flo:pass-1@127.0.0.1:11434/api/chat.", "no http://127.0.0.1:11434/api/chat."],
+  ["asked https://a.example/v1?key=abc at noon", "asked https://a.example/v1 at noon"],
   ["either/or and 1/2/3", "either/or and 1/2/3"],
   ["API key configuration is missing", "API key configuration is missing"],
   ["x".repeat(300), `${"x".repeat(240)}…`],

@@ -60,7 +60,7 @@ describe("withDeadlines", () => {
     expect([vi.getTimerCount(), getEventListeners(stop.signal, "abort").length]).toEqual([0, 0]);
   });
 
-  it("gives up when the first item takes too long, and not before", async () => {
+  it("throws when the first item takes too long, and not before", async () => {
     const { items, source, stop } = open();
     const happened = vi.fn();
     outcome(items.next()).then(happened);
@@ -180,7 +180,7 @@ describe("withDeadlines", () => {
     expect(source.asked).toBe(before);
   });
 
-  it("hears an abort that comes out of the source itself", async () => {
+  it("sees an abort that comes out of the source itself", async () => {
     const stop = new AbortController();
     const source = {
       [Symbol.asyncIterator]: () => ({

@@ -59,7 +59,7 @@ describe("memoryReplies", () => {
     expect(reply.fingerprint).toBe("fingerprint of a");
   });
 
-  it("tells exactly one of many claims that the reply is new", async () => {
+  it("lets exactly one of many claims have a new reply", async () => {
     const store = memoryReplies();
     const claims = await Promise.all(
       Array.from({ length: 100 }, () => store.claim(keyOf("a"), "f")),
@@ -101,7 +101,7 @@ describe("memoryReplies", () => {
     expect(await keysIn(store, "a", "b", "c")).toEqual(["a", "c"]);
   });
 
-  it("tells one owner's keys from another's", async () => {
+  it("keeps one owner's keys apart from another's", async () => {
     const store = memoryReplies();
     await begin(store, "phone/a");
     expect(await keysIn(store, "phone/a", "tablet/a", "a")).toEqual(["phone/a"]);
@@ -207,7 +207,7 @@ describe("memoryReplies", () => {
 });
 
 describe("MemoryReply", () => {
-  it("is cancelled when nobody reads it for 10 minutes, and says so", async () => {
+  it("is cancelled when it is not read for 10 minutes, and says so", async () => {
     const reply = await begin(memoryReplies(), "a", "text");
     vi.advanceTimersByTime(10 * MINUTE_MS - 1);
     expect(reply.cancelled.aborted).toBe(false);

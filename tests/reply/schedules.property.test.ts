@@ -5,7 +5,7 @@ import { AbortScope } from "../../src/abort-scope.ts";
 import type { ChatEvent } from "../../src/chat.ts";
 import { ChatError } from "../../src/errors.ts";
 import type { Provider, ProviderEvent } from "../../src/providers/provider.ts";
-import { askProvider } from "../../src/reply/chat-events.ts";
+import { askProvider } from "../../src/reply/ask-provider.ts";
 import { eventStream } from "../../src/sse/event-stream.ts";
 import { settle } from "../settle.ts";
 import { likeABrowser } from "../sse/readers.ts";
@@ -175,7 +175,7 @@ describe("askProvider through eventStream, whatever happens in whatever order", 
     );
   });
 
-  it("tells the whole reply of a provider that finishes, to a client that stays", async () => {
+  it("yields the whole reply of a provider that finishes, to a client that stays", async () => {
     const text = fc.array(piece, { maxLength: 4 });
     await fc.assert(
       fc.asyncProperty(text, fc.infiniteStream(fc.boolean()), async (pieces, readsFirst) => {

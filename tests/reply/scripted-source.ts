@@ -4,7 +4,7 @@ type Step<T> = { readonly value: T } | { readonly end: true } | { readonly error
 export class ScriptedSource<T> implements AsyncIterable<T>, AsyncIterator<T> {
   /** How often it was asked for an item. */
   asked = 0;
-  /** How often it was told that no more is wanted. */
+  /** How often its `return()` was called. */
   returned = 0;
   readonly #steps: Step<T>[] = [];
   readonly #asking: {

@@ -12,9 +12,9 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
  * - `swallow`: the request does not arrive, and the connection is closed
  * - `cut`: both sides are closed
  * - `reset`: the same, and the client gets an RST
- * - `finish`: the client is told the end; the server notices nothing
- * - `half-close`: the server is told that the client says no more; the answer goes on
- * - `stall`: nothing passes any more, and nobody is told
+ * - `finish`: the client gets the end; the server notices nothing
+ * - `half-close`: the server gets that the client sends no more; the answer goes on
+ * - `stall`: nothing passes any more, and neither side gets an end
  */
 export interface Fault {
   readonly kind: "swallow" | "cut" | "reset" | "finish" | "half-close" | "stall";

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { ChatError } from "../../src/errors.ts";
 import { createHandler } from "../../src/handler.ts";
 
-it("a reader of a kept reply gets the last words of a reply that a shutdown ends", async () => {
+it("a reader of a kept reply gets the last text of a reply that a shutdown ends", async () => {
   const shutdown = new AbortController();
   const handler = createHandler({
     token: "t",

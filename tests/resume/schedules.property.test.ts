@@ -95,7 +95,7 @@ const schedule = fc
   )
   .map(([actions, last]): Action[] => [...actions, ...last]);
 
-/** A store that tells when a reader is given the ending of the reply kept under a key. */
+/** A store that reports when a reader is given the ending of the reply kept under a key. */
 function observed(store: ReplyStore, onRead: (key: string) => void): ReplyStore {
   const kept = new Map<string, StoredReply>();
   return {
@@ -117,7 +117,7 @@ function observed(store: ReplyStore, onRead: (key: string) => void): ReplyStore 
   };
 }
 
-/** Handler, provider, clients, and the model that tells what they should do. */
+/** Handler, provider, clients, and the model of what they should do. */
 class World {
   readonly model = new ReplyModel(BOUNDS);
   readonly #sources = new Map<string, ScriptedSource<ProviderEvent | string>[]>();

@@ -82,7 +82,7 @@ describe("a method that a path does not have", () => {
     expect(await outcome(answer)).toEqual({ status: 405, body: "request.method_not_allowed" });
   });
 
-  it("is told so to a device as well, and to nobody without a token", async () => {
+  it("answers so to a device as well, and to no request without a token", async () => {
     const server = pairingServer();
     const { token } = await server.pair();
     const device = await server.send("PUT", "/v1/devices", { token });

@@ -74,7 +74,7 @@ describe("what only its receiver may keep", () => {
 });
 
 describe("POST /v1/pair/redeem", () => {
-  it("makes a device of whoever has the code", async () => {
+  it("pairs a device that has the code", async () => {
     const server = pairingServer({ now: () => START });
     const answer = await redeem(server, await newCode(server), "Flo's phone\u202e\u001b[2J");
     expect(answer.status).toBe(200);
@@ -131,7 +131,7 @@ describe("POST /v1/pair/redeem", () => {
     expect((await redeem(server, late)).status).toBe(410);
   });
 
-  it("lets exactly one of 100 at once have it; the others are told that it is used up", async () => {
+  it("lets exactly one of 100 at once have it; the others get that it is used up", async () => {
     const server = pairingServer({ save: () => settle() });
     const code = await newCode(server);
     const answers = await Promise.all(Array.from({ length: 100 }, () => redeem(server, code, "x")));
@@ -245,7 +245,7 @@ describe("POST /v1/pair/request", () => {
     expect(server.devices.list()).toEqual([]);
   });
 
-  it("is told after 60 s that nobody answered", async () => {
+  it("gets after 60 s that nobody answered", async () => {
     const server = pairingServer();
     const answer = asked(server, "x");
     expect(await waiting(server)).toHaveLength(1);
@@ -254,7 +254,7 @@ describe("POST /v1/pair/request", () => {
     expect(await waiting(server)).toEqual([]);
   });
 
-  it("waits no longer when whoever asked has gone", async () => {
+  it("waits no longer when the client that asked has gone", async () => {
     const server = pairingServer();
     const leaving = new AbortController();
     const answer = asked(server, "x", leaving.signal);
@@ -381,7 +381,7 @@ describe("DELETE /v1/devices/self", () => {
     expect(server.devices.list().map(({ id }) => id)).toEqual([kept.id]);
   });
 
-  it("removes nobody for the owner's token, which is of no device", async () => {
+  it("removes no device for the owner's token, which belongs to none", async () => {
     const server = pairingServer();
     await server.pair();
     const answer = await server.send("DELETE", "/v1/devices/self", { token: OWNER });

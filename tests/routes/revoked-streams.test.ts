@@ -50,7 +50,7 @@ describe("Revoking a device", () => {
       ]);
   });
 
-  it("stops a kept reply that nobody reads at the moment", async () => {
+  it("stops a kept reply that has no reader at the moment", async () => {
     const model = endless();
     const server = pairingServer({ provider: model.provider });
     const { id, token } = await server.pair();

@@ -22,7 +22,7 @@ export async function temporaryHome(stage: Stage): Promise<string> {
   return home;
 }
 
-/** Starts mod.ts, with the demo unless told otherwise, and waits until it listens. */
+/** Starts mod.ts, with the demo by default, and waits until it listens. */
 export async function startProgram(
   stage: Stage,
   {

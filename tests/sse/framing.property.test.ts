@@ -51,7 +51,7 @@ describe("encodeFrames: any text, cut anywhere on its way, comes back equal", ()
   });
 });
 
-describe("likeABrowser and likeAPhone tell a broken stream from a whole one", () => {
+describe("likeABrowser and likeAPhone distinguish a broken stream from a whole one", () => {
   const token = encodeFrames([{ type: "token", delta: "a" }]);
 
   it.each<[string, string, ChatEvent[]]>([

@@ -3,10 +3,11 @@ import { cleanName } from "../../auth/device-name.ts";
 import { CliError } from "../cli-error.ts";
 import { addFileOptions, filesOf } from "../common-options.ts";
 import { devicesFile, readDevices, writeDevices } from "../files/devices-file.ts";
-import { type Announcement, type FindServerOptions, findPresence } from "../files/server-file.ts";
+import type { Announcement } from "../files/server-file.ts";
 import { launchCommand } from "../launch-command.ts";
 import type { ListedDevice } from "../pairing/owner-api.ts";
 import { printable } from "../printable.ts";
+import { type FindServerOptions, findPresence } from "../reach/find-server.ts";
 import { table } from "../table.ts";
 
 /** `devices list | revoke ID | revoke --all`. */
@@ -48,7 +49,7 @@ export interface DeviceAccess {
 
 /**
  * The devices of a home directory: the running server's, or, where none can be asked,
- * those in the file. `complain` is told of damage to that file.
+ * those in the file. `complain` is called with any damage to that file.
  * @throws CliError
  */
 export async function accessDevices(
@@ -101,7 +102,7 @@ export function listDevices(devices: readonly ListedDevice[]): string {
 }
 
 /**
- * Revokes one device, or all without an `id`. Returns what to tell.
+ * Revokes one device, or all without an `id`. Returns what to print.
  * @throws CliError when there is no such device
  */
 export async function revokeDevices(access: DeviceAccess, id?: string): Promise<string> {

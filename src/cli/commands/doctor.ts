@@ -1,7 +1,13 @@
 import { networkInterfaces } from "node:os";
 import { type Command, Option } from "commander";
 import { CliError } from "../cli-error.ts";
-import { addFileOptions, existingFilesOf, parsePort, parsePublicUrl } from "../common-options.ts";
+import {
+  addFileOptions,
+  DEFAULT_PORT,
+  existingFilesOf,
+  parsePort,
+  parsePublicUrl,
+} from "../common-options.ts";
 import { ConfigFile } from "../config/config-file.ts";
 import { type DoctorEffects, doctor } from "../doctor/doctor.ts";
 import type { ProviderEffects } from "../doctor/provider-checks.ts";
@@ -18,7 +24,7 @@ import { chooseProvider } from "../providers/choose.ts";
 import { providerRoute } from "../providers/provider-route.ts";
 import { directFetch } from "../providers/runtime-fetch.ts";
 import { localUrl } from "../reach/local-url.ts";
-import { probe } from "../reach/probe.ts";
+import { probeFor } from "../reach/probe.ts";
 import { namesProxy } from "../reach/proxy-for.ts";
 import { choosePublicUrl } from "../reach/public-url.ts";
 import { tailnetName } from "../tunnel/tailscale.ts";
@@ -97,8 +103,6 @@ function proxyEffects({ configFile, env }: DoctorContext): ProxyEffects {
   };
 }
 
-const DEFAULT_PORT = 53_210;
-
 /** The server of this home, asked as its owner. */
 async function reachEffects({ home, env, ...given }: DoctorContext): Promise<ReachEffects> {
   const announced = await announcedServer(home);
@@ -132,7 +136,7 @@ async function reachEffects({ home, env, ...given }: DoctorContext): Promise<Rea
           interfaces: networkInterfaces(),
           tailnetName: () => tailnetName(env).catch(() => undefined),
         },
-        (candidate, { signal } = {}) => probe(candidate, { token, ...(signal && { signal }) }),
+        probeFor(token),
       );
     },
   };

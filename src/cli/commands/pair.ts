@@ -2,7 +2,6 @@ import { type Command, Option } from "commander";
 import { qrModules } from "../../http/qr.ts";
 import { CliError } from "../cli-error.ts";
 import { addFileOptions, filesOf } from "../common-options.ts";
-import { requireServer } from "../files/server-file.ts";
 import type { OwnerApi } from "../pairing/owner-api.ts";
 import {
   dotagentsLink,
@@ -12,6 +11,7 @@ import {
 } from "../pairing/pairing-formats.ts";
 import { pairingText, qrLines } from "../pairing/pairing-text.ts";
 import { type Screen, screenOf } from "../pairing/terminal-qr.ts";
+import { requireServer } from "../reach/find-server.ts";
 import { isOpenToNetwork } from "../reach/local-url.ts";
 
 interface PairOptions {

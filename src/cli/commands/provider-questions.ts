@@ -1,6 +1,5 @@
 import * as prompts from "@clack/prompts";
 import type { Provider } from "../../providers/provider.ts";
-import { CliError } from "../cli-error.ts";
 import type { Config, ServedKind } from "../config/config.ts";
 import { freeId } from "../config/config-document.ts";
 import type { Env } from "../env.ts";
@@ -11,7 +10,7 @@ import { completeUrl, serverName } from "../providers/address.ts";
 import { needsKey } from "../providers/describe.ts";
 import { DEFAULT_MODELS, KEY_VARIABLES } from "../providers/detect.ts";
 import { keyProblem, type ProviderDraft } from "../providers/draft.ts";
-import { wrapLines } from "../wrap.ts";
+import { answered, askText, besideBar, confirmOrCancel } from "./prompts.ts";
 
 /** What the questions need from outside. */
 export interface QuestionsContext {
@@ -38,11 +37,6 @@ export async function completeDraft(
   const keyed = { ...named, ...(await askKey(named, context)) };
   const model = keyed.model ?? (await askModel({ ...keyed, kind }, context));
   return { ...keyed, model, id: draft.id ?? (await askId(usualName, context)) };
-}
-
-/** Asks whether to do something; yes by default, no when the question is cancelled. */
-export async function confirm(message: string): Promise<boolean> {
-  return (await prompts.confirm({ message })) === true;
 }
 
 async function askKind({ host, baseUrl }: ProviderDraft): Promise<ProviderDraft> {
@@ -118,10 +112,6 @@ async function askKey(
   return key?.trim() ? { apiKey: key.trim() } : {};
 }
 
-async function confirmOrCancel(message: string): Promise<boolean> {
-  return answered(await prompts.confirm({ message }));
-}
-
 async function askModel(
   draft: ProviderDraft & { readonly kind: ServedKind },
   { connect }: QuestionsContext,
@@ -157,39 +147,4 @@ async function listModels(connect: () => Promise<Provider>): Promise<string[]> {
     progress.stop(besideBar(`No list of models. ${printable(plainText(error))}`));
     return [];
   }
-}
-
-/** A long text, broken at words beside the bar that the prompts draw. */
-function besideBar(text: string): string {
-  const { columns = 80 } = process.stdout;
-  return wrapLines(text, Math.max(30, columns - 4)).replaceAll("\n", "\n│  ");
-}
-
-async function askText(
-  message: string,
-  {
-    suggestion,
-    problemOf = () => undefined,
-  }: {
-    /** The answer when nothing is typed. */
-    suggestion?: string | undefined;
-    /** What is wrong with an answer. */
-    problemOf?: (text: string) => string | undefined;
-  },
-): Promise<string> {
-  return answered(
-    await prompts.text({
-      message,
-      ...(suggestion !== undefined && { placeholder: suggestion, defaultValue: suggestion }),
-      validate(value) {
-        const typed = value?.trim() || suggestion;
-        return typed === undefined ? "This is needed." : problemOf(typed);
-      },
-    }),
-  ).trim();
-}
-
-function answered<T>(answer: T): Exclude<T, symbol> {
-  if (prompts.isCancel(answer)) throw new CliError("Cancelled; nothing was changed.");
-  return answer as Exclude<T, symbol>;
 }

@@ -19,7 +19,8 @@ import { runtimeProviderFetch } from "../providers/runtime-fetch.ts";
 import { sendTestMessage } from "../providers/trial.ts";
 import { warmUp } from "../providers/warm-up.ts";
 import { forTerminal } from "../wrap.ts";
-import { addDraftOptions, addProvider } from "./providers-add.ts";
+import { addDraftOptions } from "./draft-options.ts";
+import { addProvider } from "./providers-add.ts";
 
 /** `providers list | add | use ID | remove ID | test [ID]`: edits and checks the config. */
 export function addProvidersCommand(program: Command): void {

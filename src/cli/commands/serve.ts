@@ -5,7 +5,7 @@ import { approvalTerminal } from "../pairing/approval-terminal.ts";
 import { startQrText } from "../pairing/start-qr.ts";
 import { screenOf } from "../pairing/terminal-qr.ts";
 import { PublicUrlAnnouncer } from "../reach/announce-url.ts";
-import { probe } from "../reach/probe.ts";
+import { probeFor } from "../reach/probe.ts";
 import { choosePublicUrl } from "../reach/public-url.ts";
 import { exitOnSignal } from "../server/exit-on-signal.ts";
 import type { TunnelControl } from "../server/operator.ts";
@@ -59,14 +59,14 @@ export async function serve(
       }),
     ...(choice.hostname !== undefined && { tunnelHostname: choice.hostname }),
   });
-  const qrCode = qr || process.stdout.isTTY ? "shown" : "told";
-  const started = startText(server, options, { tunnel: tunnel && qrCode });
+  const urlForm = qr || process.stdout.isTTY ? "qr-code" : "text";
+  const started = startText(server, options, { tunnel: tunnel && urlForm });
   process.stdout.write(forTerminal(started, process.stdout));
   const shown = announcerFor(server, options, qr);
   announcer = shown;
   printer = new TunnelStatusPrinter({
     kind: choice.kind,
-    awaited: qrCode === "shown" ? "the QR code" : "its address",
+    awaited: urlForm === "qr-code" ? "the QR code" : "its address",
     write: (text) => process.stdout.write(text),
     show: (tunnelUrl) => shown.show(tunnelUrl),
     forget(tunnelUrl) {
@@ -94,7 +94,7 @@ function tunnelTo(
 ): TunnelControl {
   const supervisor = new TunnelSupervisor({
     program: chooseTunnelProgram(choice, port),
-    probe: (url, { signal } = {}) => probe(url, { token, ...(signal && { signal }) }),
+    probe: probeFor(token),
     env,
     onStatus,
   });
@@ -120,8 +120,8 @@ function announcerFor(
   options: ServerOptions,
   wanted: boolean,
 ): PublicUrlAnnouncer {
-  const { port, token, pairing } = server;
-  const { publicUrl, host = "127.0.0.1", env = {} } = options;
+  const { host, port, token, pairing } = server;
+  const { publicUrl, env = {} } = options;
   return new PublicUrlAnnouncer({
     choose: (tunnelUrl) =>
       choosePublicUrl(
@@ -133,7 +133,7 @@ function announcerFor(
           ...(publicUrl && { publicUrl: publicUrl.href }),
           ...(tunnelUrl !== undefined && { tunnelUrl }),
         },
-        (url, { signal } = {}) => probe(url, { token, ...(signal && { signal }) }),
+        probeFor(token),
       ),
     use: server.setPublicUrl,
     describe: (choice) => {

@@ -41,7 +41,7 @@ export function readDocument(path: string): ConfigDocument {
  * @throws CliError
  */
 export async function writeDocument({ path, text }: ConfigDocument): Promise<void> {
-  // A link into somebody's dotfiles stays one.
+  // A symbolic link, into a repository of dotfiles for one, stays one.
   const target = await realpath(path).catch(() => path);
   await writeFileAtomically(target, text);
 }

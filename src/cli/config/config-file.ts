@@ -8,8 +8,8 @@ import { configWarnings } from "./config-warnings.ts";
 import { parseConfig } from "./parse-config.ts";
 
 /**
- * The config as the file says at this moment. It is looked at anew each time, which
- * costs one `stat`; a broken edit is logged once and leaves what was good before. What is
+ * The config as the file says at this moment. Each call checks for changes, which costs one
+ * `stat`; a broken edit is logged once, and the last good config stays in use. What is
  * suspicious in it is logged once for each content.
  * Synchronous, since a message's limits are needed at once and the file is tiny.
  */

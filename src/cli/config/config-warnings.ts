@@ -66,7 +66,7 @@ function hasSecret({ providers }: Config): boolean {
 }
 
 /** Whether the key of an entry stands in the config itself. */
-export function hasLiteralKey(entry: ProviderEntry): boolean {
+function hasLiteralKey(entry: ProviderEntry): boolean {
   const { apiKey } = entry as { readonly apiKey?: unknown };
   return typeof apiKey === "string" && keyVariable(apiKey) === undefined;
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { ollamaUrl } from "../../providers/ollama.ts";
+import { MAX_TIMER_MS } from "../../delay.ts";
+import { isHttpUrl, isOllamaHost } from "../providers/address.ts";
 import { similarField } from "./field-names.ts";
 import { meantVariable } from "./key-variable.ts";
 
@@ -68,8 +69,7 @@ const providerEntry = z.discriminatedUnion("kind", [
   z.looseObject({ id: common.id, kind: z.literal("tokori-cloud") }),
 ]);
 
-// The longest time-out that timers take.
-const milliseconds = z.int().positive().max(2_147_483_647).exactOptional();
+const milliseconds = z.int().positive().max(MAX_TIMER_MS).exactOptional();
 const count = z.int().positive().exactOptional();
 
 const LIMITS_SHAPE = {
@@ -106,20 +106,6 @@ export const CONFIG_FIELDS = {
 export function entryFields(kind: string): readonly string[] | undefined {
   const shape = Object.entries(ENTRY_SHAPES).find(([served]) => served === kind)?.[1];
   return shape && Object.keys(shape);
-}
-
-/** Whether Ollama's own tools would take this as its host. */
-export function isOllamaHost(host: string): boolean {
-  try {
-    return isHttpUrl(ollamaUrl(host));
-  } catch {
-    return false;
-  }
-}
-
-/** Whether this is an address that a request can be sent to. */
-export function isHttpUrl(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * The field of `known` that somebody who wrote `name` most likely meant: the same name in
+ * The field of `known` that was most likely meant by `name`: the same name in
  * another spelling (`base_url`), another name for the same thing (`endpoint`), or one that
  * is a slip or two away. Undefined when none is near.
  */

@@ -16,9 +16,9 @@ export interface Outcome {
 export interface Check {
   /** What is looked at, in a few words: "token file". */
   readonly name: string;
-  /** Names of the checks without which this one would tell nothing. */
+  /** Names of the checks without which this one would show nothing. */
   readonly needs?: readonly string[];
-  /** Looks. What it throws is a failure. */
+  /** Checks it. What it throws is a failure. */
   run(): Promise<Outcome>;
 }
 
@@ -27,17 +27,17 @@ export interface CheckResult extends Outcome {
   readonly name: string;
 }
 
-/** All is well, in these words. */
+/** The outcome of a check that found nothing wrong. */
 export function ok(message: string): Outcome {
   return { status: "ok", message };
 }
 
-/** Worth knowing, and no obstacle. */
+/** The outcome of a check that found something worth knowing, and no obstacle. */
 export function warn(message: string, advice?: string): Outcome {
   return { status: "warn", message, ...(advice !== undefined && { advice }) };
 }
 
-/** An obstacle. */
+/** The outcome of a check that found an obstacle. */
 export function fail(message: string, advice?: string): Outcome {
   return { status: "fail", message, ...(advice !== undefined && { advice }) };
 }

@@ -2,7 +2,7 @@ import { fail, type Outcome, ok, warn } from "./check.ts";
 import { formatSeconds } from "./format-seconds.ts";
 import type { StreamMeasure } from "./measure-stream.ts";
 
-/** What a reply that never left this PC says about server and provider. */
+/** What a reply that never left this PC shows about server and provider. */
 export function diagnoseLocalStream(measure: StreamMeasure): Outcome {
   if (measure.ending === "done") return ok(`A reply streams on this PC: ${times(measure)}.`);
   const message = measure.message ?? "";
@@ -10,13 +10,13 @@ export function diagnoseLocalStream(measure: StreamMeasure): Outcome {
   return fail(`The server on this PC is to blame: ${message}`);
 }
 
-// Replies that come faster than this show nothing about who holds them back.
-const TELLING_MS = 400;
+// Replies whose tokens come within less time do not show whether a hop holds them back.
+const MIN_SPREAD_MS = 400;
 const HELD_MS = 1500;
 
 /**
- * What the same reply says about the way in between, when it takes the way that a
- * phone's takes; `local` is how it came without that way.
+ * What the same reply shows about the hops between phone and PC, when it comes through
+ * them; `local` is how it came without them.
  */
 export function diagnoseOutsideStream(
   local: StreamMeasure,
@@ -40,11 +40,11 @@ export function diagnoseOutsideStream(
   const extra = Math.max(0, (outside.firstTokenMs ?? 0) - (local.firstTokenMs ?? 0));
   if (outside.longestGapMs > 3 * local.longestGapMs + 2000)
     return warn(
-      `${hop} stutters: ${times(outside)}, against ${formatSeconds(local.longestGapMs)} without it.`,
+      `${hop} delivers unevenly: ${times(outside)}, against ${formatSeconds(local.longestGapMs)} without it.`,
       "Check the PC's connection to the internet.",
     );
   const quick =
-    spread(local) < TELLING_MS ? " It was too quick to see whether it is held back." : "";
+    spread(local) < MIN_SPREAD_MS ? " It was too quick to see whether it is held back." : "";
   return ok(
     `A reply streams through ${hop}: ${times(outside)}; the way adds ${formatSeconds(extra)}.${quick}`,
   );
@@ -52,13 +52,14 @@ export function diagnoseOutsideStream(
 
 /** How the way changes the rhythm of a reply; undefined when it does not. */
 function heldBack(local: StreamMeasure, outside: StreamMeasure): string | undefined {
-  const inOneGo = outside.pieces <= 2 && local.pieces >= 5 && spread(local) >= TELLING_MS;
+  const inOneGo =
+    outside.tokenChunks <= 2 && local.tokenChunks >= 5 && spread(local) >= MIN_SPREAD_MS;
   if (inOneGo && spread(outside) < spread(local) / 4) return "the whole reply comes at once";
-  const { firstCommentMs: localComment = 0, firstTokenMs: localToken = 0 } = local;
-  const { firstCommentMs: comment, firstTokenMs: token = 0 } = outside;
-  if (comment === undefined) return undefined;
-  const isLate = comment - localComment > HELD_MS && token - comment < 100;
-  if (isLate && localToken - localComment > TELLING_MS)
+  const { firstByteMs: localByte = 0, firstTokenMs: localToken = 0 } = local;
+  const { firstByteMs: byte, firstTokenMs: token = 0 } = outside;
+  if (byte === undefined) return undefined;
+  const isLate = byte - localByte > HELD_MS && token - byte < 100;
+  if (isLate && localToken - localByte > MIN_SPREAD_MS)
     return "nothing comes before the first token, so a long wait may be cut off";
   return undefined;
 }
@@ -68,9 +69,9 @@ function spread({ firstTokenMs, endMs }: StreamMeasure): number {
   return firstTokenMs === undefined ? 0 : endMs - firstTokenMs;
 }
 
-function times({ firstCommentMs, firstTokenMs, endMs, longestGapMs }: StreamMeasure): string {
+function times({ firstByteMs, firstTokenMs, endMs, longestGapMs }: StreamMeasure): string {
   const known = [
-    firstCommentMs !== undefined && `first sign after ${formatSeconds(firstCommentMs)}`,
+    firstByteMs !== undefined && `first sign after ${formatSeconds(firstByteMs)}`,
     firstTokenMs !== undefined && `first token after ${formatSeconds(firstTokenMs)}`,
     firstTokenMs !== undefined && `longest pause ${formatSeconds(longestGapMs)}`,
     `end after ${formatSeconds(endMs)}`,

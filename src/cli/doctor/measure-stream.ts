@@ -1,5 +1,5 @@
-import { createParser } from "eventsource-parser";
-import { parseJson } from "../../parse-json.ts";
+import { EventStreamParser } from "../../client/event-stream.ts";
+import { isRecord, parseJson } from "../../parse-json.ts";
 import { readStart } from "../../read-start.ts";
 import { runtimeProviderFetch } from "../providers/runtime-fetch.ts";
 import { describeCause } from "../reach/describe-probe.ts";
@@ -11,17 +11,12 @@ export interface StreamMeasure {
   readonly ending: "done" | "error" | "cut" | "refused" | "timeout";
   /** Why, unless it is done. */
   readonly message?: string;
-  /** HTTP status; undefined when there was no answer. */
-  readonly status?: number;
-  /** What the last hop calls itself, in its `server` header. */
-  readonly via?: string;
-  readonly firstCommentMs?: number;
+  /** To the body's first byte: of the comment that the server sends at once. */
+  readonly firstByteMs?: number;
   readonly firstTokenMs?: number;
   readonly endMs: number;
-  /** Tokens that came. */
-  readonly tokens: number;
-  /** In how many pieces of the network the tokens came. */
-  readonly pieces: number;
+  /** In how many chunks of the network the tokens came. */
+  readonly tokenChunks: number;
   /** The longest silence after the first token. */
   readonly longestGapMs: number;
 }
@@ -51,7 +46,6 @@ export async function measureStream(url: string, options: MeasureOptions): Promi
       body: JSON.stringify({ messages: [{ role: "user", content: QUESTION }] }),
       signal: timeout,
     });
-    arrivals.answered(response);
     const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");
     if (response.status !== 200 || !isStream || !response.body) {
       const refusal = await describeRefusal(response);
@@ -72,7 +66,7 @@ export async function measureStream(url: string, options: MeasureOptions): Promi
   }
 }
 
-// It may be anybody's, and of any length.
+// What answers may be any server, and send any amount.
 const MAX_REFUSAL_BYTES = 16_384;
 
 async function describeRefusal(response: Response): Promise<string> {
@@ -83,31 +77,22 @@ async function describeRefusal(response: Response): Promise<string> {
   return `HTTP ${response.status} with ${type} instead of a stream.`;
 }
 
+/** Notes when the parts of one reply arrive. */
 class Arrivals {
   terminal: { ending: "done" | "error"; message?: string } | undefined;
   readonly #startedAt = performance.now();
   readonly #decoder = new TextDecoder();
   readonly #tokenTimes: number[] = [];
-  #pieces = 0;
-  #firstCommentMs: number | undefined;
-  #status: number | undefined;
-  #via: string | undefined;
-  readonly #parser = createParser({
-    onComment: () => {
-      this.#firstCommentMs ??= this.#now();
-    },
-    onEvent: ({ data }) => this.#event(data),
-  });
-
-  answered(response: Response): void {
-    this.#status = response.status;
-    this.#via = response.headers.get("server")?.slice(0, 60) ?? undefined;
-  }
+  readonly #parser = new EventStreamParser();
+  #tokenChunks = 0;
+  #firstByteMs: number | undefined;
 
   take(chunk: Uint8Array): void {
+    this.#firstByteMs ??= this.#now();
     const before = this.#tokenTimes.length;
-    this.#parser.feed(this.#decoder.decode(chunk, { stream: true }));
-    if (this.#tokenTimes.length > before) this.#pieces += 1;
+    const text = this.#decoder.decode(chunk, { stream: true });
+    for (const data of this.#parser.push(text)) this.#takeEvent(data);
+    if (this.#tokenTimes.length > before) this.#tokenChunks += 1;
   }
 
   end(ending: StreamMeasure["ending"], message?: string): StreamMeasure {
@@ -116,35 +101,24 @@ class Arrivals {
     return {
       ending,
       ...(message !== undefined && { message }),
-      ...(this.#status !== undefined && { status: this.#status }),
-      ...(this.#via !== undefined && { via: this.#via }),
-      ...(this.#firstCommentMs !== undefined && { firstCommentMs: this.#firstCommentMs }),
+      ...(this.#firstByteMs !== undefined && { firstByteMs: this.#firstByteMs }),
       ...(firstTokenMs !== undefined && { firstTokenMs }),
       endMs: this.#now(),
-      tokens: this.#tokenTimes.length,
-      pieces: this.#pieces,
+      tokenChunks: this.#tokenChunks,
       longestGapMs: gaps.reduce((longest, gap) => Math.max(longest, gap), 0),
     };
   }
 
-  #event(data: string): void {
-    const event = parseEvent(data);
-    if (event?.type === "token") this.#tokenTimes.push(this.#now());
-    if (event?.type === "done") this.terminal = { ending: "done" };
-    if (event?.type === "error")
+  #takeEvent(data: string): void {
+    const event = parseJson(data);
+    if (!isRecord(event)) return;
+    if (event.type === "token") this.#tokenTimes.push(this.#now());
+    if (event.type === "done") this.terminal = { ending: "done" };
+    if (event.type === "error")
       this.terminal = { ending: "error", message: String(event.message ?? "an error") };
   }
 
   #now(): number {
     return Math.round(performance.now() - this.#startedAt);
   }
-}
-
-function parseEvent(data: string): Record<string, unknown> | undefined {
-  const event = parseJson(data);
-  return isRecord(event) ? event : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }

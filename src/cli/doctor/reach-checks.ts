@@ -1,14 +1,15 @@
 import { directFetch, runtimeProviderFetch } from "../providers/runtime-fetch.ts";
-import { isOpenToNetwork } from "../reach/local-url.ts";
 import { probe } from "../reach/probe.ts";
 import type { PublicUrlChoice, UrlCandidate } from "../reach/public-url.ts";
-import type { TunnelStatus } from "../tunnel/tunnel-status.ts";
-import { type Check, fail, type Outcome, ok, warn } from "./check.ts";
+import { type Check, fail, type Outcome, ok } from "./check.ts";
+import {
+  diagnosePublicUrl,
+  diagnoseTunnel,
+  hopName,
+  type ReportedTunnel,
+} from "./diagnose-reach.ts";
 import { diagnoseLocalStream, diagnoseOutsideStream } from "./diagnose-stream.ts";
 import { measureStream, type StreamMeasure } from "./measure-stream.ts";
-
-/** How the tunnel is, as far as the running server tells. */
-export type TunnelState = Omit<TunnelStatus, "since">;
 
 /** What the checks of server, tunnel and URL need. */
 export interface ReachEffects {
@@ -17,9 +18,12 @@ export interface ReachEffects {
   /** The owner's token of this home. @throws CliError when its file is missing or not safe */
   readonly token: () => Promise<string>;
   /** The tunnel of the server that runs; undefined when it was started without one. */
-  readonly tunnel: (token: string) => Promise<TunnelState | undefined>;
+  readonly tunnel: (token: string) => Promise<ReportedTunnel | undefined>;
   /** Chooses and probes the URL to show to a phone. */
-  readonly publicUrl: (token: string, tunnel: TunnelState | undefined) => Promise<PublicUrlChoice>;
+  readonly publicUrl: (
+    token: string,
+    tunnel: ReportedTunnel | undefined,
+  ) => Promise<PublicUrlChoice>;
   /** Default: the runtime's; the public URL by way of the proxy that the environment names. */
   readonly fetch?: typeof fetch;
   /** Milliseconds for one whole reply. Default 180 000. */
@@ -29,7 +33,7 @@ export interface ReachEffects {
 /** Checks of the way from the phone to the server on this PC. */
 export function reachChecks(effects: ReachEffects): Check[] {
   const { localUrl, replyMs } = effects;
-  let tunnel: TunnelState | undefined;
+  let tunnel: ReportedTunnel | undefined;
   let chosen: UrlCandidate | undefined;
   let local: StreamMeasure | undefined;
   // No proxy may stand between this and the server on this PC; it may before the public URL.
@@ -111,7 +115,7 @@ async function checkToken(
   token: string,
   fetch: typeof globalThis.fetch,
 ): Promise<Outcome> {
-  // The token itself is told to nobody who has not proved to hold it.
+  // The token itself is sent only to a server that has proved that it holds it.
   const result = await probe(url, { token, fetch, timeoutMs: 5000 });
   if (result.works) return ok("The server accepts the token of this home.");
   if (result.cause.kind === "other-instance")
@@ -120,49 +124,4 @@ async function checkToken(
       "It was started with another --home, or its token file was replaced. Start it again.",
     );
   return fail(`The server does not answer as it should. ${result.message}`, "Look at its log.");
-}
-
-function diagnoseTunnel(tunnel: TunnelState | undefined): Outcome {
-  if (!tunnel || tunnel.state === "stopped")
-    return { status: "skip", message: "The server runs without a tunnel." };
-  const { state, url, message = `It is ${state}.` } = tunnel;
-  if (state === "ready") return ok(`The tunnel leads here from ${url}`);
-  if (state === "starting") return warn(`The tunnel is starting. ${tunnel.message ?? ""}`.trim());
-  return fail(message);
-}
-
-const SOURCES = {
-  "public-url": "--public-url",
-  tunnel: "the tunnel",
-  tailnet: "the tailnet",
-  lan: "the local network",
-} as const;
-
-function diagnosePublicUrl({ chosen, works, failed }: PublicUrlChoice): Outcome {
-  const troubles = failed.map(({ source, message }) => `${SOURCES[source]}: ${message}`).join(" ");
-  if (!chosen)
-    return fail(
-      "No URL leads from a phone to this PC.",
-      "Start remote-chat with --tunnel quick, or name your own way: --public-url URL",
-    );
-  if (!works) return fail(`${chosen.url} does not lead here.`, troubles);
-  if (failed.length > 0) return warn(`${chosen.url} leads here, but another does not.`, troubles);
-  const { source, url } = chosen;
-  if (source === "lan") return ok(`${url} leads here, inside this network, without encryption.`);
-  if (source === "tailnet") return ok(`${url} leads here, for devices in the tailnet.`);
-  if (source === "public-url" && !isOpenToNetwork(new URL(url).hostname))
-    return warn(
-      `${url} leads here, on this PC alone.`,
-      "A phone reaches it only if something of your own passes it on.",
-    );
-  return ok(`${url} leads here.`);
-}
-
-/** What stands between phone and PC, as the subject of a sentence. */
-function hopName({ source, url }: UrlCandidate): string {
-  const { hostname } = new URL(url);
-  if (hostname.endsWith(".trycloudflare.com")) return "Cloudflare's quick tunnel";
-  if (hostname.endsWith(".ts.net")) return "Tailscale";
-  if (source === "tunnel") return `the tunnel at ${hostname}`;
-  return source === "lan" ? "the local network" : `the proxy or tunnel at ${hostname}`;
 }

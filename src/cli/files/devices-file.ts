@@ -1,12 +1,13 @@
-import { closeSync, constants, fchmodSync, fstatSync, openSync, readFileSync } from "node:fs";
+import { constants } from "node:fs";
 import { chmod, copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import type { Device } from "../../auth/devices.ts";
 import { parseJson } from "../../parse-json.ts";
 import { CliError } from "../cli-error.ts";
+import { plural } from "../plural.ts";
 import { writeFileAtomically } from "./atomic-file.ts";
-import { errorCode, fileFailure } from "./file-error.ts";
+import { fileFailure } from "./file-error.ts";
 import { readPrivateFile } from "./private-file.ts";
 
 /** Where the paired devices of a home directory are kept. */
@@ -49,10 +50,9 @@ export async function readDevices(
   const devices = salvage(text);
   const aside = await setAside(path, now());
   await writeDevices(path, devices);
-  const kept = devices.length === 1 ? "1 device" : `${devices.length} devices`;
   return {
     devices,
-    damage: `${path} was damaged: ${kept} could be read and stay paired. The damaged file is kept as ${aside}. Pair again whoever is missing.`,
+    damage: `${path} was damaged: ${plural(devices.length, "device")} could be read and stay paired. The damaged file is kept as ${aside}. Pair again what is missing.`,
   };
 }
 
@@ -67,37 +67,6 @@ export async function writeDevices(path: string, devices: readonly Device[]): Pr
 /** What a devices file says of these devices. */
 export function devicesText(devices: readonly Device[]): string {
   return `${JSON.stringify({ devices }, null, 2)}\n`;
-}
-
-/**
- * Reads the text of a devices file at once, without waiting; undefined when there is none.
- * @throws CliError when it is not one that only its owner could have written, or cannot
- * be read
- */
-export function readDevicesText(path: string): string | undefined {
-  try {
-    const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
-    try {
-      refuseForeign(path, descriptor);
-      return readFileSync(descriptor, "utf8");
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch (error) {
-    if (errorCode(error) === "ENOENT") return undefined;
-    throw error instanceof CliError ? error : fileFailure(`read ${path}`, error);
-  }
-}
-
-/** Takes everybody else's access away, as long as the file is this user's own. */
-function refuseForeign(path: string, descriptor: number): void {
-  const found = fstatSync(descriptor);
-  // Windows has no user ids.
-  const user = process.getuid?.();
-  if (!found.isFile() || (user !== undefined && found.uid !== user))
-    throw new CliError(`${path} is not a regular file of this user.`);
-  // Not each time: it counts as a change of the file.
-  if ((found.mode & 0o077) !== 0) fchmodSync(descriptor, 0o600);
 }
 
 /**

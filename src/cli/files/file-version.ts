@@ -5,7 +5,7 @@ const COARSEST_CLOCK_MS = 2000;
 
 /**
  * A text that changes whenever the file at `path` does, for the price of one `stat`;
- * undefined when the last change is too recent, or the file too hidden, to tell.
+ * undefined when that cannot be known: the last change is too recent, or `stat` fails.
  */
 export function fileVersion(path: string): string | undefined {
   const found = statOf(path);

@@ -62,7 +62,7 @@ async function remove(path: string, text: string): Promise<void> {
     await rename(path, moved);
     if ((await readFile(moved, "utf8")) !== text) await link(moved, path);
   } catch {
-    // Somebody else has removed it.
+    // Another process has removed it.
   }
   await rm(moved, { force: true }).catch(() => {});
 }

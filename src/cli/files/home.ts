@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { CliError } from "../cli-error.ts";
 import { errorCode, fileFailure } from "./file-error.ts";
 
-/** Where token and config live unless told otherwise: `~/.tokori`. */
+/** Where token and config live by default: `~/.tokori`. */
 export function defaultHome(): string {
   return join(homedir(), ".tokori");
 }
@@ -39,14 +39,14 @@ async function makeDirectory(path: string): Promise<void> {
     if (errorCode(error) === "EEXIST") return;
     const parent = dirname(path);
     // On a read-only file system some say EROFS of a directory that is there.
-    if (await isThere(path)) return;
-    if (errorCode(error) !== "ENOENT" || parent === path || (await isThere(parent))) throw error;
+    if (await exists(path)) return;
+    if (errorCode(error) !== "ENOENT" || parent === path || (await exists(parent))) throw error;
     await makeDirectory(parent);
     await mkdir(path, { mode: 0o700 });
   }
 }
 
-function isThere(path: string): Promise<boolean> {
+function exists(path: string): Promise<boolean> {
   return stat(path).then(
     () => true,
     () => false,

@@ -1,4 +1,12 @@
-import { constants, type Stats } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  type Stats,
+} from "node:fs";
 import { lstat, open } from "node:fs/promises";
 import { CliError } from "../cli-error.ts";
 import { errorCode, fileFailure } from "./file-error.ts";
@@ -42,6 +50,36 @@ export async function readPrivateFile(path: string, what: string): Promise<strin
     if (errorCode(error) === "ENOENT") return undefined;
     throw fileFailure(`read ${path}`, error);
   }
+}
+
+/**
+ * {@link readPrivateFile} at once, without waiting.
+ * @throws CliError, also when it is not one that only this user could have put there
+ */
+export function readPrivateFileSync(path: string): string | undefined {
+  try {
+    const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    try {
+      closeToOthers(path, descriptor);
+      return readFileSync(descriptor, "utf8");
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return undefined;
+    throw error instanceof CliError ? error : fileFailure(`read ${path}`, error);
+  }
+}
+
+/** Makes the mode of an open file 0600. @throws CliError when it is not this user's own */
+function closeToOthers(path: string, descriptor: number): void {
+  const found = fstatSync(descriptor);
+  // Windows has no user ids.
+  const user = process.getuid?.();
+  if (!found.isFile() || (user !== undefined && found.uid !== user))
+    throw new CliError(`${path} is not a regular file of this user.`);
+  // Not each time: it counts as a change of the file.
+  if ((found.mode & 0o077) !== 0) fchmodSync(descriptor, 0o600);
 }
 
 /** What is at a path, a link as such; undefined when there is nothing. */

@@ -7,7 +7,7 @@ import { type PairingLink, pairingText } from "./pairing-text.ts";
 import type { Screen } from "./terminal-qr.ts";
 
 /** A fresh link by which one phone is paired at `url`. */
-export async function newPairingLink(codes: PairingCodes, url: string): Promise<PairingLink> {
+async function newPairingLink(codes: PairingCodes, url: string): Promise<PairingLink> {
   const { code, expiresAt } = await codes.create();
   const base = baseUrl(url);
   const link = `${base}/#pair=${code}`;

@@ -1,4 +1,5 @@
 import type { QrModules } from "../../http/qr.ts";
+import type { Env } from "../env.ts";
 
 /** The output on which a QR code is shown. */
 export interface Screen {
@@ -17,10 +18,7 @@ export interface OutputStream {
 }
 
 /** The screen behind a stream. @see https://no-color.org */
-export function screenOf(
-  { isTTY = false, columns }: OutputStream,
-  env: Readonly<Record<string, string | undefined>>,
-): Screen {
+export function screenOf({ isTTY = false, columns }: OutputStream, env: Env): Screen {
   const colours = isTTY && !env.NO_COLOR && env.TERM !== "dumb";
   return { isTerminal: isTTY, columns, colours };
 }

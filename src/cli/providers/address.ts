@@ -1,5 +1,19 @@
 import { isLoopback, isPrivate } from "../../local-address.ts";
-import { isHttpUrl } from "../config/config.ts";
+import { ollamaUrl } from "../../providers/ollama.ts";
+
+/** Whether this is an address that a request can be sent to. */
+export function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}
+
+/** Whether Ollama's own tools would take this as its host. */
+export function isOllamaHost(host: string): boolean {
+  try {
+    return isHttpUrl(ollamaUrl(host));
+  } catch {
+    return false;
+  }
+}
 
 /**
  * An address as people type it, as a URL that a request can be sent to: one without

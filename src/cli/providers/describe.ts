@@ -1,11 +1,11 @@
 import { ollamaUrl } from "../../providers/ollama.ts";
-import { type Config, isOllamaHost, type ProviderEntry } from "../config/config.ts";
+import type { Config, ProviderEntry } from "../config/config.ts";
 import { keyVariable } from "../config/key-variable.ts";
 import type { Env } from "../env.ts";
 import { launchCommand } from "../launch-command.ts";
 import { printable } from "../printable.ts";
 import { table } from "../table.ts";
-import { withoutSecrets } from "./address.ts";
+import { isOllamaHost, withoutSecrets } from "./address.ts";
 
 /** What may be shown of an entry: nothing in it is secret. */
 export interface EntryDescription {

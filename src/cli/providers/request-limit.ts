@@ -1,5 +1,6 @@
 import { ChatError } from "../../errors.ts";
 import type { Provider } from "../../providers/provider.ts";
+import type { Env } from "../env.ts";
 
 /** Bun's own limit. @see https://bun.com/docs/api/fetch#simultaneous-connection-limit */
 const BUN_MAX_REQUESTS = 256;
@@ -9,13 +10,11 @@ const SPARE_REQUESTS = 16;
 
 /**
  * How many replies may be asked of providers at once on this runtime; undefined where
- * nothing limits them. Bun holds further requests back without a word until one of the
- * first ends. It reads its limit before this program runs, so that setting it is the
+ * nothing limits them. Bun queues further requests silently until one of the first
+ * ends. It reads its limit before this program runs, so that setting it is the
  * person's: `BUN_CONFIG_MAX_HTTP_REQUESTS=1024 bun mod.ts`.
  */
-export function maxProviderRequests(
-  env: Readonly<Record<string, string | undefined>> = process.env,
-): number | undefined {
+export function maxProviderRequests(env: Env = process.env): number | undefined {
   if (!("Bun" in globalThis)) return undefined;
   const set = Number(env.BUN_CONFIG_MAX_HTTP_REQUESTS);
   return Math.max(1, (set > 0 ? set : BUN_MAX_REQUESTS) - SPARE_REQUESTS);

@@ -1,6 +1,7 @@
 import { namesProxy } from "../reach/proxy-for.ts";
 import { withoutProxyVariables } from "../reach/proxy-variables.ts";
 import type { Send } from "./runtime-send.ts";
+import { isOlderThan } from "./runtime-version.ts";
 
 /**
  * Bun's fetch, which takes a proxy as `proxy`, and else obeys the variables, for loopback as
@@ -10,8 +11,7 @@ import type { Send } from "./runtime-send.ts";
  */
 export function bunSend(): Send {
   const { Bun } = globalThis as unknown as { Bun: { readonly version: string } };
-  const [major = 0, minor = 0, patch = 0] = Bun.version.split(".").map(Number.parseFloat);
-  const readsAtStart = major * 1e6 + minor * 1e3 + patch < 1_003_012;
+  const readsAtStart = isOlderThan(Bun.version, "1.3.12");
   return (input, init, proxy) => {
     const { protocol, origin } = new URL(input instanceof Request ? input.url : input);
     const namesItself = readsAtStart && protocol === "http:" && namesProxy(process.env);

@@ -1,5 +1,6 @@
 import { withoutProxyVariables } from "../reach/proxy-variables.ts";
 import type { Send } from "./runtime-send.ts";
+import { isOlderThan } from "./runtime-version.ts";
 
 // https://docs.deno.com/api/deno/~/Deno.createHttpClient
 interface DenoHttp {
@@ -29,8 +30,7 @@ export function denoSend(): Send {
     return client;
   };
   // Before 2.9.6 it does so on a new connection as well, unless the body cannot be had twice.
-  const [major = 0, minor = 0, patch = 0] = Deno.version.deno.split(".").map(Number.parseFloat);
-  const streams = major * 1e6 + minor * 1e3 + patch < 2_009_006;
+  const streams = isOlderThan(Deno.version.deno, "2.9.6");
   return (input, init, proxy) => {
     const body = streams && typeof init?.body === "string" && new Blob([init.body]).stream();
     const client = clientFor(proxy?.href);

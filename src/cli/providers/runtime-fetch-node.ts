@@ -1,18 +1,18 @@
 import type { Dispatcher } from "undici";
+import { once } from "../../once.ts";
 import { namesProxy } from "../reach/proxy-for.ts";
 import type { Send } from "./runtime-send.ts";
 
 /**
  * Node's fetch; where the environment names a proxy, undici's own, since a dispatcher of
- * one undici may not fit the fetch of another, and Node from 24 on may have been told to
+ * one undici may not fit the fetch of another, and Node from 24 on may be set to
  * obey the variables by itself, for loopback as well.
  */
 export function nodeSend(): Send {
-  let loading: Promise<Undici> | undefined;
+  const load = once(loadUndici);
   return async (input, init, proxy) => {
     if (!proxy && !namesProxy(process.env)) return fetch(input, init);
-    loading ??= loadUndici();
-    const undici = await loading;
+    const undici = await load();
     const dispatcher = undici.dispatcherFor(proxy);
     const [url, options] = input instanceof Request ? [input.url, fromRequest(input)] : [input, {}];
     const request = { ...options, ...init, dispatcher };
@@ -43,7 +43,7 @@ async function loadUndici(): Promise<Undici> {
   };
 }
 
-// A local model may load for minutes; whoever wants a limit brings a signal. Set for each
+// A local model may load for minutes; a caller that wants a limit passes a signal. Set for each
 // request, since a ProxyAgent hands its own settings to tunnels alone.
 function withoutTimeouts(dispatcher: Dispatcher): Dispatcher {
   return dispatcher.compose(

@@ -1,3 +1,4 @@
+import { once } from "../../once.ts";
 import type { Env } from "../env.ts";
 import { proxyFailure, refuseProxyAnswer } from "../reach/proxy-failure.ts";
 import { proxyFor } from "../reach/proxy-for.ts";
@@ -29,15 +30,8 @@ export async function directFetch(): Promise<typeof fetch> {
   return (input, init) => send(input, init, undefined);
 }
 
-let sender: Promise<Send> | undefined;
-
-function runtimeSend(): Promise<Send> {
-  sender ??= loadSend();
-  return sender;
-}
-
-async function loadSend(): Promise<Send> {
+const runtimeSend = once(async (): Promise<Send> => {
   if ("Deno" in globalThis) return (await import("./runtime-fetch-deno.ts")).denoSend();
   if ("Bun" in globalThis) return (await import("./runtime-fetch-bun.ts")).bunSend();
   return (await import("./runtime-fetch-node.ts")).nodeSend();
-}
+});

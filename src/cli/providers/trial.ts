@@ -1,6 +1,6 @@
 import { eventsOf, type Provider, type ProviderEvent } from "../../providers/provider.ts";
 import { CliError } from "../cli-error.ts";
-import { beginningOf, printable } from "../printable.ts";
+import { beginningOf, MAX_GRAPHEME_LENGTH, printable } from "../printable.ts";
 
 /** What one short message to a provider brought. */
 export interface TestReply {
@@ -25,7 +25,7 @@ export interface TestOptions {
 const QUESTION = [{ role: "user", content: "Say hello in one short sentence." }] as const;
 const BEGINNING_CHARACTERS = 120;
 // A character that people see as one may go on beyond the limit.
-const ENOUGH_CHARACTERS = BEGINNING_CHARACTERS + 64;
+const MAX_READ_CHARACTERS = BEGINNING_CHARACTERS + MAX_GRAPHEME_LENGTH;
 
 /**
  * Sends one short message and reads how the reply begins, then stops the provider without
@@ -45,7 +45,7 @@ export async function sendTestMessage(
   const events = provider.chat(QUESTION, { signal: AbortSignal.any(signals) });
   const iterator = events[Symbol.asyncIterator]();
   try {
-    while (reply.length < ENOUGH_CHARACTERS && !(firstTokenOnly && firstTokenMs !== undefined)) {
+    while (reply.length < MAX_READ_CHARACTERS && !(firstTokenOnly && firstTokenMs !== undefined)) {
       const { done, value } = await iterator.next();
       if (done) break;
       for (const event of eventsOf(value)) {

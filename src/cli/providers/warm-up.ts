@@ -14,7 +14,7 @@ export async function warmUp(
   await provider.warmUp?.({ signal });
 }
 
-/** The same for the provider that is active now, without anybody waiting for it. */
+/** The same for the provider that is active now, not waited for. */
 export function warmUpInBackground(
   provider: () => Provider,
   { signal, log }: { readonly signal: AbortSignal; readonly log: Log },

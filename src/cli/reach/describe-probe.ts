@@ -1,6 +1,6 @@
 import type { ProbeCause } from "./probe-cause.ts";
 
-/** What to tell the person about a URL that does not lead to this server. */
+/** What to say to the person about a URL that does not lead to this server. */
 export function describeCause(cause: ProbeCause, url: string): string {
   const { host, isQuick } = facts(url);
   switch (cause.kind) {

@@ -10,8 +10,8 @@ export const PROOF_HEADER = "x-tokori-proof";
 const CHALLENGE = /^[0-9a-f]{32}$/;
 
 /**
- * Lets `/v1/health` prove that it is the server that holds `token`, to whoever holds it
- * too, without either of them saying it: an HMAC-SHA256 over the asker's random number.
+ * Lets `/v1/health` prove that it is the server that holds `token`, to a client that holds
+ * it too, without either of them sending it: an HMAC-SHA256 over the asker's random number.
  * The token must be a random one, since a guess could be checked against the answer.
  */
 export function withInstanceProof(handler: Handler, token: string): Handler {

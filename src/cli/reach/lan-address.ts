@@ -1,6 +1,6 @@
 import type { NetworkInterfaceInfo } from "node:os";
 
-/** The machine's network interfaces, as `os.networkInterfaces()` tells them. */
+/** The machine's network interfaces, as `os.networkInterfaces()` returns them. */
 export type NetworkInterfaces = Readonly<Record<string, NetworkInterfaceInfo[] | undefined>>;
 
 /**

@@ -1,4 +1,4 @@
-import { parseJson } from "../../parse-json.ts";
+import { isRecord, parseJson } from "../../parse-json.ts";
 
 /** Why a URL does not lead to this server. */
 export type ProbeCause =
@@ -28,10 +28,10 @@ export type ProbeCause =
 /** What an answer that is not this server's proof says about the path to it. */
 export function unexpectedAnswerCause(response: Response, text: string): ProbeCause {
   const { status } = response;
-  // Some runtimes hide a redirect that they were told not to follow.
+  // Some runtimes hide a redirect that they were asked not to follow.
   if (response.type === "opaqueredirect") return { kind: "redirect", to: "another address" };
   if (status >= 300 && status < 400) return redirectCause(response);
-  const code = errorCode(text);
+  const code = codeIn(text);
   if (status === 421 || code === "host.not_allowed") return { kind: "host-not-allowed" };
   if (status === 200 && isHealth(text)) return { kind: "other-instance" };
   if (status === 401 || status === 403) return { kind: "login-page" };
@@ -55,7 +55,7 @@ function redirectCause(response: Response): ProbeCause {
   return LOGIN.test(location) ? { kind: "login-page", to } : { kind: "redirect", to };
 }
 
-function errorCode(text: string): unknown {
+function codeIn(text: string): unknown {
   const body = parseJson(text);
   return isRecord(body) && isRecord(body.error) ? body.error.code : undefined;
 }
@@ -63,8 +63,4 @@ function errorCode(text: string): unknown {
 function isHealth(text: string): boolean {
   const body = parseJson(text);
   return isRecord(body) && body.status === "ok" && typeof body.service === "string";
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }

@@ -6,7 +6,7 @@ import { failedFetchCause } from "./failed-fetch-cause.ts";
 import { CHALLENGE_HEADER, isProof, PROOF_HEADER } from "./instance-proof.ts";
 import { type ProbeCause, unexpectedAnswerCause } from "./probe-cause.ts";
 
-/** What a look at a URL from outside found. */
+/** What a probe of a URL found. */
 export type ProbeResult =
   | { readonly works: true; readonly url: string; readonly ms: number }
   | {
@@ -29,7 +29,7 @@ export interface ProbeOptions {
   readonly fetch?: typeof fetch;
 }
 
-/** One look at a URL. */
+/** Asks whether a URL leads to one particular server. */
 export type Probe = (url: string, options?: { signal?: AbortSignal }) => Promise<ProbeResult>;
 
 /**
@@ -62,3 +62,8 @@ export async function probe(url: string, options: ProbeOptions): Promise<ProbeRe
 }
 
 const MAX_BYTES = 16_384;
+
+/** A probe for the server that holds `token`, by way of the proxy that the environment names. */
+export function probeFor(token: string): Probe {
+  return (url, { signal } = {}) => probe(url, { token, ...(signal && { signal }) });
+}

@@ -19,10 +19,10 @@ export function proxyFailure(error: unknown, proxy: URL): unknown {
   return new ProxyError(words, { cause: error });
 }
 
-// The words of Node's undici, and of Bun. Deno tells no status.
+// What Node's undici and Bun say. Deno names no status.
 const TUNNEL_STATUS = /Proxy response \((\d{3})\)|Proxy refused to open a tunnel: (\d{3})/;
 
-// Through a proxy, these tell of the connection to the proxy itself.
+// Through a proxy, these are about the connection to the proxy itself.
 const UNREACHABLE: Readonly<Partial<Record<string, string>>> = {
   "unknown-host": "cannot be found",
   refused: "accepts no connection",
@@ -63,7 +63,7 @@ function refusal(status: number | undefined, proxy: URL, cause?: unknown): Proxy
     );
   const how = status === undefined ? "" : ` (HTTP ${status})`;
   return new ProxyError(
-    `The proxy ${shown} did not pass the request on${how}. Ask whoever runs it, or list the address in NO_PROXY.`,
+    `The proxy ${shown} did not pass the request on${how}. Ask the person who runs it, or list the address in NO_PROXY.`,
     { cause },
   );
 }

@@ -16,7 +16,7 @@ export function proxyFor(url: URL, env: Env): URL | undefined {
   return proxyUrl(value);
 }
 
-/** The variables by which programs are told of proxies, in both spellings. */
+/** The variables that name proxies to programs, in both spellings. */
 export const PROXY_VARIABLES: readonly string[] = [
   "http_proxy",
   "https_proxy",

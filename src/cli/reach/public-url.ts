@@ -21,7 +21,7 @@ export interface PublicUrlChoice {
   readonly failed: readonly (UrlCandidate & { readonly message: string })[];
 }
 
-/** What is known about the ways to this PC. */
+/** Where URLs of this PC may come from. */
 export interface UrlSources {
   /** `--public-url` */
   readonly publicUrl?: string;
@@ -41,9 +41,9 @@ export interface UrlSources {
  * first that the person asked for by an option, since the way from this PC back to
  * itself may be closed where the phone's is open.
  */
-export async function choosePublicUrl(ways: UrlSources, probe: Probe): Promise<PublicUrlChoice> {
+export async function choosePublicUrl(sources: UrlSources, probe: Probe): Promise<PublicUrlChoice> {
   const failed: (UrlCandidate & { message: string })[] = [];
-  for await (const candidate of candidatesOf(ways)) {
+  for await (const candidate of candidatesOf(sources)) {
     const result: ProbeResult = await probe(candidate.url);
     if (result.works) return { chosen: candidate, works: true, failed };
     // A tailnet has many names behind which nothing was ever meant to be.
@@ -53,11 +53,11 @@ export async function choosePublicUrl(ways: UrlSources, probe: Probe): Promise<P
   return { chosen: first && { source: first.source, url: first.url }, works: false, failed };
 }
 
-async function* candidatesOf(ways: UrlSources): AsyncGenerator<UrlCandidate> {
-  const { publicUrl, tunnelUrl, host, port, interfaces } = ways;
+async function* candidatesOf(sources: UrlSources): AsyncGenerator<UrlCandidate> {
+  const { publicUrl, tunnelUrl, host, port, interfaces } = sources;
   if (publicUrl !== undefined) yield { source: "public-url", url: publicUrl };
   if (tunnelUrl !== undefined) yield { source: "tunnel", url: tunnelUrl };
-  const name = await ways.tailnetName?.();
+  const name = await sources.tailnetName?.();
   if (name !== undefined) {
     yield { source: "tailnet", url: `https://${name}` };
     if (isOpenToNetwork(host)) yield { source: "tailnet", url: `http://${name}:${port}` };

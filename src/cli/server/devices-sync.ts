@@ -1,11 +1,12 @@
 import type { Device, Devices } from "../../auth/devices.ts";
 import { writeFileAtomically } from "../files/atomic-file.ts";
-import { devicesText, parseDevices, readDevicesText } from "../files/devices-file.ts";
+import { devicesText, parseDevices } from "../files/devices-file.ts";
 import { fileVersion } from "../files/file-version.ts";
+import { readPrivateFileSync } from "../files/private-file.ts";
 import { type Log, plainText } from "../log.ts";
 
 /**
- * Keeps a server's devices and their file alike, whoever changes the file: another
+ * Keeps a server's devices and their file alike, whatever changes the file: another
  * server, `devices revoke`, a person with an editor.
  */
 export class DevicesSync {
@@ -62,7 +63,7 @@ export class DevicesSync {
   };
 
   #takeOver(): void {
-    const text = readDevicesText(this.#path);
+    const text = readPrivateFileSync(this.#path);
     if (text === this.#text) return;
     const devices = parseDevices(text, this.#path);
     this.#devices?.sync(devices);

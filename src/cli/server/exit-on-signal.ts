@@ -7,7 +7,7 @@ type StopSignal = keyof typeof EXIT_CODES;
 // everybody; two within this time are one press.
 const ONE_PRESS_MS = 100;
 
-/** What {@link exitOnSignal} works on; this process, unless told otherwise. */
+/** What {@link exitOnSignal} works on; this process by default. */
 export interface ExitOnSignalOptions {
   readonly on?: (signal: StopSignal, listener: () => void) => unknown;
   readonly exit?: (code: number) => void;

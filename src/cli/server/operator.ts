@@ -1,23 +1,19 @@
 import { ChatError } from "../../errors.ts";
-import { describeFailure } from "../../providers/failure.ts";
 import type { Provider } from "../../providers/provider.ts";
-import { withDeadlines } from "../../reply/deadlines.ts";
 import type {
   Operator,
   OperatorProviders,
   OperatorState,
   OperatorTunnel,
-  ProviderTest,
 } from "../../routes/operator-routes.ts";
-import { CliError } from "../cli-error.ts";
 import type { Config, ProviderEntry } from "../config/config.ts";
 import { readDocument, withActive, writeDocument } from "../config/config-document.ts";
 import { SILENT } from "../log.ts";
 import { activeEntry } from "../providers/active.ts";
-import { type CreateProviderOptions, createProvider } from "../providers/create.ts";
+import type { CreateProviderOptions } from "../providers/create.ts";
 import { describeEntry } from "../providers/describe.ts";
-import { sendTestMessage } from "../providers/trial.ts";
 import { warmUpInBackground } from "../providers/warm-up.ts";
+import { testEntry } from "./provider-trial.ts";
 
 /** A tunnel that can be looked at, started and stopped. */
 export interface TunnelControl {
@@ -68,7 +64,7 @@ export function createOperator(options: OperatorOptions): Operator {
       entry(id);
       // Without a config there is one provider, and it is in use.
       if (config()) await writeDocument(withActive(readDocument(configFile), id));
-      // The test route tells what is wrong with it.
+      // What is wrong with it is reported by the test route.
       warmUpInBackground(provider, { signal: new AbortController().signal, log: SILENT });
     },
     testProvider: async (id) => testEntry(entry(id), options),
@@ -105,48 +101,6 @@ function listed(
 ): OperatorProviders["providers"][number] {
   const { id, kind, model = kind, address = null, key } = describeEntry(entry, env);
   return { id, kind, model, address, key };
-}
-
-async function testEntry(
-  entry: ProviderEntry,
-  options: CreateProviderOptions,
-): Promise<ProviderTest> {
-  try {
-    const provider = createProvider(entry, options);
-    return await sendTest(provider);
-  } catch (error) {
-    if (error instanceof ChatError) return { ok: false, message: error.message };
-    throw error;
-  }
-}
-
-async function sendTest(provider: Provider): Promise<ProviderTest> {
-  try {
-    const { firstTokenMs, beginning } = await sendTestMessage(withTimeLimit(provider));
-    return { ok: true, firstTokenMs: Math.round(firstTokenMs), text: beginning };
-  } catch (error) {
-    if (error instanceof CliError) return { ok: false, message: error.message };
-    throw describeFailure(error, { name: provider.name });
-  }
-}
-
-// Tunnels give up on an answer after 100 s.
-const TEST_TIMEOUT_MS = 90_000;
-
-function withTimeLimit(provider: Provider): Provider {
-  const { name } = provider;
-  const expired = (): Error =>
-    new ChatError("provider.timeout", `${name} sent nothing for ${TEST_TIMEOUT_MS / 1000} s.`);
-  return {
-    name,
-    chat: (messages, { signal }) =>
-      withDeadlines(provider.chat(messages, { signal }), {
-        signal,
-        firstMs: TEST_TIMEOUT_MS,
-        betweenMs: TEST_TIMEOUT_MS,
-        expired,
-      }),
-  };
 }
 
 function describeTunnel({ kind, status: { state, url, message } }: TunnelControl): OperatorTunnel {

@@ -1,7 +1,7 @@
 import type { Handler } from "../../handler.ts";
 import type { Log } from "../log.ts";
 
-/** Tells of each answer at debug level: its method, path, status, time to the headers and id. */
+/** Logs each answer at debug level: its method, path, status, time to the headers and id. */
 export function withRequestLog(handler: Handler, log: Log): Handler {
   return async (request) => {
     const began = performance.now();

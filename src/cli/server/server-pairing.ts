@@ -7,7 +7,7 @@ import { devicesFile, readDevices } from "../files/devices-file.ts";
 import type { Log } from "../log.ts";
 import { DevicesSync } from "./devices-sync.ts";
 
-/** Told of each device that asks to be paired, and when it is gone, decided or not. */
+/** Called for each device that asks to be paired, and when it is gone, decided or not. */
 export type OnPairRequest = (request: PairRequest, state: "waiting" | "gone") => void;
 
 /** A server's devices, kept in its home directory. */
@@ -17,13 +17,13 @@ export interface ServerPairing extends Pairing {
    * From then on replies that are open end within a second when their device is revoked there.
    */
   watched(handler: Handler): Handler;
-  /** Dismisses whoever waits to be paired; `drained` ends the watch over the devices' file. */
+  /** Dismisses the requests that wait; once `drained`, the devices' file is no longer watched. */
   close(drained: Promise<void>): Promise<void>;
 }
 
 // A revocation holds within a second. Not fs.watch: it reports nothing on network file
 // systems, and loses a file that an editor replaces; a stat costs microseconds.
-const LOOK_EVERY_MS = 500;
+const CHECK_INTERVAL_MS = 500;
 
 /**
  * Reads the paired devices of a home directory; what is damaged in them is logged.
@@ -46,7 +46,7 @@ export async function openPairing(
     codes: new PairingCodes(),
     requests,
     watched(handler) {
-      watch ??= setInterval(() => sync.refresh(), LOOK_EVERY_MS);
+      watch ??= setInterval(() => sync.refresh(), CHECK_INTERVAL_MS);
       return async (request) => {
         if (request.headers.has("authorization")) sync.refresh();
         return handler(request);

@@ -2,12 +2,13 @@ import { join } from "node:path";
 import type { Pairing } from "../../auth/pairing.ts";
 import { withTimeout } from "../../delay.ts";
 import { createHandler } from "../../handler.ts";
+import { once } from "../../once.ts";
 import type { Provider } from "../../providers/provider.ts";
 import { memoryReplies } from "../../reply/memory-replies.ts";
 import { ConfigFile } from "../config/config-file.ts";
 import { prepareHome } from "../files/home.ts";
 import { withHomeLock } from "../files/home-lock.ts";
-import { announceServer, refuseSecondServer } from "../files/server-file.ts";
+import { announceServer } from "../files/server-file.ts";
 import { loadOrCreateToken, tokenFile } from "../files/token-file.ts";
 import { type Log, SILENT } from "../log.ts";
 import { baseUrl } from "../pairing/pairing-formats.ts";
@@ -15,6 +16,7 @@ import { chooseProvider } from "../providers/choose.ts";
 import type { DetectedProvider } from "../providers/detect.ts";
 import { limitRequests, maxProviderRequests } from "../providers/request-limit.ts";
 import { warmUpInBackground } from "../providers/warm-up.ts";
+import { refuseSecondServer } from "../reach/find-server.ts";
 import { withInstanceProof } from "../reach/instance-proof.ts";
 import { listenUrl, localUrl } from "../reach/local-url.ts";
 import { drain } from "./drain.ts";
@@ -37,7 +39,7 @@ export interface ServerOptions extends HandlerSettings {
   readonly port?: number;
   /** Whether to go on with the stored token instead of a fresh one. Default false. */
   readonly keepToken?: boolean;
-  /** Told of devices that ask to be paired. Default: nobody. */
+  /** Called for each device that asks to be paired. Default: nothing is. */
   readonly onPairRequest?: OnPairRequest;
   /** Makes the tunnel to this server, which ends with it. Default: none. */
   readonly tunnel?: (server: { readonly port: number; readonly token: string }) => TunnelControl;
@@ -49,18 +51,20 @@ export interface ServerOptions extends HandlerSettings {
 export interface RunningServer {
   /** `http://127.0.0.1:53210` */
   readonly url: string;
+  /** The address that it listens at. */
+  readonly host: string;
   readonly port: number;
   /** The owner's token. */
   readonly token: string;
   readonly tokenFile: string;
   readonly configFile: string;
-  /** What answers for want of a config; undefined when there is one. */
+  /** What answers when there is no config; undefined when there is one. */
   readonly detected: DetectedProvider | undefined;
   /** The provider that answers now. @throws ChatError `chat.no_provider` */
   readonly provider: () => Provider;
   /** Its devices, and how they become more. */
   readonly pairing: Pairing;
-  /** The tunnel to it, if it was given one; to be started by whoever wants it. */
+  /** The tunnel to it, if it was given one; not started with the server. */
   readonly tunnel: TunnelControl | undefined;
   /** Where the phone reaches this PC, as far as is known. */
   readonly publicUrl: () => string | undefined;
@@ -126,21 +130,16 @@ async function startIn(
     const withdraw = await announceServer(home, announcement);
     gate.open(withInstanceProof(pairing.watched(handler), token));
     warmUpInBackground(provider, { signal: shutdown.signal, log });
-    const stop = async (): Promise<void> => {
+    const close = once(async () => {
       gate.close();
       const drained = drain(listener, shutdown, drainMs);
       const tunnelEnded = drained.then(() => tunnel && withTimeout(tunnel.stop(), TUNNEL_MS));
       await Promise.all([tunnelEnded, pairing.close(drained), withdraw()]);
-    };
-    let closing: Promise<void> | undefined;
-    const close = (): Promise<void> => {
-      closing ??= stop();
-      return closing;
-    };
+    });
     const url = listenUrl(host, listener.port);
     const files = { tokenFile: tokenFile(home), configFile };
     const running = { detected, provider, pairing, tunnel, ...reach, close };
-    return { url, port: listener.port, token, ...files, ...running };
+    return { url, host, port: listener.port, token, ...files, ...running };
   } catch (error) {
     await listener.close();
     throw error;

@@ -9,8 +9,7 @@ import type { RunningServer, ServerOptions } from "./start-server.ts";
 
 /**
  * What a person reads when the server has started; the token is not in it. `tunnel` says
- * how the URL of the tunnel that is being opened will appear: `shown` as a QR code, or
- * `told` in words.
+ * how the URL of the tunnel that is being opened will appear.
  */
 export function startText(
   server: RunningServer,
@@ -18,7 +17,7 @@ export function startText(
   {
     tunnel,
     interfaces = networkInterfaces(),
-  }: { tunnel?: "shown" | "told" | undefined; interfaces?: NetworkInterfaces } = {},
+  }: { tunnel?: "qr-code" | "text" | undefined; interfaces?: NetworkInterfaces } = {},
 ): string {
   const lines = [
     `remote-chat ${VERSION} listens at ${server.url}`,
@@ -28,8 +27,8 @@ export function startText(
     ...(server.detected?.entry.kind === "demo"
       ? [`            add a real one: ${launchCommand()} providers add`]
       : []),
-    ...networkLines(server, options, interfaces),
-    `  next      ${nextLine(options, tunnel)}`,
+    ...networkLines(server, interfaces),
+    `  next      ${nextLine(server, options, tunnel)}`,
     "Stop with Ctrl+C.",
   ];
   return `${lines.join("\n")}\n`;
@@ -47,23 +46,20 @@ function providerLine({ provider, detected, configFile }: RunningServer): string
 
 /** The shortest way from here to a chat on the phone. */
 function nextLine(
-  { publicUrl, host = "127.0.0.1" }: ServerOptions,
-  tunnel?: "shown" | "told",
+  { host }: RunningServer,
+  { publicUrl }: ServerOptions,
+  tunnel?: "qr-code" | "text",
 ): string {
-  if (tunnel === "shown") return "point the phone's camera at the QR code that appears below";
-  if (tunnel === "told") return `pair a phone, once the tunnel is open: ${launchCommand()} pair`;
+  if (tunnel === "qr-code") return "point the phone's camera at the QR code that appears below";
+  if (tunnel === "text") return `pair a phone, once the tunnel is open: ${launchCommand()} pair`;
   if (publicUrl || isOpenToNetwork(host)) return `pair a phone: ${launchCommand()} pair`;
   return `start it with --tunnel quick, and a phone can chat from anywhere; on this PC, run ${launchCommand()} pair and open the link`;
 }
 
-function networkLines(
-  { port }: RunningServer,
-  { host = "127.0.0.1" }: ServerOptions,
-  interfaces: NetworkInterfaces,
-): string[] {
+function networkLines({ host, port }: RunningServer, interfaces: NetworkInterfaces): string[] {
   if (!isOpenToNetwork(host)) return [];
   return [
     ...networkUrls(host, port, interfaces).map((url) => `  network   ${url}`),
-    "  WARNING   traffic to this address is not encrypted: whoever shares the network can read the chat and the token. Use it only at home, or use a tunnel.",
+    "  WARNING   traffic to this address is not encrypted: anyone in the same network can read the chat and the token. Use it only at home, or use a tunnel.",
   ];
 }

@@ -1,3 +1,4 @@
+import { isRecord, parseJson } from "../../parse-json.ts";
 import type { OutputEvent, TunnelProblem } from "./tunnel-program.ts";
 
 /**
@@ -41,16 +42,14 @@ function parseLine(line: string): LogLine {
 }
 
 function parseJsonLine(line: string): LogLine | undefined {
-  try {
-    const { level, message = "", error = "", status_code = "" } = JSON.parse(line);
-    const details = [error, status_code].filter(Boolean).join(" ");
-    return { level: String(level), text: details ? `${message}: ${details}` : String(message) };
-  } catch {
-    return undefined;
-  }
+  const json = parseJson(line);
+  if (!isRecord(json)) return undefined;
+  const { level, message = "", error = "", status_code = "" } = json;
+  const details = [error, status_code].filter(Boolean).join(" ");
+  return { level: String(level), text: details ? `${message}: ${details}` : String(message) };
 }
 
-// Lines without a level are what cloudflared says last, when it gives up.
+// What cloudflared prints last, before it ends with an error, has no level.
 function isError(level: string | undefined, text: string): boolean {
   if (level === undefined) return /^(failed|error|cannot|could ?n.t|unable)\b/i.test(text);
   return /^(ERR|FTL|PNC|error|fatal|panic)$/.test(level);

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 
-/** What a program that was run to its end has said. */
-export interface BriefRun {
+/** How a program that was run to its end came out. */
+export interface ExecResult {
   /** Its exit code; undefined when it could not be run, or was ended. */
   readonly code: number | undefined;
   readonly stdout: string;
@@ -18,7 +18,7 @@ export function exec(
   file: string,
   args: readonly string[],
   options: { env: Readonly<Record<string, string>>; signal?: AbortSignal; timeoutMs?: number },
-): Promise<BriefRun> {
+): Promise<ExecResult> {
   const { env, signal, timeoutMs = 5000 } = options;
   const limits = { timeout: timeoutMs, killSignal: "SIGKILL", maxBuffer: 16_777_216 } as const;
   return new Promise((resolve) => {

@@ -2,7 +2,7 @@ import type { Probe } from "../reach/probe.ts";
 import { backoff } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
 
-/** What the last look at a tunnel found. */
+/** What the last probe of a tunnel found. */
 export interface ProbeState {
   /** Whether its URL leads here. */
   readonly works: boolean;
@@ -16,7 +16,7 @@ export interface KeepProbingOptions {
   readonly url: string;
   readonly probe: Probe;
   readonly clock: Clock;
-  readonly timing: { readonly checkEveryMs: number; readonly giveUpMs: number };
+  readonly timing: { readonly checkIntervalMs: number; readonly giveUpMs: number };
   readonly onProbe: (state: ProbeState) => void;
 }
 
@@ -42,7 +42,7 @@ export async function keepProbing(
       failures = 0;
       nextRetryMs = backoff(RETRIES);
       onProbe({ works: true, url });
-      await clock.wait(timing.checkEveryMs, signal);
+      await clock.wait(timing.checkIntervalMs, signal);
       continue;
     }
     if (failures === 0) failingSince = clock.now();
@@ -50,7 +50,7 @@ export async function keepProbing(
     // One lost packet says nothing about a tunnel that works.
     if (failures > 1 || !hasWorked) onProbe({ works: false, url, message: result.message });
     // A new start may mean a new URL, which costs the phone its pairing; so one that has
-    // worked is given up only when its far end says that the tunnel is gone.
+    // worked is restarted only when its far end says that the tunnel is gone.
     const mayRestart = !hasWorked || result.cause.kind === "tunnel-down";
     if (mayRestart && clock.now() - failingSince >= timing.giveUpMs) return result.message;
     await clock.wait(nextRetryMs(), signal);

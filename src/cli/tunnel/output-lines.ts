@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 
 /** Longer lines are cut; what is looked for comes earlier in them. */
-const MAX_LINE = 4096;
+const MAX_LINE_CHARACTERS = 4096;
 
 /**
  * Makes lines, without colours and control characters, of a program's output as it
@@ -21,7 +21,7 @@ export class OutputLines {
     const pieces = this.#decoder.decode(chunk, { stream: true }).split(/\r\n|\n|\r/);
     for (const [index, piece] of pieces.entries()) {
       if (index > 0) this.end();
-      this.#line = (this.#line + piece.slice(0, MAX_LINE)).slice(0, MAX_LINE);
+      this.#line = (this.#line + piece.slice(0, MAX_LINE_CHARACTERS)).slice(0, MAX_LINE_CHARACTERS);
     }
   }
 

@@ -4,7 +4,7 @@ import type { TunnelStatus } from "./tunnel-status.ts";
 /** Options of {@link TunnelStatusPrinter}. */
 export interface TunnelStatusPrinterOptions {
   readonly kind: TunnelKind;
-  /** Takes what is told. */
+  /** Prints a text. */
   readonly write: (text: string) => void;
   /** What comes when the tunnel is ready: "the QR code". */
   readonly awaited: string;
@@ -12,17 +12,17 @@ export interface TunnelStatusPrinterOptions {
   readonly show: (tunnelUrl: string | undefined) => void;
   /** This URL of the tunnel no longer works, and will not again. */
   readonly forget: (tunnelUrl: string) => void;
-  /** Milliseconds after which a problem that may pass by itself is told. Default 10 000. */
+  /** Milliseconds after which a problem that may pass by itself is printed. Default 10 000. */
   readonly lastingMs?: number;
 }
 
 /**
- * Tells the person at the terminal of the tunnel's states: each problem once, and one that
+ * Prints the tunnel's states for the person at the terminal: each problem once, and one that
  * may pass by itself only when it lasts.
  */
 export class TunnelStatusPrinter {
   readonly #options: Required<TunnelStatusPrinterOptions>;
-  readonly #told = new Set<string>();
+  readonly #printed = new Set<string>();
   #url: string | undefined;
   #delayed: { message: string; readonly timer: ReturnType<typeof setTimeout> } | undefined;
   #ended = false;
@@ -36,14 +36,14 @@ export class TunnelStatusPrinter {
     if (this.#ended) return;
     const { state, message = "", url } = status;
     if (state === "starting" && message === "") this.#say(this.#opening());
-    else if (state === "starting") this.#tellIfItLasts(message);
+    else if (state === "starting") this.#warnIfItLasts(message);
     else if (state === "ready") this.#onReady(url);
-    else if (state === "restarting" && url !== undefined) this.#tellIfItLasts(message);
+    else if (state === "restarting" && url !== undefined) this.#warnIfItLasts(message);
     else if (state === "restarting") this.#onExit(message);
     else this.#onStopped(status);
   };
 
-  /** Nothing is told from now on: the server ends, and the tunnel with it. */
+  /** Nothing is printed from now on: the server ends, and the tunnel with it. */
   end(): void {
     this.#ended = true;
     this.#cancelDelayed();
@@ -61,21 +61,21 @@ export class TunnelStatusPrinter {
         this.#say("The tunnel has a new address. Pair the phone again, with this:");
       this.#url = url;
       this.#options.show(url);
-    } else if (this.#told.size > 0) this.#say("The tunnel works again.");
-    this.#told.clear();
+    } else if (this.#printed.size > 0) this.#say("The tunnel works again.");
+    this.#printed.clear();
   }
 
   /** Its program has ended, and is started again. */
   #onExit(message: string): void {
     this.#cancelDelayed();
     if (this.#url !== undefined && this.#options.kind === "quick") this.#options.forget(this.#url);
-    // How soon is different each time, so it is not told.
-    if (this.#tellOnce(message)) this.#say("            It is tried again until it works.");
+    // How soon is different each time, so it is not said.
+    if (this.#warnOnce(message)) this.#say("            It is tried again until it works.");
   }
 
   #onStopped({ state, message }: TunnelStatus): void {
     this.#cancelDelayed();
-    this.#told.clear();
+    this.#printed.clear();
     this.#url = undefined;
     if (state === "stopped") this.#say("The tunnel is stopped.");
     else {
@@ -87,17 +87,17 @@ export class TunnelStatusPrinter {
     this.#options.show(undefined);
   }
 
-  #tellIfItLasts(message: string): void {
+  #warnIfItLasts(message: string): void {
     if (this.#delayed) {
       this.#delayed.message = message;
       return;
     }
-    const tell = (): void => {
+    const warn = (): void => {
       const { message: latest = message } = this.#delayed ?? {};
       this.#delayed = undefined;
-      this.#tellOnce(latest);
+      this.#warnOnce(latest);
     };
-    this.#delayed = { message, timer: setTimeout(tell, this.#options.lastingMs) };
+    this.#delayed = { message, timer: setTimeout(warn, this.#options.lastingMs) };
   }
 
   #cancelDelayed(): void {
@@ -105,10 +105,10 @@ export class TunnelStatusPrinter {
     this.#delayed = undefined;
   }
 
-  /** Returns whether it was told now. */
-  #tellOnce(message: string): boolean {
-    if (this.#told.has(message)) return false;
-    this.#told.add(message);
+  /** Returns whether it was printed now. */
+  #warnOnce(message: string): boolean {
+    if (this.#printed.has(message)) return false;
+    this.#printed.add(message);
     this.#warn(message);
     return true;
   }

@@ -22,7 +22,7 @@ export interface BoundProcess {
   readonly pid: number | undefined;
   /** Resolves when it has ended and all of its output was read; never rejects. */
   readonly exited: Promise<Exit>;
-  /** Tells it to end: SIGTERM, a second later SIGKILL, both for all that it started. */
+  /** Ends it: SIGTERM, a second later SIGKILL, both for all that it started. */
   end(): void;
 }
 
@@ -52,7 +52,7 @@ export function spawnBound(command: Command, onLine: (line: string) => void): Bo
     child.on("error", (error) => resolve({ code: null, signal: null, error }));
     child.on("close", (code, signal) => resolve({ code, signal }));
   });
-  // Output stays open as long as anything that the program left behind holds it.
+  // Output stays open as long as a process that the program left behind has it.
   child.on("exit", () => killGroup(child.pid));
   for (const output of [child.stdout, child.stderr]) {
     const lines = new OutputLines(onLine);
@@ -77,7 +77,7 @@ function killGroup(pid: number | undefined): void {
   }
 }
 
-// "$@" is the program. The watcher waits for the pipe to close; USR1, which tells it that
+// "$@" is the program. The watcher waits for the pipe to close; USR1, which says that
 // the program has ended, ends it too unless it has begun to end the group. The shells
 // ignore TERM so that the group's SIGTERM is for the program alone, and the program is
 // killed a little before the group, so that it does not stay behind as a zombie.

@@ -16,11 +16,11 @@ import type { TunnelStatus } from "./tunnel-status.ts";
 /** Options of {@link TunnelSupervisor}. */
 export interface TunnelSupervisorOptions {
   readonly program: TunnelProgram;
-  /** Says whether a URL leads to this server. */
+  /** Finds out whether a URL leads to this server. */
   readonly probe: Probe;
   /** The server's environment. The tunnel gets the harmless part of it. */
   readonly env: Env;
-  /** Told each change. A `ready` with another URL than before is a new one to show. */
+  /** Called with each change. A `ready` with another URL than before is a new one to show. */
   readonly onStatus?: (status: TunnelStatus) => void;
   readonly timing?: Partial<TunnelTiming>;
   readonly clock?: Clock;
@@ -34,7 +34,7 @@ const TIMING: TunnelTiming = {
   slowMs: 5000,
   urlMs: 60_000,
   connectMs: 5000,
-  checkEveryMs: 30_000,
+  checkIntervalMs: 30_000,
   giveUpMs: 120_000,
 };
 

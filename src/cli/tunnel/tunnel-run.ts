@@ -18,9 +18,9 @@ export interface TunnelTiming {
   readonly urlMs: number;
   /** From its URL to its connection, after which the URL is tried anyway. Default 5000. */
   readonly connectMs: number;
-  /** Between two looks at a URL that works. Default 30 000. */
-  readonly checkEveryMs: number;
-  /** From the first look at a URL that does not work to a new start. Default 120 000. */
+  /** Between two probes of a URL that works. Default 30 000. */
+  readonly checkIntervalMs: number;
+  /** From the first probe of a URL that does not work to a new start. Default 120 000. */
   readonly giveUpMs: number;
 }
 
@@ -34,7 +34,7 @@ export interface TunnelRunOptions {
   readonly clock: Clock;
   readonly launch: Launch;
   readonly timing: TunnelTiming;
-  /** Told each state that a look at the URL, or a problem in the output, shows. */
+  /** Called with each state that a probe of the URL, or a problem in the output, shows. */
   readonly onProbe: (state: ProbeState) => void;
 }
 
@@ -65,7 +65,7 @@ export async function runTunnel(
     output.apply(line, program.read(line));
     if (readyAt !== undefined || output.problem === undefined) return;
     if (output.problem.final) running.close();
-    else if (clock.now() - reportedAt >= REPORT_EVERY_MS) {
+    else if (clock.now() - reportedAt >= REPORT_INTERVAL_MS) {
       reportedAt = clock.now();
       onProbe({ works: false, message: output.problem.message });
     }
@@ -83,7 +83,7 @@ export async function runTunnel(
 }
 
 // A program that floods its log is not passed on at its pace.
-const REPORT_EVERY_MS = 1000;
+const REPORT_INTERVAL_MS = 1000;
 
 /** Says why a new start is better; undefined when `signal` was aborted. */
 async function waitForRestartReason(

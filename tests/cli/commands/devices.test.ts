@@ -113,7 +113,7 @@ describe("fileAccess", () => {
     expect(JSON.parse(await readFile(path, "utf8"))).toEqual({ devices: [stored(2)] });
   });
 
-  it("tells of damage", async () => {
+  it("reports damage", async () => {
     const path = devicesFile(temporaryHome());
     await writeFile(path, "damaged");
     const complaints: string[] = [];

@@ -93,7 +93,7 @@ describe("pair, for Tokori", () => {
     );
   });
 
-  it("calls the device as it is told", async () => {
+  it("gives the device the name that was asked for", async () => {
     expect((await paired("tokori", FILE, { name: "Flo" })).redeemed).toEqual(["CODE Flo"]);
   });
 

@@ -129,7 +129,7 @@ describe("sendTestMessage", () => {
     };
   }
 
-  it("tells the time to the first sign of life and how the reply begins", async () => {
+  it("returns the time to the first sign of life and how the reply begins", async () => {
     let now = 100;
     const clock = (): number => {
       now += 50;
@@ -146,7 +146,7 @@ describe("sendTestMessage", () => {
     });
   });
 
-  it("stops the provider once it has heard enough", async () => {
+  it("stops the provider once it has read enough", async () => {
     const provider = saying(..."x".repeat(1000));
     expect((await sendTestMessage(provider)).beginning).toBe(`${"x".repeat(120)} …`);
     expect(provider.stopped()).toBe(true);
@@ -164,14 +164,14 @@ describe("sendTestMessage", () => {
     expect(beginning).toBe(`${character.repeat(count)} …`);
   });
 
-  it("waits for the first token alone when told so", async () => {
+  it("waits for the first token alone when asked to", async () => {
     const provider = saying({ type: "reasoning", text: "Hm" }, ..."x".repeat(1000));
     const reply = await sendTestMessage(provider, { firstTokenOnly: true });
     expect(reply).toEqual({ firstTokenMs: expect.any(Number), reasoned: true, beginning: "" });
     expect(provider.stopped()).toBe(true);
   });
 
-  it("does not wait for a provider that does not end when it is told to", async () => {
+  it("does not wait for a provider that does not end when it is stopped", async () => {
     const never = new Promise<never>(() => {});
     const provider: Provider = {
       name: "Fake",

@@ -34,7 +34,7 @@ describe("providers", { timeout: 60_000 }, () => {
     });
   });
 
-  it("test tells why a provider does not answer, with exit code 1", async () => {
+  it("test says why a provider does not answer, with exit code 1", async () => {
     const fake = await startFake("openai", { answer: { status: 401 } });
     onTestFinished(() => fake.close());
     const home = temporaryHome(configFor(fake.url));

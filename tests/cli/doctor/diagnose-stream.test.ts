@@ -7,12 +7,10 @@ import type { StreamMeasure } from "../../../src/cli/doctor/measure-stream.ts";
 
 const GOOD: StreamMeasure = {
   ending: "done",
-  status: 200,
-  firstCommentMs: 5,
+  firstByteMs: 5,
   firstTokenMs: 800,
   endMs: 3800,
-  tokens: 60,
-  pieces: 60,
+  tokenChunks: 60,
   longestGapMs: 120,
 };
 
@@ -55,23 +53,23 @@ describe("diagnoseOutsideStream says", () => {
     [
       "that the whole reply is held",
       {},
-      { firstCommentMs: 3900, firstTokenMs: 3900, endMs: 3901, pieces: 1 },
+      { firstByteMs: 3900, firstTokenMs: 3900, endMs: 3901, tokenChunks: 1 },
       "warn",
       /^the hop holds replies back \(the whole reply comes at once\)/,
     ],
     [
       "that the first sign is held",
       {},
-      { firstCommentMs: 2790, firstTokenMs: 2800, endMs: 5800 },
+      { firstByteMs: 2790, firstTokenMs: 2800, endMs: 5800 },
       "warn",
       /nothing comes before the first token/,
     ],
     [
-      "that it stutters",
+      "that it delivers unevenly",
       {},
-      { longestGapMs: 5000, endMs: 9000, pieces: 40 },
+      { longestGapMs: 5000, endMs: 9000, tokenChunks: 40 },
       "warn",
-      /^the hop stutters: .*longest pause 5\.0 s.*, against 0\.1 s without it/,
+      /^the hop delivers unevenly: .*longest pause 5\.0 s.*, against 0\.1 s without it/,
     ],
     [
       "that it cuts",

@@ -189,7 +189,7 @@ describe("doctor on a broken system names the obstacle, and exits with 1", () =>
     expect(code).toBe(1);
   });
 
-  test("and leaves unchecked what would tell nothing", async () => {
+  test("and leaves unchecked what would show nothing", async () => {
     const { text } = await examine({ ...(await working()), localUrl: await nowhere() });
     expect(text.split("\n").slice(3)).toEqual([
       "FAIL  port: No server runs at LOCAL.",

@@ -13,7 +13,7 @@ describe("measureStream", () => {
     );
     expect(await measureStream(server.url, { token: TOKEN })).toMatchObject({
       ending: "refused",
-      status: 302,
+      message: "HTTP 302 with no content type instead of a stream.",
     });
     expect(server.requests).toHaveLength(1);
     expect(elsewhere.requests).toEqual([]);
@@ -48,12 +48,11 @@ describe("measureStream", () => {
     });
     expect(await measureStream(server.url, { token: TOKEN })).toMatchObject({
       ending: "refused",
-      status: 412,
       message: "No provider is active.",
     });
   });
 
-  test("gives up on a refusal that does not end", async () => {
+  test("ends a refusal that does not end by itself", async () => {
     const server = await recordingServer((_request, response) =>
       response.writeHead(502, { "content-type": "text/html" }).write("<h1>"),
     );

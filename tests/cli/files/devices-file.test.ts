@@ -87,7 +87,7 @@ describe("readDevices", () => {
       const aside = `${path}.damaged-2026-01-02T03-04-05-678Z`;
       const count = kept.length === 1 ? "1 device" : `${kept.length} devices`;
       expect(damage).toBe(
-        `${path} was damaged: ${count} could be read and stay paired. The damaged file is kept as ${aside}. Pair again whoever is missing.`,
+        `${path} was damaged: ${count} could be read and stay paired. The damaged file is kept as ${aside}. Pair again what is missing.`,
       );
       expect(await readFile(aside, "utf8")).toBe(text);
       expect((await stat(aside)).mode & 0o777).toBe(0o600);

@@ -74,7 +74,7 @@ describe("loadOrCreateToken", () => {
   });
 });
 
-/** A file of somebody else: only root can give one away, and everybody else finds root's. */
+/** A file of another user: only root can make one, and any other user finds root's. */
 function foreignFile(): string {
   if (process.getuid?.() !== 0) return "/etc/passwd";
   const path = tokenFile(temporaryHome());

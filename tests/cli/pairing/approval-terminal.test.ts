@@ -37,7 +37,7 @@ describe("approvalTerminal", () => {
     expect(input.readableLength).toBe(5);
   });
 
-  it("tells of the end of input", async () => {
+  it("reports the end of input", async () => {
     const input = new PassThrough();
     const lines: (string | undefined)[] = [];
     approvalTerminal({ input, output: OUTPUT }).readLines((line) => lines.push(line));

@@ -33,7 +33,7 @@ async function deviceId(home: string): Promise<string> {
   return /^([0-9a-f]{12}) /m.exec(stdout)?.[1] ?? "none";
 }
 
-/** Where somebody listened until a moment ago. */
+/** Where a server listened until a moment ago. */
 async function deadUrl(): Promise<string> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -89,7 +89,7 @@ describe("pair", () => {
     expect((await ask(second, "/v1/devices", payload.token)).status).toBe(403);
   });
 
-  it("says that no server runs, also when one was killed and left its word behind", async () => {
+  it("says that no server runs, also when one was killed and left its announcement behind", async () => {
     const home = temporaryHome();
     const message = `remote-chat: No remote-chat runs with the home directory ${home}. Start it in another terminal: npx tsx mod.ts\n`;
     const without = await runCli(["pair", "--home", home]);

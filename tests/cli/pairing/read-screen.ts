@@ -28,7 +28,7 @@ function rowsOf(screen: string, { darkOnLight }: Theme): Cell[][] {
   const rows: Cell[][] = [[]];
   let text = darkOnLight;
   let background = !darkOnLight;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are told in them.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they set the colours.
   for (const [, colours, character] of screen.matchAll(/\u001b\[([\d;]*)m|(.)/gsu)) {
     if (character === undefined) {
       for (const [code] of (colours || "0").matchAll(/[34]8;5;\d+|\d+/g)) {

@@ -34,7 +34,7 @@ describe("startQrText", () => {
     expect(await spent).toBe("paired");
   });
 
-  it("tells the address alone where there is no terminal, and no code", async () => {
+  it("prints the address alone where there is no terminal, and no code", async () => {
     const codes = new PairingCodes();
     expect(await startQrText(WORKS, { codes, screen: FILE, wanted: false })).toBe(
       "A phone reaches this PC at https://pc.example.com. To pair one: npx tsx mod.ts pair\n",

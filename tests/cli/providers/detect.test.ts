@@ -58,7 +58,7 @@ describe("detectProvider", () => {
     );
   });
 
-  it("does not wait for an Ollama that says nothing", async () => {
+  it("does not wait for an Ollama that does not answer", async () => {
     const silent: typeof fetch = (_, init) =>
       new Promise((_, reject) => {
         init?.signal?.addEventListener("abort", () => reject(init.signal?.reason));

@@ -33,5 +33,5 @@ test.each<[ProviderEntry, string, string | undefined]>([
   expect(await providerRoute(entry, env)).toEqual({ id: "a", host, proxy });
 });
 
-test("providerRoute of a provider that asks nobody is undefined", async () =>
+test("providerRoute of a provider that makes no request is undefined", async () =>
   expect(await providerRoute({ id: "demo", kind: "demo" }, env)).toBeUndefined());

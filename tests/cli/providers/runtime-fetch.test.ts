@@ -97,7 +97,7 @@ describe("runtimeProviderFetch", () => {
     const failure = await failureOf(fetch("https://provider.example/v1/chat", POST));
     expect(proxy.requests).toEqual(["CONNECT provider.example:443"]);
     expect(failure.message).toBe(
-      `The proxy http://127.0.0.1:${proxy.port} did not pass the request on (HTTP 503). Ask whoever runs it, or list the address in NO_PROXY.`,
+      `The proxy http://127.0.0.1:${proxy.port} did not pass the request on (HTTP 503). Ask the person who runs it, or list the address in NO_PROXY.`,
     );
   });
 
@@ -165,7 +165,7 @@ test("directFetch goes through no proxy", async () => {
   expect(proxy.requests).toEqual([]);
 });
 
-/** The ProxyError that a request fails with; it never tells the proxy's credentials. */
+/** The ProxyError that a request fails with; it never holds the proxy's credentials. */
 async function failureOf(answer: Promise<Response>): Promise<ProxyError> {
   const failure = await answer.then(
     ({ status }) => new Error(`HTTP ${status}`),

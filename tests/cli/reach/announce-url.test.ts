@@ -20,7 +20,7 @@ function stage() {
   return { announcer, looks, events };
 }
 
-it("WayIn uses and shows what it finds", async () => {
+it("PublicUrlAnnouncer uses and shows what it finds", async () => {
   const { announcer, looks, events } = stage();
   const shown = [announcer.show("https://a.example")];
   looks[0]?.();
@@ -36,7 +36,7 @@ it("WayIn uses and shows what it finds", async () => {
   ]);
 });
 
-it("WayIn forgets what it found when it has looked again since, or is ended", async () => {
+it("PublicUrlAnnouncer drops what it found when it was called again since, or is ended", async () => {
   const { announcer, looks, events } = stage();
   const [first, second] = [
     announcer.show("https://old.example"),

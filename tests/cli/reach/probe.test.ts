@@ -34,7 +34,7 @@ describe("probe", () => {
     expect(JSON.stringify(seen)).not.toContain(TOKEN);
   });
 
-  test("tells another server of the same kind from this one", async () => {
+  test("distinguishes another server of the same kind from this one", async () => {
     const url = await serveHandler("another-token");
     expect(await probe(url, { token: TOKEN })).toMatchObject({
       works: false,
@@ -75,7 +75,7 @@ describe("probe", () => {
     });
   });
 
-  test("gives up on an answer that does not end", async () => {
+  test("ends an answer that does not end by itself", async () => {
     const url = await serve((_request, response) => response.write("{"));
     expect(await probe(url, { token: TOKEN, timeoutMs: 200 })).toMatchObject({
       cause: { kind: "timeout" },
@@ -107,7 +107,7 @@ describe("probe", () => {
     });
   });
 
-  test("gives up on one that does not answer", async () => {
+  test("counts one that does not answer as silent", async () => {
     const url = await serve(() => {});
     expect(await probe(url, { token: TOKEN, timeoutMs: 50 })).toMatchObject({
       cause: { kind: "timeout", timeoutMs: 50 },
@@ -256,7 +256,7 @@ describe("failedFetchCause", () => {
   ])("%s", (_name, error, kind) => expect(failedFetchCause(error).kind).toBe(kind));
 });
 
-test("causeWords says what to do, of every cause", () => {
+test("describeCause says what to do, of every cause", () => {
   const causes: ProbeCause[] = [
     { kind: "unknown-name" },
     { kind: "refused" },

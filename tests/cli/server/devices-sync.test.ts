@@ -95,7 +95,7 @@ describe("DevicesSync.refresh", () => {
 });
 
 describe("DevicesSync.save", () => {
-  it("brings no device back, at a last-seen time, that somebody else has revoked", async () => {
+  it("brings no device back, at a last-seen time, that another process has revoked", async () => {
     const { edit, devices, inFile, ids } = open();
     edit(devicesText([device(2, { name: "renamed" }), device(3)]));
     devices.touch(device(2));

@@ -121,7 +121,7 @@ describe("createOperator, providers", () => {
 });
 
 describe("createOperator, useProvider", () => {
-  it("writes it into the config, and it holds at once", async () => {
+  it("writes it into the config, and it applies at once", async () => {
     const { operator, configFile } = operatorOf(CONFIG);
     await operator.useProvider("demo");
     expect(JSON.parse(readFileSync(configFile, "utf8"))).toEqual({ ...CONFIG, active: "demo" });
@@ -146,7 +146,7 @@ describe("createOperator, useProvider", () => {
 });
 
 describe("createOperator, testProvider", () => {
-  it("tells how the reply begins, and how long it took", async () => {
+  it("reports how the reply begins, and how long it took", async () => {
     const fake = await startFake("openai", stream("Hello ", "there."));
     const entry = { id: "fake", kind: "openai", baseUrl: fake.url, model: "m" };
     const { operator } = operatorOf({ active: null, providers: [entry] });

@@ -32,7 +32,7 @@ function readAll(socket: Socket): { begun: Promise<void>; rest: Promise<string> 
   return { begun, rest };
 }
 
-describe("mod.ts, told to stop,", () => {
+describe("mod.ts, when it is stopped,", () => {
   it.each(["SIGTERM", "SIGHUP"] as const)(
     "by %s, ends within the drain, with one error for an open stream, and exit code 0",
     async (signal) => {

@@ -392,7 +392,7 @@ function address(address: string, { internal = false } = {}): NetworkInterfaceIn
 }
 
 describe("startText", () => {
-  it("tells where the server is, what answers and what to do, and never the token", async () => {
+  it("says where the server is, what answers and what to do, and never the token", async () => {
     const home = temporaryHome(configFor("http://127.0.0.1:1234/v1"));
     const options = { home };
     const server = await start(options);
@@ -405,17 +405,17 @@ Stop with Ctrl+C.
 `);
   });
 
-  it.each<[string, Partial<ServerOptions>, { tunnel?: "shown" | "told" }, string]>([
+  it.each<[string, Partial<ServerOptions>, { tunnel?: "qr-code" | "text" }, string]>([
     [
       "a QR code to come",
       {},
-      { tunnel: "shown" },
+      { tunnel: "qr-code" },
       "point the phone's camera at the QR code that appears below",
     ],
     [
       "a tunnel to come where nobody looks",
       {},
-      { tunnel: "told" },
+      { tunnel: "text" },
       "pair a phone, once the tunnel is open: npx tsx mod.ts pair",
     ],
     [
@@ -430,7 +430,7 @@ Stop with Ctrl+C.
     expect(startText(await start(options), options, shown)).toContain(`\n  next      ${next}\n`);
   });
 
-  it("tells a newcomer how to get from the demo to a model", async () => {
+  it("says how to get from the demo to a model", async () => {
     const options = { home: temporaryHome() };
     const text = startText(await start(options), options);
     expect(text).toContain(
@@ -440,7 +440,7 @@ Stop with Ctrl+C.
     );
   });
 
-  it("says why nobody answers", async () => {
+  it("says why there is no provider", async () => {
     const options = { home: temporaryHome({ providers: [] }) };
     expect(startText(await start(options), options)).toContain(
       "provider  none: No provider is active on the PC. Add one there: npx tsx mod.ts providers add",
@@ -472,6 +472,6 @@ Stop with Ctrl+C.
       ["localhost", false],
       ["127.0.0.2", false],
     ] as const)
-      expect(startText(server, { ...options, host }).includes("WARNING")).toBe(isWarned);
+      expect(startText({ ...server, host }, options).includes("WARNING")).toBe(isWarned);
   });
 });

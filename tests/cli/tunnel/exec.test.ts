@@ -5,7 +5,7 @@ const env = { PATH: "/usr/bin:/bin" };
 const sh = (script: string, options: { timeoutMs?: number; signal?: AbortSignal } = {}) =>
   exec("/bin/sh", ["-c", script], { env, ...options });
 
-test("runBriefly gives what a program said and how it ended", async () => {
+test("exec gives what a program said and how it ended", async () => {
   expect(await sh("echo out; echo err >&2; exit 3")).toEqual({
     code: 3,
     stdout: "out\n",
@@ -14,7 +14,7 @@ test("runBriefly gives what a program said and how it ended", async () => {
   expect(await sh("echo fine")).toEqual({ code: 0, stdout: "fine\n", stderr: "" });
 });
 
-test("runBriefly kills one that does not end", async () => {
+test("exec kills one that does not end", async () => {
   expect(await sh("trap '' TERM; exec sleep 60", { timeoutMs: 100 })).toEqual({
     code: undefined,
     stdout: "",
@@ -22,7 +22,7 @@ test("runBriefly kills one that does not end", async () => {
   });
 });
 
-test("runBriefly never rejects", async () => {
+test("exec never rejects", async () => {
   expect(await sh("exec sleep 60", { signal: AbortSignal.abort() })).toMatchObject({
     code: undefined,
   });

@@ -20,7 +20,7 @@ const WAITING =
 
 type Step = Omit<TunnelStatus, "since"> | number;
 
-/** What is told, shown (`<URL>`) and forgotten (`>URL<`) after statuses and milliseconds. */
+/** What is printed, shown (`<URL>`) and forgotten (`>URL<`) after statuses and milliseconds. */
 function told(steps: readonly Step[], kind: TunnelKind = "quick"): string[] {
   const lines: string[] = [];
   const printer = new TunnelStatusPrinter({

@@ -73,7 +73,7 @@ describe("TunnelSupervisor", () => {
     }
   });
 
-  test("begins with 1 s again after it had worked for a minute, and tells the new URL", async () => {
+  test("begins with 1 s again after it had worked for a minute, and reports the new URL", async () => {
     const stage = new Stage();
     stage.supervisor.start();
     await stage.settled();

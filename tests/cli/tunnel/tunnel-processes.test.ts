@@ -189,7 +189,7 @@ class Statuses {
     for (const look of this.#waiting) look();
   };
 
-  /** The status with which it came into `state`, or was told in it the second time. */
+  /** The status with which it came into `state`, or was reported in it the second time. */
   until(state: TunnelState, times = 1): Promise<TunnelStatus> {
     return new Promise((resolve) => {
       const look = (): void => {

@@ -47,7 +47,7 @@ describe("ThinkingClock", () => {
     expect(watch(pieces)).toEqual(expected);
   });
 
-  test("tells nothing of a thought whose beginning nobody watched", () => {
+  test("says nothing of how long a trace took whose beginning was not seen", () => {
     expect(watch(["b", "</think>"], "<think>a")).toEqual([
       [undefined, undefined],
       [undefined, undefined],

@@ -39,7 +39,7 @@ export const HOME: readonly Case[] = [
       equal(first.code, 1);
       const winner = starts.find((child) => child !== first.child);
       const end = ends[winner === starts[0] ? 0 : 1];
-      // Not by its own kill(), after which Deno tells no code.
+      // Not by its own kill(), after which Deno has no code.
       process.kill(winner?.pid ?? 0, "SIGTERM");
       equal((await end)?.code, 0);
     },

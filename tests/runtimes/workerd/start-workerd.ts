@@ -78,7 +78,7 @@ const worker :Workerd.Worker = (
 `;
 }
 
-/** workerd tells where it listens as JSON lines: `--control-fd` of `workerd serve --help`. */
+/** workerd reports where it listens as JSON lines: `--control-fd` of `workerd serve --help`. */
 async function readPort(child: ChildProcess): Promise<number> {
   let text = "";
   const control = child.stdio[3] as Readable;

@@ -4,7 +4,7 @@ import { AbortScope } from "../../src/abort-scope.ts";
 import type { ChatEvent, ChatMessage } from "../../src/chat.ts";
 import { ChatError } from "../../src/errors.ts";
 import type { Provider, ProviderEvent, ProviderYield } from "../../src/providers/provider.ts";
-import { askProvider } from "../../src/reply/chat-events.ts";
+import { askProvider } from "../../src/reply/ask-provider.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../src/reply/limits.ts";
 import { settle } from "../settle.ts";
 import { ScriptedSource } from "./scripted-source.ts";
@@ -222,7 +222,7 @@ describe("askProvider", () => {
     expect(events).toEqual([token("a"), error(expect.stringMatching(/^Fake [a-z].*\.$/))]);
   });
 
-  it("closes a trace that was cut before it tells the error", async () => {
+  it("closes a trace that was cut before it yields the error", async () => {
     const events = ask(telling([{ type: "reasoning", text: "r" }], new Error("it broke")));
     expect(await allOf(events)).toEqual([
       token("<think>r"),
@@ -459,7 +459,7 @@ describe("askProvider, in time", () => {
     },
   );
 
-  it("is told of an abort while a slow reader holds it up, and asks the provider for nothing more", async () => {
+  it("sees an abort while a slow reader is behind, and asks the provider for nothing more", async () => {
     const stop = new AbortController();
     const next = vi.fn(async () => ({ done: false, value: "a" }) as const);
     const asked = provider(() => ({ [Symbol.asyncIterator]: () => ({ next }) }));

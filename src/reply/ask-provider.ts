@@ -16,9 +16,9 @@ import { ReplyText } from "./reply-text.ts";
 type Finish = Extract<ProviderEvent, { type: "finish" }>;
 
 /**
- * Asks a provider and tells the reply as chat events: any number of tokens, then
+ * Asks a provider and yields the reply as chat events: any number of tokens, then
  * exactly one `done` or `error`, whatever happens; it never throws. Events that came
- * together are told together, with their text in one token.
+ * together are yielded together, with their text in one token.
  *
  * When `scope` is aborted the provider is stopped at once, and a ChatError as the
  * reason becomes the `error` that ends the reply. The scope is closed with the reply.
@@ -99,7 +99,7 @@ function providerEvents(
     signal,
     firstMs: limits.firstTokenMs,
     betweenMs: limits.betweenTokensMs,
-    expired: (waitedMs, first) => silence(provider, waitedMs, first),
+    expired: (waitedMs, first) => timedOut(provider, waitedMs, first),
   });
 }
 
@@ -125,7 +125,7 @@ function toFailure(error: unknown, signal: AbortSignal, context: FailureContext)
   }
 }
 
-function silence(provider: Provider, waitedMs: number, first: boolean): ChatError {
+function timedOut(provider: Provider, waitedMs: number, first: boolean): ChatError {
   const what = first ? "sent nothing" : "stopped sending";
   return new ChatError(
     "provider.timeout",

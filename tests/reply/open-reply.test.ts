@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import { AbortScope } from "../../src/abort-scope.ts";
 import type { ChatEvent } from "../../src/chat.ts";
 import { ChatError } from "../../src/errors.ts";
-import { type KeptMessage, openReply, readReply } from "../../src/reply/kept-reply.ts";
 import { memoryReplies } from "../../src/reply/memory-replies.ts";
+import { type KeptMessage, openReply } from "../../src/reply/open-reply.ts";
+import { readReply } from "../../src/reply/read-reply.ts";
 import { type ReplyKey, type ReplyStore, STOPPED } from "../../src/reply/reply-store.ts";
 import { settle } from "../settle.ts";
 import { ScriptedSource } from "./scripted-source.ts";
@@ -59,7 +60,7 @@ describe("openReply", () => {
     source.end();
   });
 
-  it("tells when the reply has ended, whether anybody reads it or not", async () => {
+  it("resolves when the reply has ended, whether anybody reads it or not", async () => {
     const store = memoryReplies();
     const { kept, source } = message();
     const { reply, produced } = await openReply(store, kept);
@@ -97,7 +98,7 @@ describe("openReply", () => {
     expect(runs).toHaveLength(1);
   });
 
-  it("tells two messages that come at once under one key from each other", async () => {
+  it("distinguishes two messages that come at once under one key", async () => {
     const store = memoryReplies();
     const { kept, runs } = message();
     const other = { ...kept, fingerprint: "g" };
@@ -232,7 +233,7 @@ describe("readReply", () => {
     expect((await known?.read(0))?.ending).toEqual({ status: "stopped" });
   });
 
-  it("tells a stop by its code, as a store of another process makes it anew", async () => {
+  it("recognises a stop by its code, as a store of another process makes it anew", async () => {
     const store = memoryReplies();
     const stop = new AbortController();
     const elsewhere: ReplyStore = {
@@ -274,7 +275,7 @@ describe("readReply", () => {
     });
   });
 
-  it("gives the last words and the ending together", async () => {
+  it("yields the last text and the ending together", async () => {
     const store = memoryReplies();
     const { kept, source } = message();
     const { reply, slice } = await openReply(store, kept);

@@ -1,0 +1,50 @@
+import * as prompts from "@clack/prompts";
+import { CliError } from "../cli-error.ts";
+import { wrapLines } from "../wrap.ts";
+
+/** Asks whether to do something; yes by default, no when the question is cancelled. */
+export async function confirm(message: string): Promise<boolean> {
+  return (await prompts.confirm({ message })) === true;
+}
+
+/** Asks whether to do something. @throws CliError when the question is cancelled */
+export async function confirmOrCancel(message: string): Promise<boolean> {
+  return answered(await prompts.confirm({ message }));
+}
+
+/** Asks for a line of text. @throws CliError when the question is cancelled */
+export async function askText(
+  message: string,
+  {
+    suggestion,
+    problemOf = () => undefined,
+  }: {
+    /** The answer when nothing is typed. */
+    suggestion?: string | undefined;
+    /** What is wrong with an answer. */
+    problemOf?: (text: string) => string | undefined;
+  },
+): Promise<string> {
+  return answered(
+    await prompts.text({
+      message,
+      ...(suggestion !== undefined && { placeholder: suggestion, defaultValue: suggestion }),
+      validate(value) {
+        const typed = value?.trim() || suggestion;
+        return typed === undefined ? "This is needed." : problemOf(typed);
+      },
+    }),
+  ).trim();
+}
+
+/** The answer to a question. @throws CliError when it was cancelled */
+export function answered<T>(answer: T): Exclude<T, symbol> {
+  if (prompts.isCancel(answer)) throw new CliError("Cancelled; nothing was changed.");
+  return answer as Exclude<T, symbol>;
+}
+
+/** A long text, broken at words beside the bar that the prompts draw. */
+export function besideBar(text: string): string {
+  const { columns = 80 } = process.stdout;
+  return wrapLines(text, Math.max(30, columns - 4)).replaceAll("\n", "\n│  ");
+}
