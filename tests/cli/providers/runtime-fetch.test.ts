@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { directFetch, runtimeProviderFetch } from "../../../src/cli/providers/runtime-fetch.ts";
 import { ProxyError } from "../../../src/network-error.ts";
 import { providerFetch } from "../../../src/providers/provider-fetch.ts";
+import { eventually } from "../../eventually.ts";
 import { type FakeProxy, type FakeProxyOptions, startProxy } from "../../fakes/fake-proxy.ts";
 
 // On Deno, on Bun, and in the commands themselves: tests/runtimes/cases/proxies.ts.
@@ -84,7 +85,7 @@ describe("runtimeProviderFetch", () => {
     const fetch = await runtimeProviderFetch({ ...env, HTTP_PROXY: proxy.url });
     const controller = new AbortController();
     const answer = fetch("http://provider.example/", { signal: controller.signal });
-    await vi.waitFor(() => expect(proxy.requests).toHaveLength(1));
+    await eventually(() => expect(proxy.requests).toHaveLength(1));
     controller.abort();
     await expect(answer).rejects.toMatchObject({ name: "AbortError" });
     silent.closeAllConnections();

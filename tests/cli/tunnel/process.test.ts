@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { eventually } from "../../eventually.ts";
 import { isAlive, type StandIns, standInsOnPath } from "../../stand-ins/on-path.ts";
 import { runCli, type ServedCli, serveCli } from "../spawn-cli.ts";
 import { temporaryHome, writeConfig } from "../temporary-home.ts";
@@ -34,7 +35,7 @@ async function lastPid(found: StandIns): Promise<number> {
 }
 
 async function gone(pid: number): Promise<void> {
-  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 10_000, interval: 20 });
+  await eventually(() => expect(isAlive(pid)).toBe(false));
 }
 
 function tunnelRoute({ url, token }: ServedCli, what: "start" | "stop"): Promise<Response> {
