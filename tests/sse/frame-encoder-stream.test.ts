@@ -117,6 +117,17 @@ describe("frameEncoderStream", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it("ends it at that moment, also when no comment is due then", async () => {
+    const { reader, writer } = open({ keepAliveMs: 15_000, stallMs: 20_000 });
+    const closed = writer.closed.catch((error: unknown) => error);
+    await pass(19_999);
+    expect(vi.getTimerCount()).toBe(1);
+    await pass(1);
+    expect(vi.getTimerCount()).toBe(0);
+    expect(await closed).toBeInstanceOf(StalledReaderError);
+    await expect(reader.read()).rejects.toThrow(StalledReaderError);
+  });
+
   it("does not end a client that takes a little now and then", async () => {
     const { reader, writer } = open();
     const received: (Uint8Array | undefined)[] = [];
