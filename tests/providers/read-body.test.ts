@@ -129,6 +129,13 @@ describe("readBody", () => {
     }
   });
 
+  test("puts a character together around a chunk that is empty", async () => {
+    const bytes = encoder.encode(text("é") + STOP + DONE);
+    const cut = bytes.findIndex((byte) => byte >= 0x80) + 1;
+    const { response } = bodyOf([bytes.slice(0, cut), new Uint8Array(), bytes.slice(cut)]);
+    expect((await read(response, new ChatCompletionsDialect())).flat()).toEqual(["é", STOPPED]);
+  });
+
   test("gives nothing that a dialect tells after the end, in that message or a later one", async () => {
     const events: ProviderEvent[] = [
       { type: "text", text: "a" },

@@ -87,7 +87,12 @@ describe("frameEncoderStream", () => {
     "an interval of %s ms is long, not none",
     async (keepAliveMs) => {
       const { writer, received, readOn } = open({ keepAliveMs });
+      const set = vi.spyOn(globalThis, "setTimeout");
       const read = readOn();
+      // First a second only: a timer that rings at once would ring for ever in a longer time.
+      await pass(1_000);
+      expect(set).not.toHaveBeenCalled();
+      set.mockRestore();
       await pass(86_400_000);
       expect(received).toEqual([COMMENT]);
       await writer.close();
