@@ -1,5 +1,6 @@
-import { chmodSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import fs, { chmodSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type Device, Devices } from "../../../src/auth/devices.ts";
 import { devicesFile, devicesText } from "../../../src/cli/files/devices-file.ts";
 import { SILENT } from "../../../src/cli/log.ts";
@@ -83,6 +84,24 @@ describe("DevicesSync.refresh", () => {
     edit("{");
     sync.refresh();
     expect(errors).toHaveLength(2);
+  });
+
+  it("reads a file that has not changed no second time", () => {
+    // An hour after the file was written: changes of the last seconds are always looked at.
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3_600_000 });
+    const read = vi.spyOn(fs, "openSync");
+    syncBuiltinESMExports();
+    onTestFinished(() => {
+      read.mockRestore();
+      syncBuiltinESMExports();
+      vi.useRealTimers();
+    });
+    const { sync } = open();
+    read.mockClear();
+    sync.refresh();
+    expect(read).toHaveBeenCalledOnce();
+    sync.refresh();
+    expect(read).toHaveBeenCalledOnce();
   });
 
   it("takes everybody else's access to the file away", () => {
