@@ -76,7 +76,10 @@ describe("runtimeProviderFetch", () => {
     expect(proxy.requests).toEqual(["POST http://provider.example/v1/chat"]);
   });
 
-  test("is stopped by the signal", async () => {
+  test.each<[string, (signal: AbortSignal) => Parameters<typeof fetch>]>([
+    ["the signal", (signal) => ["http://provider.example/", { signal }]],
+    ["a Request's signal", (signal) => [new Request("http://provider.example/", { signal })]],
+  ])("is stopped by %s", async (_which, requestWith) => {
     const { env } = await proxied();
     const silent = createServer(() => {});
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
@@ -84,7 +87,7 @@ describe("runtimeProviderFetch", () => {
     proxies.push(proxy);
     const fetch = await runtimeProviderFetch({ ...env, HTTP_PROXY: proxy.url });
     const controller = new AbortController();
-    const answer = fetch("http://provider.example/", { signal: controller.signal });
+    const answer = fetch(...requestWith(controller.signal));
     await eventually(() => expect(proxy.requests).toHaveLength(1));
     controller.abort();
     await expect(answer).rejects.toMatchObject({ name: "AbortError" });
