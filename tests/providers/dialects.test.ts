@@ -146,6 +146,13 @@ describe("GeminiDialect", () => {
     ]);
   });
 
+  test("keeps the reason when a later response tells none", () => {
+    const dialect = new GeminiDialect();
+    dialect.read(json({ candidates: [{ finishReason: "MAX_TOKENS" }] }));
+    dialect.read(json({ candidates: [{ content: { parts: [{ text: "" }] } }] }));
+    expect(dialect.end()).toEqual([finish({ reason: "length", usage: {} })]);
+  });
+
   test("throws at an error", () => {
     expect(() => new GeminiDialect().read(json({ error: { code: 503 } }))).toThrow(ReportedError);
   });
