@@ -12,5 +12,6 @@ export default defineConfig({
     // Generous: many tests start processes, which a busy machine runs slowly.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -39,6 +39,13 @@ describe("readStart", () => {
     expect(await readStart({ body }, 100)).toBe("half");
   });
 
+  it("leaves no timer behind for a body that came in time", async () => {
+    vi.useFakeTimers();
+    expect(await readStart(new Response("hello"), 100, { timeoutMs: 1_000 })).toBe("hello");
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
+  });
+
   it("gives what had come of a body that never ends, after its time", async () => {
     vi.useFakeTimers();
     let pulls = 0;

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { type Device, Devices, type NewDevice } from "../../src/auth/devices.ts";
 import { sha256Hex } from "../../src/auth/digest.ts";
+import { eventually } from "../eventually.ts";
 import { settle } from "../settle.ts";
 
 const START = Date.parse("2026-01-02T03:04:05.000Z");
@@ -20,7 +21,7 @@ class SlowDisk {
 
   /** Waits for a write to begin, then ends it. */
   async finish(error?: unknown): Promise<void> {
-    const writing = await vi.waitFor(() => {
+    const writing = await eventually(() => {
       if (!this.#writing) throw new Error("nothing is written");
       return this.#writing;
     });
@@ -34,7 +35,7 @@ class SlowDisk {
 async function adding(devices: Devices, name: string): Promise<{ added: Promise<NewDevice> }> {
   const added = devices.add(name);
   added.catch(() => {});
-  await vi.waitFor(() => expect(devices.list().map((one) => one.name)).toContain(name));
+  await eventually(() => expect(devices.list().map((one) => one.name)).toContain(name));
   return { added };
 }
 

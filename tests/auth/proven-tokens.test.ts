@@ -64,5 +64,8 @@ describe("ProvenTokens", () => {
     proven.add("x".repeat(512), 1);
     proven.add("x".repeat(513), 2);
     expect([proven.find("x".repeat(512)), proven.find("x".repeat(513))]).toEqual([1, undefined]);
+    // Nor does one take another's place.
+    for (let times = 0; times < 8; times++) proven.add("x".repeat(513), 2);
+    expect(proven.find("x".repeat(512))).toBe(1);
   });
 });

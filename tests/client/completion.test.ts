@@ -20,6 +20,7 @@ describe("readCompletion", () => {
     ],
     [{ inputTokens: 3 }, { inputTokens: 3 }],
     [{ inputTokens: "3", outputTokens: 4, cachedTokens: 1 }, { outputTokens: 4 }],
+    [{ inputTokens: 3, outputTokens: "4" }, { inputTokens: 3 }],
   ])("takes of the usage %j what it knows", (json, usage) => {
     expect(readCompletion({ usage: json })).toStrictEqual({ usage });
   });

@@ -106,6 +106,16 @@ describe("AnthropicDialect", () => {
     expect(events).toEqual([finish({ usage: { inputTokens: 0, outputTokens: 0 } })]);
   });
 
+  test("keeps the reason when a later message tells none", () => {
+    const events = readAll(
+      new AnthropicDialect(),
+      json({ delta: { stop_reason: "max_tokens" } }, "message_delta"),
+      json({ delta: { stop_reason: null }, usage: { output_tokens: 2 } }, "message_delta"),
+      json({}, "message_stop"),
+    );
+    expect(events).toEqual([finish({ reason: "length", usage: { outputTokens: 2 } })]);
+  });
+
   test.each([
     ["an error that is not JSON", { data: "overloaded", event: "error" }, ReportedError],
     ["an end without a reason", json({}, "message_stop"), IncompleteReplyError],
@@ -134,6 +144,13 @@ describe("GeminiDialect", () => {
     expect(dialect.end()).toEqual([
       finish({ reason: "length", usage: { inputTokens: 0, outputTokens: 0 } }),
     ]);
+  });
+
+  test("keeps the reason when a later response tells none", () => {
+    const dialect = new GeminiDialect();
+    dialect.read(json({ candidates: [{ finishReason: "MAX_TOKENS" }] }));
+    dialect.read(json({ candidates: [{ content: { parts: [{ text: "" }] } }] }));
+    expect(dialect.end()).toEqual([finish({ reason: "length", usage: {} })]);
   });
 
   test("throws at an error", () => {

@@ -129,6 +129,24 @@ describe("readBody", () => {
     }
   });
 
+  test("puts a character together around a chunk that is empty", async () => {
+    const bytes = encoder.encode(text("é") + STOP + DONE);
+    const cut = bytes.findIndex((byte) => byte >= 0x80) + 1;
+    const { response } = bodyOf([bytes.slice(0, cut), new Uint8Array(), bytes.slice(cut)]);
+    expect((await read(response, new ChatCompletionsDialect())).flat()).toEqual(["é", STOPPED]);
+  });
+
+  test("gives nothing that a dialect tells after the end, in that message or a later one", async () => {
+    const events: ProviderEvent[] = [
+      { type: "text", text: "a" },
+      { type: "finish", reason: "stop" },
+      { type: "text", text: "b" },
+    ];
+    const dialect = { read: () => events, end: () => events };
+    const { response } = bodyOf([text("") + text(""), text("")]);
+    expect(await read(response, dialect)).toEqual([["a", STOPPED]]);
+  });
+
   test("closes the body when it is left", async () => {
     const { response, cancelled } = bodyOf([text("Hi")], { staysOpen: true });
     const options = { format: "sse", dialect: new ChatCompletionsDialect() } as const;

@@ -39,6 +39,7 @@ const CASES: readonly (readonly [string, StreamFormat, string, readonly object[]
     true,
   ],
   ["data of several lines", "sse", "data: a\ndata:b\ndata\n\n", [{ data: "a\nb\n" }], true],
+  ["the same with CR LF", "sse", "data: a\r\ndata: b\r\n\r\n", [{ data: "a\nb" }], true],
   ["one blank taken off", "sse", "data:  a \ndata:\tb\n\n", [{ data: " a \n\tb" }], true],
   [
     "comments and other fields",

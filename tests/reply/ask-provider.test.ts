@@ -274,6 +274,14 @@ describe("askProvider", () => {
     },
   );
 
+  it.each([
+    [[], "Fake: the connection was lost before the reply began. Try again."],
+    [["a"], "Fake: the model stopped before it finished (connection lost). Try again."],
+  ])("says of a lost connection whether the reply had begun: after %j", async (pieces, words) => {
+    const events = await allOf(ask(telling(pieces, new TypeError("terminated"))));
+    expect(events).toEqual([...pieces.map(token), error(words)]);
+  });
+
   it("keeps to the limit of characters, traces included, and closes what it opened", async () => {
     const tooLong = error(
       "Fake wrote more than 4 characters, so the reply was stopped. Ask for less at a time.",

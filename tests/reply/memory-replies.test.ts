@@ -264,6 +264,9 @@ describe("MemoryReply", () => {
     expect(vi.getTimerCount()).toBe(1);
     await reply.end({ status: "done" });
     expect(vi.getTimerCount()).toBe(0);
+    await reply.read(0);
+    await reply.follow(0, new AbortController().signal);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it("keeps no process alive by its timer", async () => {

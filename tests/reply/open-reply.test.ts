@@ -155,6 +155,23 @@ describe("openReply", () => {
     source.give([{ type: "token", delta: "a" }]);
     expect(await reading).toEqual([{ type: "error", message: "The reply could not be kept." }]);
   });
+
+  it("has produced a reply, without throwing, whose store cannot even keep its error", async () => {
+    const store = memoryReplies();
+    const { reply } = await store.claim(KEY, "f");
+    const fail = (): Promise<void> => Promise.reject(new Error("the disk is full"));
+    reply.append = fail;
+    reply.end = fail;
+    const broken: ReplyStore = {
+      find: async () => undefined,
+      claim: async () => ({ reply, isNew: true }),
+    };
+    const { kept, source } = message();
+    const { produced } = await openReply(broken, kept);
+    source.give([{ type: "token", delta: "a" }]);
+    await expect(produced).resolves.toBeUndefined();
+    await reply.stop();
+  });
 });
 
 describe("readReply", () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { eventually } from "../eventually.ts";
 import { readQr } from "../read-qr.ts";
 import { settle } from "../settle.ts";
 import { OWNER, outcome, pairingServer } from "./pairing-server.ts";
@@ -395,7 +396,7 @@ describe("The owner's token", () => {
     const server = pairingServer();
     const code = await newCode(server);
     const request = server.send("POST", "/v1/pair/request", { body: { client: "x" } });
-    await vi.waitFor(() => expect(server.requests.list()).toHaveLength(1));
+    await eventually(() => expect(server.requests.list()).toHaveLength(1));
     const id = server.requests.list()[0]?.id;
     const answers = [
       await server.send("POST", "/v1/pair/codes", { token: OWNER }),

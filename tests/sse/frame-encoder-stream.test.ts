@@ -87,7 +87,12 @@ describe("frameEncoderStream", () => {
     "an interval of %s ms is long, not none",
     async (keepAliveMs) => {
       const { writer, received, readOn } = open({ keepAliveMs });
+      const set = vi.spyOn(globalThis, "setTimeout");
       const read = readOn();
+      // First a second only: a timer that rings at once would ring for ever in a longer time.
+      await pass(1_000);
+      expect(set).not.toHaveBeenCalled();
+      set.mockRestore();
       await pass(86_400_000);
       expect(received).toEqual([COMMENT]);
       await writer.close();
@@ -115,6 +120,17 @@ describe("frameEncoderStream", () => {
     expect(await closed).toBeInstanceOf(StalledReaderError);
     await expect(reader.read()).rejects.toThrow(StalledReaderError);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("ends it at that moment, also when no comment is due then", async () => {
+    const { reader, writer } = open({ keepAliveMs: 15_000, stallMs: 20_000 });
+    const closed = writer.closed.catch((error: unknown) => error);
+    await pass(19_999);
+    expect(vi.getTimerCount()).toBe(1);
+    await pass(1);
+    expect(vi.getTimerCount()).toBe(0);
+    expect(await closed).toBeInstanceOf(StalledReaderError);
+    await expect(reader.read()).rejects.toThrow(StalledReaderError);
   });
 
   it("does not end a client that takes a little now and then", async () => {

@@ -1,4 +1,4 @@
-import fs, { type PathLike, type StatSyncOptions } from "node:fs";
+import fs, { type PathLike, type StatSyncOptions, utimesSync } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -28,6 +28,19 @@ function coarsenFileTimes(): void {
     syncBuiltinESMExports();
   });
 }
+
+test("ConfigFile sees an edit that keeps the time of the content, under a coarse clock", () => {
+  const config = (id: string): object => ({ active: id, providers: [{ id, kind: "demo" }] });
+  const home = temporaryHome(config("a"));
+  coarsenFileTimes();
+  const log = { error: () => {}, info: () => {}, debug: () => {} };
+  const file = new ConfigFile(join(home, "config.json"), log);
+  for (const id of ["b", "c", "d", "e"]) {
+    writeConfig(home, config(id));
+    utimesSync(join(home, "config.json"), 1_000_000_000, 1_000_000_000);
+    expect(file.current()).toEqual(config(id));
+  }
+});
 
 test("ConfigFile sees an edit that a coarse clock puts at the same time as the one before", () => {
   const config = (id: string): object => ({ active: id, providers: [{ id, kind: "demo" }] });

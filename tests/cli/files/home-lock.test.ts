@@ -1,4 +1,4 @@
-import { readdirSync, utimesSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { withHomeLock } from "../../../src/cli/files/home-lock.ts";
@@ -47,6 +47,14 @@ describe("withHomeLock", () => {
     await Promise.all([withHomeLock(home, work), withHomeLock(home, work)]);
     expect(most).toBe(1);
     expect(readdirSync(home)).toEqual([]);
+  });
+
+  it("leaves a lock alone that has become another's meanwhile", async () => {
+    const home = temporaryHome();
+    const path = join(home, "server.lock");
+    await withHomeLock(home, async () => writeFileSync(path, "another's"));
+    expect(readFileSync(path, "utf8")).toBe("another's");
+    expect(readdirSync(home)).toEqual(["server.lock"]);
   });
 
   it("works without a lock where none can be written", async () => {

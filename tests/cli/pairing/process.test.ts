@@ -27,10 +27,12 @@ async function pairOne(home: string, name: string): Promise<{ url: string; token
   return JSON.parse(stdout);
 }
 
-/** The id of the only device. */
-async function deviceId(home: string): Promise<string> {
-  const { stdout } = await runCli(["devices", "list", "--home", home]);
-  return /^([0-9a-f]{12}) /m.exec(stdout)?.[1] ?? "none";
+/** Pairs a device as the terminal does, without starting the program once more. */
+async function pairByApi(served: ServedCli, name: string): Promise<{ id: string; token: string }> {
+  const { code } = await (await ask(served, "/v1/pair/codes", served.token, {})).json();
+  const redeemed = await ask(served, "/v1/pair/redeem", served.token, { code, name });
+  const { deviceId: id, token } = await redeemed.json();
+  return { id, token };
 }
 
 /** Where a server listened until a moment ago. */
@@ -118,12 +120,12 @@ describe("devices", () => {
     onTestFinished(() => provider.close());
     const home = temporaryHome(configFor(provider.url));
     const served = await serveCli(home);
-    const { token } = await pairOne(home, "lost phone");
+    const { id, token } = await pairByApi(served, "lost phone");
     const reply = await ask(served, "/v1/chat/stream", token, {
       messages: [{ role: "user", content: "hello" }],
     });
     const received = reply.text();
-    const revoked = await runCli(["devices", "revoke", await deviceId(home), "--home", home]);
+    const revoked = await runCli(["devices", "revoke", id, "--home", home]);
     expect(revoked.stdout).toMatch(/^"lost phone" \([0-9a-f]{12}\) has no access any more\.\n$/);
     const events = (await received).split("\n").filter((line) => line.startsWith("data: "));
     expect(events.slice(-1)).toEqual([
@@ -137,8 +139,8 @@ describe("devices", () => {
   it("revokes all in their file while no server runs", async () => {
     const home = temporaryHome();
     const served = await serveCli(home);
-    const { token } = await pairOne(home, "a");
-    await pairOne(home, "b");
+    const { token } = await pairByApi(served, "a");
+    await pairByApi(served, "b");
     served.child.kill("SIGTERM");
     await served.ended;
     expect((await runCli(["devices", "revoke", "--all", "--home", home])).code).toBe(0);
@@ -169,7 +171,7 @@ describe("mod.ts, run, with devices", () => {
   it("revokes for every server of a home, should there be two", async () => {
     const home = temporaryHome();
     const first = await serveCli(home);
-    const { token } = await pairOne(home, "phone");
+    const { token } = await pairByApi(first, "phone");
     rmSync(join(home, "server.json"));
     const second = await serveCli(home);
     const statuses = async (): Promise<number[]> =>

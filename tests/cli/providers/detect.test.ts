@@ -10,6 +10,8 @@ async function ollamaWith(models: FakeOptions["models"]): Promise<string> {
 
 // Nothing listens at port 9 of any machine that runs tests.
 const NOBODY = "127.0.0.1:9";
+// A busy machine takes its time, to load Ollama's SDK among other things.
+const PATIENT_MS = 30_000;
 const KEYS = {
   OPENAI_API_KEY: "k",
   ANTHROPIC_API_KEY: "k",
@@ -20,7 +22,8 @@ const KEYS = {
 describe("detectProvider", () => {
   it("takes an Ollama before any key, and a model that can chat", async () => {
     const host = await ollamaWith(["nomic-embed-text:latest", "qwen3:8b", "llama3.1"]);
-    expect(await detectProvider({ env: { OLLAMA_HOST: host, ...KEYS } })).toEqual({
+    const env = { OLLAMA_HOST: host, ...KEYS };
+    expect(await detectProvider({ env, probeMs: PATIENT_MS })).toEqual({
       entry: { id: "ollama", kind: "ollama", model: "qwen3:8b", host },
       why: `there is no config, and Ollama answers at ${host}`,
     });
@@ -53,7 +56,7 @@ describe("detectProvider", () => {
 
   it.each([[[]], [["all-minilm"]]])("passes an Ollama by that has %j", async (models) => {
     const env = { OLLAMA_HOST: await ollamaWith(models) };
-    expect((await detectProvider({ env })).why).toBe(
+    expect((await detectProvider({ env, probeMs: PATIENT_MS })).why).toBe(
       "there is no config, Ollama has no chat model yet, and no API key is set",
     );
   });

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { directFetch, runtimeProviderFetch } from "../../../src/cli/providers/runtime-fetch.ts";
 import { ProxyError } from "../../../src/network-error.ts";
 import { providerFetch } from "../../../src/providers/provider-fetch.ts";
+import { eventually } from "../../eventually.ts";
 import { type FakeProxy, type FakeProxyOptions, startProxy } from "../../fakes/fake-proxy.ts";
 
 // On Deno, on Bun, and in the commands themselves: tests/runtimes/cases/proxies.ts.
@@ -75,7 +76,10 @@ describe("runtimeProviderFetch", () => {
     expect(proxy.requests).toEqual(["POST http://provider.example/v1/chat"]);
   });
 
-  test("is stopped by the signal", async () => {
+  test.each<[string, (signal: AbortSignal) => Parameters<typeof fetch>]>([
+    ["the signal", (signal) => ["http://provider.example/", { signal }]],
+    ["a Request's signal", (signal) => [new Request("http://provider.example/", { signal })]],
+  ])("is stopped by %s", async (_which, requestWith) => {
     const { env } = await proxied();
     const silent = createServer(() => {});
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
@@ -83,8 +87,8 @@ describe("runtimeProviderFetch", () => {
     proxies.push(proxy);
     const fetch = await runtimeProviderFetch({ ...env, HTTP_PROXY: proxy.url });
     const controller = new AbortController();
-    const answer = fetch("http://provider.example/", { signal: controller.signal });
-    await vi.waitFor(() => expect(proxy.requests).toHaveLength(1));
+    const answer = fetch(...requestWith(controller.signal));
+    await eventually(() => expect(proxy.requests).toHaveLength(1));
     controller.abort();
     await expect(answer).rejects.toMatchObject({ name: "AbortError" });
     silent.closeAllConnections();

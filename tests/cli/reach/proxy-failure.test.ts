@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { proxyFailure, refuseProxyAnswer } from "../../../src/cli/reach/proxy-failure.ts";
 import { ProxyError } from "../../../src/network-error.ts";
 
@@ -84,4 +84,11 @@ test("refuseProxyAnswer leaves what came through a tunnel, but a 407", () => {
   expect(refuseProxyAnswer(gateway, proxy, url)).toBe(gateway);
   const unauthorized = new Response("", { status: 407 });
   expect(() => refuseProxyAnswer(unauthorized, proxy, url)).toThrow(ProxyError);
+});
+
+test("refuseProxyAnswer closes the body of an answer that it refuses", () => {
+  const cancel = vi.fn();
+  const answer = new Response(new ReadableStream({ cancel }), { status: 407 });
+  expect(() => refuseProxyAnswer(answer, proxy, new URL("http://api.example"))).toThrow(ProxyError);
+  expect(cancel).toHaveBeenCalledOnce();
 });

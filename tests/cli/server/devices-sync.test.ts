@@ -1,5 +1,6 @@
-import { chmodSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import fs, { chmodSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type Device, Devices } from "../../../src/auth/devices.ts";
 import { devicesFile, devicesText } from "../../../src/cli/files/devices-file.ts";
 import { SILENT } from "../../../src/cli/log.ts";
@@ -24,13 +25,18 @@ function open({ now = Date.parse("2026-02-02T00:00:00.000Z") } = {}) {
   const edit = (text: string): void => writeFileSync(path, text, { mode: 0o600 });
   edit(devicesText(stored));
   const errors: string[] = [];
-  const log = { ...SILENT, error: (message: string) => void errors.push(message) };
+  const changes: string[] = [];
+  const log = {
+    ...SILENT,
+    error: (message: string) => void errors.push(message),
+    debug: (message: string) => void changes.push(message),
+  };
   const sync = new DevicesSync(path, log);
   const devices = new Devices({ devices: stored, save: sync.save, now: () => now });
   sync.attach(devices);
   const ids = (): string[] => devices.list().map(({ id }) => id);
   const inFile = (): Device[] => JSON.parse(readFileSync(path, "utf8")).devices;
-  return { path, edit, errors, sync, devices, ids, inFile };
+  return { path, edit, errors, changes, sync, devices, ids, inFile };
 }
 
 describe("DevicesSync.refresh", () => {
@@ -85,6 +91,24 @@ describe("DevicesSync.refresh", () => {
     expect(errors).toHaveLength(2);
   });
 
+  it("reads a file that has not changed no second time", () => {
+    // An hour after the file was written: changes of the last seconds are always looked at.
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3_600_000 });
+    const read = vi.spyOn(fs, "openSync");
+    syncBuiltinESMExports();
+    onTestFinished(() => {
+      read.mockRestore();
+      syncBuiltinESMExports();
+      vi.useRealTimers();
+    });
+    const { sync } = open();
+    read.mockClear();
+    sync.refresh();
+    expect(read).toHaveBeenCalledOnce();
+    sync.refresh();
+    expect(read).toHaveBeenCalledOnce();
+  });
+
   it("takes everybody else's access to the file away", () => {
     const { path, edit, sync } = open();
     edit(devicesText([device(1)]));
@@ -110,6 +134,16 @@ describe("DevicesSync.save", () => {
     edit(devicesText([device(1), device(2), device(3)]));
     const { device: added } = await devices.add("phone 4");
     expect(inFile()).toEqual([device(1), device(2), device(3), added]);
+  });
+
+  it("takes what it has written itself for no change", async () => {
+    const { devices, sync, changes, edit } = open();
+    await devices.add("phone 3");
+    sync.refresh();
+    expect(changes).toEqual([]);
+    edit(devicesText([device(1)]));
+    sync.refresh();
+    expect(changes).toEqual([expect.stringMatching(/has changed: it lists 1 now\.$/)]);
   });
 
   it("lets two servers revoke one after the other without undoing each other", async () => {

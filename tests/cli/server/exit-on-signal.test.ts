@@ -66,6 +66,14 @@ it.each<[string, readonly Press[], readonly number[]]>([
     [143],
   ],
   [
+    "a Ctrl+C after SIGTERM for a second one",
+    [
+      ["SIGTERM", 0],
+      ["SIGINT", 1],
+    ],
+    [130],
+  ],
+  [
     "SIGHUP after SIGTERM for a second one",
     [
       ["SIGTERM", 0],

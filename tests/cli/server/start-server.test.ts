@@ -4,13 +4,14 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { connect } from "node:net";
 import type { NetworkInterfaceInfo } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import {
   type RunningServer,
   type ServerOptions,
   startServer,
 } from "../../../src/cli/server/start-server.ts";
 import { startText } from "../../../src/cli/server/start-text.ts";
+import { eventually } from "../../eventually.ts";
 import {
   type FakeProvider,
   type Script,
@@ -143,7 +144,7 @@ describe("startServer", () => {
     const leave = new AbortController();
     await readUntil((await say(first, "hello", leave.signal)).body?.getReader(), '"hi"');
     const closed = first.close();
-    await vi.waitFor(() => expect(existsSync(join(home, "server.json"))).toBe(false));
+    await eventually(() => expect(existsSync(join(home, "server.json"))).toBe(false));
     expect((await start({ home })).token).not.toBe(first.token);
     leave.abort();
     await closed;
@@ -193,7 +194,7 @@ describe("startServer", () => {
       body: '{"messages":[{"role":"user","content":"hello"}]}',
     });
     expect(lastEvent(await reply.text())).toMatchObject({ type: "done" });
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const kept = await fetch(`${server.url}/v1/chat/streams/one`, { headers });
       expect(kept.status).toBe(404);
     });

@@ -1,7 +1,9 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { eventually } from "../../eventually.ts";
+import { startFake, stream } from "../../fakes/fake-provider.ts";
 import { isAlive, type StandIns, standInsOnPath } from "../../stand-ins/on-path.ts";
 import { runCli, type ServedCli, serveCli } from "../spawn-cli.ts";
-import { temporaryHome, writeConfig } from "../temporary-home.ts";
+import { configFor, temporaryHome, writeConfig } from "../temporary-home.ts";
 
 // The program as a person runs it, with a stand-in at the tunnel's far end. Each test
 // starts it anew, several times.
@@ -34,7 +36,7 @@ async function lastPid(found: StandIns): Promise<number> {
 }
 
 async function gone(pid: number): Promise<void> {
-  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 10_000, interval: 20 });
+  await eventually(() => expect(isAlive(pid)).toBe(false));
 }
 
 function tunnelRoute({ url, token }: ServedCli, what: "start" | "stop"): Promise<Response> {
@@ -109,7 +111,10 @@ describe("mod.ts without --tunnel", () => {
 describe("doctor", () => {
   it("exits with 0 when a phone could chat, and with 1 and the reason when not", async () => {
     const found = await standIns();
-    const home = temporaryHome();
+    // Quicker than the demo, which takes seconds for each of the replies that doctor asks for.
+    const fake = await startFake("openai", stream("1 ", "2 ", "3"));
+    onTestFinished(() => fake.close());
+    const home = temporaryHome(configFor(fake.url));
     const { served, env, url } = await tunnelled(home, found);
     const doctor = async () => runCli(["doctor", "--home", home], { env });
     const healthy = await doctor();

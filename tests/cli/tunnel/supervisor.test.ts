@@ -226,6 +226,23 @@ describe("TunnelSupervisor", () => {
     expect(stage.supervisor.status.state).toBe("starting");
   });
 
+  test("runs the next program only once the one before has ended", async () => {
+    const stage = new Stage();
+    stage.supervisor.start();
+    await stage.settled();
+    const { child } = stage;
+    child.diesWhenTold = false;
+    const stopped = stage.supervisor.stop();
+    stage.supervisor.start();
+    await stage.settled();
+    expect(child.ended).toBe(true);
+    expect(stage.children).toEqual([child]);
+    child.exit({ code: 0, signal: null });
+    await stopped;
+    await stage.settled();
+    expect(stage.children).toHaveLength(2);
+  });
+
   test("does not pass a flood of errors on", async () => {
     const stage = new Stage();
     stage.supervisor.start();

@@ -7,6 +7,7 @@ import type { TunnelChoice } from "../../../src/cli/tunnel/choose-program.ts";
 import { tailnetName } from "../../../src/cli/tunnel/tailscale.ts";
 import type { TunnelTiming } from "../../../src/cli/tunnel/tunnel-run.ts";
 import type { TunnelState, TunnelStatus } from "../../../src/cli/tunnel/tunnel-status.ts";
+import { eventually } from "../../eventually.ts";
 import { isAlive, type StandIns, standInsOnPath } from "../../stand-ins/on-path.ts";
 import { serveTunnelled } from "../../stand-ins/tunnelled.ts";
 
@@ -166,15 +167,13 @@ describe("a tunnel of a server in its own process", { timeout: TIMEOUT_MS }, () 
   });
 
   test.each(["", "ignores-sigterm"])(
-    "is gone within 2 s of the server's SIGKILL (%s)",
+    "is gone soon after the server's SIGKILL (%s)",
     async (modes) => {
       const server = await serveApart({ kind: "quick" }, modes);
       await server.until("ready");
       const pid = await server.tunnelPid();
-      const killedAt = performance.now();
       server.process.kill("SIGKILL");
-      while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
-      expect(performance.now() - killedAt).toBeLessThan(2000);
+      await eventually(() => expect(isAlive(pid)).toBe(false));
     },
   );
 });
@@ -263,7 +262,7 @@ function serverOf(standIns: StandIns, statuses: Statuses, end: () => Promise<voi
     async [Symbol.asyncDispose]() {
       await end();
       const pids = (await standIns.runs()).map(({ pid }) => pid);
-      while (pids.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 10));
+      await eventually(() => expect(pids.filter(isAlive)).toEqual([]));
       await standIns[Symbol.asyncDispose]();
     },
   };

@@ -1,6 +1,6 @@
 import { type Step, stream } from "../../fakes/fake-provider.ts";
 import { FINISHED } from "../../fakes/finished.ts";
-import { SCENARIOS } from "../../resume/scenarios.ts";
+import { scenarios } from "../../resume/scenarios.ts";
 import { closedOf, equal, ok, within } from "../assert.ts";
 import { ask, EventReader, outcome, readAll, send } from "../client.ts";
 import type { Server } from "../host.ts";
@@ -121,7 +121,7 @@ export const KEPT: readonly Case[] = [
     },
   },
   // Through a proxy that drops, cuts and holds back; the server is this runtime's own.
-  ...SCENARIOS.map(
+  ...scenarios({ replies: 1_000 }).map(
     ({ title, run }): Case => ({ name: title, needs: "server", run: () => run({ seed: SEED }) }),
   ),
 ];
