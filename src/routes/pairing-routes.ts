@@ -19,7 +19,10 @@ export interface PairingRoutesOptions extends Pairing {
 // What a pairing request says fits in far less.
 const BODY = { maxBytes: 8192, maxMs: 10_000 };
 
-const redeemBody = z.object({ code: z.string().check(z.minLength(1), z.maxLength(256)), name: z._default(z.string(), "") });
+const redeemBody = z.object({
+  code: z.string().check(z.minLength(1), z.maxLength(256)),
+  name: z._default(z.string(), ""),
+});
 const requestBody = z.object({ client: z._default(z.string(), "") });
 const decisionBody = z.object({ approve: z.boolean() });
 
