@@ -1,4 +1,4 @@
-import { readdirSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { withHomeLock } from "../../../src/cli/files/home-lock.ts";
@@ -47,6 +47,17 @@ describe("withHomeLock", () => {
     await Promise.all([withHomeLock(home, work), withHomeLock(home, work)]);
     expect(most).toBe(1);
     expect(readdirSync(home)).toEqual([]);
+  });
+
+  it.each<[string, (path: string) => void]>([
+    ["a directory", (path) => mkdirSync(path)],
+    ["a link to nothing", (path) => symlinkSync("/nowhere/at/all", path)],
+  ])("refuses, instead of waiting for ever, where the lock is %s", async (_what, make) => {
+    const home = temporaryHome();
+    make(join(home, "server.lock"));
+    await expect(withHomeLock(home, async () => "done")).rejects.toThrow(
+      `${home}/server.lock is not a regular file.`,
+    );
   });
 
   it("works without a lock where none can be written", async () => {
