@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ChatEvent } from "../../src/chat.ts";
 import {
@@ -115,6 +116,10 @@ describe("frameEncoderStream", () => {
     expect(await closed).toBeInstanceOf(StalledReaderError);
     await expect(reader.read()).rejects.toThrow(StalledReaderError);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("fails with an error that a server prints as one line", () => {
+    expect(inspect(new StalledReaderError("It stalled."))).not.toContain("\n");
   });
 
   it("does not end a client that takes a little now and then", async () => {
