@@ -133,6 +133,17 @@ describe("memoryReplies", () => {
       expect(await keysIn(store, "tablet/unread")).toEqual([]);
     });
 
+    it("makes room for an owner who holds nothing where the most is held", async () => {
+      const store = memoryReplies({ maxReplies: 4 });
+      for (const key of ["tablet/0", "phone/0", "phone/1", "phone/2"]) {
+        await finished(store, key);
+        vi.advanceTimersByTime(1);
+      }
+      await begin(store, "laptop/0");
+      const keys = ["tablet/0", "phone/0", "phone/1", "phone/2", "laptop/0"];
+      expect(await keysIn(store, ...keys)).toEqual(keys.filter((key) => key !== "phone/0"));
+    });
+
     it("counts text, not replies, where text is what there is no room for", async () => {
       const store = memoryReplies({ maxBytes: 20 });
       await finished(store, "tablet/1", "a");
