@@ -18,9 +18,10 @@ const BYTES_PER_CODE_UNIT = 2;
 
 /**
  * Keeps replies in this process's memory. When there is no room left, finished ones go:
- * those of the owner who holds the most, so that one device cannot push out another's; of
- * these the ones first whose ending a reader was given, and the one that ended first.
- * Replies whose time is over are dropped at the next call: there is no
+ * those of the owner who holds the most (of what there is no room for: replies, or text); of
+ * these the ones first whose ending a reader was given, and the one that ended first. An
+ * unread one never goes for an owner who holds more than its own, so that one device cannot
+ * push out another's. Replies whose time is over are dropped at the next call: there is no
  * timer but one for each reply that is running.
  */
 export function memoryReplies({
@@ -45,19 +46,19 @@ export function memoryReplies({
     }
   }
 
-  /** Drops finished replies until there is `enough` room; false when there are none left. */
-  function makeRoom(enough: () => boolean): boolean {
+  /** Drops finished replies until `owner` has `enough` room; false when none is left to drop. */
+  function makeRoom(owner: string, measure: Measure, enough: () => boolean): boolean {
     while (!enough()) {
-      const expendable = mostExpendable([...entries.values()]);
+      const expendable = mostExpendable([...entries.values()], owner, measure);
       if (!expendable) return false;
       drop(expendable);
     }
     return true;
   }
 
-  function grow(by: number): void {
+  function grow(owner: string, by: number): void {
     codeUnits += by;
-    if (makeRoom(() => codeUnits * BYTES_PER_CODE_UNIT <= maxBytes)) return;
+    if (makeRoom(owner, lengthOf, () => codeUnits * BYTES_PER_CODE_UNIT <= maxBytes)) return;
     codeUnits -= by;
     throw new ChatError(
       "chat.busy",
@@ -75,9 +76,11 @@ export function memoryReplies({
       const id = idOf(key);
       const known = entries.get(id);
       if (known) return { reply: known.reply, isNew: false };
-      if (!makeRoom(() => entries.size < maxReplies)) throw busy(maxReplies);
-      const reply = new MemoryReply(fingerprint, { unreadMs, grow });
-      entries.set(id, { id, owner: key.owner, reply });
+      const { owner } = key;
+      if (!makeRoom(owner, one, () => entries.size < maxReplies)) throw busy(maxReplies);
+      const options = { unreadMs, grow: (by: number) => grow(owner, by) };
+      const reply = new MemoryReply(fingerprint, options);
+      entries.set(id, { id, owner, reply });
       return { reply, isNew: true };
     },
   };
@@ -94,18 +97,32 @@ function idOf({ owner, key }: ReplyKey): string {
   return `${owner}\n${key}`;
 }
 
-/** The finished reply to drop first; undefined when all are running. */
-function mostExpendable(entries: readonly Entry[]): Entry | undefined {
-  const held = new Map<string, number>();
-  for (const { owner } of entries) held.set(owner, (held.get(owner) ?? 0) + 1);
-  const rank = ({ owner, reply }: Entry): readonly number[] => [
-    -(held.get(owner) ?? 0),
-    reply.isRead ? 0 : 1,
-    reply.endedAt ?? 0,
+/** How much of what there is no room for a reply takes. */
+type Measure = (entry: Entry) => number;
+
+const one: Measure = () => 1;
+const lengthOf: Measure = ({ reply }) => reply.length;
+
+/** The finished reply to drop first when `owner` needs room; undefined when there is none. */
+function mostExpendable(
+  entries: readonly Entry[],
+  owner: string,
+  measure: Measure,
+): Entry | undefined {
+  const shares = new Map<string, number>();
+  for (const entry of entries)
+    shares.set(entry.owner, (shares.get(entry.owner) ?? 0) + measure(entry));
+  const shareOf = (holder: string): number => shares.get(holder) ?? 0;
+  const rank = (entry: Entry): readonly number[] => [
+    -shareOf(entry.owner),
+    entry.reply.isRead ? 0 : 1,
+    entry.reply.endedAt ?? 0,
   ];
   let first: { readonly entry: Entry; readonly rank: readonly number[] } | undefined;
   for (const entry of entries) {
-    if (entry.reply.endedAt === undefined) continue;
+    const { endedAt, isRead } = entry.reply;
+    if (endedAt === undefined) continue;
+    if (!isRead && shareOf(entry.owner) < shareOf(owner)) continue;
     const candidate = { entry, rank: rank(entry) };
     if (!first || isBefore(candidate.rank, first.rank)) first = candidate;
   }

@@ -13,6 +13,8 @@ export interface FrameEncoderOptions {
 /** A client has taken nothing for too long. */
 export class StalledReaderError extends Error {
   override readonly name = "StalledReaderError";
+  // A timer's own frames say nothing, and Node's server prints the error of a body it sends.
+  override readonly stack = "";
 }
 
 /**

@@ -121,6 +121,42 @@ describe("memoryReplies", () => {
       expect(await keysIn(store, ...keys)).toEqual(["unread", "unread too", "new"]);
     });
 
+    it("drops no unread one of an owner who holds less than the one who needs room", async () => {
+      const store = memoryReplies({ maxReplies: 4 });
+      await finished(store, "tablet/unread");
+      for (let index = 0; index < 3; index++) await begin(store, `phone/${index}`);
+      const refused = await thrown(store.claim(keyOf("phone/3"), "f"));
+      expect(refused).toMatchObject({ code: "chat.busy" });
+      expect(await keysIn(store, "tablet/unread")).toEqual(["tablet/unread"]);
+      await (await store.find(keyOf("tablet/unread")))?.read(0);
+      await begin(store, "phone/3");
+      expect(await keysIn(store, "tablet/unread")).toEqual([]);
+    });
+
+    it("makes room for an owner who holds nothing where the most is held", async () => {
+      const store = memoryReplies({ maxReplies: 4 });
+      for (const key of ["tablet/0", "phone/0", "phone/1", "phone/2"]) {
+        await finished(store, key);
+        vi.advanceTimersByTime(1);
+      }
+      await begin(store, "laptop/0");
+      const keys = ["tablet/0", "phone/0", "phone/1", "phone/2", "laptop/0"];
+      expect(await keysIn(store, ...keys)).toEqual(keys.filter((key) => key !== "phone/0"));
+    });
+
+    it("counts text, not replies, where text is what there is no room for", async () => {
+      const store = memoryReplies({ maxBytes: 20 });
+      await finished(store, "tablet/1", "a");
+      await finished(store, "tablet/2", "b");
+      await finished(store, "phone/1", "1234");
+      const running = await begin(store, "phone/2", "5678");
+      await running.append("9");
+      const keys = ["tablet/1", "tablet/2", "phone/1", "phone/2"];
+      expect(await keysIn(store, ...keys)).toEqual(["tablet/1", "tablet/2", "phone/2"]);
+      expect(await thrown(running.append("0123"))).toMatchObject({ code: "chat.busy" });
+      expect(await keysIn(store, ...keys)).toEqual(["tablet/1", "tablet/2", "phone/2"]);
+    });
+
     it("drops those of the owner who holds the most, so that a burst pushes out its own", async () => {
       const store = memoryReplies({ maxReplies: 4 });
       await finished(store, "tablet/unread");

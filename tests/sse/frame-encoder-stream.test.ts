@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ChatEvent } from "../../src/chat.ts";
 import {
@@ -131,6 +132,10 @@ describe("frameEncoderStream", () => {
     expect(vi.getTimerCount()).toBe(0);
     expect(await closed).toBeInstanceOf(StalledReaderError);
     await expect(reader.read()).rejects.toThrow(StalledReaderError);
+  });
+
+  it("fails with an error that a server prints as one line", () => {
+    expect(inspect(new StalledReaderError("It stalled."))).not.toContain("\n");
   });
 
   it("does not end a client that takes a little now and then", async () => {

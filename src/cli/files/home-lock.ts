@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { link, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { link, lstat, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { delay } from "../../delay.ts";
-import { errorCode } from "./file-error.ts";
+import { CliError } from "../cli-error.ts";
+import { errorCode, fileFailure } from "./file-error.ts";
 import { isProcessAlive } from "./process-alive.ts";
 
 const RETRY_MS = 50;
@@ -13,13 +14,14 @@ const MAX_AGE_MS = 30_000;
  * Does `work` while no other process does any under the lock of this home directory;
  * waits for its turn. Where no lock can be written, such as in a read-only directory,
  * it is done without.
+ * @throws CliError when what is there can be neither waited for nor removed
  */
 export async function withHomeLock<T>(home: string, work: () => Promise<T>): Promise<T> {
   const path = join(home, "server.lock");
   const text = `${process.pid} ${randomBytes(8).toString("hex")}`;
   let outcome = await create(path, text);
   while (outcome === "taken") {
-    const found = await readFile(path, "utf8").catch(() => undefined);
+    const found = await readLock(path);
     if (found !== undefined && (await isAbandoned(path, found))) await remove(path, found);
     else await delay(RETRY_MS);
     outcome = await create(path, text);
@@ -45,6 +47,22 @@ async function create(path: string, text: string): Promise<"created" | "taken" |
     await remove(path, "");
     return "impossible";
   }
+}
+
+/**
+ * What a lock says; undefined when it is gone by now.
+ * @throws CliError when it is none: it would be waited for until the end of time
+ */
+async function readLock(path: string): Promise<string | undefined> {
+  try {
+    if ((await lstat(path)).isFile()) return await readFile(path, "utf8");
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return undefined;
+    throw fileFailure(`read ${path}`, error);
+  }
+  throw new CliError(
+    `${path} is not a regular file. Look at what it is and remove it, or choose another directory with --home.`,
+  );
 }
 
 async function isAbandoned(path: string, text: string): Promise<boolean> {

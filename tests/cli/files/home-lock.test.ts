@@ -1,4 +1,11 @@
-import { readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { withHomeLock } from "../../../src/cli/files/home-lock.ts";
@@ -55,6 +62,17 @@ describe("withHomeLock", () => {
     await withHomeLock(home, async () => writeFileSync(path, "another's"));
     expect(readFileSync(path, "utf8")).toBe("another's");
     expect(readdirSync(home)).toEqual(["server.lock"]);
+  });
+
+  it.each<[string, (path: string) => void]>([
+    ["a directory", (path) => mkdirSync(path)],
+    ["a link to nothing", (path) => symlinkSync("/nowhere/at/all", path)],
+  ])("refuses, instead of waiting for ever, where the lock is %s", async (_what, make) => {
+    const home = temporaryHome();
+    make(join(home, "server.lock"));
+    await expect(withHomeLock(home, async () => "done")).rejects.toThrow(
+      `${home}/server.lock is not a regular file.`,
+    );
   });
 
   it("works without a lock where none can be written", async () => {

@@ -1,8 +1,10 @@
+import process from "node:process";
 import { type Step, stream } from "../../fakes/fake-provider.ts";
 import { FINISHED } from "../../fakes/finished.ts";
 import { closedOf, equal, ok, within } from "../assert.ts";
 import { ask, EventReader } from "../client.ts";
-import { connectRaw } from "../raw-client.ts";
+import { startProgram } from "../program.ts";
+import { connectRaw, rawChat } from "../raw-client.ts";
 import type { Case } from "../suite.ts";
 
 const NEVER: Step = { wait: new Promise(() => {}) };
@@ -35,6 +37,21 @@ export const SHUTDOWN: readonly Case[] = [
       await reader.rest();
       equal(reader.events.at(-1), { type: "done", content: "Hello", ...FINISHED });
       await within(5000, closed, "the end");
+    },
+  },
+  {
+    name: "a server that ends does not wait for a body that does not come, and exits with 0",
+    needs: "server",
+    async run(stage) {
+      const { server, pid, exitCode } = await startProgram(stage);
+      const client = await connectRaw(server);
+      stage.after(() => client.socket.destroy());
+      // Answered once the head of the request behind it has been read, too.
+      const health = `GET /v1/health HTTP/1.1\r\nHost: ${new URL(server.url).host}\r\n\r\n`;
+      client.socket.write(`${health}${rawChat(server).slice(0, -5)}`);
+      await client.until(/"status":"ok"/);
+      process.kill(pid, "SIGTERM");
+      equal(await within(20_000, exitCode, "the end"), 0);
     },
   },
   ...[{}, { "idempotency-key": "message-1" }].map(
