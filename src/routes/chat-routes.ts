@@ -70,7 +70,8 @@ export function addChatRoutes(app: App, options: ChatRoutesOptions): void {
     const slice = await reply.read(wanted);
     if (!slice) throw streamLost();
     const { offset, text, ending } = slice;
-    return context.json({ status: "running", ...ending, offset, content: text });
+    const { status = "running", ...rest } = ending ?? {};
+    return context.json({ status, offset, content: text, ...rest });
   });
 
   app.delete("/v1/chat/streams/:key", async (context) => {

@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { qrModules } from "../../http/qr.ts";
 import { CliError } from "../cli-error.ts";
 import { addFileOptions, filesOf } from "../common-options.ts";
+import { launchCommand } from "../launch-command.ts";
 import type { OwnerApi } from "../pairing/owner-api.ts";
 import {
   dotagentsLink,
@@ -90,7 +91,7 @@ export async function pair(
 const APP_NAMES = { tokori: "Tokori", dotagents: "DotAgents" } as const;
 
 function warningAbout(deviceId: string, url: string): string {
-  const secret = `Whoever has this can chat here. To end that: devices revoke ${deviceId}`;
+  const secret = `Whoever has this can chat here. To end that: ${launchCommand()} devices revoke ${deviceId}`;
   if (isOpenToNetwork(new URL(url).hostname)) return secret;
   return `${secret}. No address is known by which a phone reaches this PC: start remote-chat with --tunnel quick, or with --public-url, and pair again.`;
 }

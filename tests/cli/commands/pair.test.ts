@@ -89,7 +89,7 @@ describe("pair, for Tokori", () => {
     expect(text).toBe('{"url":"https://pc.example.com","token":"device-token"}\n');
     expect(redeemed).toEqual(["CODE Tokori"]);
     expect(warning).toBe(
-      "Whoever has this can chat here. To end that: devices revoke 0123456789ab",
+      "Whoever has this can chat here. To end that: npx tsx mod.ts devices revoke 0123456789ab",
     );
   });
 

@@ -58,7 +58,7 @@ export const HOME: readonly Case[] = [
           const revoke = run(stage, ["devices", "revoke", deviceId, "--home", program.home]);
           equal(await textOf(revoke.stdout), `"phone" (${deviceId}) has no access any more.\n`);
         }
-        await within(2000, reader.rest(), "the stream's end");
+        await within(10_000, reader.rest(), "the stream's end");
         equal(reader.events.at(-1)?.type, "error");
         equal(await outcome(await send(phone, "/v1/remote/info")), "401 auth.invalid_token");
       },
