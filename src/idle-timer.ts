@@ -37,7 +37,7 @@ export class IdleTimer {
   #arm(): void {
     clearTimeout(this.#timer);
     this.#firesAt = this.#deadline;
-    const leftMs = Math.min(this.#deadline - performance.now(), MAX_TIMER_MS);
+    const leftMs = Math.min(Math.max(0, this.#deadline - performance.now()), MAX_TIMER_MS);
     this.#timer = setTimeout(this.#onTimer, leftMs);
     (this.#timer as { unref?: () => void }).unref?.();
   }

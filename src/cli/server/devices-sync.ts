@@ -1,9 +1,13 @@
 import type { Device, Devices } from "../../auth/devices.ts";
+import { CliError } from "../cli-error.ts";
 import { writeFileAtomically } from "../files/atomic-file.ts";
 import { devicesText, parseDevices } from "../files/devices-file.ts";
 import { fileVersion } from "../files/file-version.ts";
 import { readPrivateFileSync } from "../files/private-file.ts";
 import { type Log, plainText } from "../log.ts";
+
+// Each one more needs a change by somebody else within the milliseconds that a write takes.
+const MAX_ATTEMPTS = 20;
 
 /**
  * Keeps a server's devices and their file alike, whatever changes the file: another
@@ -52,15 +56,25 @@ export class DevicesSync {
    */
   readonly save = async (devices: readonly Device[]): Promise<void> => {
     try {
-      this.#takeOver();
-      const text = devicesText(this.#devices?.list() ?? devices);
-      await writeFileAtomically(this.#path, text);
-      this.#text = text;
+      for (let attempts = 0; !(await this.#write(devices)); attempts++)
+        if (attempts === MAX_ATTEMPTS)
+          throw new CliError(`${this.#path} is changed by another program all the time.`);
     } catch (error) {
       this.#log.error(plainText(error));
       throw error;
     }
   };
+
+  /** Whether it could be written: not where somebody else has changed the file meanwhile. */
+  async #write(devices: readonly Device[]): Promise<boolean> {
+    this.#takeOver();
+    const before = this.#text;
+    const text = devicesText(this.#devices?.list() ?? devices);
+    const isCurrent = (): boolean => readPrivateFileSync(this.#path) === before;
+    const isWritten = await writeFileAtomically(this.#path, text, { isCurrent });
+    if (isWritten) this.#text = text;
+    return isWritten;
+  }
 
   #takeOver(): void {
     const text = readPrivateFileSync(this.#path);

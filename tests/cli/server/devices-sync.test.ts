@@ -136,6 +136,41 @@ describe("DevicesSync.save", () => {
     expect(inFile()).toEqual([device(1), device(2), device(3), added]);
   });
 
+  it("undoes no edit that comes while it writes", async () => {
+    const { path, edit, devices, inFile, ids } = open();
+    const openSync = fs.openSync;
+    let reads = 0;
+    // The second read is the one right before the file is replaced.
+    const read = vi.spyOn(fs, "openSync").mockImplementation((...args) => {
+      if (args[0] === path && ++reads === 2) edit(devicesText([device(2)]));
+      return openSync(...args);
+    });
+    syncBuiltinESMExports();
+    onTestFinished(() => {
+      read.mockRestore();
+      syncBuiltinESMExports();
+    });
+    const { device: added } = await devices.add("phone 3");
+    expect(inFile()).toEqual([device(2), added]);
+    expect(ids()).toEqual(["id2", added.id]);
+  });
+
+  it("gives up on a file that changes all the time", async () => {
+    const { path, edit, devices } = open();
+    const openSync = fs.openSync;
+    let reads = 0;
+    const read = vi.spyOn(fs, "openSync").mockImplementation((...args) => {
+      if (args[0] === path) edit(devicesText([device(1, { name: `${reads++}` })]));
+      return openSync(...args);
+    });
+    syncBuiltinESMExports();
+    onTestFinished(() => {
+      read.mockRestore();
+      syncBuiltinESMExports();
+    });
+    await expect(devices.add("phone 3")).rejects.toMatchObject({ code: "devices.not_saved" });
+  });
+
   it("takes what it has written itself for no change", async () => {
     const { devices, sync, changes, edit } = open();
     await devices.add("phone 3");
