@@ -30,6 +30,12 @@ export type ChatFinishReason = "stop" | "length" | "content_filter" | "other";
 
 /** Tokens that a reply cost, as far as the provider reported them. */
 export interface TokenUsage {
+  /** Of the whole prompt, what came from a cache included. */
   readonly inputTokens?: number;
+  /** Of the whole reply, its reasoning included. */
   readonly outputTokens?: number;
+  /** Those of the input that were read from the provider's cache. */
+  readonly cachedInputTokens?: number;
+  /** Those of the output that went into reasoning. */
+  readonly reasoningTokens?: number;
 }

@@ -18,17 +18,36 @@ export type { Page } from "./page/page.ts";
 export { anthropic } from "./providers/anthropic.ts";
 export { type DemoOptions, demo } from "./providers/demo.ts";
 export { gemini } from "./providers/gemini.ts";
+export type {
+  AssistantMessage,
+  ContentPart,
+  ImagePart,
+  ImageUrlPart,
+  InstructionMessage,
+  Message,
+  Replay,
+  Tool,
+  ToolCall,
+  ToolMessage,
+  UserMessage,
+} from "./providers/message.ts";
 export { minimax } from "./providers/minimax.ts";
 export { type OllamaOptions, ollama } from "./providers/ollama.ts";
 export { type OpenAIOptions, openai } from "./providers/openai.ts";
 export type {
+  CallOptions,
+  Capabilities,
   ChatOptions,
   FinishReason,
+  GenerationOptions,
+  ModelInfo,
   Provider,
   ProviderEvent,
   ProviderOptions,
   ProviderYield,
   RemoteProviderOptions,
+  ResponseFormat,
+  ToolChoice,
 } from "./providers/provider.ts";
 export { DEFAULT_LIMITS, type Limits } from "./reply/limits.ts";
 export { type MemoryRepliesOptions, memoryReplies } from "./reply/memory-replies.ts";

@@ -2,9 +2,9 @@ import type { Anthropic } from "@anthropic-ai/sdk";
 import { MAX_TIMER_MS } from "../delay.ts";
 import { AnthropicDialect } from "./anthropic-dialect.ts";
 import { clientPerFetch } from "./client-per-fetch.ts";
-import { type AdapterContext, defineProvider } from "./define-provider.ts";
-import type { History } from "./history.ts";
-import type { Provider, RemoteProviderOptions } from "./provider.ts";
+import { type AdapterContext, defineProvider, type ReplyRequest } from "./define-provider.ts";
+import { toHistory } from "./history.ts";
+import type { ModelInfo, Provider, RemoteProviderOptions } from "./provider.ts";
 
 const ANTHROPIC_URL = "https://api.anthropic.com";
 
@@ -16,22 +16,23 @@ const DEFAULT_MAX_TOKENS = 8192;
  * @see https://docs.anthropic.com/en/api/messages-streaming
  */
 export function anthropic(options: RemoteProviderOptions): Provider {
-  const { model, apiKey, baseUrl = ANTHROPIC_URL } = options;
+  const { apiKey, baseUrl = ANTHROPIC_URL } = options;
   const clientFor = clientPerFetch((fetch) => connect({ apiKey, baseUrl, fetch }));
   return defineProvider(
     {
-      about: { name: "Anthropic", model, address: new URL(baseUrl).origin, secret: apiKey },
+      about: { name: "Anthropic", address: new URL(baseUrl).origin, secret: apiKey },
       stream: "sse",
-      async ask(history, { fetch, signal }) {
+      async ask(request, { fetch, signal }) {
         const client = await clientFor(fetch);
-        return client.messages.create(request(history, options), { signal }).asResponse();
+        return client.messages.create(bodyOf(request), { signal }).asResponse();
       },
       dialect: () => new AnthropicDialect(),
       async listModels({ fetch, signal }) {
         const client = await clientFor(fetch);
-        const names: string[] = [];
-        for await (const { id } of client.models.list({ limit: 1000 }, { signal })) names.push(id);
-        return names;
+        const models: ModelInfo[] = [];
+        for await (const { id, display_name } of client.models.list({ limit: 1000 }, { signal }))
+          models.push({ name: id, ...(display_name && { displayName: display_name }) });
+        return models;
       },
     },
     options,
@@ -68,10 +69,13 @@ async function connect({
   });
 }
 
-function request(
-  { system, turns }: History,
-  { model, maxTokens = DEFAULT_MAX_TOKENS, temperature }: RemoteProviderOptions,
-): Anthropic.MessageCreateParamsStreaming {
+function bodyOf({
+  model,
+  maxTokens = DEFAULT_MAX_TOKENS,
+  temperature,
+  messages,
+}: ReplyRequest): Anthropic.MessageCreateParamsStreaming {
+  const { system, turns } = toHistory(messages);
   return {
     model,
     max_tokens: maxTokens,

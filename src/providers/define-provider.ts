@@ -1,9 +1,17 @@
 import { AbortScope } from "../abort-scope.ts";
-import type { ChatMessage } from "../chat.ts";
 import type { Dialect } from "./dialect.ts";
 import { describeFailure, type FailureContext, incompleteReply } from "./failure.ts";
-import { type History, toHistory } from "./history.ts";
-import type { ChatOptions, Provider, ProviderEvent, ProviderOptions } from "./provider.ts";
+import type { Message } from "./message.ts";
+import type {
+  CallOptions,
+  Capabilities,
+  ChatOptions,
+  GenerationOptions,
+  ModelInfo,
+  Provider,
+  ProviderEvent,
+  ProviderOptions,
+} from "./provider.ts";
 import { providerFetch } from "./provider-fetch.ts";
 import { readBody } from "./read-body.ts";
 import type { StreamFormat } from "./split-messages.ts";
@@ -19,16 +27,25 @@ export interface AdapterContext {
   readonly fetch: typeof fetch;
 }
 
+/** What a reply is asked for with: the caller's wishes over the provider's own configuration. */
+export interface ReplyRequest extends GenerationOptions {
+  readonly model: string;
+  readonly messages: readonly Message[];
+}
+
 /** The part of a provider that differs from one API to the next. */
 export interface Adapter {
-  readonly about: FailureContext;
+  readonly about: Omit<FailureContext, "model" | "installCommand">;
+  /** What to type on the PC to get a model, if a command does. */
+  readonly installCommand?: (model: string) => string;
+  readonly capabilities?: Capabilities;
   /** What a reply is streamed as. */
   readonly stream: StreamFormat;
   /** Asks for a reply, and leaves the answer's body unread. */
-  ask(history: History, context: AdapterContext): Promise<Response>;
+  ask(request: ReplyRequest, context: AdapterContext): Promise<Response>;
   /** What reads the messages of one answer. */
-  dialect(): Dialect;
-  listModels?(context: AdapterContext): Promise<string[]>;
+  dialect(request: ReplyRequest): Dialect;
+  listModels?(context: AdapterContext): Promise<readonly ModelInfo[]>;
   warmUp?(context: AdapterContext): Promise<void>;
 }
 
@@ -39,28 +56,40 @@ export interface Adapter {
  */
 export function defineProvider(
   adapter: Adapter,
-  { model, thinking = "inline", fetch }: Pick<ProviderOptions, "model" | "thinking" | "fetch">,
+  options: Pick<ProviderOptions, "model" | "maxTokens" | "temperature" | "thinking" | "fetch">,
 ): Provider {
-  const { about } = adapter;
+  const { model, maxTokens, temperature, thinking = "inline", fetch } = options;
+  const configured = {
+    model,
+    ...(maxTokens !== undefined && { maxTokens }),
+    ...(temperature !== undefined && { temperature }),
+  };
+  const aboutModel = (asked: string): FailureContext => ({
+    ...adapter.about,
+    model: asked,
+    ...(adapter.installCommand && { installCommand: adapter.installCommand(asked) }),
+  });
   const given = fetch && { fetch };
   const fetchStream = providerFetch({ expect: adapter.stream, ...given });
   const fetchDocument = providerFetch({ expect: "document", ...given });
 
   async function* chat(
-    messages: readonly ChatMessage[],
-    { signal }: ChatOptions,
+    messages: readonly Message[],
+    { signal, onAccepted, ...wishes }: ChatOptions,
   ): AsyncGenerator<readonly ProviderEvent[]> {
     let started = false;
     let finished = false;
     // One controller a request: SDKs leave listeners behind on a shared signal, and
     // to stop reading does not close the connection on every runtime; aborting does.
-    const request = new AbortScope(signal);
+    const scope = new AbortScope(signal);
+    const request: ReplyRequest = { ...configured, ...wishes, messages };
+    const about = aboutModel(request.model);
     try {
       signal.throwIfAborted();
-      const context = { signal: request.signal, fetch: fetchStream };
-      const response = await adapter.ask(toHistory(messages), context);
-      const options = { format: adapter.stream, dialect: adapter.dialect() };
-      for await (const events of readBody(response, options)) {
+      const response = await adapter.ask(request, { signal: scope.signal, fetch: fetchStream });
+      onAccepted?.();
+      const format = { format: adapter.stream, dialect: adapter.dialect(request) };
+      for await (const events of readBody(response, format)) {
         started = true;
         finished = events.at(-1)?.type === "finish";
         yield thinking === "hidden" ? events.map(withoutReasoning) : events;
@@ -71,12 +100,12 @@ export function defineProvider(
       signal.throwIfAborted();
       throw describeFailure(error, { ...about, started });
     } finally {
-      request.close();
+      scope.close();
     }
   }
 
   async function call<T>(
-    { signal }: ChatOptions,
+    { signal }: CallOptions,
     send: (context: AdapterContext) => Promise<T>,
     about: FailureContext,
   ): Promise<T> {
@@ -92,24 +121,18 @@ export function defineProvider(
     }
   }
 
-  const { listModels, warmUp } = adapter;
+  const { about, capabilities, listModels, warmUp } = adapter;
   return {
     name: about.name,
     model,
     chat,
-    ...(listModels && { listModels: (options) => call(options, listModels, withoutModel(about)) }),
-    ...(warmUp && { warmUp: (options) => call(options, warmUp, about) }),
+    ...(capabilities && { capabilities }),
+    ...(listModels && { listModels: (options) => call(options, listModels, about) }),
+    ...(warmUp && { warmUp: (options) => call(options, warmUp, aboutModel(model)) }),
   };
 }
 
 // An empty trace still counts as a sign of life for the deadlines.
 function withoutReasoning(event: ProviderEvent): ProviderEvent {
   return event.type === "reasoning" ? { type: "reasoning", text: "" } : event;
-}
-
-// A list of models is asked for without naming one.
-function withoutModel(about: FailureContext): FailureContext {
-  const place = { ...about };
-  delete place.model;
-  return place;
 }

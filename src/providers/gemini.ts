@@ -1,10 +1,10 @@
 import type { GenerateContentParameters, GoogleGenAI } from "@google/genai/web";
 import { once } from "../once.ts";
-import { type AdapterContext, defineProvider } from "./define-provider.ts";
+import { type AdapterContext, defineProvider, type ReplyRequest } from "./define-provider.ts";
 import { GeminiDialect } from "./gemini-dialect.ts";
-import type { History } from "./history.ts";
+import { toHistory } from "./history.ts";
 import { keepResponse } from "./keep-response.ts";
-import type { Provider, RemoteProviderOptions } from "./provider.ts";
+import type { ModelInfo, Provider, RemoteProviderOptions } from "./provider.ts";
 
 const GEMINI_URL = "https://generativelanguage.googleapis.com";
 
@@ -13,28 +13,32 @@ const GEMINI_URL = "https://generativelanguage.googleapis.com";
  * @see https://ai.google.dev/api/generate-content#method:-models.streamgeneratecontent
  */
 export function gemini(options: RemoteProviderOptions): Provider {
-  const { model, apiKey, baseUrl = GEMINI_URL } = options;
+  const { apiKey, baseUrl = GEMINI_URL } = options;
   return defineProvider(
     {
-      about: { name: "Gemini", model, address: new URL(baseUrl).origin, secret: apiKey },
+      about: { name: "Gemini", address: new URL(baseUrl).origin, secret: apiKey },
       stream: "sse",
-      async ask(history, context) {
+      async ask(request, context) {
         const kept = keepResponse(context.fetch);
         const client = await connect({ apiKey, baseUrl }, { ...context, fetch: kept.fetch });
         // The iterator that this gives reads nothing before it is asked to.
-        await client.models.generateContentStream(request(history, options));
+        await client.models.generateContentStream(paramsOf(request, options));
         return kept.response();
       },
       dialect: () => new GeminiDialect(),
       async listModels(context) {
         const client = await connect({ apiKey, baseUrl }, context);
         const models = await client.models.list({ config: { pageSize: 1000 } });
-        const names: string[] = [];
-        for await (const { name, supportedActions } of models) {
-          if (name && supportedActions?.includes("generateContent") !== false)
-            names.push(name.replace(/^models\//, ""));
+        const found: ModelInfo[] = [];
+        for await (const { name, displayName, inputTokenLimit, supportedActions } of models) {
+          if (!name || supportedActions?.includes("generateContent") === false) continue;
+          found.push({
+            name: name.replace(/^models\//, ""),
+            ...(displayName && { displayName }),
+            ...(inputTokenLimit && { contextLength: inputTokenLimit }),
+          });
         }
-        return names;
+        return found;
       },
     },
     options,
@@ -65,11 +69,11 @@ const loadSdk = once(() => import("@google/genai/web"));
 // Models before these refuse to be asked for their thoughts.
 const THINKING_MODEL = /gemini-(2\.5|[3-9]|\d\d|(pro|flash|flash-lite)-latest)/;
 
-function request(
-  { system, turns }: History,
-  options: RemoteProviderOptions,
+function paramsOf(
+  { model, maxTokens, temperature, messages }: ReplyRequest,
+  { thinking }: RemoteProviderOptions,
 ): GenerateContentParameters {
-  const { model, maxTokens, temperature, thinking } = options;
+  const { system, turns } = toHistory(messages);
   return {
     model,
     contents: turns.map(({ role, content }) => ({

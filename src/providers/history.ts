@@ -1,4 +1,5 @@
 import type { ChatMessage } from "../chat.ts";
+import type { Message } from "./message.ts";
 
 /** A conversation in the shape that every provider accepts. */
 export interface History {
@@ -25,12 +26,12 @@ const CONTINUATION = "Continue.";
  * Anthropic and Gemini refuse a leading or trailing assistant turn and blank text,
  * MiniMax a second system message, many chat templates roles that do not alternate.
  */
-export function toHistory(messages: readonly ChatMessage[]): History {
+export function toHistory(messages: readonly Message[]): History {
   const spoken = messages.filter((message) => message.content.trim() !== "");
   const system = spoken.filter((message) => message.role === "system");
   const turns: Turn[] = [];
   for (const { role, content } of spoken) {
-    if (role === "system") continue;
+    if (role !== "user" && role !== "assistant") continue;
     const last = turns.at(-1);
     if (last?.role === role)
       turns[turns.length - 1] = { role, content: `${last.content}\n\n${content}` };

@@ -1,8 +1,8 @@
 import type { Ollama } from "ollama/browser";
 import { once } from "../once.ts";
-import { type AdapterContext, defineProvider } from "./define-provider.ts";
+import { type AdapterContext, defineProvider, type ReplyRequest } from "./define-provider.ts";
 import { keyOf } from "./failure-context.ts";
-import { withLeadingSystem } from "./history.ts";
+import { toHistory, withLeadingSystem } from "./history.ts";
 import { keepResponse } from "./keep-response.ts";
 import { OllamaDialect } from "./ollama-dialect.ts";
 import type { Provider, ProviderOptions } from "./provider.ts";
@@ -31,20 +31,19 @@ export function ollama(options: OllamaOptions): Provider {
     {
       about: {
         name: "Ollama",
-        model,
         address: new URL(host).origin,
-        installCommand: `ollama pull ${model}`,
         ...keyOf(apiKey),
       },
+      installCommand: (asked) => `ollama pull ${asked}`,
       stream: "ndjson",
-      async ask(history, context) {
+      async ask(request, context) {
         const kept = keepResponse(context.fetch);
         const client = await connect({ apiKey, host }, { ...context, fetch: kept.fetch });
         // `think` stays unset: a model that can think then does, and one that cannot is no
         // error. The iterator that this gives reads nothing before it is asked to.
         await client.chat({
-          ...settings(options),
-          messages: withLeadingSystem(history),
+          ...settings(request, options),
+          messages: withLeadingSystem(toHistory(request.messages)),
           stream: true,
         });
         return kept.response();
@@ -53,11 +52,11 @@ export function ollama(options: OllamaOptions): Provider {
       async listModels(context) {
         const client = await connect({ apiKey, host }, context);
         const { models } = await client.list();
-        return models.map(({ name }) => name);
+        return models.map(({ name }) => ({ name }));
       },
       async warmUp(context) {
         const client = await connect({ apiKey, host }, context);
-        await client.chat({ ...settings(options), messages: [], stream: false });
+        await client.chat({ ...settings({ model }, options), messages: [], stream: false });
       },
     },
     options,
@@ -96,7 +95,10 @@ async function connect(
 // The main entry imports node:fs; this one runs everywhere.
 const loadSdk = once(() => import("ollama/browser"));
 
-function settings({ model, maxTokens, temperature, contextTokens }: OllamaOptions) {
+function settings(
+  { model, maxTokens, temperature }: Pick<ReplyRequest, "model" | "maxTokens" | "temperature">,
+  { contextTokens }: OllamaOptions,
+) {
   return {
     model,
     keep_alive: KEEP_LOADED,

@@ -2,10 +2,10 @@ import type OpenAI from "openai";
 import { MAX_TIMER_MS } from "../delay.ts";
 import { ChatCompletionsDialect } from "./chat-completions-dialect.ts";
 import { clientPerFetch } from "./client-per-fetch.ts";
-import { type AdapterContext, defineProvider } from "./define-provider.ts";
+import { type AdapterContext, defineProvider, type ReplyRequest } from "./define-provider.ts";
 import { keyOf } from "./failure-context.ts";
-import { type History, withLeadingSystem } from "./history.ts";
-import type { Provider, ProviderOptions } from "./provider.ts";
+import { toHistory, withLeadingSystem } from "./history.ts";
+import type { ModelInfo, Provider, ProviderOptions } from "./provider.ts";
 
 /** Options of {@link openai}. */
 export interface OpenAIOptions extends ProviderOptions {
@@ -38,7 +38,7 @@ export function openai(options: OpenAIOptions): Provider {
 
 /** A provider in the dialect of Chat Completions; presets differ in options only. */
 export function chatCompletions(options: OpenAIOptions, server: ChatCompletionsServer): Provider {
-  const { model, apiKey } = options;
+  const { apiKey } = options;
   const baseUrl = (options.baseUrl ?? OPENAI_URL).replace(/\/+$/, "");
   const { host, origin } = new URL(baseUrl);
   const isOpenAI = baseUrl === OPENAI_URL;
@@ -47,14 +47,13 @@ export function chatCompletions(options: OpenAIOptions, server: ChatCompletionsS
     {
       about: {
         name: options.name ?? (isOpenAI ? "OpenAI" : host),
-        model,
         address: origin,
         ...keyOf(apiKey),
       },
       stream: "sse",
-      async ask(history, { fetch, signal }) {
+      async ask(request, { fetch, signal }) {
         const client = await clientFor(fetch);
-        const body = { ...request(history, { ...options, baseUrl }), ...server.body };
+        const body = { ...bodyOf(request, baseUrl), ...server.body };
         return client.chat.completions.create(body, { signal }).asResponse();
       },
       dialect: () =>
@@ -64,9 +63,10 @@ export function chatCompletions(options: OpenAIOptions, server: ChatCompletionsS
         }),
       async listModels({ fetch, signal }) {
         const client = await clientFor(fetch);
-        const names: string[] = [];
-        for await (const { id } of client.models.list({ signal })) names.push(id);
-        return names.sort();
+        const models: ModelInfo[] = [];
+        for await (const { id, created } of client.models.list({ signal }))
+          models.push({ name: id, ...(created && { created }) });
+        return models.sort((a, b) => (a.name < b.name ? -1 : 1));
       },
     },
     options,
@@ -104,15 +104,15 @@ async function connect({
 // Mistral reports the usage unasked, and refuses `stream_options`.
 const USAGE_UNASKED = /^https:\/\/[\w.]*\bmistral\.ai\//;
 
-function request(
-  history: History,
-  { model, maxTokens, temperature, baseUrl }: OpenAIOptions & { readonly baseUrl: string },
+function bodyOf(
+  { model, maxTokens, temperature, messages }: ReplyRequest,
+  baseUrl: string,
 ): OpenAI.ChatCompletionCreateParamsStreaming {
   // OpenAI's reasoning models refuse the old name, most other servers know no other.
   const limit = baseUrl === OPENAI_URL ? "max_completion_tokens" : "max_tokens";
   return {
     model,
-    messages: withLeadingSystem(history),
+    messages: withLeadingSystem(toHistory(messages)),
     stream: true,
     ...(!USAGE_UNASKED.test(baseUrl) && { stream_options: { include_usage: true } }),
     ...(maxTokens !== undefined && { [limit]: maxTokens }),

@@ -1,4 +1,5 @@
-import type { ChatMessage, TokenUsage } from "../chat.ts";
+import type { TokenUsage } from "../chat.ts";
+import type { Message, Replay, Tool } from "./message.ts";
 
 /**
  * Why a model stopped: `stop` it was done, `length` a token limit or the end of its
@@ -12,6 +13,20 @@ export type ProviderEvent =
   | { readonly type: "text"; readonly text: string }
   /** A part of the model's reasoning trace. */
   | { readonly type: "reasoning"; readonly text: string }
+  /** The model begins to call a tool. The first call's `index` is 0, the next one's 1, … */
+  | {
+      readonly type: "tool-call";
+      readonly index: number;
+      /** Unique within the conversation; made up where the provider gives none. */
+      readonly id: string;
+      readonly name: string;
+      /** See `ToolCall`. */
+      readonly signature?: string;
+    }
+  /** More of a call's arguments, which are JSON in the end; none at all stand for `{}`. */
+  | { readonly type: "tool-arguments"; readonly index: number; readonly text: string }
+  /** To be given back with this turn when the conversation goes on. */
+  | { readonly type: "replay"; readonly replay: Replay }
   | {
       readonly type: "finish";
       readonly reason: FinishReason;
@@ -26,15 +41,99 @@ export type ProviderEvent =
  */
 export type ProviderYield = ProviderEvent | string | readonly ProviderEvent[];
 
+/** What is known of a listed model, of which a provider may have given the name alone. */
+export function toModelInfo(listed: ModelInfo | string): ModelInfo {
+  return typeof listed === "string" ? { name: listed } : listed;
+}
+
 /** The events of what `chat` yielded, one by one. */
 export function eventsOf(item: ProviderYield): readonly (ProviderEvent | string)[] {
   return Array.isArray(item) ? item : [item as ProviderEvent | string];
 }
 
-/** What `chat` gets besides the conversation. */
-export interface ChatOptions {
-  /** Aborted when nobody wants the reply any more; the provider's connection must then close. */
+/** What every call of a provider gets. */
+export interface CallOptions {
+  /** Aborted when nobody wants the answer any more; the provider's connection must then close. */
   readonly signal: AbortSignal;
+}
+
+/** How a reply is to be made. A provider's own configuration holds where nothing is said. */
+export interface GenerationOptions {
+  /** A model of the provider's; default: the one that it was made with. */
+  readonly model?: string;
+  /** Most tokens in the reply. */
+  readonly maxTokens?: number;
+  readonly temperature?: number;
+  readonly topP?: number;
+  readonly topK?: number;
+  readonly frequencyPenalty?: number;
+  readonly presencePenalty?: number;
+  readonly seed?: number;
+  /** Texts before which the reply ends. */
+  readonly stop?: readonly string[];
+  readonly responseFormat?: ResponseFormat;
+  /** How much to think: `none`, `minimal`, `low`, `medium`, `high`, `xhigh`. */
+  readonly reasoningEffort?: string;
+  readonly tools?: readonly Tool[];
+  readonly toolChoice?: ToolChoice;
+  /** False: at most one call in a reply. */
+  readonly parallelToolCalls?: boolean;
+  /** Fields of the Chat Completions API that have no name of their own here, as they go over the wire. */
+  readonly extra?: Readonly<Record<string, unknown>>;
+}
+
+/** Whether tools are called; `{ name }`: that one must be. */
+export type ToolChoice = "auto" | "none" | "required" | { readonly name: string };
+
+/** The form that a reply must have. */
+export type ResponseFormat =
+  | { readonly type: "json_object" }
+  | {
+      readonly type: "json_schema";
+      readonly name: string;
+      readonly schema: Readonly<Record<string, unknown>>;
+      readonly description?: string;
+      readonly strict?: boolean;
+    };
+
+/** What `chat` gets besides the conversation. */
+export interface ChatOptions extends CallOptions, GenerationOptions {
+  /** Called once the provider has accepted the request, if it says so before its first event. */
+  readonly onAccepted?: () => void;
+}
+
+/**
+ * What a provider can do beyond text. Who asks it refuses what would change the meaning of
+ * an answer and is not here, and says of the rest that it was ignored.
+ */
+export interface Capabilities {
+  /** Whether tools can be given, and their calls and results stand in the conversation. */
+  readonly tools?: boolean;
+  /** The tool choices besides `auto` that it obeys; `named` stands for that of one tool. */
+  readonly toolChoices?: readonly ("none" | "required" | "named")[];
+  /** Pictures: in the message alone, or by address as well. Default: none. */
+  readonly images?: "data" | "url";
+  readonly responseFormats?: readonly ResponseFormat["type"][];
+  /** The options that it obeys; `maxTokens`, tools and formats need not be listed. */
+  readonly options?: readonly (keyof GenerationOptions)[];
+  /** The fields of `extra` that it passes on. */
+  readonly extra?: readonly string[];
+}
+
+/** What is known of a model that a provider lists. */
+export interface ModelInfo {
+  /** As the provider spells it. */
+  readonly name: string;
+  /** What people call it. */
+  readonly displayName?: string;
+  /** When it was made, in seconds since 1970. */
+  readonly created?: number;
+  /** Tokens of its context. */
+  readonly contextLength?: number;
+  /** Such as `text`, `image`. */
+  readonly inputModalities?: readonly string[];
+  /** Such as `tools`, `reasoning`; names of OpenAI's request fields. */
+  readonly supportedParameters?: readonly string[];
 }
 
 /**
@@ -60,11 +159,13 @@ export interface Provider {
    * one that throws has failed, and a thrown {@link ChatError}'s message is shown to the
    * person.
    */
-  chat(messages: readonly ChatMessage[], options: ChatOptions): AsyncIterable<ProviderYield>;
-  /** Names of the models to choose from, where the provider has a list. */
-  listModels?(options: ChatOptions): Promise<string[]>;
+  chat(messages: readonly Message[], options: ChatOptions): AsyncIterable<ProviderYield>;
+  /** What it can do beyond text. Default: nothing. */
+  readonly capabilities?: Capabilities;
+  /** The models to choose from, where the provider has a list; a string is a name. */
+  listModels?(options: CallOptions): Promise<readonly (ModelInfo | string)[]>;
   /** Loads the model ahead of the first message, where that takes long. */
-  warmUp?(options: ChatOptions): Promise<void>;
+  warmUp?(options: CallOptions): Promise<void>;
 }
 
 /** Options that every built-in provider takes. */

@@ -1,4 +1,4 @@
-import type { ProviderEvent } from "../providers/provider.ts";
+import type { ReplyEvent } from "./provider-reply.ts";
 import { isHighSurrogate } from "./surrogates.ts";
 
 /**
@@ -30,7 +30,7 @@ export class ReplyText {
    * Adds one provider event's text. A missing event or text, as a provider written without
    * types may yield, adds nothing.
    */
-  push(event: ProviderEvent | string): void {
+  push(event: ReplyEvent | string): void {
     if (typeof event === "string") this.#text(event);
     else if (event?.type === "text") this.#text(event.text);
     else if (event?.type === "reasoning") this.#reasoning(event.text);

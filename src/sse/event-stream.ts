@@ -10,7 +10,8 @@ export const EVENT_STREAM_HEADERS = {
 } as const;
 
 /** Options of {@link eventStream}. */
-export interface EventStreamOptions extends FrameEncoderOptions {
+export interface EventStreamOptions<Batch = readonly ChatEvent[]>
+  extends FrameEncoderOptions<Batch> {
   /** Called once, with the reason, when the client leaves or stalls, or `batches` fails. */
   readonly onCancel: (reason: unknown) => void;
 }
@@ -20,6 +21,15 @@ export interface EventStreamOptions extends FrameEncoderOptions {
  * {@link frameEncoderStream}. At most two batches are taken ahead of the client, so one that
  * reads slowly costs bounded memory. After `onCancel`, `batches` must end soon by itself.
  */
+export function eventStream(
+  batches: AsyncIterable<readonly ChatEvent[]>,
+  options: EventStreamOptions,
+): ReadableStream<Uint8Array>;
+/** The same for batches of another kind. */
+export function eventStream<Batch>(
+  batches: AsyncIterable<Batch>,
+  options: EventStreamOptions<Batch> & { readonly encode: (batch: Batch) => string },
+): ReadableStream<Uint8Array>;
 export function eventStream(
   batches: AsyncIterable<readonly ChatEvent[]>,
   { onCancel, ...options }: EventStreamOptions,
@@ -32,9 +42,9 @@ export function eventStream(
   return readable;
 }
 
-async function writeAll(
-  batches: AsyncIterable<readonly ChatEvent[]>,
-  writer: WritableStreamDefaultWriter<readonly ChatEvent[]>,
+async function writeAll<Batch>(
+  batches: AsyncIterable<Batch>,
+  writer: WritableStreamDefaultWriter<Batch>,
 ): Promise<void> {
   try {
     for await (const batch of batches) {

@@ -2,8 +2,10 @@ import type { ChatEvent } from "../chat.ts";
 import { IdleTimer } from "../idle-timer.ts";
 import { encodeFrames, KEEP_ALIVE_COMMENT } from "./frames.ts";
 
-/** Options of {@link frameEncoderStream}; both are milliseconds. */
-export interface FrameEncoderOptions {
+/** Options of {@link frameEncoderStream}; times are milliseconds. */
+export interface FrameEncoderOptions<Batch = readonly ChatEvent[]> {
+  /** Writes a batch as frames. Default: {@link encodeFrames}, for chat events. */
+  readonly encode?: (batch: Batch) => string;
   /** Silence after which a keep-alive comment is sent. Default 15 000. */
   readonly keepAliveMs?: number;
   /** Time without a byte taken after which the stream fails with {@link StalledReaderError}. Default 60 000. */
@@ -28,7 +30,15 @@ export class StalledReaderError extends Error {
  * const body = events.pipeThrough(frameEncoderStream());
  * return new Response(body, { headers: EVENT_STREAM_HEADERS });
  */
+export function frameEncoderStream(
+  options?: FrameEncoderOptions,
+): TransformStream<readonly ChatEvent[], Uint8Array>;
+/** The same for batches of another kind. */
+export function frameEncoderStream<Batch>(
+  options: FrameEncoderOptions<Batch> & { readonly encode: (batch: Batch) => string },
+): TransformStream<Batch, Uint8Array>;
 export function frameEncoderStream({
+  encode = encodeFrames,
   keepAliveMs = 15_000,
   stallMs = 60_000,
 }: FrameEncoderOptions = {}): TransformStream<readonly ChatEvent[], Uint8Array> {
@@ -57,7 +67,7 @@ export function frameEncoderStream({
       output = controller;
       send(KEEP_ALIVE_COMMENT);
     },
-    transform: (events) => send(encodeFrames(events)),
+    transform: (batch) => send(encode(batch)),
     flush: () => timer.stop(),
     cancel: () => timer.stop(),
   };

@@ -41,8 +41,11 @@ export const ROOMS: Rooms = {
     "errors.ts",
     "idle-timer.ts",
     "providers/provider.ts",
+    "providers/message.ts",
     "providers/failure.ts",
   ],
+
+  "models/": ["delay.ts", "errors.ts", "resolvable.ts", "providers/provider.ts"],
 
   "routes/": [
     "abort-scope.ts",
@@ -50,8 +53,10 @@ export const ROOMS: Rooms = {
     "chat.ts",
     "errors.ts",
     "http/",
+    "models/",
     "once.ts",
     "page/page.ts",
+    "providers/message.ts",
     "providers/provider.ts",
     "reply/",
     "resolvable.ts",
@@ -62,6 +67,7 @@ export const ROOMS: Rooms = {
   "handler-options.ts": [
     "auth/",
     "http/",
+    "models/",
     "page/page.ts",
     "providers/provider.ts",
     "reply/",
@@ -73,6 +79,7 @@ export const ROOMS: Rooms = {
     "errors.ts",
     "handler-options.ts",
     "http/",
+    "models/",
     "providers/provider.ts",
     "reply/",
     "resolvable.ts",

@@ -7,7 +7,7 @@ import {
   stream,
   words,
 } from "../fakes/fake-provider.ts";
-import { ask, DIALECTS, KINDS, latch, type Outcome, withFake } from "./kinds.ts";
+import { ask, DIALECTS, KINDS, latch, namesOf, type Outcome, withFake } from "./kinds.ts";
 
 // Many small replies, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -323,7 +323,7 @@ describe.each(DIALECTS)("$dialect", (kind) => {
         },
       });
       const { signal } = new AbortController();
-      expect(await provider.listModels?.({ signal })).toEqual(models);
+      expect(await namesOf(provider.listModels?.({ signal }))).toEqual(models);
       expect(calls).toBe(fake.requests.length);
       expect(calls).toBe(kind.dialect === "anthropic" || kind.dialect === "gemini" ? 2 : 1);
     });

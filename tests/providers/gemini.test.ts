@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { gemini } from "../../src/providers/gemini.ts";
 import { answer, FAKE_USAGE, type Step, stream } from "../fakes/fake-provider.ts";
-import { ask, type Outcome, withFake } from "./kinds.ts";
+import { ask, namesOf, type Outcome, withFake } from "./kinds.ts";
 
 const options = { model: "gemini-2.5-flash", apiKey: "k" };
 const USAGE = { inputTokens: FAKE_USAGE.input, outputTokens: FAKE_USAGE.output };
@@ -199,7 +199,7 @@ describe("gemini", () => {
     const models = ["gemini-2.5-flash", "text-embedding-004", "gemini-2.5-pro"];
     await withFake({ dialect, fake: { models } }, stream(), async ({ url }) => {
       const { signal } = new AbortController();
-      expect(await gemini({ ...options, baseUrl: url }).listModels?.({ signal })).toEqual([
+      expect(await namesOf(gemini({ ...options, baseUrl: url }).listModels?.({ signal }))).toEqual([
         "gemini-2.5-flash",
         "gemini-2.5-pro",
       ]);

@@ -6,9 +6,11 @@ import { ollama } from "../../src/providers/ollama.ts";
 import { openai } from "../../src/providers/openai.ts";
 import {
   eventsOf,
+  type ModelInfo,
   type Provider,
   type ProviderEvent,
   type ProviderOptions,
+  toModelInfo,
 } from "../../src/providers/provider.ts";
 import {
   type FakeDialect,
@@ -162,6 +164,13 @@ export async function ask(
     return { ...outcome(), error: error instanceof Error ? error.message : String(error) };
   }
   return outcome();
+}
+
+/** The names of what `listModels` gave. */
+export async function namesOf(
+  listed: Promise<readonly (ModelInfo | string)[]> | undefined,
+): Promise<string[] | undefined> {
+  return (await listed)?.map((model) => toModelInfo(model).name);
 }
 
 /** A promise and what fulfils it: the event that a script waits for. */

@@ -8,7 +8,7 @@ import {
   type Step,
   stream,
 } from "../fakes/fake-provider.ts";
-import { ask, latch, type Outcome, withFake } from "./kinds.ts";
+import { ask, latch, namesOf, type Outcome, withFake } from "./kinds.ts";
 
 const USAGE = { inputTokens: FAKE_USAGE.input, outputTokens: FAKE_USAGE.output };
 const STOPPED = { reason: "stop", usage: USAGE };
@@ -315,7 +315,11 @@ describe("listModels", () => {
     const models = ["gpt-5", "gpt-4o", "o3"];
     await withFake({ dialect: "openai", fake: { models } }, stream(), async (fake) => {
       const { signal } = new AbortController();
-      expect(await compatible(fake).listModels?.({ signal })).toEqual(["gpt-4o", "gpt-5", "o3"]);
+      expect(await namesOf(compatible(fake).listModels?.({ signal }))).toEqual([
+        "gpt-4o",
+        "gpt-5",
+        "o3",
+      ]);
     });
   });
 

@@ -118,5 +118,5 @@ describe("ReplyText", () => {
 });
 
 function wordsOf(event: ProviderEvent): string {
-  return event.type === "finish" ? "" : event.text;
+  return "text" in event ? event.text : "";
 }

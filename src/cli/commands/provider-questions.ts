@@ -1,5 +1,5 @@
 import * as prompts from "@clack/prompts";
-import type { Provider } from "../../providers/provider.ts";
+import { type Provider, toModelInfo } from "../../providers/provider.ts";
 import type { Config, ServedKind } from "../config/config.ts";
 import { freeId } from "../config/config-document.ts";
 import type { Env } from "../env.ts";
@@ -138,11 +138,12 @@ async function listModels(connect: () => Promise<Provider>): Promise<string[]> {
   progress.start("Asking for its models");
   try {
     const provider = await connect();
-    const models = await provider.listModels?.({ signal: AbortSignal.timeout(LIST_MS) });
+    const listed = await provider.listModels?.({ signal: AbortSignal.timeout(LIST_MS) });
+    const models = (listed ?? []).map((each) => toModelInfo(each).name);
     progress.stop(
-      models?.length ? `It has ${plural(models.length, "model")}` : "It names no models",
+      models.length > 0 ? `It has ${plural(models.length, "model")}` : "It names no models",
     );
-    return models ?? [];
+    return models;
   } catch (error) {
     progress.stop(besideBar(`No list of models. ${printable(plainText(error))}`));
     return [];

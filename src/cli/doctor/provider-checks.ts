@@ -1,5 +1,5 @@
 import { withTimeout } from "../../delay.ts";
-import type { Provider } from "../../providers/provider.ts";
+import { type Provider, toModelInfo } from "../../providers/provider.ts";
 import { CliError } from "../cli-error.ts";
 import { plural } from "../plural.ts";
 import { sendTestMessage } from "../providers/trial.ts";
@@ -51,13 +51,14 @@ async function checkProvider(provider: Provider, timeoutMs: number): Promise<Out
   const { name, model } = provider;
   if (!provider.listModels)
     return ok(`${name} is active; it has no list of models, so the next check asks it.`);
-  const models = await within(timeoutMs, async (signal) => provider.listModels?.({ signal }));
-  if (models === undefined)
+  const listed = await within(timeoutMs, async (signal) => provider.listModels?.({ signal }));
+  if (listed === undefined)
     return fail(
       `${name} did not answer within ${formatSeconds(timeoutMs)}.`,
       "Check that it runs and is not busy.",
     );
-  if (model === undefined || models.some((listed) => isSameModel(listed, model)))
+  const models = listed.map((each) => toModelInfo(each).name);
+  if (model === undefined || models.some((each) => isSameModel(each, model)))
     return ok(`${name} answers and has ${model ?? plural(models.length, "model")}.`);
   return warn(
     `${name} answers, but does not list the model ${model}.`,

@@ -1,4 +1,5 @@
 import { ollama, ollamaUrl } from "../../providers/ollama.ts";
+import { toModelInfo } from "../../providers/provider.ts";
 import type { ProviderEntry, ServedKind } from "../config/config.ts";
 import { withoutSecrets } from "./address.ts";
 import type { CreateProviderOptions } from "./create.ts";
@@ -75,7 +76,8 @@ async function ollamaModels({
 }): Promise<string[] | undefined> {
   try {
     const provider = ollama({ model: "", ...(host && { host }), ...(fetch && { fetch }) });
-    return await provider.listModels?.({ signal: AbortSignal.timeout(probeMs) });
+    const models = await provider.listModels?.({ signal: AbortSignal.timeout(probeMs) });
+    return models?.map((each) => toModelInfo(each).name);
   } catch {
     return undefined;
   }

@@ -1,8 +1,8 @@
-import type { ChatMessage, FinishReason, Provider, ProviderEvent } from "../../../mod.ts";
+import type { FinishReason, Message, Provider, ProviderEvent } from "../../../mod.ts";
 
 /** One question that reached the model, to be answered piece by piece. */
 export interface Question {
-  readonly messages: readonly ChatMessage[];
+  readonly messages: readonly Message[];
   /** Aborted when nobody wants the reply any more. */
   readonly signal: AbortSignal;
   say(text: string): void;
