@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ChatMessage } from "../../src/chat.ts";
 import { toHistory, withLeadingSystem } from "../../src/providers/history.ts";
+import type { ImagePart, Message, ToolCall } from "../../src/providers/message.ts";
 
 const system = (content: string): ChatMessage => ({ role: "system", content });
 const user = (content: string): ChatMessage => ({ role: "user", content });
@@ -74,6 +75,80 @@ describe("toHistory", () => {
           expect(everything.some((text) => text.includes(content))).toBe(true);
       }),
     );
+  });
+});
+
+describe("toHistory, with tools", () => {
+  const call = (id: string, name = "look"): ToolCall => ({ id, name, arguments: "{}" });
+  const calls = (...toolCalls: ToolCall[]): Message => {
+    return { role: "assistant", content: "", toolCalls };
+  };
+  const result = (toolCallId: string, content: string): Message => {
+    return { role: "tool", toolCallId, content };
+  };
+  const results = (...given: [id: string, content: string][]) => {
+    return given.map(([toolCallId, content]) => ({ toolCallId, name: "look", content }));
+  };
+  const MISSING = "No result: the call was not carried out.";
+
+  test.each<[string, Message[], unknown[]]>([
+    [
+      "gives the results of a turn to the one next turn, in the order of its calls",
+      [user("Hi"), calls(call("a"), call("b")), result("b", "B"), result("a", "A"), user("So?")],
+      [
+        user("Hi"),
+        calls(call("a"), call("b")),
+        { ...user("So?"), results: results(["a", "A"], ["b", "B"]) },
+      ],
+    ],
+    [
+      "makes one turn of neighbours of which one has text and the other calls",
+      [user("Hi"), assistant("I look."), calls(call("a")), calls(call("b")), result("a", "A")],
+      [
+        user("Hi"),
+        { ...assistant("I look."), toolCalls: [call("a"), call("b")] },
+        { ...user(""), results: results(["a", "A"], ["b", MISSING]) },
+      ],
+    ],
+    [
+      "answers calls that nobody answered",
+      [user("Hi"), calls(call("a")), user("Never mind.")],
+      [user("Hi"), calls(call("a")), { ...user("Never mind."), results: results(["a", MISSING]) }],
+    ],
+    [
+      "answers calls that end the conversation",
+      [user("Hi"), calls(call("a"))],
+      [user("Hi"), calls(call("a")), { ...user(""), results: results(["a", MISSING]) }],
+    ],
+    [
+      "keeps an empty result",
+      [user("Hi"), calls(call("a")), result("a", "")],
+      [user("Hi"), calls(call("a")), { ...user(""), results: results(["a", ""]) }],
+    ],
+    [
+      "takes a result for which there is no call for words",
+      [user("Hi"), assistant("Hello"), result("x", "X")],
+      [user("Hi"), assistant("Hello"), user("X")],
+    ],
+  ])("%s", (_, messages, turns) => {
+    expect(toHistory(messages)).toEqual({ turns });
+  });
+
+  test("keeps pictures in their place, beside the text of neighbours", () => {
+    const image: ImagePart = { type: "image", mediaType: "image/png", data: "AAAA" };
+    const text = (value: string) => ({ type: "text" as const, text: value });
+    const parts = [text("This:"), image, text(" ")];
+    expect(
+      toHistory([user("Look."), { ...user("This:"), role: "user", parts }, user("Well?")]).turns,
+    ).toEqual([
+      {
+        ...user("Look.\n\nThis:\n\nWell?"),
+        parts: [text("Look."), text("This:"), image, text("Well?")],
+      },
+    ]);
+    expect(toHistory([{ role: "user", content: "", parts: [image] }]).turns).toEqual([
+      { role: "user", content: "", parts: [image] },
+    ]);
   });
 });
 
