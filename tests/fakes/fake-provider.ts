@@ -154,6 +154,9 @@ class Answerer {
     const index = this.#register(request);
     const reply =
       typeof this.#script === "function" ? await this.#script(request, index) : this.#script;
+    const refusal = "stream" in reply ? this.#wire.check?.(request) : undefined;
+    if (refusal !== undefined)
+      return send(response, { status: 400, body: this.#wire.error(400, refusal) });
     const whole = "stream" in reply && this.#wire.whole?.(request);
     if (whole) return send(response, { status: 200, body: whole });
     await perform(reply, response, {

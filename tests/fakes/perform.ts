@@ -78,6 +78,7 @@ function encode(
 ): string | Uint8Array {
   if (typeof step === "string") return encoder.text(step);
   if ("reasoning" in step) return encoder.reasoning(step.reasoning);
+  if ("toolCall" in step) return encoder.toolCall(step.toolCall);
   if ("refusal" in step) return encoder.refusal(step.refusal);
   if ("event" in step) return encoder.event(step.event);
   if ("raw" in step) return step.raw;

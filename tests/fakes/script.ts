@@ -2,6 +2,7 @@
 export type Step =
   | string
   | { readonly reasoning: string }
+  | { readonly toolCall: FakeToolCall }
   /** OpenAI's dialect only: the model's own words of refusal. */
   | { readonly refusal: string }
   /** Nothing more until this settles: a pause that a test ends, not a clock. */
@@ -13,6 +14,15 @@ export type Step =
   /** The end in the dialect's own form, with its own reason: `"length"`, `"max_tokens"`, … */
   | { readonly finish: string }
   | { readonly fail: StreamFailure };
+
+/** A call of a tool, whole. */
+export interface FakeToolCall {
+  readonly name: string;
+  /** JSON; in several pieces where the dialect can send them apart. */
+  readonly arguments: string | readonly string[];
+  /** Default: one of the dialect's own form, another for each call; Ollama has none. */
+  readonly id?: string;
+}
 
 /**
  * How a stream goes wrong at the step where it stands:

@@ -89,6 +89,7 @@ function messageEncoder(model: string): ReplyEncoder {
       }) + event({ type: "ping" }),
     text: (text) => block("text") + delta({ type: "text_delta", text }),
     reasoning: (thinking) => block("thinking") + delta({ type: "thinking_delta", thinking }),
+    toolCall: () => "",
     refusal: (text) => block("text") + delta({ type: "text_delta", text }),
     finish: (reason = "end_turn") =>
       closeBlock() +

@@ -31,6 +31,7 @@ export const geminiWire: Wire = {
       begin: () => "",
       text: (text) => parts({ text }),
       reasoning: (text) => parts({ text, thought: true }),
+      toolCall: () => "",
       refusal: (text) => parts({ text }),
       finish: (finishReason = "STOP") =>
         candidate(

@@ -42,6 +42,7 @@ function chatEncoder({ body }: FakeRequest): ReplyEncoder {
     begin: () => "",
     text: (content) => message({ content }),
     reasoning: (thinking) => message({ content: "", thinking }),
+    toolCall: () => "",
     refusal: (content) => message({ content }),
     finish: (reason = "stop") =>
       event({

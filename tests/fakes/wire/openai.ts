@@ -77,6 +77,7 @@ export function chatCompletion(
         });
       return delta({ content: null, [reasoning]: trace });
     },
+    toolCall: () => "",
     refusal: (text) => delta({ refusal: text }),
     finish(reason = "stop") {
       const rest = inTrace ? delta({ content: piece("text", closeTrace()) }) : "";

@@ -1,4 +1,4 @@
-import type { FakeRequest } from "../script.ts";
+import type { FakeRequest, FakeToolCall } from "../script.ts";
 
 /** How one provider's API looks from outside. */
 export interface Wire {
@@ -8,6 +8,8 @@ export interface Wire {
   readonly headersWaitForFirstPiece?: boolean;
   /** What a request asks for; undefined is answered with the API's 404. */
   route(method: string, pathname: string): "chat" | "models" | "other" | undefined;
+  /** Why the real API refuses a chat request with status 400; undefined when it does not. */
+  check?(request: FakeRequest): string | undefined;
   /** Encodes one reply. */
   reply(request: FakeRequest, options: WireOptions): ReplyEncoder;
   /** The list of models, or the page of it that the request asks for. */
@@ -37,6 +39,7 @@ export interface ReplyEncoder {
   begin(): string;
   text(text: string): string;
   reasoning(text: string): string;
+  toolCall(call: FakeToolCall): string;
   refusal(text: string): string;
   /** All that ends a reply: reason, usage, terminator. */
   finish(reason?: string): string;
