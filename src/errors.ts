@@ -1,12 +1,15 @@
 /**
  * Every code that an error body can carry, with its HTTP status. Codes are
- * stable: clients branch on them, people read the message beside them.
+ * stable: clients branch on them, people read the message beside them. Those without a dot
+ * are OpenAI's, for its clients.
  */
 const STATUS = {
   "validation.invalid_json": 400,
   "validation.invalid_body": 400,
   "validation.invalid_header": 400,
   "chat.unsupported": 400,
+  unsupported_parameter: 400,
+  context_length_exceeded: 400,
   "provider.context_too_long": 400,
   "provider.rejected": 400,
   "auth.missing_token": 401,
@@ -14,6 +17,7 @@ const STATUS = {
   "auth.forbidden": 403,
   "pair.denied": 403,
   "chat.model_not_found": 404,
+  model_not_found: 404,
   "not_found.route": 404,
   "not_found.device": 404,
   "not_found.pair_request": 404,
@@ -32,6 +36,7 @@ const STATUS = {
   "host.not_allowed": 421,
   "chat.idempotency_key_reused": 422,
   "provider.rate_limited": 429,
+  rate_limit_exceeded: 429,
   "rate_limit.auth_failures": 429,
   "rate_limit.pair_requests": 429,
   "internal.error": 500,

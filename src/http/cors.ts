@@ -21,11 +21,10 @@ export function allowOrigins(origins: readonly string[]): AllowOrigin {
 const NONE: readonly [string, string][] = [];
 const EXPOSED: [string, string] = [
   "access-control-expose-headers",
-  "X-Tokori-Request-Id, X-Request-Id, X-Stream-Offset, Retry-After",
+  "X-Tokori-Request-Id, X-Request-Id, X-Stream-Offset, Retry-After, X-Should-Retry, X-Ignored-Parameters",
 ];
 const PREFLIGHT: readonly [string, string][] = [
   ["access-control-allow-methods", "GET, POST, DELETE"],
-  ["access-control-allow-headers", "Authorization, Content-Type, Idempotency-Key, X-Stream-Offset"],
   ["access-control-max-age", "600"],
 ];
 
@@ -43,9 +42,24 @@ export function corsHeaders(
 ): readonly (readonly [name: string, value: string])[] {
   const origin = request.headers.get("origin");
   if (origin === null || !allow(origin)) return NONE;
-  const preflight = isPreflight(request) ? PREFLIGHT : NONE;
+  const preflight = isPreflight(request) ? [...PREFLIGHT, allowedHeaders(request)] : NONE;
   return [["access-control-allow-origin", origin], EXPOSED, ...preflight];
 }
+
+/**
+ * The headers that a page may send: those that it asks for, since the SDKs of the OpenAI API
+ * add many of their own, and none of them lets anybody in.
+ */
+function allowedHeaders({ headers }: Request): [string, string] {
+  const asked = headers.get("access-control-request-headers") ?? "";
+  const names = HEADER_NAMES.test(asked)
+    ? asked
+    : "Authorization, Content-Type, Idempotency-Key, X-Stream-Offset";
+  return ["access-control-allow-headers", names];
+}
+
+// Tokens and commas, as a browser writes them.
+const HEADER_NAMES = /^[\w!#$%&'*+.^`|~, -]{1,2048}$/;
 
 /** Whether a browser asks, ahead of a request and without a token, what it may send. */
 export function isPreflight(request: Request): boolean {

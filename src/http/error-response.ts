@@ -34,7 +34,11 @@ export function errorResponse(error: unknown, requestId: string): Response {
   return Response.json(errorBody(shown, requestId), init);
 }
 
-function errorBody({ code, message, status, param }: ChatError, requestId: string): ErrorBody {
+/** The body that tells of an error. */
+export function errorBody(
+  { code, message, status, param }: ChatError,
+  requestId: string,
+): ErrorBody {
   return { error: { code, message, request_id: requestId, type: errorType(status), param } };
 }
 

@@ -8,6 +8,8 @@ export interface Limits {
   readonly replyChars: number;
   /** Bytes of a request's body. Default 8 MiB. */
   readonly bodyBytes: number;
+  /** Bytes of a chat completion request's body, which may hold pictures. Default 32 MiB. */
+  readonly completionBodyBytes: number;
 }
 
 /** The limits that hold where none are set. */
@@ -16,4 +18,5 @@ export const DEFAULT_LIMITS: Limits = {
   betweenTokensMs: 300_000,
   replyChars: 4_194_304,
   bodyBytes: 8_388_608,
+  completionBodyBytes: 33_554_432,
 };

@@ -16,8 +16,11 @@ export interface KeptMessage {
   readonly fingerprint: string;
   /** How much of the reply the client holds. */
   readonly offset: number;
-  /** Gets ready to produce the reply; it may throw, and nothing is kept then. */
-  readonly prepare: () => Promise<(cancelled: AbortSignal) => AsyncIterable<readonly ChatEvent[]>>;
+  /**
+   * Gets ready to produce the reply; it may throw, and nothing is kept then. What it gives
+   * writes the reply into its store, to the end, and never throws.
+   */
+  readonly prepare: () => Promise<(reply: StoredReply) => Promise<void>>;
 }
 
 /** A kept reply, and what of it the client is missing. */
@@ -53,7 +56,7 @@ async function beginReply(
 ): Promise<{ reply: StoredReply; produced?: Promise<void> }> {
   const produce = await prepare();
   const { reply, isNew } = await store.claim(key, fingerprint);
-  return isNew ? { reply, produced: produceReply(reply, produce(reply.cancelled)) } : { reply };
+  return isNew ? { reply, produced: produce(reply) } : { reply };
 }
 
 /** The error for a reply of which less is kept than the client says it holds. */
@@ -65,10 +68,10 @@ export function streamLost(): ChatError {
 }
 
 /**
- * Writes a reply's events into its store, to the end, whether anybody reads it or
+ * Writes chat events into a reply's store, to the end, whether anybody reads it or
  * not. Never throws: a store that fails ends the reply with an error.
  */
-async function produceReply(
+export async function produceReply(
   reply: StoredReply,
   batches: AsyncIterable<readonly ChatEvent[]>,
 ): Promise<void> {

@@ -1,40 +1,24 @@
 import type { AbortScope } from "../abort-scope.ts";
 import type { ChatEvent } from "../chat.ts";
-import { delay } from "../delay.ts";
-import { ChatError } from "../errors.ts";
+import { followReply, withoutEnding } from "./follow-reply.ts";
 import type { ReplyEnding, ReplySlice, StoredReply } from "./reply-store.ts";
 
 /**
- * A kept reply as one reader sees it: everything from `start` on in one token, then
- * what comes, then the ending. The scope is the reader's own: when it is aborted the
- * reader gets what there is and an `error` with the reason, and the reply goes on.
+ * A kept reply's chat events as one reader gets them: everything from `start` on in one
+ * token, then what comes, then the ending; an `error` with the reason when the reader's scope
+ * is aborted before it.
  */
 export async function* readReply(
   reply: StoredReply,
   start: ReplySlice,
   scope: AbortScope,
 ): AsyncGenerator<readonly ChatEvent[]> {
-  const { signal } = scope;
-  try {
-    let slice: ReplySlice | undefined = start;
-    let offset = start.offset;
-    let isLast = false;
-    while (slice) {
-      offset += slice.text.length;
-      const tokens: ChatEvent[] = slice.text === "" ? [] : [{ type: "token", delta: slice.text }];
-      if (slice.ending) return yield [...tokens, await lastEvent(reply, slice.ending)];
-      if (tokens.length > 0) yield tokens;
-      if (isLast) break;
-      // The reply may have ended while this reader was behind, or be ended at this moment
-      // by what aborted it: its last events are a few steps away then.
-      isLast = signal.aborted;
-      if (isLast) await delay(0);
-      slice = await reply.follow(offset, signal);
-    }
-    yield [{ type: "error", message: reasonOf(signal) }];
-  } finally {
-    scope.close();
+  for await (const { text, ending } of followReply(reply, start, scope)) {
+    const tokens: ChatEvent[] = text === "" ? [] : [{ type: "token", delta: text }];
+    if (ending) return yield [...tokens, await lastEvent(reply, ending)];
+    if (tokens.length > 0) yield tokens;
   }
+  yield [{ type: "error", message: withoutEnding(scope.signal).message }];
 }
 
 async function lastEvent(
@@ -49,8 +33,4 @@ async function lastEvent(
     ...(finishReason && { finishReason }),
     ...(usage && { usage }),
   };
-}
-
-function reasonOf({ reason }: AbortSignal): string {
-  return reason instanceof ChatError ? reason.message : "The reply is no longer kept. Ask again.";
 }

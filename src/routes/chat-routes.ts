@@ -8,7 +8,7 @@ import { parseOffset, readResumption } from "../http/resumption.ts";
 import type { Provider } from "../providers/provider.ts";
 import { askProvider } from "../reply/ask-provider.ts";
 import type { Limits } from "../reply/limits.ts";
-import { openReply, streamLost } from "../reply/open-reply.ts";
+import { openReply, produceReply, streamLost } from "../reply/open-reply.ts";
 import { readReply } from "../reply/read-reply.ts";
 import type { ReplyKey, ReplyStore, StoredReply } from "../reply/reply-store.ts";
 import { EVENT_STREAM_HEADERS, eventStream } from "../sse/event-stream.ts";
@@ -52,7 +52,7 @@ export function addChatRoutes(app: App, options: ChatRoutesOptions): void {
       offset: resumption.offset,
       async prepare() {
         const active = await provider();
-        return (cancelled) => ask(active, scopeFor(cancelled));
+        return (reply) => produceReply(reply, ask(active, scopeFor(reply.cancelled)));
       },
     });
     if (produced) waitUntil?.(produced);

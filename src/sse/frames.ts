@@ -14,7 +14,12 @@ const LINE_BREAKS_OF_OTHERS = /[\u0085\u2028\u2029]/g;
 export function encodeFrames(events: readonly ChatEvent[]): string {
   let frames = "";
   for (const event of events) frames += `data: ${JSON.stringify(event)}\n\n`;
-  return frames.replace(LINE_BREAKS_OF_OTHERS, toEscape);
+  return escapeLineBreaks(frames);
+}
+
+/** Escapes, in JSON, what is a line break to some readers, and neither to SSE nor to JSON. */
+export function escapeLineBreaks(json: string): string {
+  return json.replace(LINE_BREAKS_OF_OTHERS, toEscape);
 }
 
 function toEscape(character: string): string {

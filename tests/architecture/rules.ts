@@ -47,6 +47,21 @@ export const ROOMS: Rooms = {
 
   "models/": ["delay.ts", "errors.ts", "resolvable.ts", "providers/provider.ts"],
 
+  "openai/": [
+    "abort-scope.ts",
+    "chat.ts",
+    "delay.ts",
+    "errors.ts",
+    "hex.ts",
+    "http/",
+    "parse-json.ts",
+    "providers/message.ts",
+    "providers/provider.ts",
+    "reply/",
+    "sse/",
+    "zod",
+  ],
+
   "routes/": [
     "abort-scope.ts",
     "auth/",
@@ -55,6 +70,7 @@ export const ROOMS: Rooms = {
     "http/",
     "models/",
     "once.ts",
+    "openai/",
     "page/page.ts",
     "providers/message.ts",
     "providers/provider.ts",

@@ -74,7 +74,7 @@ describe("corsHeaders", () => {
   const allowed = {
     "access-control-allow-origin": "https://chat.example",
     "access-control-expose-headers":
-      "X-Tokori-Request-Id, X-Request-Id, X-Stream-Offset, Retry-After",
+      "X-Tokori-Request-Id, X-Request-Id, X-Stream-Offset, Retry-After, X-Should-Retry, X-Ignored-Parameters",
   };
 
   it.each([undefined, "https://evil.example", "null"])(
@@ -99,7 +99,20 @@ describe("corsHeaders", () => {
       "access-control-max-age": "600",
     });
   });
+
+  it.each([
+    ["those that it asks for", "authorization,content-type,x-stainless-os", undefined],
+    ["the usual ones in place of what are no names", "a\u00e4b", USUAL],
+    ["the usual ones in place of far too many", "x-long,".repeat(400), USUAL],
+  ])("allow a preflight %s", (_, asked, expected = asked) => {
+    const request = preflight("https://chat.example");
+    request.headers.set("access-control-request-headers", asked);
+    const headers = Object.fromEntries(corsHeaders(request, allow));
+    expect(headers["access-control-allow-headers"]).toBe(expected);
+  });
 });
+
+const USUAL = "Authorization, Content-Type, Idempotency-Key, X-Stream-Offset";
 
 describe("isPreflight", () => {
   it.each<[string, Request, boolean]>([

@@ -4,7 +4,7 @@ import { AbortScope } from "../../src/abort-scope.ts";
 import type { ChatEvent } from "../../src/chat.ts";
 import { ChatError } from "../../src/errors.ts";
 import { memoryReplies } from "../../src/reply/memory-replies.ts";
-import { type KeptMessage, openReply } from "../../src/reply/open-reply.ts";
+import { type KeptMessage, openReply, produceReply } from "../../src/reply/open-reply.ts";
 import { readReply } from "../../src/reply/read-reply.ts";
 import { type ReplyKey, type ReplyStore, STOPPED } from "../../src/reply/reply-store.ts";
 import { settle } from "../settle.ts";
@@ -21,9 +21,9 @@ function message(overrides: Partial<KeptMessage> = {}) {
     key: KEY,
     fingerprint: "f",
     offset: 0,
-    prepare: async () => (cancelled) => {
-      runs.push(cancelled);
-      return source;
+    prepare: async () => (reply) => {
+      runs.push(reply.cancelled);
+      return produceReply(reply, source);
     },
     ...overrides,
   };

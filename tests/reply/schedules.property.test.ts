@@ -6,12 +6,19 @@ import type { ChatEvent } from "../../src/chat.ts";
 import { ChatError } from "../../src/errors.ts";
 import type { Provider, ProviderEvent } from "../../src/providers/provider.ts";
 import { askProvider } from "../../src/reply/ask-provider.ts";
+import { DEFAULT_LIMITS, type Limits } from "../../src/reply/limits.ts";
 import { eventStream } from "../../src/sse/event-stream.ts";
 import { settle } from "../settle.ts";
 import { likeABrowser } from "../sse/readers.ts";
 import { ScriptedSource } from "./scripted-source.ts";
 
-const LIMITS = { firstTokenMs: 400, betweenTokensMs: 200, replyChars: 12, bodyBytes: 1000 };
+const LIMITS: Limits = {
+  ...DEFAULT_LIMITS,
+  firstTokenMs: 400,
+  betweenTokensMs: 200,
+  replyChars: 12,
+  bodyBytes: 1000,
+};
 const KEEP_ALIVE_MS = 50;
 const MAX_DEADLINE_MS = 400;
 

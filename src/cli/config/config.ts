@@ -77,6 +77,7 @@ const LIMITS_SHAPE = {
   betweenTokensMs: milliseconds,
   replyChars: count,
   bodyBytes: count,
+  completionBodyBytes: count,
   keptReplyMs: milliseconds,
   unreadReplyMs: milliseconds,
 };

@@ -1,0 +1,19 @@
+import { toHex } from "../hex.ts";
+
+/** What all chunks of one reply have in common. */
+export interface CompletionHead {
+  /** `chatcmpl-…` */
+  readonly id: string;
+  /** Seconds since 1970. */
+  readonly created: number;
+  /** Who answers: `ID/MODEL`. */
+  readonly model: string;
+  /** The fields of the request that were left out, since the provider does not obey them. */
+  readonly ignored: readonly string[];
+}
+
+/** The head of a new reply. */
+export function newCompletionHead(model: string, ignored: readonly string[]): CompletionHead {
+  const id = `chatcmpl-${toHex(crypto.getRandomValues(new Uint8Array(16)))}`;
+  return { id, created: Math.floor(Date.now() / 1000), model, ignored };
+}

@@ -1,0 +1,165 @@
+import * as z from "zod/mini";
+import { parseBody } from "../http/parse-body.ts";
+import { isRecord } from "../parse-json.ts";
+import type { Message } from "../providers/message.ts";
+import type { GenerationOptions } from "../providers/provider.ts";
+import { parseMessages } from "./completion-messages.ts";
+import { parseResponseFormat, parseToolChoice, parseTools } from "./completion-tools.ts";
+import { unsupported } from "./request-errors.ts";
+
+/** A request for a chat completion, checked. */
+export interface CompletionRequest {
+  /** As the client named it; absent for the default. */
+  readonly model?: string;
+  readonly messages: readonly Message[];
+  /** All that was asked for, whether the provider can do it or not. */
+  readonly generation: GenerationOptions;
+  readonly stream: boolean;
+  readonly includeUsage: boolean;
+}
+
+const count = z.int().check(z.gte(1));
+
+// Fields that nobody here knows are dropped, so that none can name a provider's address or key.
+const schema = z.object({
+  model: z.optional(z.string()),
+  messages: z.array(z.unknown()).check(z.minLength(1)),
+  stream: z.optional(z.boolean()),
+  stream_options: z.optional(z.object({ include_usage: z.nullish(z.boolean()) })),
+  max_tokens: z.optional(count),
+  max_completion_tokens: z.optional(count),
+  temperature: z.optional(z.number().check(z.gte(0))),
+  top_p: z.optional(z.number().check(z.gte(0), z.lte(1))),
+  top_k: z.optional(z.int()),
+  frequency_penalty: z.optional(z.number()),
+  presence_penalty: z.optional(z.number()),
+  seed: z.optional(z.int()),
+  stop: z.optional(z.union([z.string(), z.array(z.string())])),
+  reasoning_effort: z.optional(z.string()),
+  parallel_tool_calls: z.optional(z.boolean()),
+});
+
+/** Fields that go to a provider which takes them, and nowhere else. */
+const EXTRA_FIELDS = [
+  "logit_bias",
+  "user",
+  "metadata",
+  "store",
+  "service_tier",
+  "verbosity",
+  "min_p",
+  "repetition_penalty",
+  "chat_template_kwargs",
+  "reasoning",
+] as const;
+
+/** Fields that would change the form of the answer, unless they ask for the usual one. */
+const REFUSED_FIELDS: Readonly<Record<string, (value: unknown) => boolean>> = {
+  n: (value) => value !== 1,
+  logprobs: (value) => value !== false,
+  top_logprobs: (value) => value !== 0,
+  audio: () => true,
+  modalities: (value) => !(Array.isArray(value) && value.length === 1 && value[0] === "text"),
+  functions: () => true,
+  function_call: () => true,
+  web_search_options: () => true,
+};
+
+/**
+ * Checks the body of a chat completion request.
+ * @throws ChatError `validation.invalid_body`, `chat.unsupported`, naming the field
+ * @see https://platform.openai.com/docs/api-reference/chat/create
+ */
+export function parseCompletionRequest(given: unknown): CompletionRequest {
+  const body = isRecord(given) ? withoutNulls(given) : given;
+  const {
+    model,
+    messages,
+    stream = false,
+    stream_options,
+    ...fields
+  } = parseBody(schema, body, {
+    expected: EXPECTED,
+  });
+  const all = body as Readonly<Record<string, unknown>>;
+  refuseFields(all);
+  return {
+    ...(model !== undefined && model !== "" && { model }),
+    messages: parseMessages(messages),
+    generation: {
+      ...generationOf(fields),
+      ...toolsOf(all),
+      ...(all.response_format !== undefined && formatOf(all.response_format)),
+      ...extraOf(all),
+    },
+    stream,
+    includeUsage: stream_options?.include_usage ?? false,
+  };
+}
+
+const EXPECTED = '{"model":"…","messages":[{"role":"user","content":"…"}]}';
+
+/** What makes one request equal another: all but how its answer is sent. */
+export function completionFingerprint(body: unknown): string {
+  const { stream: _, stream_options: __, ...rest } = isRecord(body) ? body : {};
+  return `chat.completions ${JSON.stringify(rest)}`;
+}
+
+function withoutNulls(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+}
+
+function refuseFields(body: Readonly<Record<string, unknown>>): void {
+  for (const [name, isRefused] of Object.entries(REFUSED_FIELDS))
+    if (body[name] !== undefined && isRefused(body[name]))
+      throw unsupported(name, ADVICE[name] ?? `'${name}' is not supported here. Leave it out.`);
+}
+
+const ADVICE: Readonly<Record<string, string>> = {
+  n: "Only one choice is made. Leave 'n' out, and send the request again for another.",
+  functions: "'functions' is the old form. Send 'tools'.",
+  function_call: "'function_call' is the old form. Send 'tool_choice'.",
+};
+
+type Fields = Omit<z.infer<typeof schema>, "model" | "messages" | "stream" | "stream_options">;
+
+function generationOf(fields: Fields): GenerationOptions {
+  const { stop } = fields;
+  const stops = (typeof stop === "string" ? [stop] : (stop ?? [])).filter((text) => text !== "");
+  return present({
+    maxTokens: fields.max_completion_tokens ?? fields.max_tokens,
+    temperature: fields.temperature,
+    topP: fields.top_p,
+    topK: fields.top_k,
+    frequencyPenalty: fields.frequency_penalty,
+    presencePenalty: fields.presence_penalty,
+    seed: fields.seed,
+    reasoningEffort: fields.reasoning_effort,
+    parallelToolCalls: fields.parallel_tool_calls,
+    stop: stops.length > 0 ? stops : undefined,
+  });
+}
+
+function toolsOf(body: Readonly<Record<string, unknown>>): GenerationOptions {
+  const tools = parseTools(body.tools);
+  const toolChoice = parseToolChoice(body.tool_choice, tools);
+  return present({ tools: tools.length > 0 ? tools : undefined, toolChoice });
+}
+
+function formatOf(value: unknown): GenerationOptions {
+  return present({ responseFormat: parseResponseFormat(value) });
+}
+
+function extraOf(body: Readonly<Record<string, unknown>>): GenerationOptions {
+  const extra = Object.fromEntries(
+    EXTRA_FIELDS.filter((name) => body[name] !== undefined).map((name) => [name, body[name]]),
+  );
+  return Object.keys(extra).length > 0 ? { extra } : {};
+}
+
+/** The fields that are set. */
+function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}
