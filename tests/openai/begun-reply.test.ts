@@ -51,6 +51,7 @@ describe("begunReply", () => {
   test("waits 15 s at most", async () => {
     async function* silent(): AsyncGenerator<readonly ReplyEvent[]> {
       await NEVER;
+      yield [];
     }
     let begun = false;
     const waiting = begunReply(silent(), NEVER).then(() => {

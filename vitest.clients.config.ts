@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+// biome-ignore lint/style/noDefaultExport: vitest reads the default export.
+export default defineConfig({
+  test: {
+    include: ["tests/clients/**/*.client.ts"],
+    globalSetup: ["tests/clients/install-clients.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
