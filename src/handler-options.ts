@@ -1,5 +1,6 @@
 import type { Pairing } from "./auth/pairing.ts";
 import type { AllowedHosts } from "./http/allowed-hosts.ts";
+import type { ProviderCatalog } from "./models/provider-catalog.ts";
 import type { Page } from "./page/page.ts";
 import type { Provider } from "./providers/provider.ts";
 import type { Limits } from "./reply/limits.ts";
@@ -13,9 +14,15 @@ export interface HandlerOptions {
   readonly token: string;
   /**
    * Who answers. A function is asked at every message, and may throw a ChatError
-   * `chat.no_provider` that says what to do.
+   * `chat.no_provider` that says what to do. Default: the active one of `providers`; one of the
+   * two must be given.
    */
-  readonly provider: Resolvable<Provider>;
+  readonly provider?: Resolvable<Provider> | undefined;
+  /**
+   * The providers and models that a client may choose from by name; a function is asked at every
+   * choice. Default: `provider` alone, with the model that it was made with.
+   */
+  readonly providers?: Resolvable<ProviderCatalog>;
   /**
    * Bounds of a message and its reply; a function is asked at every message. Default:
    * `DEFAULT_LIMITS`, also for those that are left out.

@@ -4,6 +4,9 @@ import { FailureBucket } from "./auth/failure-bucket.ts";
 import { ChatError } from "./errors.ts";
 import type { HandlerOptions } from "./handler-options.ts";
 import { errorResponse } from "./http/error-response.ts";
+import { createModelDirectory } from "./models/create-model-directory.ts";
+import type { ModelDirectory } from "./models/model-directory.ts";
+import { singleProvider } from "./models/single-provider.ts";
 import type { Provider } from "./providers/provider.ts";
 import { DEFAULT_LIMITS, type Limits } from "./reply/limits.ts";
 import { memoryReplies } from "./reply/memory-replies.ts";
@@ -86,20 +89,39 @@ function settingsOf(options: HandlerOptions) {
   if (typeof token !== "string" || token === "")
     throw new TypeError("createHandler: token must be a non-empty string");
   const failures = new FailureBucket();
-  const provider = (): Promise<Provider> => activeProvider(options.provider);
+  const { provider, models } = answerersOf(options);
   const limits = async (): Promise<Limits> => withDefaults(await resolve(options.limits));
   const publicUrl = (): Promise<string | undefined> => resolve(options.publicUrl);
   return {
     about: { service, version: VERSION, hostname, workspaces },
     allowedHosts: options.allowedHosts ?? "any",
     authenticate: authenticator({ token, devices: pairing?.devices, failures }),
-    chat: { provider, limits, replies, keepAliveMs, shutdown, waitUntil },
+    chat: { provider, models, limits, replies, keepAliveMs, shutdown, waitUntil },
     corsOrigins: options.corsOrigins ?? [],
     pairing: pairing && { ...pairing, hostname, failures, publicUrl },
     operator,
     page,
     onError,
   };
+}
+
+/** Who answers where no model is named, and the models that can be named. */
+function answerersOf({ provider: given, providers }: HandlerOptions): {
+  provider: () => Promise<Provider>;
+  models: ModelDirectory;
+} {
+  if (given !== undefined) {
+    const provider = (): Promise<Provider> => activeProvider(given);
+    const catalog = providers ?? singleProvider(provider);
+    return {
+      provider,
+      models: createModelDirectory({ catalog, ...(providers && { active: provider }) }),
+    };
+  }
+  if (providers === undefined)
+    throw new TypeError("createHandler: provider or providers must be given");
+  const models = createModelDirectory({ catalog: providers });
+  return { provider: async () => (await models.find(undefined, "owner")).provider, models };
 }
 
 async function activeProvider(source: Resolvable<Provider>): Promise<Provider> {
