@@ -1,11 +1,13 @@
 import type { Pairing } from "./auth/pairing.ts";
 import type { AllowedHosts } from "./http/allowed-hosts.ts";
+import type { ProviderCatalog } from "./models/provider-catalog.ts";
 import type { Page } from "./page/page.ts";
 import type { Provider } from "./providers/provider.ts";
 import type { Limits } from "./reply/limits.ts";
 import type { ReplyStore } from "./reply/reply-store.ts";
 import type { Resolvable } from "./resolvable.ts";
 import type { Operator } from "./routes/operator-routes.ts";
+import type { Surface } from "./routes/surface.ts";
 
 /** Options of createHandler. */
 export interface HandlerOptions {
@@ -13,9 +15,15 @@ export interface HandlerOptions {
   readonly token: string;
   /**
    * Who answers. A function is asked at every message, and may throw a ChatError
-   * `chat.no_provider` that says what to do.
+   * `chat.no_provider` that says what to do. Default: the active one of `providers`; one of the
+   * two must be given.
    */
-  readonly provider: Resolvable<Provider>;
+  readonly provider?: Resolvable<Provider> | undefined;
+  /**
+   * The providers and models that a client may choose from by name; a function is asked at every
+   * choice. Default: `provider` alone, with the model that it was made with.
+   */
+  readonly providers?: Resolvable<ProviderCatalog>;
   /**
    * Bounds of a message and its reply; a function is asked at every message. Default:
    * `DEFAULT_LIMITS`, also for those that are left out.
@@ -49,6 +57,8 @@ export interface HandlerOptions {
   readonly publicUrl?: Resolvable<string | undefined>;
   /** What the owner can do over HTTP under `/v1/operator/`. Default: nothing. */
   readonly operator?: Operator;
+  /** Lets clients of OpenAI's API in as well: `openaiApi()`. Default: nothing does. */
+  readonly openai?: Surface;
   /**
    * The phone's page, served to everybody; a function is asked at the first request for it,
    * and at the next one when it failed. Default: none.

@@ -4,6 +4,9 @@ import { FailureBucket } from "./auth/failure-bucket.ts";
 import { ChatError } from "./errors.ts";
 import type { HandlerOptions } from "./handler-options.ts";
 import { errorResponse } from "./http/error-response.ts";
+import { createModelDirectory } from "./models/create-model-directory.ts";
+import type { ModelDirectory } from "./models/model-directory.ts";
+import { singleProvider } from "./models/single-provider.ts";
 import type { Provider } from "./providers/provider.ts";
 import { DEFAULT_LIMITS, type Limits } from "./reply/limits.ts";
 import { memoryReplies } from "./reply/memory-replies.ts";
@@ -62,6 +65,7 @@ export function createApp(options: HandlerOptions): App {
   app.use(requireToken(authenticate), checkMethods(app));
   addInfoRoute(app, about, chat.provider);
   addChatRoutes(app, chat);
+  settings.openai?.addRoutes(app, chat);
   if (pairing) addDeviceRoutes(app, pairing);
 
   // Everything from here on is the owner's.
@@ -80,26 +84,46 @@ export function createApp(options: HandlerOptions): App {
 
 /** What the routes work with: the options, checked, with their defaults. */
 function settingsOf(options: HandlerOptions) {
-  const { token, pairing, operator, page, shutdown, waitUntil, onError } = options;
+  const { token, pairing, operator, openai, page, shutdown, waitUntil, onError } = options;
   const { keepAliveMs = 15_000, replies = memoryReplies(), hostname = "remote-chat" } = options;
   const { service = "tokori", workspaces = 0 } = options.compatibility ?? {};
   if (typeof token !== "string" || token === "")
     throw new TypeError("createHandler: token must be a non-empty string");
   const failures = new FailureBucket();
-  const provider = (): Promise<Provider> => activeProvider(options.provider);
+  const { provider, models } = answerersOf(options);
   const limits = async (): Promise<Limits> => withDefaults(await resolve(options.limits));
   const publicUrl = (): Promise<string | undefined> => resolve(options.publicUrl);
   return {
     about: { service, version: VERSION, hostname, workspaces },
     allowedHosts: options.allowedHosts ?? "any",
     authenticate: authenticator({ token, devices: pairing?.devices, failures }),
-    chat: { provider, limits, replies, keepAliveMs, shutdown, waitUntil },
+    chat: { provider, models, limits, replies, keepAliveMs, shutdown, waitUntil },
     corsOrigins: options.corsOrigins ?? [],
     pairing: pairing && { ...pairing, hostname, failures, publicUrl },
     operator,
+    openai,
     page,
     onError,
   };
+}
+
+/** Who answers where no model is named, and the models that can be named. */
+function answerersOf({ provider: given, providers }: HandlerOptions): {
+  provider: () => Promise<Provider>;
+  models: ModelDirectory;
+} {
+  if (given !== undefined) {
+    const provider = (): Promise<Provider> => activeProvider(given);
+    const catalog = providers ?? singleProvider(provider);
+    return {
+      provider,
+      models: createModelDirectory({ catalog, ...(providers && { active: provider }) }),
+    };
+  }
+  if (providers === undefined)
+    throw new TypeError("createHandler: provider or providers must be given");
+  const models = createModelDirectory({ catalog: providers });
+  return { provider: async () => (await models.find(undefined, "owner")).provider, models };
 }
 
 async function activeProvider(source: Resolvable<Provider>): Promise<Provider> {

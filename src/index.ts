@@ -14,6 +14,12 @@ export { ChatError, type ChatErrorCode, type ChatErrorOptions } from "./errors.t
 export { createHandler, type Handler } from "./handler.ts";
 export type { Compatibility, HandlerOptions } from "./handler-options.ts";
 export type { AllowedHosts } from "./http/allowed-hosts.ts";
+export type {
+  CatalogEntry,
+  ModelExposure,
+  ModelOffer,
+  ProviderCatalog,
+} from "./models/provider-catalog.ts";
 export type { Page } from "./page/page.ts";
 export { anthropic } from "./providers/anthropic.ts";
 export { type DemoOptions, demo } from "./providers/demo.ts";

@@ -2,13 +2,18 @@ import * as z from "zod/mini";
 import type { ChatMessage } from "../chat.ts";
 import { parseBody } from "../http/parse-body.ts";
 
-/** What a client asks for: a reply to a conversation, and nothing else. */
+/** What a client asks for: a reply to a conversation, by a model of its choice, and nothing else. */
 export interface ChatRequest {
   readonly messages: readonly ChatMessage[];
+  /** As it is named in the list of models. Default: the active provider's own. */
+  readonly model?: string;
 }
 
-// Unknown fields are stripped, so that none can name a provider, URL, key or header.
-const conversationSchema = z.object({ messages: z.array(z.unknown()).check(z.minLength(1)) });
+// Unknown fields are stripped, so that none can name a URL, key or header.
+const conversationSchema = z.object({
+  messages: z.array(z.unknown()).check(z.minLength(1)),
+  model: z.nullish(z.string().check(z.minLength(1))),
+});
 const messageSchema = z.object({
   role: z.enum(["system", "user", "assistant"]),
   content: z.string(),
@@ -19,13 +24,14 @@ const messageSchema = z.object({
  * @throws ChatError `validation.invalid_body`, naming the field and what was expected
  */
 export function parseChatRequest(body: unknown): ChatRequest {
-  const { messages } = parseBody(conversationSchema, body, { expected: EXPECTED });
+  const { messages, model } = parseBody(conversationSchema, body, { expected: EXPECTED });
   // One by one, to stop at the first wrong one: millions of them would make millions of
   // complaints, of which one is shown.
   return {
     messages: messages.map((message, index) =>
       parseBody(messageSchema, message, { at: `messages[${index}]`, expected: EXPECTED }),
     ),
+    ...(model != null && { model }),
   };
 }
 

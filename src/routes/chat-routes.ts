@@ -5,6 +5,7 @@ import type { ChatEvent } from "../chat.ts";
 import { ChatError } from "../errors.ts";
 import { readJsonBody } from "../http/json-body.ts";
 import { parseOffset, readResumption } from "../http/resumption.ts";
+import type { ChosenModel, ModelDirectory } from "../models/model-directory.ts";
 import type { Provider } from "../providers/provider.ts";
 import { askProvider } from "../reply/ask-provider.ts";
 import type { Limits } from "../reply/limits.ts";
@@ -17,7 +18,9 @@ import { parseChatRequest } from "./chat-request.ts";
 
 /** What {@link addChatRoutes} works with. */
 export interface ChatRoutesOptions {
+  /** Who answers where no model is named. */
   readonly provider: () => Promise<Provider>;
+  readonly models: Pick<ModelDirectory, "find">;
   readonly limits: () => Promise<Limits>;
   readonly replies: ReplyStore;
   readonly keepAliveMs: number;
@@ -25,9 +28,12 @@ export interface ChatRoutesOptions {
   readonly waitUntil: ((work: Promise<unknown>) => void) | undefined;
 }
 
+/** Who answers a message, and the model to ask for. */
+type Answerer = Pick<ChosenModel, "provider" | "model">;
+
 /** The stream, and the poll and the stop for one that is kept. */
 export function addChatRoutes(app: App, options: ChatRoutesOptions): void {
-  const { provider, limits, replies, keepAliveMs, shutdown, waitUntil } = options;
+  const { provider, models, limits, replies, keepAliveMs, shutdown, waitUntil } = options;
 
   app.post("/v1/chat/stream", async (context) => {
     const request = context.req.raw;
@@ -35,24 +41,32 @@ export function addChatRoutes(app: App, options: ChatRoutesOptions): void {
     const resumption = readResumption(request.headers);
     const bounds = await limits();
     const body = await readJsonBody(request, { maxBytes: bounds.bodyBytes });
-    const { messages } = parseChatRequest(body);
+    const { messages, model } = parseChatRequest(body);
+    const choose = async (): Promise<Answerer> =>
+      model === undefined ? { provider: await provider() } : models.find(model, identity.kind);
     const scopeFor = (wanted: AbortSignal): AbortScope =>
       new AbortScope(wanted, shutdown, identity.revoked);
-    const ask = (active: Provider, scope: AbortScope): AsyncGenerator<readonly ChatEvent[]> =>
-      askProvider(active, messages, { scope, limits: bounds });
+    const ask = (answerer: Answerer, scope: AbortScope): AsyncGenerator<readonly ChatEvent[]> =>
+      askProvider(answerer.provider, messages, {
+        scope,
+        limits: bounds,
+        ...(answerer.model !== undefined && { generation: { model: answerer.model } }),
+      });
 
     if (!resumption) {
-      const active = await provider();
+      const answerer = await choose();
       const reader = scopeFor(request.signal);
-      return streamResponse(ask(active, reader), { reader, keepAliveMs });
+      return streamResponse(ask(answerer, reader), { reader, keepAliveMs });
     }
     const { reply, slice, produced } = await openReply(replies, {
       key: keyOf(identity, resumption.key),
-      fingerprint: await sha256Hex(JSON.stringify(messages)),
+      fingerprint: await sha256Hex(
+        JSON.stringify(model === undefined ? messages : [model, messages]),
+      ),
       offset: resumption.offset,
       async prepare() {
-        const active = await provider();
-        return (reply) => produceReply(reply, ask(active, scopeFor(reply.cancelled)));
+        const answerer = await choose();
+        return (reply) => produceReply(reply, ask(answerer, scopeFor(reply.cancelled)));
       },
     });
     if (produced) waitUntil?.(produced);

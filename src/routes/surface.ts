@@ -11,8 +11,6 @@ export interface SurfaceContext {
   readonly keepAliveMs: number;
   readonly shutdown: AbortSignal | undefined;
   readonly waitUntil: ((work: Promise<unknown>) => void) | undefined;
-  /** When the server started, in seconds since 1970. */
-  readonly startedAt: number;
 }
 
 /** Another API of the same server, which costs nothing where it is not asked for. */

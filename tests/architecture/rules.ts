@@ -80,6 +80,7 @@ export const ROOMS: Rooms = {
     "hono",
     "zod",
   ],
+  "openai-api.ts": ["errors.ts", "routes/"],
   "handler-options.ts": [
     "auth/",
     "http/",

@@ -1,11 +1,13 @@
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
-import { createHandler, openaiApi, type Provider } from "../../src/index.ts";
+import { createHandler } from "../../src/handler.ts";
+import { openaiApi } from "../../src/openai-api.ts";
 import { anthropic } from "../../src/providers/anthropic.ts";
 import { gemini } from "../../src/providers/gemini.ts";
 import { minimax } from "../../src/providers/minimax.ts";
 import { ollama } from "../../src/providers/ollama.ts";
 import { openai } from "../../src/providers/openai.ts";
+import type { Provider } from "../../src/providers/provider.ts";
 import {
   type FakeDialect,
   type FakeProvider,

@@ -1,0 +1,77 @@
+import { ChatError } from "../errors.ts";
+import type { ListedModel, ModelAccess, ModelDirectory } from "../models/model-directory.ts";
+import { modelNotFound } from "../models/model-not-found.ts";
+import { isSameModel } from "../models/offered-models.ts";
+import { toCompletionError } from "../openai/completion-error.ts";
+import type { App } from "./app.ts";
+
+/**
+ * `GET /v1/models`, and `GET /v1/models/ID` with the slash in the id plain or as `%2F`, both
+ * as OpenAI's API has them. `startedAt` (seconds since 1970) is the time of the models whose
+ * providers tell none. Default: that of the first request for one.
+ * @see https://platform.openai.com/docs/api-reference/models
+ */
+export function addModelRoutes(app: App, directory: ModelDirectory, startedAt?: number): void {
+  let since = startedAt;
+  const object = (model: ListedModel): ModelObject => {
+    since ??= Math.floor(Date.now() / 1000);
+    return modelObject(model, since);
+  };
+
+  app.get("/v1/models", async (context) => {
+    const models = await directory.list(context.get("identity").kind);
+    return context.json({ object: "list", data: models.map(object) });
+  });
+
+  // An id holds slashes: everything to the end is one.
+  app.get("/v1/models/:id{.+}", async (context) => {
+    const { kind } = context.get("identity");
+    try {
+      return context.json(object(await findListed(directory, context.req.param("id"), kind)));
+    } catch (error) {
+      throw error instanceof ChatError ? toCompletionError(error) : error;
+    }
+  });
+}
+
+/** A model as OpenAI's API describes one, and what OpenRouter's adds where it is known. */
+interface ModelObject {
+  readonly id: string;
+  readonly object: "model";
+  readonly created: number;
+  readonly owned_by: string;
+  readonly name: string;
+  readonly context_length?: number;
+  readonly architecture?: { readonly input_modalities: readonly string[] };
+  readonly supported_parameters?: readonly string[];
+}
+
+function modelObject(model: ListedModel, startedAt: number): ModelObject {
+  const { id, ownedBy, displayName, created, contextLength } = model;
+  const { inputModalities, supportedParameters } = model;
+  return {
+    id,
+    object: "model",
+    created: created ?? startedAt,
+    owned_by: ownedBy,
+    name: displayName ?? id,
+    ...(contextLength !== undefined && { context_length: contextLength }),
+    ...(inputModalities && { architecture: { input_modalities: inputModalities } }),
+    ...(supportedParameters && { supported_parameters: supportedParameters }),
+  };
+}
+
+/** A model of the list, by its id or by another name that leads to it. */
+async function findListed(
+  directory: ModelDirectory,
+  name: string,
+  access: ModelAccess,
+): Promise<ListedModel> {
+  const models = await directory.list(access);
+  const named = models.find(({ id }) => id === name);
+  if (named) return named;
+  const chosen = await directory.find(name, access);
+  const listed = models.find(({ id }) => isSameModel(id, chosen.id));
+  if (listed) return listed;
+  throw modelNotFound(name);
+}
