@@ -49,13 +49,8 @@ function toTool({ name, description, parameters }: Tool): Anthropic.Tool {
 
 /** The API refuses calls in a conversation to which no tools are given. */
 function stubsFor(turns: readonly Turn[]): Tooling {
-  const names = new Set(
-    turns
-      .filter(isAssistant)
-      .flatMap(({ toolCalls = [] }) =>
-        turn.role === "assistant" ? (turn.toolCalls ?? []).map(({ name }) => toToolName(name)) : [],
-      ),
-  );
+  const calls = turns.flatMap((turn) => (turn.role === "assistant" ? (turn.toolCalls ?? []) : []));
+  const names = new Set(calls.map(({ name }) => toToolName(name)));
   if (names.size === 0) return {};
   const tools = [...names].map((name): Anthropic.Tool => ({ name, input_schema: toInputSchema() }));
   return { tools, tool_choice: { type: "none" } };
