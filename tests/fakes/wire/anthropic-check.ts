@@ -244,6 +244,8 @@ function schemaRefusal(schema: unknown): string | undefined {
     type,
     additionalProperties,
     properties = {},
+    enum: _,
+    const: __,
     ...others
   } = schema as Record<string, unknown>;
   if (type === "object" && additionalProperties !== false)
