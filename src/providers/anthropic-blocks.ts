@@ -63,7 +63,7 @@ export class ReplyBlocks {
   /** The blocks of thinking, unchanged and in order; undefined if there are none, or not all are whole and signed. */
   get signedThinking(): readonly unknown[] | undefined {
     const blocks = [...this.#thinking.values()];
-    if (blocks.length === 0 || this.#characters > MAX_CHARACTERS) return undefined;
+    if (blocks.length === 0) return undefined;
     return blocks.every(isSigned) ? blocks.map(({ value }) => value) : undefined;
   }
 
