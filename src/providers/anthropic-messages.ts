@@ -1,13 +1,10 @@
-import type { Anthropic } from "@anthropic-ai/sdk";
 import { isRecord, parseJson } from "../parse-json.ts";
+import type { Block, BodyMessage, SignedBlock } from "./anthropic-body.ts";
 import { type AssistantTurn, partsOf, type Turn, type UserTurn } from "./history.ts";
 import type { ContentPart } from "./message.ts";
 
 /** The name under which the API's signed thinking is kept for the turns to come. */
 export const ANTHROPIC_DIALECT = "anthropic";
-
-type Block = Anthropic.ContentBlockParam;
-type SignedBlock = Anthropic.ThinkingBlockParam | Anthropic.RedactedThinkingBlockParam;
 
 /**
  * The turns as the API takes them. `thinkingOf` gives the signed thinking that goes back with
@@ -16,10 +13,10 @@ type SignedBlock = Anthropic.ThinkingBlockParam | Anthropic.RedactedThinkingBloc
 export function toMessages(
   turns: readonly Turn[],
   thinkingOf: (turn: AssistantTurn) => readonly SignedBlock[],
-): Anthropic.MessageParam[] {
+): BodyMessage[] {
   const ids = new CallIds();
   let open: readonly string[] = [];
-  return turns.map((turn): Anthropic.MessageParam => {
+  return turns.map((turn): BodyMessage => {
     const { role } = turn;
     if (role === "user") return { role, content: contentOf(turn, userBlocks(turn, open)) };
     open = turn.toolCalls?.map(({ id }) => ids.add(id)) ?? [];

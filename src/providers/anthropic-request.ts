@@ -1,4 +1,4 @@
-import type { Anthropic } from "@anthropic-ai/sdk";
+import type { AdaptiveThinking, MessagesBody, OutputSetting } from "./anthropic-body.ts";
 import { signedThinking, toMessages } from "./anthropic-messages.ts";
 import { type ClaudeTraits, claudeTraits } from "./anthropic-models.ts";
 import { toOutputSchema } from "./anthropic-schema.ts";
@@ -10,7 +10,7 @@ import type { ProviderOptions } from "./provider.ts";
 
 /** A request of the Messages API, and the headers that it needs besides the usual ones. */
 export interface MessagesRequest {
-  readonly body: Anthropic.MessageCreateParamsStreaming;
+  readonly body: MessagesBody;
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -69,7 +69,7 @@ export function toMessagesRequest(
 function outputOf(
   format: ReplyRequest["responseFormat"],
   { effort }: Thinking,
-): Anthropic.OutputConfig | undefined {
+): OutputSetting | undefined {
   if (format?.type !== "json_schema") return effort && { effort };
   const schema = toOutputSchema(format.schema);
   return { format: { type: "json_schema", schema }, ...(effort && { effort }) };
@@ -101,10 +101,9 @@ function hasLostThinking(turns: readonly Turn[], model: string): boolean {
  * The thinking of an earlier turn that no longer fits, since the instructions or tools have
  * changed since, is dropped instead of refused.
  */
-function bound({ thinking }: Thinking): Anthropic.ThinkingConfigAdaptive {
+function bound({ thinking }: Thinking): AdaptiveThinking {
   const adaptive = thinking?.type === "adaptive" ? thinking : { type: "adaptive" as const };
-  const block_binding = { prefix_mismatch_behavior: "drop_block" };
-  return Object.assign({}, adaptive, { block_binding });
+  return { ...adaptive, block_binding: { prefix_mismatch_behavior: "drop_block" } };
 }
 
 function hasSigned(

@@ -1,10 +1,10 @@
-import type { Anthropic } from "@anthropic-ai/sdk";
 import { isRecord } from "../parse-json.ts";
+import type { ObjectSchema } from "./anthropic-body.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
 /** The schema of a tool's arguments as the API takes it: an object's, of no named draft. */
-export function toInputSchema(parameters: Schema = {}): Anthropic.Tool.InputSchema {
+export function toInputSchema(parameters: Schema = {}): ObjectSchema {
   const { $schema: _, ...schema } = parameters;
   return { ...schema, type: "object" };
 }

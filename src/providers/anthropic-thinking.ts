@@ -1,4 +1,4 @@
-import type { Anthropic } from "@anthropic-ai/sdk";
+import type { ThinkingSetting } from "./anthropic-body.ts";
 import type { ClaudeTraits, Effort } from "./anthropic-models.ts";
 
 /** What decides how much a model thinks in one reply. */
@@ -16,7 +16,7 @@ export interface ThinkingWishes {
 /** How a reply is asked to be thought about. */
 export interface Thinking {
   readonly maxTokens: number;
-  readonly thinking?: Anthropic.ThinkingConfigParam;
+  readonly thinking?: ThinkingSetting;
   readonly effort?: Effort;
   /** Whether the model may think at all, and so read its thinking of earlier turns. */
   readonly isOn: boolean;

@@ -1,14 +1,11 @@
-import type { Anthropic } from "@anthropic-ai/sdk";
 import { ChatError } from "../errors.ts";
+import type { BodyTool, Tooling } from "./anthropic-body.ts";
 import { toToolName } from "./anthropic-messages.ts";
 import type { ClaudeTraits } from "./anthropic-models.ts";
 import { toInputSchema } from "./anthropic-schema.ts";
 import type { ReplyRequest } from "./define-provider.ts";
 import type { Turn } from "./history.ts";
 import type { Tool } from "./message.ts";
-
-/** What a request says of tools. */
-export type Tooling = Pick<Anthropic.MessageCreateParamsStreaming, "tools" | "tool_choice">;
 
 /**
  * The tools of a request, and which of them the model has to call.
@@ -43,7 +40,7 @@ function cannotForce(): ChatError {
   );
 }
 
-function toTool({ name, description, parameters }: Tool): Anthropic.Tool {
+function toTool({ name, description, parameters }: Tool): BodyTool {
   return { name, ...(description && { description }), input_schema: toInputSchema(parameters) };
 }
 
@@ -52,6 +49,6 @@ function stubsFor(turns: readonly Turn[]): Tooling {
   const calls = turns.flatMap((turn) => (turn.role === "assistant" ? (turn.toolCalls ?? []) : []));
   const names = new Set(calls.map(({ name }) => toToolName(name)));
   if (names.size === 0) return {};
-  const tools = [...names].map((name): Anthropic.Tool => ({ name, input_schema: toInputSchema() }));
+  const tools = [...names].map((name): BodyTool => ({ name, input_schema: toInputSchema() }));
   return { tools, tool_choice: { type: "none" } };
 }

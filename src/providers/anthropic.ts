@@ -62,6 +62,8 @@ async function connect({
     dangerouslyAllowBrowser: true,
     defaultHeaders: {
       authorization: `Bearer ${apiKey}`,
+      // Named by the request alone.
+      "anthropic-beta": null,
       // What many servers that imitate the API still look at, as the API itself long did.
       "x-api-key": baseUrl === ANTHROPIC_URL ? null : apiKey,
     },

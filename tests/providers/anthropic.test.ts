@@ -185,6 +185,21 @@ describe("anthropic, with tools", () => {
     });
   });
 
+  test("lets a newer model drop thinking that no longer fits", async () => {
+    const model = "claude-opus-5-5";
+    const script = stream({ reasoning: "Hm." }, "Hi");
+    await withFake({ dialect }, script, async ({ url, chats }) => {
+      const provider = anthropic({ ...options, model, baseUrl: url });
+      const heard = await hear(provider, [hello]);
+      const replay = heard.flatMap((event) => (event.type === "replay" ? [event.replay] : []));
+      await hear(provider, [hello, { role: "assistant", content: "Hi", replay }, hello]);
+      expect(chats.map(({ headers }) => headers["anthropic-beta"])).toEqual([
+        undefined,
+        "thinking-binding-controls-2026-08-01",
+      ]);
+    });
+  });
+
   test("sends the configured temperature in a version that takes it", async () => {
     await withFake({ dialect }, stream("Hi"), async ({ url, chats }) => {
       await hear(anthropic({ ...options, temperature: 0.5, baseUrl: url }), [hello]);
