@@ -1,5 +1,7 @@
-import type { TokenUsage } from "../chat.ts";
 import { parseJson } from "../parse-json.ts";
+import { type BlockDelta, ReplyBlocks } from "./anthropic-blocks.ts";
+import { ANTHROPIC_DIALECT } from "./anthropic-messages.ts";
+import { AnthropicUsage, type UsageCounts } from "./anthropic-usage.ts";
 import {
   type Dialect,
   IncompleteReplyError,
@@ -8,24 +10,18 @@ import {
 } from "./dialect.ts";
 import type { FinishReason, ProviderEvent } from "./provider.ts";
 import { RepeatedMessage } from "./repeated-message.ts";
-import { toUsage } from "./token-usage.ts";
 
 /** The parts of an event that are read; any of them may be missing or null. */
 interface MessageEvent {
-  readonly message?: { readonly usage?: Usage | null } | null;
+  readonly message?: { readonly usage?: UsageCounts | null } | null;
+  readonly index?: number;
+  readonly content_block?: unknown;
   readonly delta?: Delta | null;
-  readonly usage?: Usage | null;
+  readonly usage?: UsageCounts | null;
 }
 
-interface Usage {
-  readonly input_tokens?: number | null;
-  readonly output_tokens?: number | null;
-}
-
-interface Delta {
-  readonly type?: string;
+interface Delta extends BlockDelta {
   readonly text?: string;
-  readonly thinking?: string;
   readonly stop_reason?: string | null;
   readonly stop_details?: { readonly explanation?: string | null } | null;
 }
@@ -33,25 +29,38 @@ interface Delta {
 /**
  * The events of Anthropic's Messages. A reply is complete with a `message_stop` after a
  * `stop_reason`; pings, unnamed events and those of a kind that is not known are skipped.
+ * `model` is whose thinking it is, for the turns to come.
  * @see https://docs.anthropic.com/en/api/messages-streaming
  */
 export class AnthropicDialect implements Dialect {
+  readonly #model: string;
   readonly #repeated = new RepeatedMessage(textOf);
-  #usage: TokenUsage = {};
+  readonly #blocks = new ReplyBlocks();
+  readonly #usage = new AnthropicUsage();
   #stop: Delta | undefined;
+
+  constructor({ model = "" }: { readonly model?: string } = {}) {
+    this.#model = model;
+  }
 
   read(message: StreamMessage): readonly ProviderEvent[] {
     switch (message.event) {
       case "content_block_delta":
         return this.#readContent(message);
+      case "content_block_start": {
+        const { index, content_block } = parse(message);
+        return this.#blocks.begin(index, content_block);
+      }
+      case "content_block_stop":
+        return this.#blocks.end(parse(message).index);
       case "message_start":
-        this.#addUsage(parse(message).message?.usage);
+        this.#usage.add(parse(message).message?.usage);
         return [];
       case "message_delta":
         return this.#readMessageDelta(parse(message));
       case "message_stop":
         if (!this.#stop) throw new IncompleteReplyError();
-        return [finishOf(this.#stop, this.#usage)];
+        return [...this.#replay(), this.#finish(this.#stop)];
       case "error":
         throw new ReportedError(parseJson(message.data) ?? message.data, message);
       default:
@@ -68,18 +77,35 @@ export class AnthropicDialect implements Dialect {
     if (text) return [{ type: "text", text }];
     const event = parse(message);
     this.#repeated.learn(message.data, event);
-    return contentOf(event.delta);
+    const { delta, index } = event;
+    if (!delta) return [];
+    if (delta.type === "text_delta") return delta.text ? [{ type: "text", text: delta.text }] : [];
+    const events = this.#blocks.add(index, delta);
+    if (delta.type !== "thinking_delta" || !delta.thinking) return events;
+    return [{ type: "reasoning", text: delta.thinking }];
   }
 
   #readMessageDelta({ delta, usage }: MessageEvent): readonly ProviderEvent[] {
-    this.#addUsage(usage);
+    this.#usage.add(usage);
     if (delta?.stop_reason) this.#stop = delta;
     return [];
   }
 
-  // The counts are totals, and the last ones hold.
-  #addUsage(usage: Usage | null | undefined): void {
-    this.#usage = { ...this.#usage, ...toUsage(usage?.input_tokens, usage?.output_tokens) };
+  #replay(): readonly ProviderEvent[] {
+    const value = this.#blocks.signedThinking;
+    if (!value) return [];
+    return [{ type: "replay", replay: { dialect: ANTHROPIC_DIALECT, model: this.#model, value } }];
+  }
+
+  #finish({ stop_reason, stop_details }: Delta): ProviderEvent {
+    const reason = FINISH_REASONS.get(stop_reason) ?? "other";
+    const explanation = stop_details?.explanation;
+    return {
+      type: "finish",
+      reason: reason === "stop" && this.#blocks.hasCalls ? "tool_calls" : reason,
+      usage: this.#usage.total,
+      ...(explanation && { explanation }),
+    };
   }
 }
 
@@ -90,23 +116,6 @@ function parse({ data }: StreamMessage): MessageEvent {
 function textOf(event: unknown): string | undefined {
   const { delta } = (event ?? {}) as MessageEvent;
   return delta?.type === "text_delta" ? delta.text : undefined;
-}
-
-function contentOf(delta: Delta | null | undefined): readonly ProviderEvent[] {
-  if (delta?.type === "text_delta" && delta.text) return [{ type: "text", text: delta.text }];
-  if (delta?.type === "thinking_delta" && delta.thinking)
-    return [{ type: "reasoning", text: delta.thinking }];
-  return [];
-}
-
-function finishOf({ stop_reason, stop_details }: Delta, usage: TokenUsage): ProviderEvent {
-  const explanation = stop_details?.explanation;
-  return {
-    type: "finish",
-    reason: FINISH_REASONS.get(stop_reason) ?? "other",
-    usage,
-    ...(explanation && { explanation }),
-  };
 }
 
 const FINISH_REASONS: ReadonlyMap<string | null | undefined, FinishReason> = new Map([

@@ -1,15 +1,12 @@
 import type { Anthropic } from "@anthropic-ai/sdk";
 import { MAX_TIMER_MS } from "../delay.ts";
 import { AnthropicDialect } from "./anthropic-dialect.ts";
+import { toMessagesRequest } from "./anthropic-request.ts";
 import { clientPerFetch } from "./client-per-fetch.ts";
-import { type AdapterContext, defineProvider, type ReplyRequest } from "./define-provider.ts";
-import { toHistory } from "./history.ts";
-import type { ModelInfo, Provider, RemoteProviderOptions } from "./provider.ts";
+import { type AdapterContext, defineProvider } from "./define-provider.ts";
+import type { Capabilities, ModelInfo, Provider, RemoteProviderOptions } from "./provider.ts";
 
 const ANTHROPIC_URL = "https://api.anthropic.com";
-
-// The API demands a limit; every current model allows this much.
-const DEFAULT_MAX_TOKENS = 8192;
 
 /**
  * Anthropic's Messages API. `baseUrl` goes without a version.
@@ -22,16 +19,18 @@ export function anthropic(options: RemoteProviderOptions): Provider {
     {
       about: { name: "Anthropic", address: new URL(baseUrl).origin, secret: apiKey },
       stream: "sse",
+      capabilities: capabilitiesAt(baseUrl),
       async ask(request, { fetch, signal }) {
+        const { body, headers } = toMessagesRequest(request, options);
         const client = await clientFor(fetch);
-        return client.messages.create(bodyOf(request), { signal }).asResponse();
+        return client.messages.create(body, { signal, headers }).asResponse();
       },
-      dialect: () => new AnthropicDialect(),
+      dialect: ({ model }) => new AnthropicDialect({ model }),
       async listModels({ fetch, signal }) {
         const client = await clientFor(fetch);
         const models: ModelInfo[] = [];
-        for await (const { id, display_name } of client.models.list({ limit: 1000 }, { signal }))
-          models.push({ name: id, ...(display_name && { displayName: display_name }) });
+        for await (const model of client.models.list({ limit: 1000 }, { signal }))
+          models.push(toModelInfo(model));
         return models;
       },
     },
@@ -63,25 +62,52 @@ async function connect({
     dangerouslyAllowBrowser: true,
     defaultHeaders: {
       authorization: `Bearer ${apiKey}`,
+      // Named by the request alone.
+      "anthropic-beta": null,
       // What many servers that imitate the API still look at, as the API itself long did.
       "x-api-key": baseUrl === ANTHROPIC_URL ? null : apiKey,
     },
   });
 }
 
-function bodyOf({
-  model,
-  maxTokens = DEFAULT_MAX_TOKENS,
-  temperature,
-  messages,
-}: ReplyRequest): Anthropic.MessageCreateParamsStreaming {
-  const { system, turns } = toHistory(messages);
+function capabilitiesAt(baseUrl: string): Capabilities {
   return {
-    model,
-    max_tokens: maxTokens,
-    messages: [...turns],
-    stream: true,
-    ...(system !== undefined && { system }),
-    ...(temperature !== undefined && { temperature }),
+    tools: true,
+    toolChoices: ["none", "required", "named"],
+    // An address is for Anthropic to fetch, and not for whoever imitates its API.
+    images: baseUrl === ANTHROPIC_URL ? "url" : "data",
+    responseFormats: ["json_schema"],
+    options: ["stop", "reasoningEffort", "parallelToolCalls"],
   };
+}
+
+// Servers that imitate the API tell less than it does.
+function toModelInfo(model: Partial<Anthropic.ModelInfo> & { readonly id: string }): ModelInfo {
+  const { id, display_name, created_at = "", max_input_tokens, capabilities } = model;
+  // The beginning of the epoch stands for a date that is not known.
+  const created = Math.floor(Date.parse(created_at) / 1000);
+  return {
+    name: id,
+    ...(display_name && { displayName: display_name }),
+    ...(created > 0 && { created }),
+    ...(max_input_tokens && { contextLength: max_input_tokens }),
+    ...(capabilities && {
+      inputModalities: capabilities.image_input?.supported ? ["text", "image"] : ["text"],
+      supportedParameters: parametersOf(capabilities),
+    }),
+  };
+}
+
+function parametersOf(capabilities: Partial<Anthropic.ModelCapabilities>): readonly string[] {
+  const { effort, thinking, structured_outputs } = capabilities;
+  const reasons = effort?.supported || thinking?.supported;
+  return [
+    "max_tokens",
+    "stop",
+    "tools",
+    "tool_choice",
+    "parallel_tool_calls",
+    ...(structured_outputs?.supported ? ["response_format"] : []),
+    ...(reasons ? ["reasoning_effort"] : []),
+  ];
 }

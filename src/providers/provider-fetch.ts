@@ -69,6 +69,7 @@ const NEEDED_HEADERS = [
   "authorization",
   "x-api-key",
   "anthropic-version",
+  "anthropic-beta",
   "x-goog-api-key",
 ];
 

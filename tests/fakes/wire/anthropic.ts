@@ -1,3 +1,5 @@
+import type { FakeToolCall } from "../script.ts";
+import { refusalOf, signatureOf } from "./anthropic-check.ts";
 import { FAKE_USAGE, pageOf, type ReplyEncoder, type Wire } from "./wire.ts";
 
 /** https://docs.anthropic.com/en/api/messages-streaming */
@@ -7,6 +9,7 @@ export const anthropicWire: Wire = {
     if (method === "POST" && pathname.endsWith("/v1/messages")) return "chat";
     return method === "GET" && pathname.endsWith("/v1/models") ? "models" : undefined;
   },
+  check: refusalOf,
   reply: ({ body }) => messageEncoder((body as { model?: string }).model ?? ""),
   models(names, query, pageSize) {
     const after = query.get("after_id");
@@ -17,6 +20,15 @@ export const anthropicWire: Wire = {
         id,
         display_name: id,
         created_at: "2025-01-01T00:00:00Z",
+        lifecycle: "active",
+        max_input_tokens: 200_000,
+        max_tokens: 64_000,
+        capabilities: {
+          image_input: { supported: true },
+          structured_outputs: { supported: true },
+          effort: { supported: false },
+          thinking: { supported: true },
+        },
       })),
       has_more: page.more,
       first_id: page.names[0] ?? null,
@@ -43,25 +55,30 @@ function messageEncoder(model: string): ReplyEncoder {
   const event = (value: object): string =>
     `event: ${(value as { type?: string }).type ?? "message"}\ndata: ${JSON.stringify(value)}\n\n`;
   let index = -1;
+  let calls = 0;
+  let thoughts = "";
   let open: "text" | "thinking" | undefined;
   const closeBlock = (): string => {
     if (!open) return "";
     // A thinking block ends with its signature.
     const signature =
       open === "thinking"
-        ? delta({ type: "signature_delta", signature: "EqQBCgIYAhIM1gbcDa9" })
+        ? delta({ type: "signature_delta", signature: signatureOf(thoughts) })
         : "";
     open = undefined;
+    thoughts = "";
     return signature + event({ type: "content_block_stop", index });
   };
+  const start = (content_block: object): string =>
+    event({ type: "content_block_start", index, content_block });
   const block = (type: "text" | "thinking"): string => {
     if (open === type) return "";
     const before = closeBlock();
     open = type;
     index++;
-    const content_block =
-      type === "text" ? { type, text: "" } : { type, thinking: "", signature: "" };
-    return before + event({ type: "content_block_start", index, content_block });
+    return (
+      before + start(type === "text" ? { type, text: "" } : { type, thinking: "", signature: "" })
+    );
   };
   const delta = (value: object): string =>
     event({ type: "content_block_delta", index, delta: value });
@@ -88,15 +105,37 @@ function messageEncoder(model: string): ReplyEncoder {
         },
       }) + event({ type: "ping" }),
     text: (text) => block("text") + delta({ type: "text_delta", text }),
-    reasoning: (thinking) => block("thinking") + delta({ type: "thinking_delta", thinking }),
-    toolCall: () => "",
+    reasoning(thinking) {
+      const begun = block("thinking");
+      thoughts += thinking;
+      return begun + delta({ type: "thinking_delta", thinking });
+    },
+    toolCall({ id, name, arguments: text }: FakeToolCall) {
+      const before = closeBlock();
+      index++;
+      calls++;
+      const made = `toolu_01A09q90qw90lq917835${String(calls).padStart(4, "0")}`;
+      const pieces = ["", ...(typeof text === "string" ? [text] : text)];
+      return (
+        before +
+        start({ type: "tool_use", id: id ?? made, name, input: {} }) +
+        pieces.map((partial_json) => delta({ type: "input_json_delta", partial_json })).join("") +
+        event({ type: "content_block_stop", index })
+      );
+    },
     refusal: (text) => block("text") + delta({ type: "text_delta", text }),
-    finish: (reason = "end_turn") =>
+    finish: (reason = calls > 0 ? "tool_use" : "end_turn") =>
       closeBlock() +
       event({
         type: "message_delta",
         delta: { stop_reason: reason, stop_sequence: null },
-        usage: { output_tokens: FAKE_USAGE.output },
+        usage: {
+          input_tokens: FAKE_USAGE.input,
+          cache_creation_input_tokens: 0,
+          cache_read_input_tokens: 0,
+          output_tokens: FAKE_USAGE.output,
+          output_tokens_details: { thinking_tokens: 0 },
+        },
       }) +
       event({ type: "message_stop" }),
     error: (message) => event({ type: "error", error: { type: "api_error", message } }),

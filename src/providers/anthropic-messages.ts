@@ -1,0 +1,118 @@
+import { isRecord, parseJson } from "../parse-json.ts";
+import type { Block, BodyMessage, SignedBlock } from "./anthropic-body.ts";
+import { type AssistantTurn, partsOf, type Turn, type UserTurn } from "./history.ts";
+import type { ContentPart } from "./message.ts";
+
+/** The name under which the API's signed thinking is kept for the turns to come. */
+export const ANTHROPIC_DIALECT = "anthropic";
+
+/**
+ * The turns as the API takes them. `thinkingOf` gives the signed thinking that goes back with
+ * a turn; results come first in their message, each under the id of its call.
+ */
+export function toMessages(
+  turns: readonly Turn[],
+  thinkingOf: (turn: AssistantTurn) => readonly SignedBlock[],
+): BodyMessage[] {
+  const ids = new CallIds();
+  let open: readonly string[] = [];
+  return turns.map((turn): BodyMessage => {
+    const { role } = turn;
+    if (role === "user") return { role, content: contentOf(turn, userBlocks(turn, open)) };
+    open = turn.toolCalls?.map(({ id }) => ids.add(id)) ?? [];
+    return { role, content: contentOf(turn, assistantBlocks(turn, open, thinkingOf(turn))) };
+  });
+}
+
+/** The signed thinking of a turn that a model gave and can be given back; empty if there is none. */
+export function signedThinking({ replay = [] }: AssistantTurn, model: string): SignedBlock[] {
+  const own = replay.filter((each) => each.dialect === ANTHROPIC_DIALECT && each.model === model);
+  const blocks = own.map(({ value }) => value);
+  // Whole or not at all: the API refuses what has been changed.
+  return blocks.every(isSigned) ? blocks.flat() : [];
+}
+
+function isSigned(value: unknown): value is SignedBlock[] {
+  return (
+    Array.isArray(value) &&
+    value.every(
+      (block) =>
+        isRecord(block) && (block.type === "thinking" || block.type === "redacted_thinking"),
+    )
+  );
+}
+
+/** A tool's name in a form that the API takes. */
+export function toToolName(name: string): string {
+  return name.replace(/[^a-zA-Z0-9_-]/g, "_").slice(0, 128) || "_";
+}
+
+function contentOf({ content }: Turn, blocks: Block[]): string | Block[] {
+  const [only, ...others] = blocks;
+  return only?.type === "text" && others.length === 0 ? content : blocks;
+}
+
+function userBlocks(turn: UserTurn, ids: readonly string[]): Block[] {
+  const results = turn.results?.map(({ content, toolCallId }, index): Block => {
+    const tool_use_id = ids[index] ?? toolCallId;
+    return { type: "tool_result", tool_use_id, ...(content.trim() !== "" && { content }) };
+  });
+  return [...(results ?? []), ...partsOf(turn).map(toBlock)];
+}
+
+function toBlock(part: ContentPart): Block {
+  if (part.type === "text") return { type: "text", text: part.text };
+  if (part.type === "image-url") return { type: "image", source: { type: "url", url: part.url } };
+  const { mediaType: media_type, data } = part;
+  return { type: "image", source: { type: "base64", media_type, data } };
+}
+
+function assistantBlocks(
+  { content, toolCalls = [] }: AssistantTurn,
+  ids: readonly string[],
+  thinking: readonly SignedBlock[],
+): Block[] {
+  const calls = toolCalls.map((call, index): Block => {
+    const id = ids[index] ?? call.id;
+    return { type: "tool_use", id, name: toToolName(call.name), input: inputOf(call.arguments) };
+  });
+  const text: Block[] = content === "" ? [] : [{ type: "text", text: content }];
+  return [...thinking, ...text, ...calls];
+}
+
+/**
+ * The API takes objects alone. What a model once wrote instead is kept as it was, under a name
+ * that says what it is: refusing it would end the conversation for good.
+ */
+function inputOf(text: string): object {
+  if (text.trim() === "") return {};
+  const value = parseJson(text);
+  return isRecord(value) && !Array.isArray(value) ? value : { invalid_arguments: text };
+}
+
+/**
+ * The ids of a conversation's calls in a form that the API takes: letters, digits, `_` and
+ * `-`, each but once. An id that is fit stays; any other gets one that is made of it alone and
+ * of how often it has come, so that it is the same whenever the conversation is sent again,
+ * and no other id's.
+ */
+class CallIds {
+  readonly #uses = new Map<string, number>();
+
+  add(id: string): string {
+    const use = (this.#uses.get(id) ?? 0) + 1;
+    this.#uses.set(id, use);
+    const isFit = FIT_ID.test(id) && !id.startsWith(MADE_ID);
+    return isFit && use === 1 ? id : `${MADE_ID}${use}_${encodeId(id)}`;
+  }
+}
+
+const FIT_ID = /^[a-zA-Z0-9_-]+$/;
+const MADE_ID = "made_";
+
+// `_` itself is written as a code too, so that no two ids become one.
+function encodeId(id: string): string {
+  return id.replace(/[^a-zA-Z0-9-]/g, (character) => {
+    return `_${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+}
