@@ -8,9 +8,15 @@ import {
   type Step,
   stream,
 } from "../fakes/fake-provider.ts";
+import { OPENAI_USAGE_DETAILS } from "../fakes/wire/openai.ts";
 import { ask, latch, namesOf, type Outcome, withFake } from "./kinds.ts";
 
-const USAGE = { inputTokens: FAKE_USAGE.input, outputTokens: FAKE_USAGE.output };
+const USAGE = {
+  inputTokens: FAKE_USAGE.input,
+  outputTokens: FAKE_USAGE.output,
+  cachedInputTokens: OPENAI_USAGE_DETAILS.cached,
+  reasoningTokens: OPENAI_USAGE_DETAILS.reasoning,
+};
 const STOPPED = { reason: "stop", usage: USAGE };
 
 /** OpenAI's own API, played by a fake. */
