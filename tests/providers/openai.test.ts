@@ -329,6 +329,22 @@ describe("listModels", () => {
     });
   });
 
+  test("passes on what the server tells of each", async () => {
+    const data = [
+      { id: "m", created: 5, context_length: 9, supported_parameters: ["tools"] },
+      null,
+    ];
+    const fake = {
+      models: answer(200, { object: "list", data }) as { answer: { status: number } },
+    };
+    await withFake({ dialect: "openai", fake }, stream(), async (running) => {
+      const { signal } = new AbortController();
+      expect(await compatible(running).listModels?.({ signal })).toEqual([
+        { name: "m", created: 5, contextLength: 9, supportedParameters: ["tools"] },
+      ]);
+    });
+  });
+
   test.each([
     ["nothing", {}],
     ["null", { object: "list", data: null }],
