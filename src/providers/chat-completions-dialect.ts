@@ -134,8 +134,8 @@ export class ChatCompletionsDialect implements Dialect {
 // A person is shown less of it; a model that goes on and on must not fill the memory.
 const MAX_REFUSAL_CHARACTERS = 4096;
 
-// Of a server that gave up, not of a model that was done: OpenRouter, vLLM, DeepSeek.
-const CUT_SHORT = new Set(["error", "abort", "insufficient_system_resource"]);
+// Of a server that gave up, not of a model that was done: OpenRouter, vLLM, DeepSeek, Z.ai.
+const CUT_SHORT = new Set(["error", "abort", "insufficient_system_resource", "network_error"]);
 
 const FINISH_REASONS: ReadonlyMap<string | undefined, FinishReason> = new Map([
   ["stop", "stop"],

@@ -251,6 +251,11 @@ describe("a reply in the dialect of Chat Completions", () => {
       /before its end \(insufficient_system_resource\)\.$/,
     ],
     [
+      "Z.ai's lost connection",
+      [ofChoice({}, "network_error")],
+      /before its end \(network_error\)\.$/,
+    ],
+    [
       "LM Studio's error event",
       [{ raw: 'event: error\ndata: {"error":{"message":"The model has crashed."}}\n\n' }],
       / reported an error: The model has crashed\.$/,
