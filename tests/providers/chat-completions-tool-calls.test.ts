@@ -222,6 +222,15 @@ describe("the calls of Chat Completions", () => {
       [{ id: "a", name: "f", arguments: X }],
     ],
     [
+      "with a new id and the name in each piece",
+      [
+        fragment({ index: 0, id: "a", ...fn("f", '{"x"') }),
+        fragment({ index: 0, id: "b", ...fn("f", ":1") }),
+        fragment({ index: 0, id: "c", ...fn("f", "}") }),
+      ],
+      [{ id: "a", name: "f", arguments: X }],
+    ],
+    [
       "with one id for two of them",
       [
         fragment({ index: 0, id: "a", ...fn("f", X) }),
@@ -292,6 +301,15 @@ describe("the calls of Chat Completions", () => {
         fragment({ index: 0, id: "a", ...fn("f", "") }),
         fragment({ index: 0, ...fn(undefined, X) }),
         fragment({ index: 0, id: "a", ...fn("f", X) }),
+      ],
+      [{ id: "a", name: "f", arguments: X }],
+    ],
+    [
+      "once more, whole, at the end, without the id",
+      [
+        fragment({ index: 0, id: "a", ...fn("f", "") }),
+        fragment({ index: 0, ...fn(undefined, X) }),
+        fragment({ index: 0, ...fn("f", X) }),
       ],
       [{ id: "a", name: "f", arguments: X }],
     ],
@@ -440,8 +458,8 @@ describe("the reasoning of a reply with calls", () => {
 
 test("a repeated chunk that holds a call beside its text is not taken for text alone", () => {
   const said = (content: string, calls?: object): object => ({ content, ...calls });
-  const call = fragment({ index: 0, id: "a", ...fn("f", "{}") });
+  const call = fragment(fn("f", '{"x":1}'));
   const events = read([said("a"), said("b"), said("c", call), said("d", call), said("e")]);
   const text = events.map((event) => (event.type === "text" ? event.text : "")).join("");
-  expect([text, callsIn(events).length]).toEqual(["abcde", 1]);
+  expect([text, callsIn(events).length]).toEqual(["abcde", 2]);
 });
