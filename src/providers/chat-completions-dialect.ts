@@ -1,6 +1,17 @@
 import type { TokenUsage } from "../chat.ts";
-import { type Choice, type Chunk, type Delta, textOf, traceOf } from "./chat-completions-chunk.ts";
-import { CumulativeText } from "./cumulative-text.ts";
+import {
+  type Choice,
+  type Chunk,
+  callFragmentsOf,
+  type Delta,
+  textAlone,
+  textOf,
+  traceOf,
+  usageOf,
+} from "./chat-completions-chunk.ts";
+import { reasoningReplay } from "./chat-completions-reasoning.ts";
+import { TextAndReasoning, type TextOptions } from "./chat-completions-text.ts";
+import { ToolCalls } from "./chat-completions-tool-calls.ts";
 import {
   type Dialect,
   IncompleteReplyError,
@@ -9,34 +20,32 @@ import {
 } from "./dialect.ts";
 import type { FinishReason, ProviderEvent } from "./provider.ts";
 import { RepeatedMessage } from "./repeated-message.ts";
-import { ThinkTags } from "./think-tags.ts";
-import { toUsage } from "./token-usage.ts";
 
 /** How the servers of this dialect differ. */
-export interface ChatCompletionsOptions {
-  /** Pieces of text may repeat all that came before. */
-  readonly cumulative?: boolean;
-  /** The model may write its reasoning into the text, in `<think>` tags. */
-  readonly mayTagReasoning?: boolean;
+export interface ChatCompletionsOptions extends TextOptions {
+  /** The model, where it must get its reasoning back with its calls. */
+  readonly replaysReasoningOf?: string | undefined;
 }
 
 /**
- * The chunks of Chat Completions; servers disagree on where the reasoning stands. A reply
- * is complete with its `finish_reason`; `[DONE]` is extra, and some omit it.
+ * The chunks of Chat Completions; servers disagree on where the reasoning stands and on how
+ * calls come in pieces. A reply is complete with its `finish_reason`; `[DONE]` is extra, and
+ * some omit it.
  * @see https://platform.openai.com/docs/api-reference/chat-streaming
  */
 export class ChatCompletionsDialect implements Dialect {
-  readonly #text: CumulativeText | undefined;
-  readonly #reasoning: CumulativeText | undefined;
-  readonly #tags: ThinkTags | undefined;
+  readonly #spoken: TextAndReasoning;
+  readonly #calls: ToolCalls;
   readonly #repeated = new RepeatedMessage(textAlone);
-  #explicitReasoning = false;
+  readonly #replayModel: string | undefined;
+  #trace = "";
   #refusal = "";
   #finishReason: string | undefined;
 
-  constructor({ cumulative = false, mayTagReasoning = false }: ChatCompletionsOptions = {}) {
-    if (cumulative) [this.#text, this.#reasoning] = [new CumulativeText(), new CumulativeText()];
-    if (mayTagReasoning) this.#tags = new ThinkTags();
+  constructor(options: ChatCompletionsOptions = {}) {
+    this.#spoken = new TextAndReasoning(options);
+    this.#calls = new ToolCalls(options);
+    this.#replayModel = options.replaysReasoningOf;
   }
 
   /** The usage comes in a chunk of its own, after the reply is complete. */
@@ -47,16 +56,14 @@ export class ChatCompletionsDialect implements Dialect {
   read(message: StreamMessage): readonly ProviderEvent[] {
     const isPlain = message.event !== "error" && this.#finishReason === undefined;
     const repeated = isPlain ? this.#repeated.read(message.data) : undefined;
-    if (repeated !== undefined) return this.#said(this.#text?.next(repeated) ?? repeated);
+    if (repeated !== undefined) return this.#noted(this.#spoken.said(repeated));
     if (message.data.startsWith("[DONE]")) return this.#done();
     const chunk: Chunk | null = JSON.parse(message.data);
     if (!chunk) return [];
     if (isPlain) this.#repeated.learn(message.data, chunk);
     if (message.event === "error" || chunk.error || chunk.base_resp?.status_code)
       throw new ReportedError(chunk, message);
-    const usage = chunk.usage
-      ? toUsage(chunk.usage.prompt_tokens, chunk.usage.completion_tokens)
-      : undefined;
+    const usage = chunk.usage ? usageOf(chunk.usage) : undefined;
     if (this.#finishReason !== undefined) return usage ? [this.#finish(usage)] : [];
     return this.#readChoice(chunk.choices?.[0], usage);
   }
@@ -79,71 +86,56 @@ export class ChatCompletionsDialect implements Dialect {
       throw new Error(`the reply was stopped before its end (${reason})`);
     const events = choice?.delta ? this.#readDelta(choice.delta) : [];
     if (!reason) return events;
+    events.push(...this.#noted(this.#spoken.end()), ...this.#calls.end(), ...this.#replay());
     this.#finishReason = reason;
-    events.push(...this.#heldBack());
     if (usage) events.push(this.#finish(usage));
     return events;
   }
 
   #readDelta(delta: Delta): ProviderEvent[] {
-    const trace = traceOf(delta);
-    const text = textOf(delta.content);
     if (this.#refusal.length < MAX_REFUSAL_CHARACTERS) this.#refusal += textOf(delta.refusal);
     return [
-      ...this.#traced(this.#reasoning?.next(trace) ?? trace),
-      ...this.#said(this.#text?.next(text) ?? text),
+      ...this.#noted(this.#spoken.traced(traceOf(delta))),
+      ...this.#noted(this.#spoken.said(textOf(delta.content))),
+      ...this.#calls.read(callFragmentsOf(delta)),
     ];
   }
 
-  /** What was held back while it was in doubt. */
-  #heldBack(): readonly ProviderEvent[] {
-    return [
-      ...this.#traced(this.#reasoning?.end() ?? ""),
-      ...this.#said(this.#text?.end() ?? ""),
-      ...this.#once(this.#tags?.end() ?? []),
-    ];
+  /** Keeps the reasoning where it has to be given back. */
+  #noted(events: readonly ProviderEvent[]): readonly ProviderEvent[] {
+    if (this.#replayModel === undefined) return events;
+    for (const event of events) if (event.type === "reasoning") this.#trace += event.text;
+    return events;
   }
 
-  #traced(text: string): readonly ProviderEvent[] {
-    if (text === "") return [];
-    this.#explicitReasoning = true;
-    return [{ type: "reasoning", text }];
-  }
-
-  #said(text: string): readonly ProviderEvent[] {
-    if (text === "") return [];
-    return this.#tags ? this.#once(this.#tags.push(text)) : [{ type: "text", text }];
-  }
-
-  // Some models send one trace both ways.
-  #once(events: readonly ProviderEvent[]): readonly ProviderEvent[] {
-    return this.#explicitReasoning ? events.filter(({ type }) => type !== "reasoning") : events;
+  #replay(): readonly ProviderEvent[] {
+    if (this.#replayModel === undefined || !this.#calls.isAny) return [];
+    return [{ type: "replay", replay: reasoningReplay(this.#replayModel, this.#trace) }];
   }
 
   #finish(usage?: TokenUsage): ProviderEvent {
     return {
       type: "finish",
-      reason: this.#refusal ? "refusal" : (FINISH_REASONS.get(this.#finishReason) ?? "other"),
+      reason: this.#reason(),
       ...(usage && { usage }),
       ...(this.#refusal && { explanation: this.#refusal }),
     };
   }
-}
 
-/** The text of a chunk that says nothing else. */
-function textAlone(chunk: unknown): string | undefined {
-  const { choices, usage, error, base_resp } = (chunk ?? {}) as Chunk;
-  const { delta, finish_reason } = choices?.[0] ?? {};
-  if (usage || error || base_resp?.status_code || finish_reason || !delta) return undefined;
-  const isAlone = traceOf(delta) === "" && textOf(delta.refusal) === "";
-  return isAlone && typeof delta.content === "string" ? delta.content : undefined;
+  // Many servers say "stop" after calls as well.
+  #reason(): FinishReason {
+    if (this.#refusal) return "refusal";
+    const told = FINISH_REASONS.get(this.#finishReason) ?? "other";
+    const isDone = told === "stop" || told === "other";
+    return isDone && this.#calls.isAny ? "tool_calls" : told;
+  }
 }
 
 // A person is shown less of it; a model that goes on and on must not fill the memory.
 const MAX_REFUSAL_CHARACTERS = 4096;
 
-// Of a server that gave up, not of a model that was done: OpenRouter, vLLM, DeepSeek.
-const CUT_SHORT = new Set(["error", "abort", "insufficient_system_resource"]);
+// Of a server that gave up, not of a model that was done: OpenRouter, vLLM, DeepSeek, Z.ai.
+const CUT_SHORT = new Set(["error", "abort", "insufficient_system_resource", "network_error"]);
 
 const FINISH_REASONS: ReadonlyMap<string | undefined, FinishReason> = new Map([
   ["stop", "stop"],

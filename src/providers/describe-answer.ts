@@ -1,3 +1,5 @@
+import type { ChatErrorCode } from "../errors.ts";
+import type { DescribedFailure } from "./described-failure.ts";
 import { ReportedError } from "./dialect.ts";
 import { type ErrorAnswer, readErrorAnswer, toErrorAnswer } from "./error-answer.ts";
 import type { FailureContext } from "./failure-context.ts";
@@ -5,13 +7,13 @@ import { ProviderHttpError } from "./provider-fetch.ts";
 import { detail } from "./sanitize-message.ts";
 
 /**
- * Words for what a provider itself said, with an HTTP status or inside its stream;
+ * Describes what a provider itself said, with an HTTP status or inside its stream;
  * undefined when it is not the provider that speaks.
  */
 export function describeAnswer(
   causes: readonly unknown[],
   context: FailureContext,
-): string | undefined {
+): DescribedFailure | undefined {
   const http = causes.find((cause) => cause instanceof ProviderHttpError);
   const answer =
     http instanceof ProviderHttpError
@@ -19,12 +21,43 @@ export function describeAnswer(
       : causes.map(reportedAnswer).find((found) => found !== undefined);
   if (!answer) return undefined;
   const httpStatus = http instanceof ProviderHttpError ? http.status : undefined;
-  const status = answer.status ?? httpStatus;
-  const advised = status === undefined ? undefined : describeStatus(status, answer, context);
-  if (advised) return advised;
+  const status = answer.status ?? httpStatus ?? (isInvalidRequest(answer) ? 400 : undefined);
   const what = httpStatus === undefined ? "reported an error" : httpFailure(httpStatus);
-  return `${context.name} ${what}${detail(answer.message, context)}${pause(answer)}`;
+  const { retryAfterSeconds } = answer;
+  return {
+    code: codeOf(status, answer, context),
+    words:
+      describeStatus(status, answer, context) ??
+      `${context.name} ${what}${detail(answer.message, context)}${pause(answer)}`,
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+  };
 }
+
+// Inside a stream there is no status, and the type of the error stands for it.
+function isInvalidRequest({ code = "" }: ErrorAnswer): boolean {
+  return /^(invalid_request|BadRequest)/i.test(code);
+}
+
+/** The code for a status: what the client can do something about is a 4xx of ours as well. */
+function codeOf(
+  status: number | undefined,
+  answer: ErrorAnswer,
+  { model }: FailureContext,
+): ChatErrorCode {
+  if (status === undefined) return "provider.failed";
+  if (isTooLong(status, answer)) return "provider.context_too_long";
+  if (status === 404 && model !== undefined) return "chat.model_not_found";
+  return CODES.get(status) ?? "provider.failed";
+}
+
+// Not 401 and 403: a client would take them for its own token's.
+const CODES: ReadonlyMap<number, ChatErrorCode> = new Map([
+  [400, "provider.rejected"],
+  [422, "provider.rejected"],
+  [429, "provider.rate_limited"],
+  [503, "provider.unavailable"],
+  [529, "provider.unavailable"],
+]);
 
 // SDKs, which providers of one's own may use, keep the parsed error of a stream in `error`,
 // or quote its JSON as their message.
@@ -40,11 +73,12 @@ function reportedAnswer(cause: unknown): ErrorAnswer | undefined {
 const GENAI_PREFIX = /^got status: \w+\. (?={)/;
 
 function describeStatus(
-  status: number,
+  status: number | undefined,
   answer: ErrorAnswer,
   context: FailureContext,
 ): string | undefined {
   const { name, model = "the model" } = context;
+  if (status === undefined) return undefined;
   if (status >= 300 && status < 400)
     return `${name} answered with a redirect, which is never followed. Set the final address as its baseUrl on the PC.`;
   if (status === 401 && context.isKeyless)
@@ -53,7 +87,7 @@ function describeStatus(
   if (status === 402) return `${name}: the account has no credit left. Check its plan and billing.`;
   if (status === 403)
     return `${name} refused access${detail(answer.message, context)} Check on the PC what its API key may do.`;
-  if (status === 413 || (status < 500 && saysTooLong(answer.message)))
+  if (isTooLong(status, answer))
     return `${name}: the conversation is too long for ${model}. Start a new one, or choose a model with a larger context.`;
   if (status === 404) return describeMissing(context);
   if (status === 429) return `${name}: rate limit, try again ${soon(answer)}.`;
@@ -63,9 +97,14 @@ function describeStatus(
   return undefined;
 }
 
-function saysTooLong(message: string): boolean {
-  return TOO_LONG.test(message.slice(0, MAX_TEXT_CHARACTERS));
+function isTooLong(status: number, { message }: ErrorAnswer): boolean {
+  if (status === 413) return true;
+  const mayBe = status < 500 && !NEVER_TOO_LONG.has(status);
+  return mayBe && TOO_LONG.test(message.slice(0, MAX_TEXT_CHARACTERS));
 }
+
+// Their words are about something else, whatever they name.
+const NEVER_TOO_LONG = new Set([401, 402, 403]);
 
 // A sentence that says so is short, and says so at its beginning.
 const MAX_TEXT_CHARACTERS = 4096;

@@ -1,7 +1,14 @@
 import { ChatError } from "../errors.ts";
-import { isLoopback } from "../local-address.ts";
-import { networkErrorKind, ProxyError } from "../network-error.ts";
+import { ProxyError } from "../network-error.ts";
 import { describeAnswer } from "./describe-answer.ts";
+import { describeNetworkFailure, isFromNetwork } from "./describe-network-failure.ts";
+import {
+  type DescribedFailure,
+  failed,
+  stoppedEarly,
+  toChatError,
+  unavailable,
+} from "./described-failure.ts";
 import { IncompleteReplyError, MessageTooLongError } from "./dialect.ts";
 import type { FailureContext } from "./failure-context.ts";
 import { detail, sanitizeMessage } from "./sanitize-message.ts";
@@ -9,18 +16,18 @@ import { detail, sanitizeMessage } from "./sanitize-message.ts";
 export type { FailureContext } from "./failure-context.ts";
 
 /**
- * The one place where what a provider, its SDK or the network threw becomes words
- * that say what happened and what to do.
+ * The one place where what a provider, its SDK or the network threw becomes a code for
+ * programs, and words that say what happened and what to do.
  */
 export function describeFailure(error: unknown, context: FailureContext): ChatError {
   const causes = causesOf(error);
   const known = causes.find((cause) => cause instanceof ChatError);
   if (known instanceof ChatError) return known;
-  const words =
+  const described =
     describeAnswer(causes, context) ??
     describeBody(causes, context) ??
     describeThrown(causes, context);
-  return new ChatError("provider.failed", words, { cause: error });
+  return toChatError(described, error);
 }
 
 /** The failure of a reply that was declined before it had any text. */
@@ -31,61 +38,38 @@ export function refusedReply(name: string, explanation = ""): ChatError {
 }
 
 /** The failure of a stream that ended without its marker of completeness. */
-export function incompleteReply({ name }: FailureContext): ChatError {
-  return new ChatError(
-    "provider.failed",
-    `${name}: the model stopped before it finished (connection lost). Try again.`,
-  );
+export function incompleteReply(context: FailureContext): ChatError {
+  return toChatError(stoppedEarly(context));
 }
 
-/** Words for what reading the body found wrong with it. */
-function describeBody(causes: readonly unknown[], context: FailureContext): string | undefined {
-  if (causes.some((cause) => cause instanceof IncompleteReplyError))
-    return incompleteReply(context).message;
+/** Describes what reading the body found wrong with it. */
+function describeBody(
+  causes: readonly unknown[],
+  context: FailureContext,
+): DescribedFailure | undefined {
+  if (causes.some((cause) => cause instanceof IncompleteReplyError)) return stoppedEarly(context);
   if (causes.some((cause) => cause instanceof MessageTooLongError))
-    return `${context.name} sent more than 1 MiB in one piece, so the reply was stopped. Try again, or choose another model.`;
+    return failed(
+      `${context.name} sent more than 1 MiB in one piece, so the reply was stopped. Try again, or choose another model.`,
+    );
   return undefined;
 }
 
-/** Words for what the network, the runtime or someone's own code threw. */
-function describeThrown(causes: readonly unknown[], context: FailureContext): string {
-  const { name, address = "its address", started } = context;
+/** Describes what the network, the runtime or someone's own code threw. */
+function describeThrown(causes: readonly unknown[], context: FailureContext): DescribedFailure {
+  const { name, started } = context;
   const text = causes.map(textOf).join(" ");
-  if (UNFINISHED.test(text)) return incompleteReply(context).message;
+  if (UNFINISHED.test(text)) return stoppedEarly(context);
   if (causes.some(isMalformed))
-    return `${name} sent something that is not a valid stream${started ? "; the reply is not complete" : ""}. Try again.`;
+    return failed(
+      `${name} sent something that is not a valid stream${started ? "; the reply is not complete" : ""}. Try again.`,
+    );
   const proxy = causes.find((cause) => cause instanceof ProxyError);
-  if (proxy instanceof ProxyError) return `${name}: ${proxy.message}`;
-  if (causes.some(isFromNetwork)) {
-    if (BAD_KEY.test(text))
-      return `${name}: the API key holds characters that cannot be sent. Enter it anew on the PC.`;
-    if (BAD_PORT.test(text))
-      return `${name}: the port in ${address} is reserved for something else. Choose another on the PC.`;
-    const kind = networkErrorKind(causes[0]);
-    if (kind === "refused" || kind === "unreachable" || kind === "timeout")
-      return describeUnreachable(context);
-    if (kind === "unknown-host")
-      return `${name}: the address ${address} cannot be found. Check that the PC is online and the address is right.`;
-    if (kind === "insecure")
-      return `${name}: no secure connection to ${address}. Check whether it is http or https, and its certificate.`;
-    if (kind === "lost" && started) return incompleteReply(context).message;
-    if (kind === "lost")
-      return `${name}: the connection was lost before the reply began. Try again.`;
-  }
-  return `${name} reported an error${detail(messageOf(causes[0]), context)}`;
-}
-
-function describeUnreachable({ name, address = "its address" }: FailureContext): string {
-  return URL.canParse(address) && isLoopback(new URL(address).hostname)
-    ? `${name} is not running at ${address}. Start it, or choose another provider.`
-    : `${name} cannot be reached at ${address}. Check that it is on and that the PC is online.`;
-}
-
-// What fetch throws is a TypeError on Node and Deno, and has a code on Bun; an SDK's
-// or a provider's own words must not be taken for the network's.
-function isFromNetwork(cause: unknown): boolean {
-  if (!(cause instanceof Error)) return false;
-  return cause.name === "TypeError" || ("code" in cause && typeof cause.code === "string");
+  if (proxy instanceof ProxyError) return unavailable(`${name}: ${proxy.message}`);
+  const described = causes.some(isFromNetwork)
+    ? describeNetworkFailure(causes[0], text, context)
+    : undefined;
+  return described ?? failed(`${name} reported an error${detail(messageOf(causes[0]), context)}`);
 }
 
 function isMalformed(cause: unknown): boolean {
@@ -95,8 +79,6 @@ function isMalformed(cause: unknown): boolean {
 }
 
 // What the runtimes say, measured.
-const BAD_PORT = /bad port|port \d+ (are|is) blocked/i;
-const BAD_KEY = /ByteString|invalid header value|header.{0,200}invalid value/i;
 const NOT_A_STREAM = /HTTP\/1\.1 protocol|invalid HTTP|a line is not valid JSON/i;
 // The SDKs' own words for a stream that ended too early.
 const UNFINISHED = /did not receive done|incomplete json segment/i;

@@ -90,7 +90,8 @@ function turnOf(message: Spoken, before: readonly Turn[]): Turn | undefined {
   const { role, content } = message;
   if (role === "tool") return resultTurn(message.toolCallId, content, before);
   if (role === "assistant") {
-    const { toolCalls = [], replay } = message;
+    const { replay } = message;
+    const toolCalls = withoutRepeats(message.toolCalls ?? []);
     if (isBlank(content) && toolCalls.length === 0) return undefined;
     return {
       role,
@@ -124,7 +125,7 @@ function resultTurn(
 function merge(first: Turn, second: Turn): Turn | undefined {
   if (first.role === "user" && second.role === "user") return mergeUsers(first, second);
   if (first.role !== "assistant" || second.role !== "assistant") return undefined;
-  const toolCalls = [...(first.toolCalls ?? []), ...(second.toolCalls ?? [])];
+  const toolCalls = withoutRepeats([...(first.toolCalls ?? []), ...(second.toolCalls ?? [])]);
   const replay = [...(first.replay ?? []), ...(second.replay ?? [])];
   return {
     role: "assistant",
@@ -132,6 +133,12 @@ function merge(first: Turn, second: Turn): Turn | undefined {
     ...(toolCalls.length > 0 && { toolCalls }),
     ...(replay.length > 0 && { replay }),
   };
+}
+
+// A client may send a message of the model's twice; two calls of one id are refused everywhere.
+function withoutRepeats(calls: readonly ToolCall[]): readonly ToolCall[] {
+  const ids = new Set<string>();
+  return calls.filter(({ id }) => !ids.has(id) && ids.add(id));
 }
 
 function mergeUsers(first: UserTurn, second: UserTurn): UserTurn {

@@ -1,3 +1,4 @@
+import type { ChatCompletionsServer } from "./chat-completions-server.ts";
 import { chatCompletions } from "./openai.ts";
 import type { Provider, RemoteProviderOptions } from "./provider.ts";
 
@@ -8,8 +9,21 @@ import type { Provider, RemoteProviderOptions } from "./provider.ts";
  */
 export function minimax(options: RemoteProviderOptions): Provider {
   const { baseUrl = "https://api.minimax.io/v1" } = options;
-  return chatCompletions(
-    { ...options, baseUrl, name: "MiniMax" },
-    { body: { reasoning_split: true }, cumulative: true },
-  );
+  return chatCompletions({ ...options, baseUrl, name: "MiniMax" }, MINIMAX);
 }
+
+const MINIMAX: ChatCompletionsServer = {
+  body: { reasoning_split: true },
+  cumulative: true,
+  reasoning: "reasoning_details",
+  // It refuses others, zero included, which many programs send.
+  temperatures: { least: 0.01, most: 1 },
+  hasNoToolChoice: true,
+  // It ignores penalties and formats.
+  capabilities: {
+    tools: true,
+    toolChoices: ["none"],
+    images: "data",
+    options: ["model", "maxTokens", "temperature", "topP", "stop", "tools", "toolChoice"],
+  },
+};

@@ -1,10 +1,17 @@
 import type OpenAI from "openai";
 import { MAX_TIMER_MS } from "../delay.ts";
 import { ChatCompletionsDialect } from "./chat-completions-dialect.ts";
+import { readModel } from "./chat-completions-models.ts";
+import { chatCompletionsBody } from "./chat-completions-request.ts";
+import {
+  type ChatCompletionsServer,
+  type KnownServer,
+  OPENAI_URL,
+  serverAt,
+} from "./chat-completions-server.ts";
 import { clientPerFetch } from "./client-per-fetch.ts";
-import { type AdapterContext, defineProvider, type ReplyRequest } from "./define-provider.ts";
+import { type AdapterContext, defineProvider } from "./define-provider.ts";
 import { keyOf } from "./failure-context.ts";
-import { toHistory, withLeadingSystem } from "./history.ts";
 import type { ModelInfo, Provider, ProviderOptions } from "./provider.ts";
 
 /** Options of {@link openai}. */
@@ -17,16 +24,6 @@ export interface OpenAIOptions extends ProviderOptions {
   readonly name?: string;
 }
 
-/** What a server that speaks this dialect does differently. */
-export interface ChatCompletionsServer {
-  /** Added to every chat request. */
-  readonly body?: Readonly<Record<string, unknown>>;
-  /** Pieces of text may repeat all that came before. */
-  readonly cumulative?: boolean;
-}
-
-const OPENAI_URL = "https://api.openai.com/v1";
-
 /**
  * OpenAI's Chat Completions, and every server that speaks them at a `baseUrl`
  * (LM Studio, vLLM, llama.cpp, OpenRouter, DeepSeek, …).
@@ -36,12 +33,13 @@ export function openai(options: OpenAIOptions): Provider {
   return chatCompletions(options, {});
 }
 
-/** A provider in the dialect of Chat Completions; presets differ in options only. */
+/** A provider in the dialect of Chat Completions; `server` adds to what is known of its address. */
 export function chatCompletions(options: OpenAIOptions, server: ChatCompletionsServer): Provider {
   const { apiKey } = options;
   const baseUrl = (options.baseUrl ?? OPENAI_URL).replace(/\/+$/, "");
   const { host, origin } = new URL(baseUrl);
-  const isOpenAI = baseUrl === OPENAI_URL;
+  const known: KnownServer = { ...serverAt(baseUrl), ...server };
+  const { isOpenAI = false, cumulative = false, reasoning, capabilities } = known;
   const clientFor = clientPerFetch((fetch) => connect({ apiKey, baseUrl, fetch }));
   return defineProvider(
     {
@@ -50,22 +48,28 @@ export function chatCompletions(options: OpenAIOptions, server: ChatCompletionsS
         address: origin,
         ...keyOf(apiKey),
       },
+      capabilities,
       stream: "sse",
       async ask(request, { fetch, signal }) {
+        const body: unknown = chatCompletionsBody(request, known);
         const client = await clientFor(fetch);
-        const body = { ...bodyOf(request, baseUrl), ...server.body };
-        return client.chat.completions.create(body, { signal }).asResponse();
+        return client.chat.completions
+          .create(body as OpenAI.ChatCompletionCreateParamsStreaming, { signal })
+          .asResponse();
       },
-      dialect: () =>
+      dialect: ({ model }) =>
         new ChatCompletionsDialect({
-          cumulative: server.cumulative ?? false,
+          cumulative,
           mayTagReasoning: !isOpenAI,
+          replaysReasoningOf: reasoning && model,
         }),
       async listModels({ fetch, signal }) {
         const client = await clientFor(fetch);
         const models: ModelInfo[] = [];
-        for await (const { id, created } of client.models.list({ signal }))
-          models.push({ name: id, ...(created && { created }) });
+        for await (const listed of client.models.list({ signal })) {
+          const model = readModel(listed);
+          if (model) models.push(model);
+        }
         return models.sort((a, b) => (a.name < b.name ? -1 : 1));
       },
     },
@@ -99,23 +103,4 @@ async function connect({
     dangerouslyAllowBrowser: true,
     defaultHeaders: { authorization: apiKey ? `Bearer ${apiKey}` : null },
   });
-}
-
-// Mistral reports the usage unasked, and refuses `stream_options`.
-const USAGE_UNASKED = /^https:\/\/[\w.]*\bmistral\.ai\//;
-
-function bodyOf(
-  { model, maxTokens, temperature, messages }: ReplyRequest,
-  baseUrl: string,
-): OpenAI.ChatCompletionCreateParamsStreaming {
-  // OpenAI's reasoning models refuse the old name, most other servers know no other.
-  const limit = baseUrl === OPENAI_URL ? "max_completion_tokens" : "max_tokens";
-  return {
-    model,
-    messages: withLeadingSystem(toHistory(messages)),
-    stream: true,
-    ...(!USAGE_UNASKED.test(baseUrl) && { stream_options: { include_usage: true } }),
-    ...(maxTokens !== undefined && { [limit]: maxTokens }),
-    ...(temperature !== undefined && { temperature }),
-  };
 }

@@ -121,6 +121,15 @@ describe("toHistory, with tools", () => {
       [user("Hi"), calls(call("a")), { ...user(""), results: results(["a", MISSING]) }],
     ],
     [
+      "keeps one call of each id",
+      [user("Hi"), calls(call("a")), calls(call("a"), call("b")), result("a", "A")],
+      [
+        user("Hi"),
+        calls(call("a"), call("b")),
+        { ...user(""), results: results(["a", "A"], ["b", MISSING]) },
+      ],
+    ],
+    [
       "keeps an empty result",
       [user("Hi"), calls(call("a")), result("a", "")],
       [user("Hi"), calls(call("a")), { ...user(""), results: results(["a", ""]) }],

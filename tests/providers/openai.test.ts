@@ -8,9 +8,15 @@ import {
   type Step,
   stream,
 } from "../fakes/fake-provider.ts";
+import { OPENAI_USAGE_DETAILS } from "../fakes/wire/openai.ts";
 import { ask, latch, namesOf, type Outcome, withFake } from "./kinds.ts";
 
-const USAGE = { inputTokens: FAKE_USAGE.input, outputTokens: FAKE_USAGE.output };
+const USAGE = {
+  inputTokens: FAKE_USAGE.input,
+  outputTokens: FAKE_USAGE.output,
+  cachedInputTokens: OPENAI_USAGE_DETAILS.cached,
+  reasoningTokens: OPENAI_USAGE_DETAILS.reasoning,
+};
 const STOPPED = { reason: "stop", usage: USAGE };
 
 /** OpenAI's own API, played by a fake. */
@@ -245,6 +251,11 @@ describe("a reply in the dialect of Chat Completions", () => {
       /before its end \(insufficient_system_resource\)\.$/,
     ],
     [
+      "Z.ai's lost connection",
+      [ofChoice({}, "network_error")],
+      /before its end \(network_error\)\.$/,
+    ],
+    [
       "LM Studio's error event",
       [{ raw: 'event: error\ndata: {"error":{"message":"The model has crashed."}}\n\n' }],
       / reported an error: The model has crashed\.$/,
@@ -319,6 +330,22 @@ describe("listModels", () => {
         "gpt-4o",
         "gpt-5",
         "o3",
+      ]);
+    });
+  });
+
+  test("passes on what the server tells of each", async () => {
+    const data = [
+      { id: "m", created: 5, context_length: 9, supported_parameters: ["tools"] },
+      null,
+    ];
+    const fake = {
+      models: answer(200, { object: "list", data }) as { answer: { status: number } },
+    };
+    await withFake({ dialect: "openai", fake }, stream(), async (running) => {
+      const { signal } = new AbortController();
+      expect(await compatible(running).listModels?.({ signal })).toEqual([
+        { name: "m", created: 5, contextLength: 9, supportedParameters: ["tools"] },
       ]);
     });
   });

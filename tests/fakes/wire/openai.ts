@@ -1,4 +1,5 @@
-import type { FakeRequest } from "../script.ts";
+import type { FakeRequest, FakeToolCall } from "../script.ts";
+import { refusalOf } from "./openai-check.ts";
 import { FAKE_USAGE, type ReplyEncoder, type Wire, type WireOptions } from "./wire.ts";
 
 /** https://platform.openai.com/docs/api-reference/chat-streaming */
@@ -8,6 +9,7 @@ export const openaiWire: Wire = {
     if (method === "POST" && pathname.endsWith("/chat/completions")) return "chat";
     return method === "GET" && pathname.endsWith("/models") ? "models" : undefined;
   },
+  check: ({ body }) => refusalOf(body),
   reply: (request, options) => chatCompletion(request, options),
   models: (names) => ({
     object: "list",
@@ -16,12 +18,26 @@ export const openaiWire: Wire = {
   error: (status, message) => ({
     error: {
       message,
-      type: status === 401 ? "invalid_request_error" : "server_error",
+      type: status < 500 ? "invalid_request_error" : "server_error",
       param: null,
       code: status === 404 ? "model_not_found" : null,
     },
   }),
 };
+
+/** Parts of what a finished reply says that it cost. */
+export const OPENAI_USAGE_DETAILS = { cached: 3, reasoning: 5 };
+
+let callsSoFar = 0;
+
+/** The fragments of a call: the first has all but the arguments, which come after it. */
+function callFragments(call: FakeToolCall, index: number): object[] {
+  callsSoFar++;
+  const { name, arguments: pieces, id = `call_${String(callsSoFar).padStart(24, "0")}` } = call;
+  const begin = { index, id, type: "function", function: { name, arguments: "" } };
+  const rest = [pieces].flat().map((piece) => ({ index, function: { arguments: piece } }));
+  return [begin, ...rest];
+}
 
 /** Encodes a reply as chunks of a chat completion. */
 export function chatCompletion(
@@ -53,6 +69,7 @@ export function chatCompletion(
     sent[kind] += text;
     return cumulative ? sent[kind] : text;
   };
+  let calls = 0;
   let inTrace = false;
   const closeTrace = (): string => {
     const tag = inTrace ? "\n</think>\n\n" : "";
@@ -77,15 +94,24 @@ export function chatCompletion(
         });
       return delta({ content: null, [reasoning]: trace });
     },
-    toolCall: () => "",
+    toolCall: (call) =>
+      callFragments(call, calls++)
+        .map((fragment) => delta({ tool_calls: [fragment] }))
+        .join(""),
     refusal: (text) => delta({ refusal: text }),
-    finish(reason = "stop") {
+    finish(reason = calls > 0 ? "tool_calls" : "stop") {
       const rest = inTrace ? delta({ content: piece("text", closeTrace()) }) : "";
       const usage = {
         prompt_tokens: FAKE_USAGE.input,
         completion_tokens: FAKE_USAGE.output,
         total_tokens: FAKE_USAGE.input + FAKE_USAGE.output,
-        completion_tokens_details: { reasoning_tokens: 0 },
+        prompt_tokens_details: { cached_tokens: OPENAI_USAGE_DETAILS.cached, audio_tokens: 0 },
+        completion_tokens_details: {
+          reasoning_tokens: OPENAI_USAGE_DETAILS.reasoning,
+          audio_tokens: 0,
+          accepted_prediction_tokens: 0,
+          rejected_prediction_tokens: 0,
+        },
       };
       const cost = stream_options?.include_usage ? chunk([], usage) : "";
       return `${rest}${delta({}, reason)}${cost}${frame("[DONE]")}`;
