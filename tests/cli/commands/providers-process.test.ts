@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Config, ProviderEntry } from "../../../src/cli/config/config.ts";
-import { listProviders } from "../../../src/cli/providers/describe.ts";
 import { type ProviderDraft, toEntry } from "../../../src/cli/providers/draft.ts";
+import { listProviders } from "../../../src/cli/providers/list.ts";
 import { sendTestMessage } from "../../../src/cli/providers/trial.ts";
 import type { Provider, ProviderEvent } from "../../../src/providers/provider.ts";
 
