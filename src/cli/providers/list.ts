@@ -26,8 +26,7 @@ export function listProviders(config: Config, env: Env): string {
   return table(rows.map((row) => row.map(printable))) + notes.map((note) => `${note}\n`).join("");
 }
 
-const DEVICES_NOTE =
-  'What paired devices may use is set by "models" and "expose" in the config; without a model\'s name, the active provider answers.';
+const DEVICES_NOTE = 'What paired devices may use is set by "models" and "expose" in the config.';
 
 function keyText({ key, keyVariable: variable }: EntryDescription): string {
   if (variable !== undefined) return `key env:${variable} (${key})`;
