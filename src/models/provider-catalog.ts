@@ -50,19 +50,18 @@ export function offerOf({ models, isFree }: Pick<CatalogEntry, "models" | "isFre
 /** The models of an entry that a device may use; undefined for none. */
 export function deviceOfferOf(
   entry: Omit<CatalogEntry, "provider">,
-  { active, expose = "free" }: Pick<ProviderCatalog, "active" | "expose">,
+  exposure: Pick<ProviderCatalog, "active" | "expose">,
 ): ModelOffer | undefined {
-  const isActive = entry.id === active;
-  if (isExposed(entry, isActive, expose)) return offerOf(entry);
+  if (isExposed(entry, exposure)) return offerOf(entry);
   // What is asked without naming a model goes to this one.
-  return isActive ? "configured" : undefined;
+  return entry.id === exposure.active ? "configured" : undefined;
 }
 
-function isExposed(
+/** Whether a device may use all the models that an entry offers. */
+export function isExposed(
   { id, isFree = false }: Omit<CatalogEntry, "provider">,
-  isActive: boolean,
-  expose: ModelExposure,
+  { active, expose = "free" }: Pick<ProviderCatalog, "active" | "expose">,
 ): boolean {
   if (typeof expose !== "string") return expose.includes(id);
-  return expose === "all" || isActive || (expose === "free" && isFree);
+  return expose === "all" || id === active || (expose === "free" && isFree);
 }

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { readJsonBody } from "../http/json-body.ts";
 import { parseBody } from "../http/parse-body.ts";
+import type { ModelOffer } from "../models/provider-catalog.ts";
 import type { App } from "./app.ts";
 
 /** What the owner can see and do over HTTP; the server's own program provides it. */
@@ -46,6 +47,10 @@ export interface OperatorProviders {
     readonly address: string | null;
     /** Whether a key is needed, and there. */
     readonly key: "none" | "set" | "unset";
+    /** The models that it offers. */
+    readonly models: ModelOffer;
+    /** Whether devices may use them; that of the active one which answers unnamed they always may. */
+    readonly exposed: boolean;
   }[];
 }
 

@@ -27,9 +27,19 @@ describe("parseChatRequest", () => {
     expect(parseChatRequest({ messages })).toEqual({ messages });
   });
 
+  it.each(["gpt/gpt-5", "default", " ", "__proto__", "x".repeat(100_000)])(
+    "takes a model: %.20s",
+    (model) => {
+      expect(parseChatRequest({ model, messages: [HELLO] })).toEqual({ model, messages: [HELLO] });
+    },
+  );
+
+  it("takes null for no model", () => {
+    expect(parseChatRequest({ model: null, messages: [HELLO] })).toEqual({ messages: [HELLO] });
+  });
+
   it("drops unknown fields, so that none can name a provider, URL, key or header", () => {
     const body = {
-      model: "x",
       provider: "x",
       baseUrl: "http://evil.example",
       apiKey: "x",
@@ -66,6 +76,16 @@ describe("parseChatRequest", () => {
       "messages: Invalid input: expected array, received object",
     ],
     ["an empty list", { messages: [] }, "messages: Too small: expected array to have >=1 items"],
+    [
+      "an empty model",
+      { model: "", messages: [HELLO] },
+      "model: Too small: expected string to have >=1 characters",
+    ],
+    [
+      "a model that is no text",
+      { model: ["x"], messages: [HELLO] },
+      "model: Invalid input: expected string, received array",
+    ],
     [
       "a message that is none",
       { messages: [HELLO, null] },

@@ -2,6 +2,7 @@ import { CLIENTS } from "./cases/clients.ts";
 import { exampleCases } from "./cases/examples.ts";
 import { HOME } from "./cases/home.ts";
 import { KEPT } from "./cases/kept.ts";
+import { MODELS } from "./cases/models.ts";
 import { PAIRING } from "./cases/pairing.ts";
 import { PROGRAM } from "./cases/program.ts";
 import { PROXIES } from "./cases/proxies.ts";
@@ -18,6 +19,7 @@ export function casesFor(host: Host): readonly Case[] {
     ...STREAMS,
     ...CLIENTS,
     ...KEPT,
+    ...MODELS,
     ...PAIRING,
     ...SHUTDOWN,
     ...PROGRAM,

@@ -1,7 +1,8 @@
 import type { ProviderEntry } from "../../src/cli/config/config.ts";
+import { catalogEntry } from "../../src/cli/providers/catalog.ts";
 import { createHandler, type Handler } from "../../src/handler.ts";
 import type { HandlerOptions } from "../../src/handler-options.ts";
-import { createPairing, type Provider } from "../../src/index.ts";
+import { createPairing, type Provider, type ProviderCatalog } from "../../src/index.ts";
 import type { Setup } from "./host.ts";
 
 /** The handler that a setup asks for; Web standards alone. */
@@ -19,8 +20,23 @@ export function handlerFor(
     ...options,
     token,
     provider: () => createProvider(provider),
+    ...("models" in provider && { providers: catalogOf(provider, createProvider) }),
     ...(limits && { limits }),
     ...(keepAliveMs && { keepAliveMs }),
     ...(pairing && { pairing: createPairing() }),
   });
+}
+
+/** The catalog of one provider that offers more than its own model. */
+function catalogOf(
+  entry: ProviderEntry,
+  createProvider: (entry: ProviderEntry) => Provider,
+): ProviderCatalog {
+  const { id, models } = catalogEntry(entry);
+  let made: Provider | undefined;
+  const provider = (): Provider => {
+    made ??= createProvider(entry);
+    return made;
+  };
+  return { active: id, entries: [{ id, provider, ...(models && { models }) }] };
 }

@@ -5,7 +5,9 @@ import { addFileOptions, filesOf } from "../common-options.ts";
 import { launchCommand } from "../launch-command.ts";
 import type { OwnerApi } from "../pairing/owner-api.ts";
 import {
+  type Access,
   dotagentsLink,
+  openaiSettings,
   PAIRING_FORMATS,
   type PairingFormat,
   tokoriPayload,
@@ -25,10 +27,10 @@ interface PairOptions {
 /** `pair`: prints what a device needs to be paired. */
 export function addPairCommand(program: Command): void {
   addFileOptions(program.command("pair"))
-    .description("pair a phone: a link and its QR code, or an app's own form")
+    .description("pair a phone or a program: a link and its QR code, or an app's own form")
     .option("--json", "the payload for Tokori's app: --format tokori")
     .addOption(new Option("--format <form>", "what to print").choices(PAIRING_FORMATS))
-    .option("--name <name>", "what to call the device, for tokori and dotagents")
+    .option("--name <name>", "what to call the device, for all forms but the link")
     .option("--qr", "show the QR code even where there is no terminal")
     .action(async (options: PairOptions, self: Command) => {
       const format = formatOf(options);
@@ -78,20 +80,44 @@ export async function pair(
   if (format === "link")
     return { text: pairingText(code, screen, { showQr: qr ?? screen.isTerminal }) };
   const { token, deviceId } = await server.redeem(code.code, name ?? APP_NAMES[format]);
-  const access = { url: code.url, token };
-  const payload = format === "tokori" ? tokoriPayload(access) : dotagentsLink(access);
+  const payload = PAYLOADS[format]({ url: code.url, token });
   // DotAgents' app reads it from the screen; Tokori's has to have it pasted.
   const showQr = qr ?? (format === "dotagents" && screen.isTerminal);
   const drawn = showQr
     ? qrLines(await qrModules(payload), screen, "Scan this with the app, or paste what is below:")
     : [];
-  return { text: `${[...drawn, payload].join("\n")}\n`, warning: warningAbout(deviceId, code.url) };
+  return {
+    text: `${[...drawn, payload].join("\n")}\n`,
+    warning: warningAbout(deviceId, { url: code.url, format }),
+  };
 }
 
-const APP_NAMES = { tokori: "Tokori", dotagents: "DotAgents" } as const;
+type AppFormat = Exclude<PairingFormat, "link">;
 
-function warningAbout(deviceId: string, url: string): string {
-  const secret = `Whoever has this can chat here. To end that: ${launchCommand()} devices revoke ${deviceId}`;
-  if (isOpenToNetwork(new URL(url).hostname)) return secret;
-  return `${secret}. No address is known by which a phone reaches this PC: start remote-chat with --tunnel quick, or with --public-url, and pair again.`;
+const APP_NAMES: Readonly<Record<AppFormat, string>> = {
+  tokori: "Tokori",
+  dotagents: "DotAgents",
+  openai: "OpenAI client",
+};
+
+const PAYLOADS: Readonly<Record<AppFormat, (access: Access) => string>> = {
+  tokori: tokoriPayload,
+  dotagents: dotagentsLink,
+  openai: openaiSettings,
+};
+
+function warningAbout(
+  deviceId: string,
+  { url, format }: { url: string; format: AppFormat },
+): string {
+  const isForProgram = format === "openai";
+  const notes = [
+    ...(isForProgram ? ["The model is default, or one of those that the client lists."] : []),
+    `Whoever has this can chat here. To end that: ${launchCommand()} devices revoke ${deviceId}`,
+  ];
+  if (isOpenToNetwork(new URL(url).hostname)) return notes.join(" ");
+  const reach = isForProgram
+    ? "This address works on this PC alone. For a client elsewhere,"
+    : "No address is known by which a phone reaches this PC:";
+  return `${notes.join(" ")}. ${reach} start remote-chat with --tunnel quick, or with --public-url, and pair again.`;
 }

@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { printable } from "../printable.ts";
 import { CONFIG_FIELDS, type Config, entryFields, type ProviderEntry } from "./config.ts";
 import { similarField } from "./field-names.ts";
 import { keyVariable } from "./key-variable.ts";
@@ -6,8 +7,8 @@ import { pathText } from "./parse-config.ts";
 
 /**
  * What is not wrong in a config and most likely not meant: fields that are not known, each
- * with the one that was probably meant, and a key in a file that others can read. One
- * sentence each; never a value.
+ * with the one that was probably meant, ids that mean nothing or hide others, and a key in a
+ * file that others can read. One sentence each; no value but an id.
  */
 export function configWarnings(config: Config, path: string): string[] {
   const unknown = unknownFields(config);
@@ -21,11 +22,36 @@ export function configWarnings(config: Config, path: string): string[] {
     const names = others.map(({ field }) => field).join(", ");
     warnings.push(`${path}: ignored, since no such field is known: ${names}.`);
   }
+  for (const words of [...unknownExposed(config), ...hiddenModels(config)])
+    warnings.push(`${path}: ${words}`);
   if (hasSecret(config) && isOpenToOthers(path))
     warnings.push(
       `${path} holds an API key or a password, and its mode lets other users of this PC read it. Close it: chmod 600 ${path}`,
     );
   return warnings;
+}
+
+function unknownExposed({ expose, providers }: Config): string[] {
+  if (expose === undefined || typeof expose === "string") return [];
+  const unknown = expose.filter((id) => !providers.some((entry) => entry.id === id));
+  return unknown.map((id) => `expose names ${quoted(id)}, and there is no such provider.`);
+}
+
+/** Of two ids that a model's name begins with, the longer one is taken: `lab/vllm` over `lab`. */
+function hiddenModels({ providers }: Config): string[] {
+  const ids = providers.map(({ id }) => id);
+  return ids.flatMap((id) =>
+    ids
+      .filter((longer) => longer.startsWith(`${id}/`))
+      .map(
+        (longer) =>
+          `models are named ID/MODEL, so that the id ${quoted(longer)} hides those of ${quoted(id)} that begin with ${quoted(longer.slice(id.length + 1))}. Give it an id without a slash.`,
+      ),
+  );
+}
+
+function quoted(id: string): string {
+  return JSON.stringify(printable(id));
 }
 
 interface UnknownField {

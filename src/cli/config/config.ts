@@ -37,9 +37,15 @@ const common = {
   thinking: z.enum(["inline", "hidden"]).exactOptional(),
 };
 const model = z.string().min(1);
+const models = z
+  .union([z.enum(["listed", "configured"]), z.array(model)], {
+    error: 'expected "listed", "configured" or a list of model names',
+  })
+  .exactOptional();
 const remote = {
   ...common,
   model,
+  models,
   apiKey: apiKey.exactOptional(),
   baseUrl: httpUrl.optional(),
 };
@@ -82,8 +88,15 @@ const LIMITS_SHAPE = {
   unreadReplyMs: milliseconds,
 };
 
+const expose = z
+  .union([z.enum(["active", "free", "all"]), z.array(z.string())], {
+    error: 'expected "active", "free", "all" or a list of providers\' ids',
+  })
+  .exactOptional();
+
 const CONFIG_SHAPE = {
   active: z.string().nullish(),
+  expose,
   providers: z.array(providerEntry).superRefine(refuseSameIds),
   limits: z.looseObject(LIMITS_SHAPE).exactOptional(),
 };

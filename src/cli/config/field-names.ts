@@ -26,6 +26,8 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   host: ["url", "uri", "endpoint", "address", "server", "hostname", "ollamahost", "apibase"],
   apiKey: ["key", "token", "secret", "apitoken", "authtoken", "bearer", "apikeyenv"],
   active: ["default", "current", "activeprovider"],
+  expose: ["share", "shared", "allow", "allowed"],
+  models: ["modellist", "availablemodels", "allowedmodels"],
   maxTokens: ["maxcompletiontokens", "maxoutputtokens", "numpredict"],
   contextTokens: ["numctx", "contextlength", "contextsize"],
 };

@@ -1,5 +1,5 @@
 /** The forms in which `pair` hands out access. */
-export const PAIRING_FORMATS = ["link", "tokori", "dotagents"] as const;
+export const PAIRING_FORMATS = ["link", "tokori", "dotagents", "openai"] as const;
 
 /** One of {@link PAIRING_FORMATS}. */
 export type PairingFormat = (typeof PAIRING_FORMATS)[number];
@@ -36,4 +36,13 @@ export function tokoriPayload({ url, token }: Access): string {
 export function dotagentsLink({ url, token }: Access): string {
   const query = `baseUrl=${encodeURIComponent(`${baseUrl(url)}/v1`)}&apiKey=${encodeURIComponent(token)}`;
   return `dotagents://config?${query}`;
+}
+
+/**
+ * What a client of OpenAI's API is set up with, as the variables that OpenAI's own libraries
+ * read. The base URL ends in `/v1`.
+ * @see https://github.com/openai/openai-python#usage
+ */
+export function openaiSettings({ url, token }: Access): string {
+  return `OPENAI_BASE_URL=${baseUrl(url)}/v1\nOPENAI_API_KEY=${token}`;
 }

@@ -20,18 +20,39 @@ export function activeEntry({ active, providers }: Config): ProviderEntry {
 }
 
 /**
+ * Makes the providers of a config's entries, each when it is first asked for and once for
+ * each config object; `undefined` stands for there being no config.
+ */
+export type ProviderOf = (entry: ProviderEntry, config: Config | undefined) => Provider;
+
+/** The function that gives an entry's provider. It throws a ChatError `chat.no_provider`. */
+export function providersOnce(options: CreateProviderOptions): ProviderOf {
+  const made = new WeakMap<object, Map<ProviderEntry, Provider>>();
+  const noConfig = {};
+  return (entry, config = noConfig as Config) => {
+    const ofConfig = made.get(config) ?? new Map<ProviderEntry, Provider>();
+    made.set(config, ofConfig);
+    const provider = ofConfig.get(entry) ?? createProvider(entry, options);
+    ofConfig.set(entry, provider);
+    return provider;
+  };
+}
+
+/**
  * Gives the provider that is active at the moment of the call; the same one as long as
  * the config is the same object. Without a config, `fallback` answers.
  */
 export function activeProvider(
   currentConfig: () => Config | undefined,
-  { fallback, ...options }: CreateProviderOptions & { fallback: () => ProviderEntry },
+  {
+    fallback,
+    providerOf,
+    ...options
+  }: CreateProviderOptions & { fallback: () => ProviderEntry; providerOf?: ProviderOf },
 ): () => Provider {
-  let made: { from: Config | undefined; provider: Provider } | undefined;
+  const make = providerOf ?? providersOnce(options);
   return () => {
-    const from = currentConfig();
-    if (made === undefined || made.from !== from)
-      made = { from, provider: createProvider(from ? activeEntry(from) : fallback(), options) };
-    return made.provider;
+    const config = currentConfig();
+    return make(config ? activeEntry(config) : fallback(), config);
   };
 }

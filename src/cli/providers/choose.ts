@@ -2,7 +2,7 @@ import type { Provider } from "../../providers/provider.ts";
 import type { Config, ProviderEntry } from "../config/config.ts";
 import type { ConfigFile } from "../config/config-file.ts";
 import type { Env } from "../env.ts";
-import { activeProvider } from "./active.ts";
+import { activeProvider, type ProviderOf, providersOnce } from "./active.ts";
 import type { CreateProviderOptions } from "./create.ts";
 import { type DetectedProvider, detectProvider } from "./detect.ts";
 import { runtimeProviderFetch } from "./runtime-fetch.ts";
@@ -11,6 +11,8 @@ import { runtimeProviderFetch } from "./runtime-fetch.ts";
 export interface ChosenProvider extends CreateProviderOptions {
   /** The provider that answers now. @throws ChatError `chat.no_provider` */
   readonly provider: () => Provider;
+  /** The provider of an entry. @throws ChatError `chat.no_provider` */
+  readonly providerOf: ProviderOf;
   readonly config: () => Config | undefined;
   /** What was found when there is no config; undefined when there is one. */
   readonly detected: DetectedProvider | undefined;
@@ -24,7 +26,9 @@ export async function chooseProvider(file: ConfigFile, env: Env): Promise<Chosen
   const options = { env, fetch };
   const config = (): Config | undefined => file.current();
   const detected = config() ? undefined : await detectProvider(options);
-  const fallback = (): ProviderEntry => detected?.entry ?? { id: "demo", kind: "demo" };
-  const provider = activeProvider(config, { ...options, fallback });
-  return { config, detected, provider, fallback, ...options };
+  const entry: ProviderEntry = detected?.entry ?? { id: "demo", kind: "demo" };
+  const fallback = (): ProviderEntry => entry;
+  const providerOf = providersOnce(options);
+  const provider = activeProvider(config, { ...options, fallback, providerOf });
+  return { config, detected, provider, providerOf, fallback, ...options };
 }

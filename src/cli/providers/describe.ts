@@ -1,10 +1,8 @@
+import { isPrivate } from "../../local-address.ts";
 import { ollamaUrl } from "../../providers/ollama.ts";
-import type { Config, ProviderEntry } from "../config/config.ts";
+import type { ProviderEntry } from "../config/config.ts";
 import { keyVariable } from "../config/key-variable.ts";
 import type { Env } from "../env.ts";
-import { launchCommand } from "../launch-command.ts";
-import { printable } from "../printable.ts";
-import { table } from "../table.ts";
 import { isOllamaHost, withoutSecrets } from "./address.ts";
 
 /** What may be shown of an entry: nothing in it is secret. */
@@ -53,22 +51,16 @@ export function needsKey({
   return kind === "anthropic" || kind === "gemini" || kind === "minimax";
 }
 
-/** A table of a config's providers, the active one marked; never a secret. */
-export function listProviders({ active, providers }: Config, env: Env): string {
-  const rows = providers.map((entry) => {
-    const about = describeEntry(entry, env);
-    const mark = entry.id === active ? "*" : " ";
-    return [mark, about.id, about.kind, about.model ?? "-", about.address ?? "-", keyText(about)];
-  });
-  const note = providers.some(({ id }) => id === active)
-    ? ""
-    : `None of them is active. Choose one: ${launchCommand()} providers use ID\n`;
-  return table(rows.map((row) => row.map(printable))) + note;
-}
-
-function keyText({ key, keyVariable: variable }: EntryDescription): string {
-  if (variable !== undefined) return `key env:${variable} (${key})`;
-  return key === "set" ? "key set" : key === "unset" ? "key missing" : "no key";
+/**
+ * Whether nothing is paid for an entry's replies: it has no key, and is an Ollama, the demo,
+ * or a server on this PC or in its network.
+ */
+export function isFree(entry: ProviderEntry): boolean {
+  const { apiKey, baseUrl = "" } = textFields(entry);
+  if (entry.kind === "tokori-cloud" || apiKey !== undefined) return false;
+  if (entry.kind === "ollama" || entry.kind === "demo") return true;
+  if (entry.kind !== "openai" || !URL.canParse(baseUrl)) return false;
+  return isPrivate(new URL(baseUrl).hostname);
 }
 
 /** The fields of an entry that are texts; one that is not served here may hold anything in them. */

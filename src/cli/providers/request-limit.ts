@@ -1,5 +1,5 @@
 import { ChatError } from "../../errors.ts";
-import type { Provider } from "../../providers/provider.ts";
+import type { Provider, ProviderYield } from "../../providers/provider.ts";
 import type { Env } from "../env.ts";
 
 /** Bun's own limit. @see https://bun.com/docs/api/fetch#simultaneous-connection-limit */
@@ -21,32 +21,61 @@ export function maxProviderRequests(env: Env = process.env): number | undefined 
 }
 
 /**
- * Refuses a message while `max` replies are being asked for, instead of leaving it to wait
- * for as long as those take. Without `max`, it is `provider` itself.
- * @throws ChatError `chat.busy`, by the function that it gives and by `chat`
+ * Counts the replies that are being asked for, of all providers together, and refuses those
+ * beyond `max` instead of leaving them to wait for as long as the others take. Without `max`
+ * it refuses none.
  */
-export function limitRequests(provider: () => Provider, max: number | undefined): () => Provider {
-  if (max === undefined) return provider;
-  let open = 0;
-  const refuseBeyondMax = (): void => {
-    if (open >= max) throw busy(max);
+export class RequestLimit {
+  readonly #max: number | undefined;
+  readonly #limited = new WeakMap<Provider, Provider>();
+  #open = 0;
+
+  constructor(max: number | undefined) {
+    this.#max = max;
+  }
+
+  /** @throws ChatError `chat.busy` when no reply can be asked for now */
+  readonly check = (): void => {
+    if (this.#max !== undefined && this.#open >= this.#max) throw busy(this.#max);
   };
+
+  /** The provider with a `chat` that is counted, and throws `chat.busy`; the same one each time. */
+  limited(provider: Provider): Provider {
+    if (this.#max === undefined) return provider;
+    const limited = this.#limited.get(provider) ?? this.#counted(provider);
+    this.#limited.set(provider, limited);
+    return limited;
+  }
+
+  #counted(provider: Provider): Provider {
+    const chat = this.#chat.bind(this, provider);
+    return { ...provider, chat };
+  }
+
+  async *#chat(
+    provider: Provider,
+    ...request: Parameters<Provider["chat"]>
+  ): AsyncGenerator<ProviderYield> {
+    // Several may have been let through at once.
+    this.check();
+    this.#open++;
+    try {
+      yield* provider.chat(...request);
+    } finally {
+      this.#open--;
+    }
+  }
+}
+
+/**
+ * The provider within a limit. The function that this gives throws `chat.busy` as well, so
+ * that a message is refused before its reply begins.
+ */
+export function limitRequests(provider: () => Provider, limit: RequestLimit): () => Provider {
   return () => {
     const active = provider();
-    refuseBeyondMax();
-    return {
-      ...active,
-      async *chat(...request) {
-        // Several may have been let through at once.
-        refuseBeyondMax();
-        open++;
-        try {
-          yield* active.chat(...request);
-        } finally {
-          open--;
-        }
-      },
-    };
+    limit.check();
+    return limit.limited(active);
   };
 }
 

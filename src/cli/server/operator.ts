@@ -1,4 +1,5 @@
 import { ChatError } from "../../errors.ts";
+import { isExposed, offerOf } from "../../models/provider-catalog.ts";
 import type { Provider } from "../../providers/provider.ts";
 import type {
   Operator,
@@ -10,6 +11,7 @@ import type { Config, ProviderEntry } from "../config/config.ts";
 import { readDocument, withActive, writeDocument } from "../config/config-document.ts";
 import { SILENT } from "../log.ts";
 import { activeEntry } from "../providers/active.ts";
+import { catalogEntry, exposureOf, isServed } from "../providers/catalog.ts";
 import type { CreateProviderOptions } from "../providers/create.ts";
 import { describeEntry } from "../providers/describe.ts";
 import { warmUpInBackground } from "../providers/warm-up.ts";
@@ -57,8 +59,9 @@ export function createOperator(options: OperatorOptions): Operator {
     },
     async providers() {
       const current = config();
-      const active = current ? (current.active ?? null) : fallback().id;
-      return { active, providers: entries().map((one) => listed(one, options.env)) };
+      const exposure = current ? exposureOf(current) : { active: fallback().id };
+      const { active } = exposure;
+      return { active, providers: entries().map((one) => listed(one, exposure, options.env)) };
     },
     async useProvider(id) {
       entry(id);
@@ -97,10 +100,20 @@ function stateOfProvider(
 /** An entry as the routes show it; without a model's name, its kind is one. */
 function listed(
   entry: ProviderEntry,
+  exposure: ReturnType<typeof exposureOf>,
   env: CreateProviderOptions["env"],
 ): OperatorProviders["providers"][number] {
   const { id, kind, model = kind, address = null, key } = describeEntry(entry, env);
-  return { id, kind, model, address, key };
+  const offered = catalogEntry(entry);
+  return {
+    id,
+    kind,
+    model,
+    address,
+    key,
+    models: offerOf(offered),
+    exposed: isServed(entry) && isExposed(offered, exposure),
+  };
 }
 
 function describeTunnel({ kind, status: { state, url, message } }: TunnelControl): OperatorTunnel {

@@ -12,9 +12,10 @@ import { announceServer } from "../files/server-file.ts";
 import { loadOrCreateToken, tokenFile } from "../files/token-file.ts";
 import { type Log, SILENT } from "../log.ts";
 import { baseUrl } from "../pairing/pairing-formats.ts";
+import { providerCatalog } from "../providers/catalog.ts";
 import { chooseProvider } from "../providers/choose.ts";
 import type { DetectedProvider } from "../providers/detect.ts";
-import { limitRequests, maxProviderRequests } from "../providers/request-limit.ts";
+import { limitRequests, maxProviderRequests, RequestLimit } from "../providers/request-limit.ts";
 import { warmUpInBackground } from "../providers/warm-up.ts";
 import { refuseSecondServer } from "../reach/find-server.ts";
 import { withInstanceProof } from "../reach/instance-proof.ts";
@@ -108,6 +109,7 @@ async function startIn(
     const pairing = await openPairing(home, { log, onRequest: options.onPairRequest });
     const token = await loadOrCreateToken(tokenFile(home), { keep: options.keepToken ?? false });
     const { provider, detected, ...sources } = await chooseProvider(config, env);
+    const limit = new RequestLimit(maxProviderRequests());
     const startedAt = new Date().toISOString();
     const tunnel = options.tunnel?.({ port: listener.port, token });
     const shutdown = new AbortController();
@@ -116,7 +118,8 @@ async function startIn(
     const operator = createOperator({ ...sources, ...about, provider, ...(tunnel && { tunnel }) });
     const handler = createHandler({
       token,
-      provider: limitRequests(provider, maxProviderRequests()),
+      provider: limitRequests(provider, limit),
+      providers: providerCatalog(sources.config, { ...sources, limit }),
       pairing,
       operator,
       publicUrl: reach.publicUrl,

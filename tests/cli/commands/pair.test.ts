@@ -117,3 +117,26 @@ describe("pair, for DotAgents", () => {
     expect((await paired("dotagents", FILE)).text).toBe(`${LINK}\n`);
   });
 });
+
+describe("pair, for a client of OpenAI's API", () => {
+  it("prints where it is reached and a device's token, as OpenAI's libraries read them", async () => {
+    const { text, redeemed, warning } = await paired("openai", TERMINAL);
+    expect(text).toBe("OPENAI_BASE_URL=https://pc.example.com/v1\nOPENAI_API_KEY=device-token\n");
+    expect(redeemed).toEqual(["CODE OpenAI client"]);
+    expect(warning).toBe(
+      "The model is default, or one of those that the client lists. Whoever has this can chat here. To end that: npx tsx mod.ts devices revoke 0123456789ab",
+    );
+  });
+
+  it("takes a name for the device", async () => {
+    expect((await paired("openai", FILE, { name: "aider" })).redeemed).toEqual(["CODE aider"]);
+  });
+
+  it("says that the address works on this PC alone, where clients run too", async () => {
+    const { text, warning } = await paired("openai", FILE, { url: "http://127.0.0.1:53210" });
+    expect(text).toMatch(/^OPENAI_BASE_URL=http:\/\/127\.0\.0\.1:53210\/v1\n/);
+    expect(warning).toMatch(
+      /revoke 0123456789ab\. This address works on this PC alone\. For a client elsewhere, start remote-chat with --tunnel quick, or with --public-url, and pair again\.$/,
+    );
+  });
+});

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Config, ProviderEntry } from "../../../src/cli/config/config.ts";
-import { listProviders } from "../../../src/cli/providers/describe.ts";
 import { type ProviderDraft, toEntry } from "../../../src/cli/providers/draft.ts";
+import { listProviders } from "../../../src/cli/providers/list.ts";
 import { sendTestMessage } from "../../../src/cli/providers/trial.ts";
 import type { Provider, ProviderEvent } from "../../../src/providers/provider.ts";
 
@@ -56,7 +56,31 @@ describe("toEntry", () => {
   });
 });
 
+const NOTE = 'What paired devices may use is set by "models" and "expose" in the config.\n';
+
 describe("listProviders", () => {
+  it.each<[expose: Config["expose"], active: string, ...devices: string[]]>([
+    [undefined, "paid", "this model", "all its models", "2 models", "this model"],
+    [undefined, "gone", "none", "all its models", "2 models", "this model"],
+    ["active", "free", "none", "all its models", "none", "none"],
+    ["all", "paid", "this model", "all its models", "2 models", "this model"],
+    [["some"], "paid", "this model", "none", "2 models", "none"],
+    [[], "some", "none", "none", "this model", "none"],
+  ])("says what devices may use: expose %j, active %s", (expose, active, ...devices) => {
+    const config: Config = {
+      active,
+      ...(expose !== undefined && { expose }),
+      providers: [
+        { id: "paid", kind: "openai", apiKey: "k", model: "m" },
+        { id: "free", kind: "ollama", model: "m" },
+        { id: "some", kind: "ollama", model: "m", models: ["m", "n", "n"] },
+        { id: "demo", kind: "demo" },
+      ],
+    };
+    const rows = listProviders(config, {}).split("\n").slice(0, 4);
+    expect(rows.map((row) => row.replace(/^.*devices: /, ""))).toEqual(devices);
+  });
+
   it("shows everything but the keys", () => {
     const config: Config = {
       active: "gpt",
@@ -75,12 +99,12 @@ describe("listProviders", () => {
       ],
     };
     expect(listProviders(config, { A: "x" })).toBe(
-      `   ollama  ollama        llama3.1    http://127.0.0.1:11434  no key
-*  gpt     openai        gpt-5-mini  -                       key env:A (set)
-   lab     openai        m [2J       http://pc/v1            key set
-   g       gemini        g           -                       key env:B (unset)
-   cloud   tokori-cloud  -           -                       no key
-`,
+      `   ollama  ollama        llama3.1    http://127.0.0.1:11434  no key             devices: all its models
+*  gpt     openai        gpt-5-mini  -                       key env:A (set)    devices: this model
+   lab     openai        m [2J       http://pc/v1            key set            devices: none
+   g       gemini        g           -                       key env:B (unset)  devices: none
+   cloud   tokori-cloud  -           -                       no key             devices: none
+${NOTE}`,
     );
   });
 
@@ -99,13 +123,15 @@ describe("listProviders", () => {
   ])("shows of %s at %s the address alone", (kind, baseUrl, address) => {
     const entry = { id: "a", kind, model: "m", baseUrl, apiKey: SECRET } as ProviderEntry;
     const listed = listProviders({ active: "a", providers: [entry] }, {});
-    expect(listed).toBe(`*  a  ${kind}  m  ${address}  key set\n`);
+    expect(listed).toBe(`*  a  ${kind}  m  ${address}  key set  devices: this model\n${NOTE}`);
   });
 
   it("shows nothing of an entry that is not served, whatever is in it", () => {
     const entry = { id: "c", kind: "tokori-cloud", baseUrl: { at: SECRET }, apiKey: [SECRET] };
     const config: Config = { active: "c", providers: [entry as ProviderEntry] };
-    expect(listProviders(config, {})).toBe("*  c  tokori-cloud  -  -  no key\n");
+    expect(listProviders(config, {})).toBe(
+      `*  c  tokori-cloud  -  -  no key  devices: none\n${NOTE}`,
+    );
   });
 
   it("says when none is active", () => {

@@ -21,7 +21,7 @@ describe("providers", { timeout: 60_000 }, () => {
     expect(statSync(home).mode & 0o777).toBe(0o700);
     expect((await providers(["add", "--kind", "demo", "--use"])).stdout).toContain("It is active");
     expect((await providers(["list"])).stdout).toBe(
-      "   mine  gemini  g  -  key set\n*  demo  demo    -  -  no key\n",
+      '   mine  gemini  g  -  key set  devices: none\n*  demo  demo    -  -  no key   devices: this model\nWhat paired devices may use is set by "models" and "expose" in the config.\n',
     );
     const tested = await providers(["test"]);
     expect(tested.stdout).toMatch(

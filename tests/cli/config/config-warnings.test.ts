@@ -19,6 +19,7 @@ describe("configWarnings, fields", () => {
     [{ activ: "demo" }, "activ", "active"],
     [{ Active: "demo" }, "Active", "active"],
     [{ active: "demo", limit: {} }, "limit", "limits"],
+    [{ active: "demo", exposed: "all" }, "exposed", "expose"],
     [{ active: "demo", limits: { first_token_ms: 1 } }, "limits.first_token_ms", "firstTokenMs"],
     [{ active: "demo", limits: { replyChar: 1 } }, "limits.replyChar", "replyChars"],
   ])("names what was probably meant in %j", (fields, field, meant) => {
@@ -32,6 +33,7 @@ describe("configWarnings, fields", () => {
     [{ max_tokens: 1 }, "max_tokens", "maxTokens"],
     [{ num_ctx: 8192 }, "num_ctx", "contextTokens"],
     [{ thinkng: "hidden" }, "thinkng", "thinking"],
+    [{ modles: ["n"] }, "modles", "models"],
   ])("names what was probably meant in an entry with %j", (fields, field, meant) => {
     const entry = { id: "o", kind: "ollama", model: "m", ...fields };
     expect(warningsOf({ active: "o", providers: [demo, entry] })).toEqual([
@@ -52,6 +54,25 @@ describe("configWarnings, fields", () => {
     ["another program's entry", { providers: [{ id: "c", kind: "tokori-cloud", apikey: 1 }] }],
   ])("says nothing of %s", (_, config) => {
     expect(warningsOf(config)).toEqual([]);
+  });
+});
+
+describe("configWarnings, ids", () => {
+  it("names what is exposed and is not there", () => {
+    expect(warningsOf({ expose: ["demo", "gone"], active: "demo", providers: [demo] })).toEqual([
+      'FILE: expose names "gone", and there is no such provider.',
+    ]);
+  });
+
+  it("names an id that hides another one's models", () => {
+    const providers = [
+      { ...demo, id: "lab/vllm" },
+      { ...demo, id: "lab" },
+      { ...demo, id: "a/b" },
+    ];
+    expect(warningsOf({ active: "lab", expose: "all", providers })).toEqual([
+      'FILE: models are named ID/MODEL, so that the id "lab/vllm" hides those of "lab" that begin with "vllm". Give it an id without a slash.',
+    ]);
   });
 });
 

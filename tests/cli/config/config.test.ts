@@ -8,12 +8,26 @@ describe("parseConfig", () => {
     const config = {
       active: "ollama",
       theme: "dark",
+      expose: ["ollama", "gpt"],
       providers: [
         { id: "ollama", kind: "ollama", host: "myserver", model: "llama3.1", contextTokens: 8192 },
         { id: "gpt", kind: "openai", apiKey: "env:OPENAI_API_KEY", model: "gpt-5-mini", note: 1 },
-        { id: "lmstudio", kind: "openai", baseUrl: "http://127.0.0.1:1234/v1", model: "q" },
-        { id: "claude", kind: "anthropic", apiKey: "k", model: "c", thinking: "hidden" },
-        { id: "gemini", kind: "gemini", apiKey: "k", model: "g", temperature: 0 },
+        {
+          id: "lmstudio",
+          kind: "openai",
+          baseUrl: "http://127.0.0.1:1234/v1",
+          model: "q",
+          models: "listed",
+        },
+        { id: "claude", kind: "anthropic", apiKey: "k", model: "c", models: ["d", "e/f:g"] },
+        {
+          id: "gemini",
+          kind: "gemini",
+          apiKey: "k",
+          model: "g",
+          temperature: 0,
+          thinking: "hidden",
+        },
         { id: "minimax", kind: "minimax", apiKey: "k", model: "M", maxTokens: 1 },
         { id: "demo", kind: "demo" },
         { id: "cloud", kind: "tokori-cloud", anything: { at: "all" } },
@@ -64,6 +78,18 @@ describe("parseConfig", () => {
       { providers: [{ ...ollama, thinking: "shown" }] },
       'providers[0].thinking: expected one of "inline"|"hidden"',
     ],
+    [
+      { providers: [{ ...ollama, models: ["m", ""] }] },
+      "providers[0].models[1]: Too small: expected string to have >=1 characters",
+    ],
+    ...["all", 5, {}, [1], null].map((models): [object, string] => [
+      { providers: [{ ...ollama, models }] },
+      'providers[0].models: expected "listed", "configured" or a list of model names',
+    ]),
+    ...["none", "listed", 5, {}, [1], null].map((expose): [object, string] => [
+      { providers: [], expose },
+      `expose: expected "active", "free", "all" or a list of providers' ids`,
+    ]),
     [
       { providers: [ollama, { ...ollama, kind: "demo" }] },
       'providers[1].id: expected an id of its own, but another provider is called "a" too',

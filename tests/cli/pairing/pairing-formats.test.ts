@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { baseUrl, dotagentsLink, tokoriPayload } from "../../../src/cli/pairing/pairing-formats.ts";
+import {
+  baseUrl,
+  dotagentsLink,
+  openaiSettings,
+  tokoriPayload,
+} from "../../../src/cli/pairing/pairing-formats.ts";
 
 const URLS: [string, string][] = [
   ["https://a.trycloudflare.com", "https://a.trycloudflare.com"],
@@ -38,6 +43,14 @@ describe("dotagentsLink", () => {
   it("escapes as its own app does", () => {
     expect(dotagentsLink({ url: "https://pc.example.com", token: "a&b" })).toBe(
       "dotagents://config?baseUrl=https%3A%2F%2Fpc.example.com%2Fv1&apiKey=a%26b",
+    );
+  });
+});
+
+describe("openaiSettings", () => {
+  it.each(URLS)("has /v1 at the end of its URL: %s", (url, expected) => {
+    expect(openaiSettings({ url, token: "a_b-c" })).toBe(
+      `OPENAI_BASE_URL=${expected}/v1\nOPENAI_API_KEY=a_b-c`,
     );
   });
 });

@@ -1,5 +1,9 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { limitRequests, maxProviderRequests } from "../../../src/cli/providers/request-limit.ts";
+import {
+  limitRequests,
+  maxProviderRequests,
+  RequestLimit,
+} from "../../../src/cli/providers/request-limit.ts";
 import { createHandler } from "../../../src/handler.ts";
 import type { Provider } from "../../../src/providers/provider.ts";
 
@@ -38,7 +42,7 @@ const BUSY = {
 };
 
 it("limitRequests passes a reply on as it is", async () => {
-  const provider = limitRequests(() => twoWords, 1)();
+  const provider = limitRequests(() => twoWords, new RequestLimit(1))();
   expect([provider.name, provider.model]).toEqual(["Two words", "m"]);
   const events = [];
   for await (const event of provider.chat([], options)) events.push(event);
@@ -46,7 +50,7 @@ it("limitRequests passes a reply on as it is", async () => {
 });
 
 it("limitRequests refuses the reply beyond the limit until one has ended", async () => {
-  const provider = limitRequests(() => twoWords, 2);
+  const provider = limitRequests(() => twoWords, new RequestLimit(2));
   const [first, late] = [provider(), provider()];
   const begun = await begin(first);
   const other = await begin(first);
@@ -61,18 +65,31 @@ it("limitRequests refuses the reply beyond the limit until one has ended", async
 });
 
 it("limitRequests forgets a reply that failed", async () => {
-  const provider = limitRequests(() => failing, 1);
+  const provider = limitRequests(() => failing, new RequestLimit(1));
   await expect(begin(provider())).rejects.toThrow("no");
   expect(provider().name).toBe("Failing");
 });
 
-it("limitRequests is the provider itself without a limit", () => {
-  const provider = (): Provider => twoWords;
-  expect(limitRequests(provider, undefined)).toBe(provider);
+it("limitRequests gives the provider itself without a limit", () => {
+  expect(limitRequests(() => twoWords, new RequestLimit(undefined))()).toBe(twoWords);
+});
+
+it("RequestLimit counts the replies of all providers together", async () => {
+  const limit = new RequestLimit(2);
+  await begin(limit.limited(twoWords));
+  await begin(limit.limited({ ...twoWords, name: "Another" }));
+  expect(limit.check).toThrow(expect.objectContaining(BUSY));
+  await expect(begin(limit.limited(failing))).rejects.toMatchObject(BUSY);
+});
+
+it("RequestLimit gives one object for one provider: what is remembered of it goes by that", () => {
+  const limit = new RequestLimit(1);
+  expect(limit.limited(twoWords)).toBe(limit.limited(twoWords));
+  expect(limit.limited(failing)).not.toBe(limit.limited(twoWords));
 });
 
 it("createHandler answers 503 while limitRequests refuses, and still has a provider", async () => {
-  const provider = limitRequests(() => twoWords, 1);
+  const provider = limitRequests(() => twoWords, new RequestLimit(1));
   await begin(provider());
   const handler = createHandler({ token: "secret", provider });
   const headers = { authorization: "Bearer secret", "content-type": "application/json" };

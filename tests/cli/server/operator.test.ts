@@ -81,30 +81,40 @@ describe("createOperator, providers", () => {
   it("lists them without a key, password or query", async () => {
     const listed = await operatorOf(CONFIG).operator.providers();
     expect(JSON.stringify(listed)).not.toContain(SECRET);
+    const paid = { address: null, models: "configured", exposed: false };
+    const free = { key: "none", models: "listed", exposed: true };
     expect(listed).toEqual({
       active: "gpt",
       providers: [
-        { id: "gpt", kind: "openai", model: "gpt-5-mini", address: null, key: "set" },
-        { id: "claude", kind: "anthropic", model: "claude-sonnet-4-6", address: null, key: "set" },
-        { id: "gemini", kind: "gemini", model: "gemini-2.5-flash", address: null, key: "unset" },
+        { ...paid, id: "gpt", kind: "openai", model: "gpt-5-mini", key: "set", exposed: true },
+        { ...paid, id: "claude", kind: "anthropic", model: "claude-sonnet-4-6", key: "set" },
+        { ...paid, id: "gemini", kind: "gemini", model: "gemini-2.5-flash", key: "unset" },
+        { ...free, id: "local", kind: "openai", model: "q", address: "http://127.0.0.1:1234/v1" },
         {
-          id: "local",
-          kind: "openai",
-          model: "q",
-          address: "http://127.0.0.1:1234/v1",
-          key: "none",
-        },
-        {
+          ...free,
           id: "ollama",
           kind: "ollama",
           model: "llama3.1",
           address: "http://127.0.0.1:11434",
-          key: "none",
         },
-        { id: "demo", kind: "demo", model: "demo", address: null, key: "none" },
-        { id: "cloud", kind: "tokori-cloud", model: "tokori-cloud", address: null, key: "none" },
+        { ...free, id: "demo", kind: "demo", model: "demo", address: null },
+        { ...paid, id: "cloud", kind: "tokori-cloud", model: "tokori-cloud", key: "none" },
       ],
     });
+  });
+
+  it("says what is offered, and whether it is to devices, as the config has it", async () => {
+    const providers = [
+      { ...CONFIG.providers[0], models: ["gpt-5"] },
+      { ...CONFIG.providers[4], models: "configured" },
+      CONFIG.providers[6],
+    ];
+    const { operator } = operatorOf({ active: "gpt", expose: ["ollama", "cloud"], providers });
+    expect((await operator.providers()).providers).toMatchObject([
+      { id: "gpt", models: ["gpt-5"], exposed: false },
+      { id: "ollama", models: "configured", exposed: true },
+      { id: "cloud", models: "configured", exposed: false },
+    ]);
   });
 
   it("says that a key's variable is unset", async () => {
@@ -115,7 +125,17 @@ describe("createOperator, providers", () => {
   it("lists the one that answers when there is no config", async () => {
     expect(await operatorOf().operator.providers()).toEqual({
       active: "demo",
-      providers: [{ id: "demo", kind: "demo", model: "demo", address: null, key: "none" }],
+      providers: [
+        {
+          id: "demo",
+          kind: "demo",
+          model: "demo",
+          address: null,
+          key: "none",
+          models: "listed",
+          exposed: true,
+        },
+      ],
     });
   });
 });

@@ -111,6 +111,8 @@ export function memoryOperator(): Operator {
             model: "llama3.1",
             address: "http://127.0.0.1:11434",
             key: "none",
+            models: "listed",
+            exposed: true,
           },
           {
             id: "claude",
@@ -118,6 +120,8 @@ export function memoryOperator(): Operator {
             model: "claude-sonnet-4-6",
             address: null,
             key: "unset",
+            models: "configured",
+            exposed: false,
           },
         ],
       };
