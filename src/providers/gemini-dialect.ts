@@ -1,30 +1,21 @@
+import { ChatError } from "../errors.ts";
+import { createCallId } from "./call-id.ts";
 import { type Dialect, ReportedError, type StreamMessage } from "./dialect.ts";
+import {
+  type FunctionCall,
+  type GenerateContentResponse,
+  type Part,
+  usageOf,
+} from "./gemini-response.ts";
 import type { FinishReason, ProviderEvent } from "./provider.ts";
-import { toUsage } from "./token-usage.ts";
+import { detail } from "./sanitize-message.ts";
 
-/** The parts of a response that are read; any of them may be missing or null. */
-interface GenerateContentResponse {
-  readonly candidates?: readonly (Candidate | null)[] | null;
-  readonly promptFeedback?: {
-    readonly blockReason?: string;
-    readonly blockReasonMessage?: string;
-  } | null;
-  readonly usageMetadata?: {
-    readonly promptTokenCount?: number;
-    readonly candidatesTokenCount?: number;
-    readonly thoughtsTokenCount?: number;
-  } | null;
-  readonly error?: unknown;
-}
+type Finish = Extract<ProviderEvent, { type: "finish" }>;
 
-interface Candidate {
-  readonly content?: { readonly parts?: readonly (Part | null)[] | null } | null;
-  readonly finishReason?: string | null;
-}
-
-interface Part {
-  readonly text?: string;
-  readonly thought?: boolean;
+/** How a {@link GeminiDialect} names calls. */
+export interface GeminiDialectOptions {
+  /** The client's name of a tool for Gemini's. Default: the same. */
+  readonly toolName?: (wireName: string) => string;
 }
 
 /**
@@ -33,43 +24,70 @@ interface Part {
  * @see https://ai.google.dev/api/generate-content#v1beta.GenerateContentResponse
  */
 export class GeminiDialect implements Dialect {
-  #finish: ProviderEvent | undefined;
+  readonly #toolName: (wireName: string) => string;
+  readonly #callIds = new Set<string>();
+  #finish: Finish | undefined;
+  #failure: ChatError | undefined;
+
+  constructor({ toolName = (name) => name }: GeminiDialectOptions = {}) {
+    this.#toolName = toolName;
+  }
 
   read(message: StreamMessage): readonly ProviderEvent[] {
     const response: GenerateContentResponse | null = JSON.parse(message.data);
     if (!response) return [];
     if (response.error) throw new ReportedError(response, message);
-    this.#finish = finishOf(response) ?? this.#finish;
-    return contentOf(response);
+    const finish = finishOf(response);
+    if (finish) {
+      this.#finish = finish;
+      this.#failure = failureOf(response);
+    }
+    return this.#contentOf(response);
   }
 
   end(): readonly ProviderEvent[] {
-    return this.#finish ? [this.#finish] : [];
+    if (this.#failure) throw this.#failure;
+    if (!this.#finish) return [];
+    const isCalling = this.#finish.reason === "stop" && this.#callIds.size > 0;
+    return [isCalling ? { ...this.#finish, reason: "tool_calls" } : this.#finish];
+  }
+
+  #contentOf({ candidates }: GenerateContentResponse): readonly ProviderEvent[] {
+    const events: ProviderEvent[] = [];
+    for (const part of candidates?.[0]?.content?.parts ?? []) {
+      if (part?.text) events.push({ type: part.thought ? "reasoning" : "text", text: part.text });
+      if (part?.functionCall?.name) events.push(...this.#readCall(part.functionCall, part));
+    }
+    return events;
+  }
+
+  /** A call, which always comes whole. */
+  #readCall(call: FunctionCall, { thoughtSignature }: Part): readonly ProviderEvent[] {
+    const index = this.#callIds.size;
+    const id = call.id && !this.#callIds.has(call.id) ? call.id : createCallId();
+    this.#callIds.add(id);
+    return [
+      {
+        type: "tool-call",
+        index,
+        id,
+        name: this.#toolName(call.name ?? ""),
+        ...(thoughtSignature && { signature: thoughtSignature }),
+      },
+      { type: "tool-arguments", index, text: JSON.stringify(call.args ?? {}) },
+    ];
   }
 }
 
-function contentOf({ candidates }: GenerateContentResponse): readonly ProviderEvent[] {
-  const events: ProviderEvent[] = [];
-  for (const part of candidates?.[0]?.content?.parts ?? []) {
-    if (part?.text) events.push({ type: part.thought ? "reasoning" : "text", text: part.text });
-  }
-  return events;
-}
-
-function finishOf(response: GenerateContentResponse): ProviderEvent | undefined {
+function finishOf(response: GenerateContentResponse): Finish | undefined {
   const { candidates, promptFeedback, usageMetadata } = response;
   const marker = candidates?.[0]?.finishReason ?? promptFeedback?.blockReason;
   if (!marker) return undefined;
-  const { promptTokenCount, candidatesTokenCount, thoughtsTokenCount = 0 } = usageMetadata ?? {};
   const reason = FINISH_REASONS.get(marker) ?? "refusal";
   return {
     type: "finish",
     reason,
-    // Thoughts are counted apart from the reply, and paid for as well.
-    usage: toUsage(
-      promptTokenCount,
-      candidatesTokenCount === undefined ? undefined : candidatesTokenCount + thoughtsTokenCount,
-    ),
+    usage: usageOf(usageMetadata ?? {}),
     ...(reason === "refusal" && { explanation: promptFeedback?.blockReasonMessage ?? marker }),
   };
 }
@@ -77,4 +95,25 @@ function finishOf(response: GenerateContentResponse): ProviderEvent | undefined 
 const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
   ["STOP", "stop"],
   ["MAX_TOKENS", "length"],
+  ["CONTINUATION", "length"],
 ]);
+
+/** Why a reply is none that could be used, where it ended so. */
+function failureOf({ candidates }: GenerateContentResponse): ChatError | undefined {
+  const { finishReason, finishMessage } = candidates?.[0] ?? {};
+  const words = FAILURES.get(finishReason ?? "");
+  if (words === undefined) return undefined;
+  const said = detail(typeof finishMessage === "string" ? finishMessage : "", {});
+  return new ChatError("provider.failed", `Gemini: ${words}${said} Try again.`);
+}
+
+// https://ai.google.dev/api/generate-content#FinishReason
+const FAILURES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    MALFORMED_FUNCTION_CALL: "the model called a tool in a form that cannot be read",
+    UNEXPECTED_TOOL_CALL: "the model called a tool that it was not given",
+    TOO_MANY_TOOL_CALLS: "the model called tools too often in a row",
+    MISSING_THOUGHT_SIGNATURE: "a call in the conversation has lost its thought signature",
+    MALFORMED_RESPONSE: "the model's reply is in a form that cannot be read",
+  }),
+);

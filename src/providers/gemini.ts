@@ -1,12 +1,30 @@
-import type { GenerateContentParameters, GoogleGenAI } from "@google/genai/web";
+import type { GoogleGenAI } from "@google/genai/web";
 import { once } from "../once.ts";
-import { type AdapterContext, defineProvider, type ReplyRequest } from "./define-provider.ts";
+import { type AdapterContext, defineProvider } from "./define-provider.ts";
 import { GeminiDialect } from "./gemini-dialect.ts";
-import { toHistory } from "./history.ts";
+import { geminiRequest } from "./gemini-request.ts";
+import { GeminiToolNames } from "./gemini-tool-names.ts";
 import { keepResponse } from "./keep-response.ts";
-import type { ModelInfo, Provider, RemoteProviderOptions } from "./provider.ts";
+import type { Capabilities, ModelInfo, Provider, RemoteProviderOptions } from "./provider.ts";
 
 const GEMINI_URL = "https://generativelanguage.googleapis.com";
+
+const CAPABILITIES: Capabilities = {
+  tools: true,
+  toolChoices: ["none", "required", "named"],
+  images: "data",
+  responseFormats: ["json_object", "json_schema"],
+  options: [
+    "temperature",
+    "topP",
+    "topK",
+    "frequencyPenalty",
+    "presencePenalty",
+    "seed",
+    "stop",
+    "reasoningEffort",
+  ],
+};
 
 /**
  * Google's Gemini API. `baseUrl` goes without a version.
@@ -17,15 +35,23 @@ export function gemini(options: RemoteProviderOptions): Provider {
   return defineProvider(
     {
       about: { name: "Gemini", address: new URL(baseUrl).origin, secret: apiKey },
+      capabilities: CAPABILITIES,
       stream: "sse",
       async ask(request, context) {
         const kept = keepResponse(context.fetch);
         const client = await connect({ apiKey, baseUrl }, { ...context, fetch: kept.fetch });
+        const includeThoughts = options.thinking !== "hidden";
+        const names = new GeminiToolNames(request);
         // The iterator that this gives reads nothing before it is asked to.
-        await client.models.generateContentStream(paramsOf(request, options));
+        await client.models.generateContentStream(
+          geminiRequest(request, { names, includeThoughts }),
+        );
         return kept.response();
       },
-      dialect: () => new GeminiDialect(),
+      dialect(request) {
+        const names = new GeminiToolNames(request);
+        return new GeminiDialect({ toolName: (wireName) => names.fromWire(wireName) });
+      },
       async listModels(context) {
         const client = await connect({ apiKey, baseUrl }, context);
         const models = await client.models.list({ config: { pageSize: 1000 } });
@@ -65,29 +91,3 @@ async function connect(
 
 // The build for the web reads no environment variable and runs everywhere.
 const loadSdk = once(() => import("@google/genai/web"));
-
-// Models before these refuse to be asked for their thoughts.
-const THINKING_MODEL = /gemini-(2\.5|[3-9]|\d\d|(pro|flash|flash-lite)-latest)/;
-
-function paramsOf(
-  { model, maxTokens, temperature, messages }: ReplyRequest,
-  { thinking }: RemoteProviderOptions,
-): GenerateContentParameters {
-  const { system, turns } = toHistory(messages);
-  return {
-    model,
-    contents: turns.map(({ role, content }) => ({
-      role: role === "assistant" ? "model" : "user",
-      parts: [{ text: content }],
-    })),
-    config: {
-      automaticFunctionCalling: { disable: true },
-      automaticContinuation: false,
-      ...(system !== undefined && { systemInstruction: { parts: [{ text: system }] } }),
-      ...(maxTokens !== undefined && { maxOutputTokens: maxTokens }),
-      ...(temperature !== undefined && { temperature }),
-      ...(thinking !== "hidden" &&
-        THINKING_MODEL.test(model) && { thinkingConfig: { includeThoughts: true } }),
-    },
-  };
-}

@@ -142,7 +142,7 @@ describe("gemini", () => {
     const end = { event: { candidates: [{ finishReason: "STOP" }], usageMetadata } };
     expect((await reply(end, END)).finish).toEqual({
       reason: "stop",
-      usage: { inputTokens: 1, outputTokens: 32 },
+      usage: { inputTokens: 1, outputTokens: 32, reasoningTokens: 30 },
     });
   });
 

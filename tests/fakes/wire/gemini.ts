@@ -1,3 +1,4 @@
+import { isSigning, modelOf, refusalOf } from "./gemini-check.ts";
 import { FAKE_USAGE, pageOf, type Wire } from "./wire.ts";
 
 /** https://ai.google.dev/api/generate-content#method:-models.streamgeneratecontent */
@@ -7,8 +8,11 @@ export const geminiWire: Wire = {
     if (method === "POST" && pathname.endsWith(":streamGenerateContent")) return "chat";
     return method === "GET" && pathname.endsWith("/v1beta/models") ? "models" : undefined;
   },
-  reply({ path }) {
-    const modelVersion = /models\/([^:]+):/.exec(path)?.[1];
+  check: refusalOf,
+  reply(request) {
+    const modelVersion = modelOf(request);
+    const signs = isSigning(modelVersion);
+    let calls = 0;
     // The real API ends its lines with CR LF.
     const frame = (data: string): string => `data: ${data}\r\n\r\n`;
     const event = (value: object): string => frame(JSON.stringify(value));
@@ -19,19 +23,29 @@ export const geminiWire: Wire = {
           promptTokenCount: FAKE_USAGE.input,
           ...(output !== undefined && { candidatesTokenCount: output }),
           totalTokenCount: FAKE_USAGE.input + (output ?? 0),
+          ...(signs && "finishReason" in value && DETAILS),
+          promptTokensDetails: [{ modality: "TEXT", tokenCount: FAKE_USAGE.input }],
         },
         modelVersion,
         responseId: "mAitaLmkHPPlz7IPvtfUqQ4",
       });
+    let responses = 0;
+    // The first one does not count the reply yet.
     const parts = (part: object): string =>
-      candidate({ content: { parts: [part], role: "model" } });
+      candidate({ content: { parts: [part], role: "model" } }, responses++ || undefined);
     return {
       frame,
       event,
       begin: () => "",
       text: (text) => parts({ text }),
       reasoning: (text) => parts({ text, thought: true }),
-      toolCall: () => "",
+      // Models sign the first call of a reply alone, and those that do give each an id.
+      toolCall({ id = signs ? `fake${calls}` : undefined, name, arguments: text }) {
+        const json = typeof text === "string" ? text : text.join("");
+        const functionCall = { name, ...(json !== "" && { args: JSON.parse(json) }), id };
+        const isSigned = signs && calls++ === 0;
+        return parts({ functionCall, ...(isSigned && { thoughtSignature: FAKE_SIGNATURE }) });
+      },
       refusal: (text) => parts({ text }),
       finish: (finishReason = "STOP") =>
         candidate(
@@ -61,6 +75,16 @@ export const geminiWire: Wire = {
   error: (status, message) => ({
     error: { code: status, message, status: ERROR_STATUSES[status] ?? "INTERNAL" },
   }),
+};
+
+/** What signs the first call of a reply. */
+export const FAKE_SIGNATURE = "EqUCCqICAb4+9vtFMJ1QmQ==";
+
+// The thoughts are counted beside the reply, the cache within the prompt.
+const DETAILS = {
+  candidatesTokenCount: FAKE_USAGE.output - 4,
+  thoughtsTokenCount: 4,
+  cachedContentTokenCount: 3,
 };
 
 const ERROR_STATUSES: Readonly<Record<number, string>> = {

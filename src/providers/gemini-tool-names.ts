@@ -1,0 +1,50 @@
+import type { ReplyRequest } from "./define-provider.ts";
+
+// https://ai.google.dev/api/caching#FunctionDeclaration
+const VALID = /^[A-Za-z_][\w.:-]{0,63}$/;
+const MAX_CHARACTERS = 64;
+
+/**
+ * The names of a request's tools in the form that Gemini takes, and back again: those that it
+ * would refuse get another one, and no two the same.
+ */
+export class GeminiToolNames {
+  readonly #toWire = new Map<string, string>();
+  readonly #fromWire = new Map<string, string>();
+
+  /** For the tools of the request and those that its history calls. */
+  constructor({ tools = [], messages }: Pick<ReplyRequest, "tools" | "messages">) {
+    const called = messages.flatMap((message) =>
+      message.role === "assistant" ? (message.toolCalls ?? []) : [],
+    );
+    const names = new Set([...tools, ...called].map(({ name }) => name));
+    for (const name of names) if (VALID.test(name)) this.#add(name, name);
+    for (const name of names) if (!VALID.test(name)) this.#add(name, this.#freeNameLike(name));
+  }
+
+  /** What Gemini calls the tool. */
+  toWire(name: string): string {
+    return this.#toWire.get(name) ?? name;
+  }
+
+  /** What the client calls the tool of that name; the same for one that nobody named. */
+  fromWire(wireName: string): string {
+    return this.#fromWire.get(wireName) ?? wireName;
+  }
+
+  #add(name: string, wireName: string): void {
+    this.#toWire.set(name, wireName);
+    this.#fromWire.set(wireName, name);
+  }
+
+  #freeNameLike(name: string): string {
+    const characters = name.replace(/[^\w.:-]/g, "_");
+    const like = /^[A-Za-z_]/.test(characters) ? characters : `_${characters}`;
+    let wireName = like.slice(0, MAX_CHARACTERS);
+    for (let count = 2; this.#fromWire.has(wireName); count++) {
+      const ending = `_${count}`;
+      wireName = like.slice(0, MAX_CHARACTERS - ending.length) + ending;
+    }
+    return wireName;
+  }
+}
