@@ -110,6 +110,26 @@ describe("breachesIn", () => {
       [],
     ],
     [
+      "an SDK's types beside its home",
+      "providers/gemini-request.ts",
+      'import type { A } from "@google/genai/web";',
+      [],
+    ],
+    [
+      "an SDK beside its home",
+      "providers/gemini-request.ts",
+      'await import("@google/genai/web");',
+      [
+        "providers/gemini-request.ts: imports @google/genai/web, which only providers/gemini.ts may",
+      ],
+    ],
+    [
+      "an SDK's types in another room",
+      "reply/a.ts",
+      'import type { A } from "@google/genai/web";',
+      ["reply/a.ts: imports @google/genai/web, which only providers/gemini.ts may"],
+    ],
+    [
       "an SDK loaded with its home",
       "providers/openai.ts",
       'import OpenAI from "openai";',

@@ -121,6 +121,18 @@ describe("toHistory, with tools", () => {
       [user("Hi"), calls(call("a")), { ...user(""), results: results(["a", MISSING]) }],
     ],
     [
+      "gives calls that share an id each a result under its own name",
+      [user("Hi"), calls(call("a"), call("a", "wait")), result("a", "A")],
+      [
+        user("Hi"),
+        calls(call("a"), call("a", "wait")),
+        {
+          ...user(""),
+          results: [...results(["a", "A"]), { toolCallId: "a", name: "wait", content: "A" }],
+        },
+      ],
+    ],
+    [
       "keeps an empty result",
       [user("Hi"), calls(call("a")), result("a", "")],
       [user("Hi"), calls(call("a")), { ...user(""), results: results(["a", ""]) }],
