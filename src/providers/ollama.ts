@@ -1,11 +1,13 @@
 import type { Ollama } from "ollama/browser";
 import { once } from "../once.ts";
-import { type AdapterContext, defineProvider, type ReplyRequest } from "./define-provider.ts";
+import { type AdapterContext, defineProvider } from "./define-provider.ts";
 import { keyOf } from "./failure-context.ts";
-import { toHistory, withLeadingSystem } from "./history.ts";
 import { keepResponse } from "./keep-response.ts";
 import { OllamaDialect } from "./ollama-dialect.ts";
-import type { Provider, ProviderOptions } from "./provider.ts";
+import { isChatModel, toOllamaModelInfo } from "./ollama-models.ts";
+import { ollamaRequest, settingsOf } from "./ollama-request.ts";
+import { ThinkingSupport } from "./ollama-thinking.ts";
+import type { Capabilities, Provider, ProviderOptions } from "./provider.ts";
 
 /** Options of {@link ollama}. */
 export interface OllamaOptions extends ProviderOptions {
@@ -17,16 +19,31 @@ export interface OllamaOptions extends ProviderOptions {
   readonly contextTokens?: number;
 }
 
-// Ollama unloads a model after 5 minutes by itself; a person with a phone pauses longer.
-const KEEP_LOADED = "30m";
+const CAPABILITIES: Capabilities = {
+  tools: true,
+  toolChoices: ["none", "named"],
+  images: "data",
+  responseFormats: ["json_object", "json_schema"],
+  options: [
+    "temperature",
+    "topP",
+    "topK",
+    "frequencyPenalty",
+    "presencePenalty",
+    "seed",
+    "stop",
+    "reasoningEffort",
+  ],
+};
 
 /**
  * A local Ollama, over its own API.
  * @see https://github.com/ollama/ollama/blob/main/docs/api.md#generate-a-chat-completion
  */
 export function ollama(options: OllamaOptions): Provider {
-  const { model, apiKey } = options;
+  const { model, apiKey, contextTokens } = options;
   const host = ollamaUrl(options.host);
+  const thinking = new ThinkingSupport();
   return defineProvider(
     {
       about: {
@@ -35,28 +52,27 @@ export function ollama(options: OllamaOptions): Provider {
         ...keyOf(apiKey),
       },
       installCommand: (asked) => `ollama pull ${asked}`,
+      capabilities: CAPABILITIES,
       stream: "ndjson",
       async ask(request, context) {
-        const kept = keepResponse(context.fetch);
-        const client = await connect({ apiKey, host }, { ...context, fetch: kept.fetch });
-        // `think` stays unset: a model that can think then does, and one that cannot is no
-        // error. The iterator that this gives reads nothing before it is asked to.
-        await client.chat({
-          ...settings(request, options),
-          messages: withLeadingSystem(toHistory(request.messages)),
-          stream: true,
+        return thinking.send(request.model, async (canThink) => {
+          const kept = keepResponse(context.fetch);
+          const client = await connect({ apiKey, host }, { ...context, fetch: kept.fetch });
+          const body = ollamaRequest(request, { contextTokens, canThink });
+          // The iterator that this gives reads nothing before it is asked to.
+          await client.chat({ ...body, stream: true });
+          return kept.response();
         });
-        return kept.response();
       },
-      dialect: () => new OllamaDialect(),
+      dialect: ({ model: asked }) => new OllamaDialect({ model: asked }),
       async listModels(context) {
         const client = await connect({ apiKey, host }, context);
         const { models } = await client.list();
-        return models.map(({ name }) => ({ name }));
+        return models.filter(isChatModel).map(toOllamaModelInfo);
       },
       async warmUp(context) {
         const client = await connect({ apiKey, host }, context);
-        await client.chat({ ...settings({ model }, options), messages: [], stream: false });
+        await client.chat({ ...settingsOf({ model }, contextTokens), messages: [], stream: false });
       },
     },
     options,
@@ -94,18 +110,3 @@ async function connect(
 
 // The main entry imports node:fs; this one runs everywhere.
 const loadSdk = once(() => import("ollama/browser"));
-
-function settings(
-  { model, maxTokens, temperature }: Pick<ReplyRequest, "model" | "maxTokens" | "temperature">,
-  { contextTokens }: OllamaOptions,
-) {
-  return {
-    model,
-    keep_alive: KEEP_LOADED,
-    options: {
-      ...(maxTokens !== undefined && { num_predict: maxTokens }),
-      ...(temperature !== undefined && { temperature }),
-      ...(contextTokens !== undefined && { num_ctx: contextTokens }),
-    },
-  };
-}

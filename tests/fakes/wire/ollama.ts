@@ -1,4 +1,5 @@
 import type { FakeRequest } from "../script.ts";
+import { canThink, refusalOf } from "./ollama-check.ts";
 import { FAKE_USAGE, type ReplyEncoder, type Wire } from "./wire.ts";
 
 /** https://github.com/ollama/ollama/blob/main/docs/api.md */
@@ -10,6 +11,7 @@ export const ollamaWire: Wire = {
     if (method === "GET" && pathname === "/api/tags") return "models";
     return pathname === "/api/show" || pathname === "/api/version" ? "other" : undefined;
   },
+  check: refusalOf,
   reply: chatEncoder,
   whole: loaded,
   models: (names) => ({
@@ -22,10 +24,13 @@ export const ollamaWire: Wire = {
       details: { format: "gguf", family: "llama", families: ["llama"], parameter_size: "8.0B" },
     })),
   }),
-  other: ({ path }) =>
+  other: ({ path, body }) =>
     path === "/api/version"
       ? { version: "0.12.3" }
-      : { details: { format: "gguf", family: "llama" }, capabilities: ["completion", "thinking"] },
+      : {
+          details: { format: "gguf", family: "llama" },
+          capabilities: ["completion", ...(canThink(body) ? ["thinking"] : [])],
+        },
   error: (_status, message) => ({ error: message }),
 };
 
@@ -42,7 +47,11 @@ function chatEncoder({ body }: FakeRequest): ReplyEncoder {
     begin: () => "",
     text: (content) => message({ content }),
     reasoning: (thinking) => message({ content: "", thinking }),
-    toolCall: () => "",
+    toolCall({ id, name, arguments: text }) {
+      const json = typeof text === "string" ? text : text.join("");
+      const call = { name, arguments: JSON.parse(json || "{}") };
+      return message({ content: "", tool_calls: [{ ...(id && { id }), function: call }] });
+    },
     refusal: (content) => message({ content }),
     finish: (reason = "stop") =>
       event({
