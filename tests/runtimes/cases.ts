@@ -1,5 +1,6 @@
 import { CLIENTS } from "./cases/clients.ts";
 import { exampleCases } from "./cases/examples.ts";
+import { HEADERS } from "./cases/headers.ts";
 import { HOME } from "./cases/home.ts";
 import { KEPT } from "./cases/kept.ts";
 import { PAIRING } from "./cases/pairing.ts";
@@ -20,6 +21,7 @@ export function casesFor(host: Host): readonly Case[] {
     ...KEPT,
     ...PAIRING,
     ...SHUTDOWN,
+    ...HEADERS,
     ...PROGRAM,
     ...HOME,
     ...PROXIES,
