@@ -18,8 +18,8 @@ export async function listen(options: ListenOptions): Promise<Listener> {
 }
 
 /**
- * Whether this is a Deno whose `node:http` does not do: before 2.8 it is `Deno.serve` behind
- * another interface and limits no headers, and 2.8 cuts a reply off after 300 s.
+ * Whether this is a Deno whose `node:http` does not do: 2.5's has no limit on headers, 2.7's
+ * closes connections that are in use within 30 s, 2.8's cuts a reply off after 300 s.
  */
 function isOldDeno(): boolean {
   const { Deno } = globalThis as { Deno?: { readonly version: { readonly deno: string } } };
