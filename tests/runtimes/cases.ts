@@ -1,4 +1,5 @@
 import { CLIENTS } from "./cases/clients.ts";
+import { denoServeCases } from "./cases/deno-serve.ts";
 import { exampleCases } from "./cases/examples.ts";
 import { HEADERS } from "./cases/headers.ts";
 import { HOME } from "./cases/home.ts";
@@ -26,7 +27,7 @@ export function casesFor(host: Host): readonly Case[] {
     ...HOME,
     ...PROXIES,
   ];
-  return [...common, ...exampleCases(host)].filter(
+  return [...common, ...denoServeCases(host), ...exampleCases(host)].filter(
     ({ needs }) => host.command || needs === "handler",
   );
 }
