@@ -1,5 +1,7 @@
 import { CLIENTS } from "./cases/clients.ts";
+import { denoServeCases } from "./cases/deno-serve.ts";
 import { exampleCases } from "./cases/examples.ts";
+import { HEADERS } from "./cases/headers.ts";
 import { HOME } from "./cases/home.ts";
 import { KEPT } from "./cases/kept.ts";
 import { MODELS } from "./cases/models.ts";
@@ -22,11 +24,12 @@ export function casesFor(host: Host): readonly Case[] {
     ...MODELS,
     ...PAIRING,
     ...SHUTDOWN,
+    ...HEADERS,
     ...PROGRAM,
     ...HOME,
     ...PROXIES,
   ];
-  return [...common, ...exampleCases(host)].filter(
+  return [...common, ...denoServeCases(host), ...exampleCases(host)].filter(
     ({ needs }) => host.command || needs === "handler",
   );
 }

@@ -9,6 +9,8 @@ export interface Setup {
   readonly keepAliveMs?: number;
   /** Whether devices can be paired. */
   readonly pairing?: true;
+  /** Milliseconds in which a request's headers must come, where that can be chosen. */
+  readonly headersMs?: number;
   /** Milliseconds to finish open replies in, on a server that can be shut down. */
   readonly drainMs?: number;
 }

@@ -30,7 +30,8 @@ export function localHost(): Host {
 }
 
 async function open(setup: Setup): Promise<Server> {
-  return setup.keepAliveMs || setup.pairing ? openHandler(setup) : openServer(setup);
+  const needsHandler = setup.keepAliveMs || setup.pairing || setup.headersMs;
+  return needsHandler ? openHandler(setup) : openServer(setup);
 }
 
 /** The whole server, with a config file. */
@@ -59,6 +60,8 @@ async function openHandler(setup: Setup): Promise<Server> {
     createProvider: (entry) =>
       createProvider(entry, { env: {}, ...(providerFetch && { fetch: providerFetch }) }),
   });
-  const { port, close } = await listen({ host: "127.0.0.1", port: 0, fetch });
+  const { headersMs } = setup;
+  const options = { host: "127.0.0.1", port: 0, ...(headersMs && { headersMs }) };
+  const { port, close } = await listen({ ...options, fetch });
   return { url: `http://127.0.0.1:${port}`, token, close };
 }

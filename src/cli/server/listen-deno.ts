@@ -20,9 +20,8 @@ interface DenoServe {
 }
 
 /**
- * Listens with `Deno.serve`, which cannot limit how long a client takes to send its headers;
- * a tunnel or proxy in front does. (Deno's `node:http` can, at about half the requests a
- * second.)
+ * Listens with `Deno.serve`: on Deno before 2.9 alone, since it cannot limit how long a client
+ * takes to send its headers. A tunnel or proxy in front does.
  */
 export async function listenDeno({ fetch, host, port }: ListenOptions): Promise<Listener> {
   const { Deno } = globalThis as unknown as { Deno: DenoServe };

@@ -4,7 +4,7 @@ import { getRequestListener, type HttpBindings, RequestError } from "@hono/node-
 import { SECURITY_HEADERS } from "../../http/security-headers.ts";
 import type { Listener, ListenOptions } from "./listener.ts";
 
-/** Listens with Node's own HTTP server. */
+/** Listens with `node:http`, on Node and on Deno from 2.9 on. */
 export async function listenNode({
   fetch,
   host,

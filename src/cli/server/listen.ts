@@ -1,5 +1,6 @@
 import { CliError } from "../cli-error.ts";
 import { errorCode } from "../files/file-error.ts";
+import { isOlderThan } from "../providers/runtime-version.ts";
 import type { Listener, ListenOptions } from "./listener.ts";
 
 /**
@@ -8,12 +9,21 @@ import type { Listener, ListenOptions } from "./listener.ts";
  */
 export async function listen(options: ListenOptions): Promise<Listener> {
   try {
-    if ("Deno" in globalThis) return await (await import("./listen-deno.ts")).listenDeno(options);
+    if (isOldDeno()) return await (await import("./listen-deno.ts")).listenDeno(options);
     if ("Bun" in globalThis) return await (await import("./listen-bun.ts")).listenBun(options);
     return await (await import("./listen-node.ts")).listenNode(options);
   } catch (error) {
     throw listenFailure(error, options);
   }
+}
+
+/**
+ * Whether this is a Deno whose `node:http` does not do: 2.5's has no limit on headers, 2.7's
+ * closes connections that are in use within 30 s, 2.8's cuts a reply off after 300 s.
+ */
+function isOldDeno(): boolean {
+  const { Deno } = globalThis as { Deno?: { readonly version: { readonly deno: string } } };
+  return Deno !== undefined && isOlderThan(Deno.version.deno, "2.9.0");
 }
 
 function listenFailure(error: unknown, { host, port }: ListenOptions): CliError {
@@ -32,7 +42,7 @@ function listenFailure(error: unknown, { host, port }: ListenOptions): CliError 
     return new CliError(
       `Port ${port} is not allowed for this user. Choose one above 1023: --port 8765`,
     );
-  // Deno gives no code when a name leads nowhere.
+  // Deno.serve gives no code when a name leads nowhere.
   if (NO_ADDRESS.has(code ?? "") || /failed to lookup address/.test(String(error)))
     return new CliError(`This machine has no address ${host}. Choose another: --host 127.0.0.1`);
   return new CliError(`Cannot listen at ${host}, port ${port} (${code ?? String(error)}).`);

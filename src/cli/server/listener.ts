@@ -7,8 +7,8 @@ export interface ListenOptions {
   /** 0 for any free port. */
   readonly port: number;
   /**
-   * Milliseconds that a connection may take to send the headers of a request, on runtimes
-   * that can limit that. Default 15 000.
+   * Milliseconds that a connection may take to send the headers of a request. Default 15 000.
+   * Bun has limits of its own, and Deno before 2.9 has none.
    */
   readonly headersMs?: number;
 }

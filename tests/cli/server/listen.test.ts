@@ -1,0 +1,20 @@
+import { expect, onTestFinished, test, vi } from "vitest";
+import { listen } from "../../../src/cli/server/listen.ts";
+
+test.each([
+  ["2.5.0", 1],
+  ["2.8.3", 1],
+  ["2.9.0", 0],
+])("listen on Deno %s calls Deno.serve %i times, and node:http otherwise", async (deno, calls) => {
+  const finished = Promise.resolve();
+  const serve = vi.fn(() => ({ addr: { port: 1 }, finished, shutdown: () => finished }));
+  vi.stubGlobal("Deno", { version: { deno }, serve });
+  onTestFinished(() => {
+    vi.unstubAllGlobals();
+  });
+  const fetch = async () => new Response("hello");
+  const listener = await listen({ host: "127.0.0.1", port: 0, fetch });
+  onTestFinished(() => listener.close());
+  expect(serve).toHaveBeenCalledTimes(calls);
+  expect(listener.port === 1).toBe(calls === 1);
+});
