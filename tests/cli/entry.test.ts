@@ -58,6 +58,12 @@ describe("bin/remote-chat.mjs", () => {
       stderr: "",
     });
   });
+
+  it("is what README names for a service manager", () => {
+    const readme = readFileSync(new URL("README.md", ROOT), "utf8");
+    const command = /For a service manager take `([^`]+)`/.exec(readme)?.[1];
+    expect(command).toBe("node /path/to/remote-chat/bin/remote-chat.mjs");
+  });
 });
 
 describe("the package's entries", () => {

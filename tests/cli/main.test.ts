@@ -115,6 +115,16 @@ describe("main", () => {
     });
   });
 
+  it("doctor warns of a field that is not known", async () => {
+    const config = { active: "demo", limit: {}, providers: [{ id: "demo", kind: "demo" }] };
+    const home = temporaryHome(config);
+    const { stdout } = await run(["doctor", "--home", home, "--port", "1"]);
+    expect(stdout.split("\n").slice(0, 2)).toEqual([
+      `WARN  config: ${home}/config.json is in order; 'demo' is active.`,
+      `      ${home}/config.json: limit is not a known field and is ignored. Did you mean "limits"?`,
+    ]);
+  });
+
   it("providers add completes an address, and refuses before anything is written", async () => {
     const home = temporaryHome();
     const add = ["providers", "add", "--home", home, "--kind", "openai", "--model", "m"];

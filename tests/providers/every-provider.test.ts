@@ -130,6 +130,27 @@ describe.each(DIALECTS)("$dialect", (kind) => {
     },
   );
 
+  test("chat gives up a line that does not end, and holds no more than 1 MiB of it", async () => {
+    let sent = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        sent += 65_536;
+        controller.enqueue(new Uint8Array(65_536).fill(120));
+        // An end all the same, for a reader that has no bound.
+        if (sent >= 2 ** 24) controller.close();
+      },
+    });
+    const url = "http://127.0.0.1:1";
+    const headers = { "content-type": "text/event-stream" };
+    const outcome = await ask(
+      kind.make(url, { fetch: async () => new Response(body, { headers }) }),
+    );
+    expect(outcome.error).toBe(
+      `${kind.name(url)} sent more than 1 MiB in one piece, so the reply was stopped. Try again, or choose another model.`,
+    );
+    expect(sent).toBeLessThan(2 ** 21);
+  });
+
   test("chat throws when nothing listens at the address", async () => {
     const url = await withFake(kind, stream(), async (fake) => fake.url);
     const address = new URL(url).origin;

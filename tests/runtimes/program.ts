@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import type { ProviderEntry } from "../../src/cli/config/config.ts";
 import type { Address } from "./client.ts";
 import type { Stage } from "./stage.ts";
@@ -28,12 +29,13 @@ export async function startProgram(
   {
     home: given,
     provider = { id: "demo", kind: "demo" },
-  }: { home?: string; provider?: ProviderEntry } = {},
+    env = {},
+  }: { home?: string; provider?: ProviderEntry; env?: Readonly<Record<string, string>> } = {},
 ): Promise<Program> {
   const home = given ?? (await temporaryHome(stage));
   const config = { active: provider.id, providers: [provider] };
   await writeFile(join(home, "config.json"), JSON.stringify(config));
-  const child = run(stage, ["--port", "0", "--home", home]);
+  const child = run(stage, ["--port", "0", "--home", home], env);
   const exitCode = exitCodeOf(child);
   let text = "";
   for await (const part of child.stdout?.setEncoding("utf8") ?? []) {
@@ -46,11 +48,16 @@ export async function startProgram(
   throw new Error(`it ended after ${JSON.stringify(text)} ${await textOf(child.stderr)}`);
 }
 
-/** Runs mod.ts on this runtime; killed after the case. */
-export function run(stage: Stage, args: readonly string[]): ChildProcess {
+/** Runs mod.ts on this runtime, with `env` beside the environment of the cases; killed after the case. */
+export function run(
+  stage: Stage,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): ChildProcess {
   const [command = "", ...options] = stage.host.command ?? [];
   const child = spawn(command, [...options, "mod.ts", ...args], {
     stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...env },
   });
   stage.after(() => child.kill("SIGKILL"));
   return child;

@@ -1,6 +1,13 @@
+import type { Readable, Writable } from "node:stream";
 import * as prompts from "@clack/prompts";
 import { CliError } from "../cli-error.ts";
 import { wrapLines } from "../wrap.ts";
+
+/** Where questions are asked; this process's terminal by default. */
+export interface PromptTerminal {
+  readonly input?: Readable;
+  readonly output?: Writable;
+}
 
 /** Asks whether to do something; yes by default, no when the question is cancelled. */
 export async function confirm(message: string): Promise<boolean> {
@@ -8,8 +15,11 @@ export async function confirm(message: string): Promise<boolean> {
 }
 
 /** Asks whether to do something. @throws CliError when the question is cancelled */
-export async function confirmOrCancel(message: string): Promise<boolean> {
-  return answered(await prompts.confirm({ message }));
+export async function confirmOrCancel(
+  message: string,
+  terminal: PromptTerminal = {},
+): Promise<boolean> {
+  return answered(await prompts.confirm({ message, ...terminal }));
 }
 
 /** Asks for a line of text. @throws CliError when the question is cancelled */
@@ -18,16 +28,19 @@ export async function askText(
   {
     suggestion,
     problemOf = () => undefined,
+    terminal = {},
   }: {
     /** The answer when nothing is typed. */
     suggestion?: string | undefined;
     /** What is wrong with an answer. */
     problemOf?: (text: string) => string | undefined;
+    terminal?: PromptTerminal | undefined;
   },
 ): Promise<string> {
   return answered(
     await prompts.text({
       message,
+      ...terminal,
       ...(suggestion !== undefined && { placeholder: suggestion, defaultValue: suggestion }),
       validate(value) {
         const typed = value?.trim() || suggestion;

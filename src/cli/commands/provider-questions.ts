@@ -10,7 +10,7 @@ import { completeUrl, serverName } from "../providers/address.ts";
 import { needsKey } from "../providers/describe.ts";
 import { DEFAULT_MODELS, KEY_VARIABLES } from "../providers/detect.ts";
 import { keyProblem, type ProviderDraft } from "../providers/draft.ts";
-import { answered, askText, besideBar, confirmOrCancel } from "./prompts.ts";
+import { answered, askText, besideBar, confirmOrCancel, type PromptTerminal } from "./prompts.ts";
 
 /** What the questions need from outside. */
 export interface QuestionsContext {
@@ -18,6 +18,7 @@ export interface QuestionsContext {
   readonly env: Env;
   /** Makes a provider of a draft, to ask it for its models. */
   readonly connect: (draft: ProviderDraft) => Promise<Provider>;
+  readonly terminal?: PromptTerminal;
 }
 
 /**
@@ -28,7 +29,8 @@ export async function completeDraft(
   draft: ProviderDraft,
   context: QuestionsContext,
 ): Promise<ProviderDraft> {
-  const placed = draft.kind === undefined ? { ...draft, ...(await askKind(draft)) } : draft;
+  const placed =
+    draft.kind === undefined ? { ...draft, ...(await askKind(draft, context)) } : draft;
   const { kind } = placed;
   if (kind === undefined || kind === "demo") return placed;
   const usualName = kind === "openai" && placed.baseUrl ? serverName(placed.baseUrl) : kind;
@@ -39,12 +41,16 @@ export async function completeDraft(
   return { ...keyed, model, id: draft.id ?? (await askId(usualName, context)) };
 }
 
-async function askKind({ host, baseUrl }: ProviderDraft): Promise<ProviderDraft> {
+async function askKind(
+  { host, baseUrl }: ProviderDraft,
+  { terminal }: QuestionsContext,
+): Promise<ProviderDraft> {
   // No other kind takes it.
   if (host !== undefined) return { kind: "ollama" };
   const choice = answered(
     await prompts.select<ServedKind | "compatible">({
       message: "Which provider?",
+      ...terminal,
       options: [
         { value: "ollama", label: "Ollama", hint: "a model on this PC" },
         { value: "openai", label: "OpenAI" },
@@ -61,11 +67,12 @@ async function askKind({ host, baseUrl }: ProviderDraft): Promise<ProviderDraft>
     }),
   );
   if (choice !== "compatible") return { kind: choice };
-  return { kind: "openai", baseUrl: baseUrl ?? (await askBaseUrl()) };
+  return { kind: "openai", baseUrl: baseUrl ?? (await askBaseUrl(terminal)) };
 }
 
-async function askBaseUrl(): Promise<string> {
+async function askBaseUrl(terminal: PromptTerminal | undefined): Promise<string> {
   const typed = await askText("Its address", {
+    terminal,
     suggestion: "http://127.0.0.1:1234/v1",
     problemOf: (text) =>
       completeUrl(text) === undefined
@@ -75,8 +82,9 @@ async function askBaseUrl(): Promise<string> {
   return completeUrl(typed) ?? typed;
 }
 
-function askId(usualName: string, { config }: QuestionsContext): Promise<string> {
+function askId(usualName: string, { config, terminal }: QuestionsContext): Promise<string> {
   return askText("A name for it", {
+    terminal,
     suggestion: freeId(config, usualName),
     problemOf: (text) =>
       config.providers.some(({ id }) => id === text)
@@ -87,7 +95,7 @@ function askId(usualName: string, { config }: QuestionsContext): Promise<string>
 
 async function askKey(
   draft: ProviderDraft,
-  { env }: QuestionsContext,
+  { env, terminal }: QuestionsContext,
 ): Promise<{ apiKey?: string }> {
   if (draft.apiKey !== undefined || draft.kind === "ollama") return {};
   const required = needsKey(draft);
@@ -95,11 +103,12 @@ async function askKey(
   if (
     required &&
     env[variable]?.trim() &&
-    (await confirmOrCancel(`Take the key from ${variable}?`))
+    (await confirmOrCancel(`Take the key from ${variable}?`, terminal))
   )
     return { apiKey: `env:${variable}` };
   const key = answered(
     await prompts.password({
+      ...terminal,
       message: required
         ? `API key (kept in the config file), or env:${variable}`
         : "API key (kept in the config file), or env:NAME; none: press Enter",
@@ -114,16 +123,20 @@ async function askKey(
 
 async function askModel(
   draft: ProviderDraft & { readonly kind: ServedKind },
-  { connect }: QuestionsContext,
+  { connect, terminal }: QuestionsContext,
 ): Promise<string> {
-  const models = await listModels(() => connect(draft));
+  const models = await listModels(() => connect(draft), terminal);
   const usual = DEFAULT_MODELS[draft.kind as keyof typeof DEFAULT_MODELS];
   if (models.length === 0)
-    return askText("Model", { suggestion: draft.baseUrl === undefined ? usual : undefined });
+    return askText("Model", {
+      terminal,
+      suggestion: draft.baseUrl === undefined ? usual : undefined,
+    });
   const initialValue = usual !== undefined && models.includes(usual) ? usual : models[0];
   return answered(
     await prompts.autocomplete<string>({
       message: "Which model?",
+      ...terminal,
       options: models.map((value) => ({ value, label: printable(value) })),
       maxItems: 10,
       ...(initialValue !== undefined && { initialValue }),
@@ -133,8 +146,11 @@ async function askModel(
 
 const LIST_MS = 15_000;
 
-async function listModels(connect: () => Promise<Provider>): Promise<string[]> {
-  const progress = prompts.spinner();
+async function listModels(
+  connect: () => Promise<Provider>,
+  terminal: PromptTerminal | undefined,
+): Promise<string[]> {
+  const progress = prompts.spinner(terminal);
   progress.start("Asking for its models");
   try {
     const provider = await connect();

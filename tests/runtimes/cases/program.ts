@@ -1,8 +1,9 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
+import { stream } from "../../fakes/fake-provider.ts";
 import { equal, ok, within } from "../assert.ts";
-import { ask, EventReader } from "../client.ts";
+import { ask, EventReader, outcome } from "../client.ts";
 import { exitCodeOf, run, startProgram, temporaryHome, textOf } from "../program.ts";
 import type { Case } from "../suite.ts";
 
@@ -46,6 +47,33 @@ export const PROGRAM: readonly Case[] = [
       const code = await within(2500, program.exitCode, "the end");
       ok(code === 143 || code === 130, `${code} tells of a signal`);
       await reader.rest().catch(() => {});
+    },
+  },
+  {
+    name: "a message is answered or refused, and never waits until the replies before it have ended",
+    needs: "server",
+    async run(stage) {
+      const never = new Promise<void>(() => {});
+      const fake = await stage.fake("openai", stream("Hel", { wait: never }));
+      const provider = {
+        id: "a",
+        kind: "openai",
+        apiKey: "k",
+        model: "m",
+        baseUrl: fake.url,
+      } as const;
+      // Bun queues what exceeds this; 16 of it are kept for other requests than replies.
+      const env = { BUN_CONFIG_MAX_HTTP_REQUESTS: "18" };
+      const { server } = await startProgram(stage, { provider, env });
+      const begin = async (): Promise<void> => {
+        const reader = new EventReader(await ask(server));
+        await reader.until(({ text }) => text === "Hel");
+      };
+      for (let n = 0; n < 2; n++) await begin();
+      if (stage.host.kind !== "bun") return begin();
+      const refused = await ask(server);
+      equal(refused.status, 503);
+      equal(await outcome(refused), "503 chat.busy");
     },
   },
   {
