@@ -1,5 +1,6 @@
-// Whether Deno alone and Bun alone are enough: each serves, and reaches every SDK, in a clone of
-// the last commit, without npm, node_modules or anything that it had downloaded before.
+// Whether Deno alone and Bun alone are enough: each serves, pairs, and reaches every SDK, in a
+// clone of the last commit, without npm, node_modules or anything that it had downloaded before.
+// What it needs later must have been downloaded at the first start: from then on it is offline.
 //
 //   npm run test:clone
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
@@ -33,6 +34,8 @@ interface Clone {
   readonly path: string;
   readonly home: string;
   run(args: readonly string[]): ChildProcess;
+  /** From now on, nothing can be downloaded. */
+  goOffline(): void;
 }
 
 function cloneFor(runtime: keyof typeof RUNTIMES, directory: string): Clone {
@@ -43,7 +46,7 @@ function cloneFor(runtime: keyof typeof RUNTIMES, directory: string): Clone {
   ];
   execFileSync("git", ["clone", "--quiet", ROOT, path], { stdio: "inherit" });
   for (const name of [home, bin]) mkdirSync(name, { mode: 0o700 });
-  const env = {
+  const env: NodeJS.ProcessEnv = {
     ...process.env,
     // No npm, no node.
     PATH: bin,
@@ -60,26 +63,45 @@ function cloneFor(runtime: keyof typeof RUNTIMES, directory: string): Clone {
         env,
         stdio: ["ignore", "pipe", "pipe"],
       }),
+    goOffline() {
+      // A port that nothing listens at; both obey it for the registry.
+      env.HTTPS_PROXY = "http://127.0.0.1:9";
+    },
   };
 }
 
-async function servesDemo(clone: Clone): Promise<void> {
+/** Starts a server with the demo, does `work` with it, and stops it. */
+async function serving(clone: Clone, work: (url: string) => Promise<void>): Promise<void> {
   await configure(clone, { id: "demo", kind: "demo" });
   const program = clone.run(["--port", "0"]);
   const output = new Output(program);
   try {
     const [, url = ""] = await output.until(/listens at (\S+)[\s\S]*Stop with/);
-    equal((await fetch(`${url}/v1/health`)).status, 200, "the status of /v1/health");
-    const token = await readFile(join(clone.home, "api-token"), "utf8");
-    const { text, events } = await readAll(await ask({ url, token }));
-    ok(text !== "", "the demo says something");
-    equal(events.at(-1)?.type, "done", "the last event");
+    await work(url);
     program.kill("SIGTERM");
     equal(await output.ended, 0, "the exit code");
   } finally {
     program.kill("SIGKILL");
     await output.ended;
   }
+}
+
+function answersDemo(clone: Clone): Promise<void> {
+  return serving(clone, async (url) => {
+    equal((await fetch(`${url}/v1/health`)).status, 200, "the status of /v1/health");
+    const token = await readFile(join(clone.home, "api-token"), "utf8");
+    const { text, events } = await readAll(await ask({ url, token }));
+    ok(text !== "", "the demo says something");
+    equal(events.at(-1)?.type, "done", "the last event");
+  });
+}
+
+function pairs(clone: Clone): Promise<void> {
+  return serving(clone, async () => {
+    const output = new Output(clone.run(["pair", "--qr"]));
+    await output.until(/#pair=/);
+    equal(await output.ended, 0, "the exit code of pair");
+  });
 }
 
 async function reaches(kind: (typeof KINDS)[number], clone: Clone): Promise<void> {
@@ -137,7 +159,9 @@ for (const runtime of ["deno", "bun"] as const) {
   const directory = await mkdtemp(join(tmpdir(), "remote-chat-clone-"));
   try {
     const clone = cloneFor(runtime, directory);
-    await servesDemo(clone);
+    await answersDemo(clone);
+    clone.goOffline();
+    await pairs(clone);
     for (const kind of KINDS) await reaches(kind, clone);
     const changes = execFileSync("git", ["status", "--porcelain", "--ignored"], {
       cwd: clone.path,

@@ -25,7 +25,7 @@ import { providerRoute } from "../providers/provider-route.ts";
 import { directFetch } from "../providers/runtime-fetch.ts";
 import { localUrl } from "../reach/local-url.ts";
 import { probeFor } from "../reach/probe.ts";
-import { namesProxy } from "../reach/proxy-for.ts";
+import { namesProxy, unusableProxies } from "../reach/proxy-for.ts";
 import { choosePublicUrl } from "../reach/public-url.ts";
 import { tailnetName } from "../tunnel/tailscale.ts";
 
@@ -94,6 +94,7 @@ function providerEffects({ configFile, env }: DoctorContext): ProviderEffects {
 function proxyEffects({ configFile, env }: DoctorContext): ProxyEffects {
   if (!namesProxy(env)) return {};
   return {
+    unusable: unusableProxies(env),
     async routes() {
       const { config, fallback } = await chooseProvider(new ConfigFile(configFile, SILENT), env);
       const entries = config()?.providers ?? [fallback()];

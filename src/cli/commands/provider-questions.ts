@@ -10,6 +10,7 @@ import { completeUrl, serverName } from "../providers/address.ts";
 import { needsKey } from "../providers/describe.ts";
 import { DEFAULT_MODELS, KEY_VARIABLES } from "../providers/detect.ts";
 import { keyProblem, type ProviderDraft } from "../providers/draft.ts";
+import { type FoundModels, findModels } from "../providers/find-models.ts";
 import { answered, askText, besideBar, confirmOrCancel, type PromptTerminal } from "./prompts.ts";
 
 /** What the questions need from outside. */
@@ -37,8 +38,8 @@ export async function completeDraft(
   // The name of a server is in what is said of it.
   const named = { ...placed, id: draft.id ?? freeId(context.config, usualName) };
   const keyed = { ...named, ...(await askKey(named, context)) };
-  const model = keyed.model ?? (await askModel({ ...keyed, kind }, context));
-  return { ...keyed, model, id: draft.id ?? (await askId(usualName, context)) };
+  const chosen = keyed.model === undefined ? await askModel({ ...keyed, kind }, context) : {};
+  return { ...keyed, ...chosen, id: draft.id ?? (await askId(usualName, context)) };
 }
 
 async function askKind(
@@ -123,17 +124,17 @@ async function askKey(
 
 async function askModel(
   draft: ProviderDraft & { readonly kind: ServedKind },
-  { connect, terminal }: QuestionsContext,
-): Promise<string> {
-  const models = await listModels(() => connect(draft), terminal);
+  context: QuestionsContext,
+): Promise<Pick<ProviderDraft, "model" | "baseUrl">> {
+  const { terminal } = context;
+  const { models, ...place } = await listModels(draft, context);
   const usual = DEFAULT_MODELS[draft.kind as keyof typeof DEFAULT_MODELS];
-  if (models.length === 0)
-    return askText("Model", {
-      terminal,
-      suggestion: draft.baseUrl === undefined ? usual : undefined,
-    });
+  if (models.length === 0) {
+    const suggestion = draft.baseUrl === undefined ? usual : undefined;
+    return { model: await askText("Model", { terminal, suggestion }) };
+  }
   const initialValue = usual !== undefined && models.includes(usual) ? usual : models[0];
-  return answered(
+  const model = answered(
     await prompts.autocomplete<string>({
       message: "Which model?",
       ...terminal,
@@ -142,26 +143,29 @@ async function askModel(
       ...(initialValue !== undefined && { initialValue }),
     }),
   );
+  return { ...place, model };
 }
 
 const LIST_MS = 15_000;
 
 async function listModels(
-  connect: () => Promise<Provider>,
-  terminal: PromptTerminal | undefined,
-): Promise<string[]> {
+  draft: ProviderDraft,
+  { connect, terminal }: QuestionsContext,
+): Promise<FoundModels> {
   const progress = prompts.spinner(terminal);
   progress.start("Asking for its models");
   try {
-    const provider = await connect();
-    const listed = await provider.listModels?.({ signal: AbortSignal.timeout(LIST_MS) });
-    const models = (listed ?? []).map((each) => toModelInfo(each).name);
-    progress.stop(
-      models.length > 0 ? `It has ${plural(models.length, "model")}` : "It names no models",
-    );
-    return models;
+    const found = await findModels(draft, async (placed) => {
+      const provider = await connect(placed);
+      const listed = await provider.listModels?.({ signal: AbortSignal.timeout(LIST_MS) });
+      return (listed ?? []).map((each) => toModelInfo(each).name);
+    });
+    const { models, baseUrl } = found;
+    const count = `It has ${plural(models.length, "model")}${baseUrl === undefined ? "" : ` at ${baseUrl}`}`;
+    progress.stop(besideBar(models.length > 0 ? count : "It names no models"));
+    return found;
   } catch (error) {
     progress.stop(besideBar(`No list of models. ${printable(plainText(error))}`));
-    return [];
+    return { models: [] };
   }
 }

@@ -8,6 +8,7 @@ import { PublicUrlAnnouncer } from "../reach/announce-url.ts";
 import { probeFor } from "../reach/probe.ts";
 import { choosePublicUrl } from "../reach/public-url.ts";
 import { exitOnSignal } from "../server/exit-on-signal.ts";
+import { downloadLazyPackages } from "../server/lazy-packages.ts";
 import type { TunnelControl } from "../server/operator.ts";
 import { type RunningServer, type ServerOptions, startServer } from "../server/start-server.ts";
 import { startText } from "../server/start-text.ts";
@@ -42,6 +43,8 @@ export async function serve(
     for (const output of [announcer, printer]) output?.end();
     await server.close();
   });
+  const missing = "Bun" in globalThis ? downloadLazyPackages() : undefined;
+  if (missing !== undefined) options.log?.info(`WARNING ${missing}`);
   const choice = tunnel ?? { kind: "quick" };
   const prompt = new ApprovalPrompt({
     terminal: approvalTerminal({ input: process.stdin, output: process.stdout }),

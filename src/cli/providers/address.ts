@@ -18,16 +18,19 @@ export function isOllamaHost(host: string): boolean {
 /**
  * An address as people type it, as a URL that a request can be sent to: one without
  * `http://` or `https://` gets the first when it is on this PC or in the local network,
- * else the second. Undefined when it cannot be an address.
+ * else the second; a port alone is one of this PC. Undefined when it cannot be an address.
  */
 export function completeUrl(typed: string): string | undefined {
   const text = typed.trim();
   if (/\s/.test(text)) return undefined;
   const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
-  const url = hasScheme ? text : `http://${text.startsWith(":") ? "127.0.0.1" : ""}${text}`;
+  const url = hasScheme ? text : `http://${text.replace(PORT_ALONE, "127.0.0.1:$1")}`;
   if (!isHttpUrl(url) || !HOSTNAME.test(new URL(url).hostname)) return undefined;
   return hasScheme || isPrivate(new URL(url).hostname) ? url : url.replace(/^http/, "https");
 }
+
+// URL takes a number alone for an IPv4 address: "1234" is 0.0.4.210 to it.
+const PORT_ALONE = /^:?(\d+)(?=\/|$)/;
 
 // URL lets a host have signs, such as "$", that no name on the network has.
 const HOSTNAME = /^(\[[0-9a-f:.]+\]|[\w.-]+)$/;

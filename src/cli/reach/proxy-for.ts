@@ -11,9 +11,21 @@ import type { Env } from "../env.ts";
 export function proxyFor(url: URL, env: Env): URL | undefined {
   const scheme = /^(https?):$/.exec(url.protocol)?.[1];
   if (scheme === undefined || isPrivate(url.hostname)) return undefined;
-  const value = variable(env, `${scheme}_proxy`) ?? variable(env, "all_proxy");
-  if (value === undefined || isExempt(url, variable(env, "no_proxy") ?? "")) return undefined;
-  return proxyUrl(value);
+  const set = setting(env, `${scheme}_proxy`) ?? setting(env, "all_proxy");
+  if (set === undefined || isExempt(url, setting(env, "no_proxy")?.value ?? "")) return undefined;
+  return proxyUrl(set.value);
+}
+
+/**
+ * The variables that would name a proxy and name none that can be used, such as a SOCKS
+ * proxy; requests go straight where they apply.
+ */
+export function unusableProxies(env: Env): string[] {
+  const applied = ["https_proxy", "http_proxy"].flatMap(
+    (name) => setting(env, name) ?? setting(env, "all_proxy") ?? [],
+  );
+  const unusable = applied.filter(({ value }) => proxyUrl(value) === undefined);
+  return [...new Set(unusable.map(({ name }) => name))];
 }
 
 /** The variables that name proxies to programs, in both spellings. */
@@ -34,8 +46,13 @@ export function shownProxy({ protocol, host }: URL): string {
   return `${protocol}//${host}`;
 }
 
-function variable(env: Env, name: string): string | undefined {
-  return env[name]?.trim() || env[name.toUpperCase()]?.trim() || undefined;
+/** What a variable says, in small letters first. */
+function setting(env: Env, name: string): { name: string; value: string } | undefined {
+  for (const spelling of [name, name.toUpperCase()]) {
+    const value = env[spelling]?.trim();
+    if (value) return { name: spelling, value };
+  }
+  return undefined;
 }
 
 function proxyUrl(value: string): URL | undefined {

@@ -75,6 +75,21 @@ test("doctor shows which provider is reached through which proxy", async () => {
   );
 });
 
+test("doctor says which variable names a proxy that cannot be used", async () => {
+  const routes = async (): Promise<ProviderRoute[]> => [
+    { id: "gpt", host: "api.openai.com", proxy: undefined },
+  ];
+  const { code, text } = await examine({
+    ...(await working()),
+    routes,
+    unusable: ["HTTPS_PROXY", "all_proxy"],
+  });
+  expect(text).toContain(`WARN  proxy: gpt goes straight to api.openai.com.
+      Ignored, since it names no http or https proxy: HTTPS_PROXY, all_proxy. SOCKS proxies are not supported.
+`);
+  expect(code).toBe(0);
+});
+
 describe("doctor on a broken system names the obstacle, and exits with 1", () => {
   test.each<
     [string, (good: Effects) => Partial<DoctorEffects> | Promise<Partial<DoctorEffects>>, string]

@@ -5,6 +5,8 @@ describe("completeUrl", () => {
   test.each([
     ["127.0.0.1:1234/v1", "http://127.0.0.1:1234/v1"],
     [":1234/v1", "http://127.0.0.1:1234/v1"],
+    ["1234", "http://127.0.0.1:1234"],
+    ["1234/v1", "http://127.0.0.1:1234/v1"],
     ["localhost:1234", "http://localhost:1234"],
     [" pc ", "http://pc"],
     ["pc.local:8080/v1", "http://pc.local:8080/v1"],
@@ -33,6 +35,7 @@ describe("completeUrl", () => {
     "http://",
     "$OPENAI_API_KEY",
     "::::",
+    "123456",
     "pc:port",
   ])("%j is no address", (typed) => {
     expect(completeUrl(typed)).toBeUndefined();

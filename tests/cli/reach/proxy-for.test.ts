@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { proxyFor, shownProxy } from "../../../src/cli/reach/proxy-for.ts";
+import { proxyFor, shownProxy, unusableProxies } from "../../../src/cli/reach/proxy-for.ts";
 
 const PROXY = "http://proxy.example:3128/";
 
@@ -109,3 +109,20 @@ test("shownProxy leaves the credentials out", () =>
   expect(shownProxy(new URL("http://me:secret@proxy.example:3128/path?key=1"))).toBe(
     "http://proxy.example:3128",
   ));
+
+describe("unusableProxies", () => {
+  test.each<[string, Record<string, string>, string[]]>([
+    ["no variable", {}, []],
+    ["proxies that can be used", { HTTPS_PROXY: PROXY, http_proxy: "proxy:3128" }, []],
+    ["a SOCKS proxy", { HTTPS_PROXY: "socks5://127.0.0.1:1080" }, ["HTTPS_PROXY"]],
+    ["one for all, once", { all_proxy: "socks5h://127.0.0.1:1080" }, ["all_proxy"]],
+    [
+      "one for all, where another applies to both",
+      { ALL_PROXY: "socks5://127.0.0.1:1080", HTTP_PROXY: PROXY, HTTPS_PROXY: PROXY },
+      [],
+    ],
+    ["what is no address", { http_proxy: "http://", NO_PROXY: "*" }, ["http_proxy"]],
+  ])("of %s", (_, env, names) => {
+    expect(unusableProxies(env)).toEqual(names);
+  });
+});
