@@ -19,12 +19,15 @@ export const geminiWire: Wire = {
           promptTokenCount: FAKE_USAGE.input,
           ...(output !== undefined && { candidatesTokenCount: output }),
           totalTokenCount: FAKE_USAGE.input + (output ?? 0),
+          promptTokensDetails: [{ modality: "TEXT", tokenCount: FAKE_USAGE.input }],
         },
         modelVersion,
         responseId: "mAitaLmkHPPlz7IPvtfUqQ4",
       });
+    let responses = 0;
+    // The first one does not count the reply yet.
     const parts = (part: object): string =>
-      candidate({ content: { parts: [part], role: "model" } });
+      candidate({ content: { parts: [part], role: "model" } }, responses++ || undefined);
     return {
       frame,
       event,
