@@ -3,11 +3,11 @@ import { parseJson } from "../parse-json.ts";
 import {
   type Dialect,
   IncompleteReplyError,
+  type PlainText,
   ReportedError,
   type StreamMessage,
 } from "./dialect.ts";
 import type { FinishReason, ProviderEvent } from "./provider.ts";
-import { RepeatedMessage } from "./repeated-message.ts";
 import { toUsage } from "./token-usage.ts";
 
 /** The parts of an event that are read; any of them may be missing or null. */
@@ -36,14 +36,18 @@ interface Delta {
  * @see https://docs.anthropic.com/en/api/messages-streaming
  */
 export class AnthropicDialect implements Dialect {
-  readonly #repeated = new RepeatedMessage(textOf);
+  readonly plainText: PlainText = {
+    textOf,
+    unread: [],
+    read: (text) => [{ type: "text", text }],
+  };
   #usage: TokenUsage = {};
   #stop: Delta | undefined;
 
   read(message: StreamMessage): readonly ProviderEvent[] {
     switch (message.event) {
       case "content_block_delta":
-        return this.#readContent(message);
+        return contentOf(parse(message).delta);
       case "message_start":
         this.#addUsage(parse(message).message?.usage);
         return [];
@@ -63,14 +67,6 @@ export class AnthropicDialect implements Dialect {
     return [];
   }
 
-  #readContent(message: StreamMessage): readonly ProviderEvent[] {
-    const text = this.#repeated.read(message.data);
-    if (text) return [{ type: "text", text }];
-    const event = parse(message);
-    this.#repeated.learn(message.data, event);
-    return contentOf(event.delta);
-  }
-
   #readMessageDelta({ delta, usage }: MessageEvent): readonly ProviderEvent[] {
     this.#addUsage(usage);
     if (delta?.stop_reason) this.#stop = delta;
@@ -87,9 +83,9 @@ function parse({ data }: StreamMessage): MessageEvent {
   return JSON.parse(data) ?? {};
 }
 
-function textOf(event: unknown): string | undefined {
-  const { delta } = (event ?? {}) as MessageEvent;
-  return delta?.type === "text_delta" ? delta.text : undefined;
+function textOf(message: unknown, event: string | undefined): string | undefined {
+  const { delta } = (message ?? {}) as MessageEvent;
+  return event === "content_block_delta" && delta?.type === "text_delta" ? delta.text : undefined;
 }
 
 function contentOf(delta: Delta | null | undefined): readonly ProviderEvent[] {

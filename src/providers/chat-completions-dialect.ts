@@ -4,11 +4,11 @@ import { CumulativeText } from "./cumulative-text.ts";
 import {
   type Dialect,
   IncompleteReplyError,
+  type PlainText,
   ReportedError,
   type StreamMessage,
 } from "./dialect.ts";
 import type { FinishReason, ProviderEvent } from "./provider.ts";
-import { RepeatedMessage } from "./repeated-message.ts";
 import { ThinkTags } from "./think-tags.ts";
 import { toUsage } from "./token-usage.ts";
 
@@ -29,7 +29,12 @@ export class ChatCompletionsDialect implements Dialect {
   readonly #text: CumulativeText | undefined;
   readonly #reasoning: CumulativeText | undefined;
   readonly #tags: ThinkTags | undefined;
-  readonly #repeated = new RepeatedMessage(textAlone);
+  readonly plainText: PlainText = {
+    textOf: textAlone,
+    // A padding; some servers also give each chunk the time at which they sent it.
+    unread: ["obfuscation", "created"],
+    read: (text) => (this.#finishReason === undefined ? this.#readText(text) : []),
+  };
   #explicitReasoning = false;
   #refusal = "";
   #finishReason: string | undefined;
@@ -45,13 +50,9 @@ export class ChatCompletionsDialect implements Dialect {
   }
 
   read(message: StreamMessage): readonly ProviderEvent[] {
-    const isPlain = message.event !== "error" && this.#finishReason === undefined;
-    const repeated = isPlain ? this.#repeated.read(message.data) : undefined;
-    if (repeated !== undefined) return this.#said(this.#text?.next(repeated) ?? repeated);
     if (message.data.startsWith("[DONE]")) return this.#done();
     const chunk: Chunk | null = JSON.parse(message.data);
     if (!chunk) return [];
-    if (isPlain) this.#repeated.learn(message.data, chunk);
     if (message.event === "error" || chunk.error || chunk.base_resp?.status_code)
       throw new ReportedError(chunk, message);
     const usage = chunk.usage
@@ -87,12 +88,15 @@ export class ChatCompletionsDialect implements Dialect {
 
   #readDelta(delta: Delta): ProviderEvent[] {
     const trace = traceOf(delta);
-    const text = textOf(delta.content);
     if (this.#refusal.length < MAX_REFUSAL_CHARACTERS) this.#refusal += textOf(delta.refusal);
     return [
       ...this.#traced(this.#reasoning?.next(trace) ?? trace),
-      ...this.#said(this.#text?.next(text) ?? text),
+      ...this.#readText(textOf(delta.content)),
     ];
+  }
+
+  #readText(text: string): readonly ProviderEvent[] {
+    return this.#said(this.#text?.next(text) ?? text);
   }
 
   /** What was held back while it was in doubt. */
@@ -131,7 +135,8 @@ export class ChatCompletionsDialect implements Dialect {
 }
 
 /** The text of a chunk that says nothing else. */
-function textAlone(chunk: unknown): string | undefined {
+function textAlone(chunk: unknown, event: string | undefined): string | undefined {
+  if (event === "error") return undefined;
   const { choices, usage, error, base_resp } = (chunk ?? {}) as Chunk;
   const { delta, finish_reason } = choices?.[0] ?? {};
   if (usage || error || base_resp?.status_code || finish_reason || !delta) return undefined;

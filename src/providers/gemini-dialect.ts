@@ -1,4 +1,4 @@
-import { type Dialect, ReportedError, type StreamMessage } from "./dialect.ts";
+import { type Dialect, type PlainText, ReportedError, type StreamMessage } from "./dialect.ts";
 import type { FinishReason, ProviderEvent } from "./provider.ts";
 import { toUsage } from "./token-usage.ts";
 
@@ -33,6 +33,12 @@ interface Part {
  * @see https://ai.google.dev/api/generate-content#v1beta.GenerateContentResponse
  */
 export class GeminiDialect implements Dialect {
+  readonly plainText: PlainText = {
+    textOf,
+    // The usage counts with the reason to finish only.
+    unread: ["candidatesTokenCount", "totalTokenCount", "tokenCount"],
+    read: (text) => [{ type: "text", text }],
+  };
   #finish: ProviderEvent | undefined;
 
   read(message: StreamMessage): readonly ProviderEvent[] {
@@ -46,6 +52,14 @@ export class GeminiDialect implements Dialect {
   end(): readonly ProviderEvent[] {
     return this.#finish ? [this.#finish] : [];
   }
+}
+
+function textOf(message: unknown): string | undefined {
+  const response = (message ?? {}) as GenerateContentResponse;
+  const parts = response.candidates?.[0]?.content?.parts ?? [];
+  if (response.error || finishOf(response) || parts.length !== 1) return undefined;
+  const { text, thought } = parts[0] ?? {};
+  return typeof text === "string" && !thought ? text : undefined;
 }
 
 function contentOf({ candidates }: GenerateContentResponse): readonly ProviderEvent[] {

@@ -1,4 +1,4 @@
-import { type Dialect, ReportedError, type StreamMessage } from "./dialect.ts";
+import { type Dialect, type PlainText, ReportedError, type StreamMessage } from "./dialect.ts";
 import type { ProviderEvent } from "./provider.ts";
 import { ThinkTags } from "./think-tags.ts";
 import { toUsage } from "./token-usage.ts";
@@ -21,6 +21,11 @@ interface ChatResponse {
 export class OllamaDialect implements Dialect {
   // Models that Ollama does not know to think write their trace into the text.
   readonly #tags = new ThinkTags();
+  readonly plainText: PlainText = {
+    textOf,
+    unread: ["created_at"],
+    read: (text) => this.#tags.push(text),
+  };
 
   read(line: StreamMessage): readonly ProviderEvent[] {
     const response: ChatResponse | null = JSON.parse(line.data);
@@ -37,6 +42,12 @@ export class OllamaDialect implements Dialect {
   end(): readonly ProviderEvent[] {
     return [];
   }
+}
+
+function textOf(response: unknown): string | undefined {
+  const { error, message, done } = (response ?? {}) as ChatResponse;
+  if (error !== undefined || done || message?.thinking) return undefined;
+  return typeof message?.content === "string" ? message.content : undefined;
 }
 
 function finishOf({ done_reason, prompt_eval_count, eval_count }: ChatResponse): ProviderEvent {
