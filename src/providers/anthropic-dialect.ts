@@ -5,11 +5,11 @@ import { AnthropicUsage, type UsageCounts } from "./anthropic-usage.ts";
 import {
   type Dialect,
   IncompleteReplyError,
+  type PlainText,
   ReportedError,
   type StreamMessage,
 } from "./dialect.ts";
 import type { FinishReason, ProviderEvent } from "./provider.ts";
-import { RepeatedMessage } from "./repeated-message.ts";
 
 /** The parts of an event that are read; any of them may be missing or null. */
 interface MessageEvent {
@@ -34,7 +34,11 @@ interface Delta extends BlockDelta {
  */
 export class AnthropicDialect implements Dialect {
   readonly #model: string;
-  readonly #repeated = new RepeatedMessage(textOf);
+  readonly plainText: PlainText = {
+    textOf,
+    unread: [],
+    read: (text) => [{ type: "text", text }],
+  };
   readonly #blocks = new ReplyBlocks();
   readonly #usage = new AnthropicUsage();
   #stop: Delta | undefined;
@@ -46,7 +50,7 @@ export class AnthropicDialect implements Dialect {
   read(message: StreamMessage): readonly ProviderEvent[] {
     switch (message.event) {
       case "content_block_delta":
-        return this.#readContent(message);
+        return this.#readContent(parse(message));
       case "content_block_start": {
         const { index, content_block } = parse(message);
         return this.#blocks.begin(index, content_block);
@@ -72,12 +76,7 @@ export class AnthropicDialect implements Dialect {
     return [];
   }
 
-  #readContent(message: StreamMessage): readonly ProviderEvent[] {
-    const text = this.#repeated.read(message.data);
-    if (text) return [{ type: "text", text }];
-    const event = parse(message);
-    this.#repeated.learn(message.data, event);
-    const { delta, index } = event;
+  #readContent({ delta, index }: MessageEvent): readonly ProviderEvent[] {
     if (!delta) return [];
     if (delta.type === "text_delta") return delta.text ? [{ type: "text", text: delta.text }] : [];
     const events = this.#blocks.add(index, delta);
@@ -113,9 +112,9 @@ function parse({ data }: StreamMessage): MessageEvent {
   return JSON.parse(data) ?? {};
 }
 
-function textOf(event: unknown): string | undefined {
-  const { delta } = (event ?? {}) as MessageEvent;
-  return delta?.type === "text_delta" ? delta.text : undefined;
+function textOf(message: unknown, event: string | undefined): string | undefined {
+  const { delta } = (message ?? {}) as MessageEvent;
+  return event === "content_block_delta" && delta?.type === "text_delta" ? delta.text : undefined;
 }
 
 const FINISH_REASONS: ReadonlyMap<string | null | undefined, FinishReason> = new Map([

@@ -94,7 +94,8 @@ export function textOf(value: unknown): string {
 }
 
 /** The text of a chunk that says nothing else. */
-export function textAlone(chunk: unknown): string | undefined {
+export function textAlone(chunk: unknown, event: string | undefined): string | undefined {
+  if (event === "error") return undefined;
   const { choices, usage, error, base_resp } = (chunk ?? {}) as Chunk;
   const { delta, finish_reason } = choices?.[0] ?? {};
   if (usage || error || base_resp?.status_code || finish_reason || !delta) return undefined;

@@ -15,11 +15,11 @@ import { ToolCalls } from "./chat-completions-tool-calls.ts";
 import {
   type Dialect,
   IncompleteReplyError,
+  type PlainText,
   ReportedError,
   type StreamMessage,
 } from "./dialect.ts";
 import type { FinishReason, ProviderEvent } from "./provider.ts";
-import { RepeatedMessage } from "./repeated-message.ts";
 
 /** How the servers of this dialect differ. */
 export interface ChatCompletionsOptions extends TextOptions {
@@ -36,7 +36,12 @@ export interface ChatCompletionsOptions extends TextOptions {
 export class ChatCompletionsDialect implements Dialect {
   readonly #spoken: TextAndReasoning;
   readonly #calls: ToolCalls;
-  readonly #repeated = new RepeatedMessage(textAlone);
+  readonly plainText: PlainText = {
+    textOf: textAlone,
+    // A padding; some servers also give each chunk the time at which they sent it.
+    unread: ["obfuscation", "created"],
+    read: (text) => (this.#finishReason === undefined ? this.#readText(text) : []),
+  };
   readonly #replayModel: string | undefined;
   #trace = "";
   #refusal = "";
@@ -54,13 +59,9 @@ export class ChatCompletionsDialect implements Dialect {
   }
 
   read(message: StreamMessage): readonly ProviderEvent[] {
-    const isPlain = message.event !== "error" && this.#finishReason === undefined;
-    const repeated = isPlain ? this.#repeated.read(message.data) : undefined;
-    if (repeated !== undefined) return this.#noted(this.#spoken.said(repeated));
     if (message.data.startsWith("[DONE]")) return this.#done();
     const chunk: Chunk | null = JSON.parse(message.data);
     if (!chunk) return [];
-    if (isPlain) this.#repeated.learn(message.data, chunk);
     if (message.event === "error" || chunk.error || chunk.base_resp?.status_code)
       throw new ReportedError(chunk, message);
     const usage = chunk.usage ? usageOf(chunk.usage) : undefined;
@@ -96,9 +97,13 @@ export class ChatCompletionsDialect implements Dialect {
     if (this.#refusal.length < MAX_REFUSAL_CHARACTERS) this.#refusal += textOf(delta.refusal);
     return [
       ...this.#noted(this.#spoken.traced(traceOf(delta))),
-      ...this.#noted(this.#spoken.said(textOf(delta.content))),
+      ...this.#readText(textOf(delta.content)),
       ...this.#calls.read(callFragmentsOf(delta)),
     ];
+  }
+
+  #readText(text: string): readonly ProviderEvent[] {
+    return this.#noted(this.#spoken.said(text));
   }
 
   /** Keeps the reasoning where it has to be given back. */

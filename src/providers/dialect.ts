@@ -24,6 +24,21 @@ export interface Dialect {
    * waited for long, and no error in it counts.
    */
   readonly awaitsUsage?: boolean;
+  /** The messages that need not be parsed once one of them was; see {@link RepeatedMessage}. */
+  readonly plainText?: PlainText;
+}
+
+/** The messages of a dialect that say a piece of text and nothing else: nearly all of a reply. */
+export interface PlainText {
+  /**
+   * The text of a parsed message that says this text and nothing else; undefined for any
+   * other. `event` is its name, where it has one.
+   */
+  textOf(message: unknown, event: string | undefined): string | undefined;
+  /** The names of fields that differ from message to message, and that nothing reads in such a one. */
+  readonly unread: readonly string[];
+  /** The events of the next message, which is such a one and says `text`. */
+  read(text: string): readonly ProviderEvent[];
 }
 
 /** An error that a provider reported inside its stream. */

@@ -1,6 +1,6 @@
 import { ChatError } from "../errors.ts";
 import { createCallId } from "./call-id.ts";
-import { type Dialect, ReportedError, type StreamMessage } from "./dialect.ts";
+import { type Dialect, type PlainText, ReportedError, type StreamMessage } from "./dialect.ts";
 import {
   type FunctionCall,
   type GenerateContentResponse,
@@ -24,6 +24,12 @@ export interface GeminiDialectOptions {
  * @see https://ai.google.dev/api/generate-content#v1beta.GenerateContentResponse
  */
 export class GeminiDialect implements Dialect {
+  readonly plainText: PlainText = {
+    textOf,
+    // The usage counts with the reason to finish only.
+    unread: ["candidatesTokenCount", "totalTokenCount", "tokenCount"],
+    read: (text) => [{ type: "text", text }],
+  };
   readonly #toolName: (wireName: string) => string;
   readonly #callIds = new Set<string>();
   #finish: Finish | undefined;
@@ -77,6 +83,14 @@ export class GeminiDialect implements Dialect {
       { type: "tool-arguments", index, text: JSON.stringify(call.args ?? {}) },
     ];
   }
+}
+
+function textOf(message: unknown): string | undefined {
+  const response = (message ?? {}) as GenerateContentResponse;
+  const parts = response.candidates?.[0]?.content?.parts ?? [];
+  if (response.error || finishOf(response) || parts.length !== 1) return undefined;
+  const { text, thought, functionCall } = parts[0] ?? {};
+  return typeof text === "string" && !thought && !functionCall ? text : undefined;
 }
 
 function finishOf(response: GenerateContentResponse): Finish | undefined {

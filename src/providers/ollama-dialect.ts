@@ -1,5 +1,5 @@
 import { createCallId } from "./call-id.ts";
-import { type Dialect, ReportedError, type StreamMessage } from "./dialect.ts";
+import { type Dialect, type PlainText, ReportedError, type StreamMessage } from "./dialect.ts";
 import { OLLAMA_DIALECT } from "./ollama-messages.ts";
 import type { FinishReason, ProviderEvent } from "./provider.ts";
 import { ThinkTags } from "./think-tags.ts";
@@ -44,6 +44,11 @@ export class OllamaDialect implements Dialect {
   readonly #model: string;
   // Models that Ollama does not know to think write their trace into the text.
   readonly #tags = new ThinkTags();
+  readonly plainText: PlainText = {
+    textOf,
+    unread: ["created_at"],
+    read: (text) => this.#tags.push(text),
+  };
   readonly #callIds = new Set<string>();
   #thinking = "";
 
@@ -98,6 +103,12 @@ export class OllamaDialect implements Dialect {
       usage: toUsage(prompt_eval_count, eval_count),
     };
   }
+}
+
+function textOf(response: unknown): string | undefined {
+  const { error, message, done } = (response ?? {}) as ChatResponse;
+  if (error !== undefined || done || message?.thinking || message?.tool_calls) return undefined;
+  return typeof message?.content === "string" ? message.content : undefined;
 }
 
 // Some of the servers that stand in for Ollama send the text itself.

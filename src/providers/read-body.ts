@@ -1,6 +1,7 @@
 import { withTimeout } from "../delay.ts";
-import type { Dialect } from "./dialect.ts";
+import type { Dialect, StreamMessage } from "./dialect.ts";
 import type { ProviderEvent } from "./provider.ts";
+import { RepeatedMessage } from "./repeated-message.ts";
 import { createSplitter, type MessageSplitter, type StreamFormat } from "./split-messages.ts";
 
 // OpenAI tells what a reply cost after saying that it is complete, many servers never do.
@@ -69,15 +70,18 @@ class ReplyReader {
   readonly #decoder = new Utf8Decoder();
   readonly #splitter: MessageSplitter;
   readonly #dialect: Dialect;
+  readonly #repeated: RepeatedMessage;
   #events: ProviderEvent[] = [];
   #isOver = false;
 
   constructor(format: StreamFormat, dialect: Dialect) {
     this.#dialect = dialect;
-    this.#splitter = createSplitter(format, (message) => {
-      // What follows in the chunk may be anything, and is not even parsed.
-      if (!this.#isOver) this.#push(dialect.read(message));
-    });
+    this.#repeated = new RepeatedMessage(format, dialect.plainText);
+    this.#splitter = createSplitter(
+      format,
+      (message, raw) => this.#readMessage(message, raw),
+      (piece, start) => this.#readRepeated(piece, start),
+    );
   }
 
   /** Whether the reply has finished, or the body has ended. */
@@ -96,6 +100,28 @@ class ReplyReader {
       this.#push(this.#dialect.end());
     }
     return { events: this.#events };
+  }
+
+  #readMessage(message: StreamMessage, raw: string | undefined): void {
+    // What follows in the chunk may be anything, and is not even parsed.
+    if (this.#isOver) return;
+    const events = this.#dialect.read(message);
+    this.#push(events);
+    const [event, another] = events;
+    if (raw !== undefined && event?.type === "text" && !another)
+      this.#repeated.learn(raw, event.text);
+  }
+
+  /** Reads as many messages from `start` on as are like an earlier one; returns where they end. */
+  #readRepeated(piece: string, start: number): number {
+    let at = start;
+    while (!this.#isOver) {
+      const message = this.#repeated.read(piece, at);
+      if (!message) break;
+      if (message.text !== "") this.#push(this.#dialect.plainText?.read(message.text) ?? []);
+      at = message.end;
+    }
+    return at;
   }
 
   #end(): void {

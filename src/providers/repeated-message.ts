@@ -1,68 +1,176 @@
 import { parseJson } from "../parse-json.ts";
+import type { PlainText, StreamMessage } from "./dialect.ts";
+import { createSplitter, type StreamFormat } from "./split-messages.ts";
 
 /**
- * Recognizes JSON messages that differ from an earlier one in their text alone, and reads
- * that text without parsing the rest: most of a stream is such messages, and parsing them is
- * most of what a token costs.
+ * Recognizes messages that differ from an earlier one in their text alone, and reads that
+ * text without splitting or parsing the rest: most of a stream is such messages, and parsing
+ * them is most of what a token costs.
  *
- * It never guesses. An earlier message is split where its text stands as the whole body of a
- * JSON string; whatever other string body stands there, the JSON around it means the same.
+ * It never guesses. An earlier message, as it came over the wire, is cut where its text stands
+ * as the whole body of a JSON string, and where the fields stand that nobody reads: whatever
+ * other string or number stands there, everything around it means the same.
  */
 export class RepeatedMessage {
-  readonly #textOf: (message: unknown) => string | undefined;
-  #prefix = "";
-  #suffix = "";
+  readonly #format: StreamFormat;
+  readonly #plainText: PlainText | undefined;
+  #parts: readonly Part[] = [];
   #attempts = 0;
 
-  /** `textOf` gives the text of a parsed message that says that text and nothing else; undefined for any other. */
-  constructor(textOf: (message: unknown) => string | undefined) {
-    this.#textOf = textOf;
+  constructor(format: StreamFormat, plainText: PlainText | undefined) {
+    this.#format = format;
+    this.#plainText = plainText;
   }
 
-  /** The text of a message; undefined when it has to be parsed. */
-  read(data: string): string | undefined {
-    const start = this.#prefix.length;
-    const end = data.length - this.#suffix.length;
-    if (start === 0 || end < start) return undefined;
-    // V8 compares slices three times as fast as startsWith and endsWith do.
-    if (data.slice(0, start) !== this.#prefix || data.slice(end) !== this.#suffix) return undefined;
-    return stringOf(data.slice(start, end));
+  /**
+   * Reads the message that begins at `start`. Returns where it ends, and its text;
+   * undefined when it has to be read in full.
+   */
+  read(piece: string, start: number): RepeatedText | undefined {
+    let text: string | undefined;
+    let at = start;
+    for (const { before, hole } of this.#parts) {
+      const from = at + before.length;
+      // V8 compares slices many times as fast as startsWith does.
+      if (piece.slice(at, from) !== before) return undefined;
+      at = endOfHole(piece, from, hole);
+      if (at < 0) return undefined;
+      if (hole === "text") text = stringOf(piece.slice(from, at));
+    }
+    return text === undefined || at - start > MAX_CHARACTERS ? undefined : { text, end: at };
   }
 
-  /** Takes a message that had to be parsed as the pattern for those to come, if it can be one. */
-  learn(data: string, message: unknown): void {
-    // Some servers send other fields with each message; then every attempt is in vain.
-    if (this.#attempts === MAX_ATTEMPTS || data.length > MAX_CHARACTERS) return;
-    const text = this.#textOf(message);
-    if (!text) return;
+  /** Takes a message that was read in full and said `text` as the pattern for those to come, if it can be one. */
+  learn(raw: string, text: string): void {
+    // Some servers send yet other fields with each message; then every attempt is in vain.
+    if (!this.#plainText || this.#attempts === MAX_ATTEMPTS || raw.length > MAX_CHARACTERS) return;
     this.#attempts++;
+    const own = copyOf(raw);
     const written = JSON.stringify(text);
-    let at = data.indexOf(written);
+    let at = own.indexOf(written);
     for (let places = 0; at >= 0 && places < MAX_PLACES; places++) {
-      const prefix = data.slice(0, at + 1);
-      const suffix = data.slice(at + written.length - 1);
-      if (this.#textOf(parseJson(prefix + PROBE + suffix)) === PROBE) {
-        this.#prefix = prefix;
-        this.#suffix = suffix;
+      const parts = cut(own, { start: at + 1, end: at + written.length - 1 }, this.#plainText);
+      if (this.#isProven(parts)) {
+        this.#parts = parts;
         return;
       }
-      at = data.indexOf(written, at + 1);
+      at = own.indexOf(written, at + 1);
     }
   }
+
+  /** Whether a message that is put together of these parts says what stands in its hole for text. */
+  #isProven(parts: readonly Part[]): boolean {
+    const probe = parts.map(({ before, hole }) => before + PROBES[hole]).join("");
+    const messages: StreamMessage[] = [];
+    createSplitter(this.#format, (message) => messages.push(message)).feed(probe);
+    const [message, another] = messages;
+    if (!message || another) return false;
+    return this.#plainText?.textOf(parseJson(message.data), message.event) === PROBES.text;
+  }
 }
+
+/** A message that was recognized. */
+export interface RepeatedText {
+  readonly text: string;
+  /** Where it ends. */
+  readonly end: number;
+}
+
+/** A part of a message that stays the same, and what stands behind it. */
+interface Part {
+  readonly before: string;
+  readonly hole: Hole;
+}
+
+/** The body of the string that is the text, or one that nobody reads; digits that nobody reads. */
+type Hole = "text" | "string" | "digits" | "none";
+
+const PROBES: Readonly<Record<Hole, string>> = {
+  text: "probe",
+  string: "probed",
+  digits: "4711",
+  none: "",
+};
 
 const MAX_ATTEMPTS = 8;
 // A message may be made so that its text seems to stand in very many places.
 const MAX_PLACES = 4;
 const MAX_CHARACTERS = 4096;
-const PROBE = "probe";
+
+/** The same text apart from that which it is a slice of, and which it would keep in memory. */
+function copyOf(text: string): string {
+  return JSON.parse(JSON.stringify(text));
+}
+
+/** Cuts a message at its text and at the fields that nobody reads. */
+function cut(raw: string, text: Span, { unread }: PlainText): readonly Part[] {
+  const spans = [...spansOf(raw, unread), { ...text, hole: "text" as const }];
+  const parts: Part[] = [];
+  let at = 0;
+  for (const { start, end, hole } of spans.sort((a, b) => a.start - b.start)) {
+    parts.push({ before: raw.slice(at, start), hole });
+    at = end;
+  }
+  return [...parts, { before: raw.slice(at), hole: "none" }];
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Where the values of these fields stand, those that are simple strings or whole numbers.
+ * Quotes are escaped inside a JSON string: what looks like the name of a field is one.
+ */
+function spansOf(raw: string, names: readonly string[]): (Span & { readonly hole: Hole })[] {
+  const spans: (Span & { readonly hole: Hole })[] = [];
+  for (const name of names) {
+    const key = `"${name}":`;
+    for (let at = raw.indexOf(key); at >= 0; at = raw.indexOf(key, at + 1)) {
+      let start = at + key.length;
+      while (raw[start] === " ") start++;
+      const hole: Hole = raw[start] === '"' ? "string" : "digits";
+      if (hole === "string") start++;
+      const end = endOfHole(raw, start, hole);
+      if (end >= 0) spans.push({ start, end, hole });
+    }
+  }
+  return spans;
+}
+
+/** Where a hole ends that begins at `from`; -1 when what stands there does not fit. */
+function endOfHole(text: string, from: number, hole: Hole): number {
+  if (hole === "none") return from;
+  if (hole === "digits") return endOfDigits(text, from);
+  const end = endOfString(text, from);
+  // What is escaped would have to be escaped rightly.
+  return hole === "string" && text.slice(from, end).includes("\\") ? -1 : end;
+}
+
+/** Where the body of a JSON string ends, before its quote. */
+function endOfString(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) return at;
+    if (code === BACKSLASH) at++;
+    else if (code < SPACE) return -1;
+  }
+  return -1;
+}
+
+/** Where a whole number ends; JSON has none that begin with a zero, but zero. */
+function endOfDigits(text: string, from: number): number {
+  let at = from;
+  while (text.charCodeAt(at) >= ZERO && text.charCodeAt(at) <= NINE) at++;
+  return at === from || (at > from + 1 && text.charCodeAt(from) === ZERO) ? -1 : at;
+}
+
+const [QUOTE, BACKSLASH, SPACE, ZERO, NINE] = [0x22, 0x5c, 0x20, 0x30, 0x39];
 
 /** What a JSON string with this body stands for; undefined when it is not one. */
 function stringOf(body: string): string | undefined {
-  if (NOTHING_ESCAPED.test(body)) return body;
+  if (!body.includes("\\")) return body;
   const text = parseJson(`"${body}"`);
   return typeof text === "string" ? text : undefined;
 }
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON strings cannot hold them.
-const NOTHING_ESCAPED = /^[^"\\\u0000-\u001f]*$/;

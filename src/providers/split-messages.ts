@@ -15,11 +15,24 @@ export interface MessageSplitter {
   end(): boolean;
 }
 
-type OnMessage = (message: StreamMessage) => void;
+/** Gets each message, and all that it came as, unless that came in several pieces. */
+type OnMessage = (message: StreamMessage, raw: string | undefined) => void;
 
-/** A splitter for a body of this format. */
-export function createSplitter(format: StreamFormat, onMessage: OnMessage): MessageSplitter {
-  return format === "sse" ? new EventSplitter(onMessage) : new LineSplitter(onMessage);
+/**
+ * Reads messages in a quicker way, beginning with the one that begins at `start`. Returns
+ * where the first one begins that it has not read: `start`, if there is none for it.
+ */
+type ReadAhead = (piece: string, start: number) => number;
+
+/** A splitter for a body of this format; what `readAhead` reads is not split. */
+export function createSplitter(
+  format: StreamFormat,
+  onMessage: OnMessage,
+  readAhead: ReadAhead = (_piece, start) => start,
+): MessageSplitter {
+  return format === "sse"
+    ? new EventSplitter(onMessage, readAhead)
+    : new LineSplitter(onMessage, readAhead);
 }
 
 /**
@@ -30,26 +43,37 @@ export function createSplitter(format: StreamFormat, onMessage: OnMessage): Mess
  */
 class EventSplitter implements MessageSplitter {
   readonly #onMessage: OnMessage;
+  readonly #readAhead: ReadAhead;
   #held = "";
   #afterCr = false;
   #data: string | undefined;
   #event: string | undefined;
 
-  constructor(onMessage: OnMessage) {
+  constructor(onMessage: OnMessage, readAhead: ReadAhead) {
     this.#onMessage = onMessage;
+    this.#readAhead = readAhead;
   }
 
   feed(text: string): void {
     // The LF of a CR LF that was split.
     let start = this.#afterCr && text.startsWith("\n") ? 1 : 0;
     if (text !== "") this.#afterCr = text.endsWith("\r");
+    // Where the message begins; undefined when that was in an earlier piece.
+    let begin: number | undefined;
+    if (this.end()) start = begin = this.#readAhead(text, start);
     let lf = text.indexOf("\n", start);
     let cr = text.indexOf("\r", start);
     while (lf >= 0 || cr >= 0) {
       const end = cr >= 0 && (lf < 0 || cr < lf) ? cr : lf;
-      this.#takeLine(this.#held + text.slice(start, end));
+      const line = this.#held + text.slice(start, end);
       this.#held = "";
       start = end === cr && lf === cr + 1 ? end + 2 : end + 1;
+      if (line === "") {
+        this.#dispatch(begin === undefined ? undefined : text.slice(begin, start));
+        start = begin = this.#readAhead(text, start);
+      } else {
+        this.#takeLine(line);
+      }
       // Each is looked for only once it has been passed, so that no part is searched twice.
       if (lf >= 0 && lf < start) lf = text.indexOf("\n", start);
       if (cr >= 0 && cr < start) cr = text.indexOf("\r", start);
@@ -66,9 +90,7 @@ class EventSplitter implements MessageSplitter {
   // Comments, ids, retry times and unknown fields say nothing of a reply.
   #takeLine(line: string): void {
     const data = fieldOf(line, "data");
-    if (line === "") {
-      this.#dispatch();
-    } else if (data !== undefined) {
+    if (data !== undefined) {
       this.#data = this.#data === undefined ? data : `${this.#data}\n${data}`;
       checkLength(this.#data);
     } else {
@@ -76,10 +98,10 @@ class EventSplitter implements MessageSplitter {
     }
   }
 
-  #dispatch(): void {
+  #dispatch(raw: string | undefined): void {
     const [data, event] = [this.#data, this.#event];
     this.#data = this.#event = undefined;
-    if (data) this.#onMessage({ data, event });
+    if (data) this.#onMessage({ data, event }, raw);
   }
 }
 
@@ -93,19 +115,22 @@ function fieldOf(line: string, name: "data" | "event"): string | undefined {
 /** A JSON value a line. */
 class LineSplitter implements MessageSplitter {
   readonly #onMessage: OnMessage;
+  readonly #readAhead: ReadAhead;
   #held = "";
 
-  constructor(onMessage: OnMessage) {
+  constructor(onMessage: OnMessage, readAhead: ReadAhead) {
     this.#onMessage = onMessage;
+    this.#readAhead = readAhead;
   }
 
   // Only the new piece is searched: a line that comes in many is not read again with each.
   feed(text: string): void {
-    let start = 0;
-    for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", start)) {
-      this.#take(this.#held + text.slice(start, end));
+    let start = this.#held === "" ? this.#readAhead(text, 0) : 0;
+    for (let end = text.indexOf("\n", start); end >= 0; end = text.indexOf("\n", start)) {
+      const raw = this.#held === "" ? text.slice(start, end + 1) : undefined;
+      this.#take(this.#held + text.slice(start, end), raw);
       this.#held = "";
-      start = end + 1;
+      start = this.#readAhead(text, end + 1);
     }
     this.#held += text.slice(start);
     checkLength(this.#held);
@@ -114,14 +139,14 @@ class LineSplitter implements MessageSplitter {
   // The last line may do without its line feed; one that is not JSON was cut off.
   end(): boolean {
     if (!isBlank(this.#held) && parseJson(this.#held) === undefined) return false;
-    this.#take(this.#held);
+    this.#take(this.#held, undefined);
     this.#held = "";
     return true;
   }
 
-  #take(line: string): void {
+  #take(line: string, raw: string | undefined): void {
     checkLength(line);
-    if (!isBlank(line)) this.#onMessage({ data: line });
+    if (!isBlank(line)) this.#onMessage({ data: line }, raw);
   }
 }
 

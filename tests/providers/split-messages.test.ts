@@ -91,6 +91,55 @@ describe("createSplitter", () => {
     expect(messages).toEqual([{ data: "a" }]);
   });
 
+  test.each<[StreamFormat, readonly string[], readonly (string | undefined)[]]>([
+    [
+      "sse",
+      [": c\ndata: a\n\nid: 1\r\ndata: b\r\n\r\n"],
+      [": c\ndata: a\n\n", "id: 1\r\ndata: b\r\n\r\n"],
+    ],
+    ["sse", [": c\n\ndata: a\n\n"], ["data: a\n\n"]],
+    ["sse", ["data: a\r\n\r", "\ndata: b\r\n\r\n"], ["data: a\r\n\r", "data: b\r\n\r\n"]],
+    [
+      "sse",
+      ["data: a\n", "\ndata: b\n\n", "data", ": c\n\n"],
+      [undefined, "data: b\n\n", undefined],
+    ],
+    ["ndjson", ["1\n2\r\n", "3", "\n4\n5"], ["1\n", "2\r\n", undefined, "4\n", undefined]],
+  ])(
+    "says what a message came as, unless it came in several pieces (%s, %j)",
+    (format, pieces, expected) => {
+      const raws: (string | undefined)[] = [];
+      const splitter = createSplitter(format, (_message, raw) => raws.push(raw));
+      for (const piece of pieces) splitter.feed(piece);
+      splitter.end();
+      expect(raws).toEqual(expected);
+    },
+  );
+
+  test.each<[StreamFormat, string]>([
+    ["sse", "data: x\n\n"],
+    ["sse", "data: x\r\n\r\n"],
+    ["ndjson", "x\n"],
+  ])("splits what is not read ahead, wherever the text is split (%s, %j)", (format, known) => {
+    const text = [known, "a", known, known, "b", "c", known]
+      .map((part) => (part === known ? part : known.replace("x", part)))
+      .join("");
+    for (let cut = 0; cut <= text.length; cut++) {
+      const read: string[] = [];
+      const splitter = createSplitter(
+        format,
+        ({ data }) => read.push(data),
+        (piece, start) => {
+          let at = start;
+          for (; piece.startsWith(known, at); at += known.length) read.push("x");
+          return at;
+        },
+      );
+      for (const piece of [text.slice(0, cut), text.slice(cut)]) splitter.feed(piece);
+      expect([cut, read.join(""), splitter.end()]).toEqual([cut, "xaxxbcx", true]);
+    }
+  });
+
   const LONG = "x".repeat(MAX_MESSAGE_CHARACTERS);
   test.each<[string, StreamFormat, string, string]>([
     ["an event", "sse", `data:${LONG.slice(5)}\n\n`, `data:${LONG}x\n\n`],

@@ -38,9 +38,10 @@ function chatEncoder({ body }: FakeRequest): ReplyEncoder {
   const { model } = body as { model?: string };
   const frame = (data: string): string => `${data}\n`;
   const event = (value: object): string => frame(JSON.stringify(value));
-  const head = { model, created_at: "2025-01-01T00:00:00.000000Z" };
+  let lines = 0;
+  const head = (): object => ({ model, created_at: timeOf(lines++) });
   const message = (value: object): string =>
-    event({ ...head, message: { role: "assistant", ...value }, done: false });
+    event({ ...head(), message: { role: "assistant", ...value }, done: false });
   return {
     frame,
     event,
@@ -55,7 +56,7 @@ function chatEncoder({ body }: FakeRequest): ReplyEncoder {
     refusal: (content) => message({ content }),
     finish: (reason = "stop") =>
       event({
-        ...head,
+        ...head(),
         message: { role: "assistant", content: "" },
         done_reason: reason,
         done: true,
@@ -68,6 +69,14 @@ function chatEncoder({ body }: FakeRequest): ReplyEncoder {
       }),
     error: (error) => event({ error }),
   };
+}
+
+// In nanoseconds, without zeros at the end: so its length varies.
+function timeOf(line: number): string {
+  const nanoseconds = String(118_347_263 + line * 21_904_731)
+    .padStart(9, "0")
+    .slice(-9);
+  return `2025-01-01T00:00:00.${nanoseconds.replace(/0+$/, "")}Z`;
 }
 
 /** What `/api/chat` answers to a request without messages, once the model is loaded. */

@@ -39,6 +39,13 @@ function callFragments(call: FakeToolCall, index: number): object[] {
   return [begin, ...rest];
 }
 
+// OpenAI pads each chunk, so that its length does not tell what it says.
+const PADDING = "kZ4vQpX9rTb2LmW7";
+
+function paddingOf(chunk: number): string {
+  return PADDING.slice((chunk * 7) % PADDING.length);
+}
+
 /** Encodes a reply as chunks of a chat completion. */
 export function chatCompletion(
   { body }: FakeRequest,
@@ -50,6 +57,7 @@ export function chatCompletion(
   };
   const frame = (data: string): string => `data: ${data}\n\n`;
   const event = (value: object): string => frame(JSON.stringify(value));
+  let chunks = 0;
   const chunk = (choices: readonly object[], usage: object | null): string =>
     event({
       id: "chatcmpl-CAjyJ8xwQv2mN4pR6sT7uV9w",
@@ -60,6 +68,7 @@ export function chatCompletion(
       system_fingerprint: "fp_50906f2aac",
       choices,
       usage,
+      obfuscation: paddingOf(chunks++),
     });
   const delta = (value: object, finish_reason: string | null = null): string =>
     chunk([{ index: 0, delta: value, logprobs: null, finish_reason }], null);
