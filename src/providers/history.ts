@@ -160,10 +160,14 @@ export function partsOf({ parts, content }: UserTurn): readonly ContentPart[] {
 /** A turn of the user's, with one result for each call of the turn before it. */
 function withAllResults(turn: Turn, before: Turn | undefined): Turn {
   if (turn.role !== "user" || before?.role !== "assistant" || !before.toolCalls) return turn;
-  const results = before.toolCalls.map(({ id, name }): ToolResult => {
-    const found = turn.results?.find(({ toolCallId }) => toolCallId === id);
-    return { toolCallId: id, name, content: found?.content ?? NO_RESULT };
-  });
+  const results = before.toolCalls.map(
+    ({ id, name }): ToolResult =>
+      turn.results?.find(({ toolCallId }) => toolCallId === id) ?? {
+        toolCallId: id,
+        name,
+        content: NO_RESULT,
+      },
+  );
   return { ...turn, results };
 }
 

@@ -22,8 +22,8 @@ export const geminiWire: Wire = {
         usageMetadata: {
           promptTokenCount: FAKE_USAGE.input,
           ...(output !== undefined && { candidatesTokenCount: output }),
-          totalTokenCount: FAKE_USAGE.input + (output ?? 0),
           ...(signs && "finishReason" in value && DETAILS),
+          totalTokenCount: FAKE_USAGE.input + (output ?? 0),
           promptTokensDetails: [{ modality: "TEXT", tokenCount: FAKE_USAGE.input }],
         },
         modelVersion,
