@@ -90,7 +90,8 @@ function turnOf(message: Spoken, before: readonly Turn[]): Turn | undefined {
   const { role, content } = message;
   if (role === "tool") return resultTurn(message.toolCallId, content, before);
   if (role === "assistant") {
-    const { toolCalls = [], replay } = message;
+    const { replay } = message;
+    const toolCalls = withoutRepeats(message.toolCalls ?? []);
     if (isBlank(content) && toolCalls.length === 0) return undefined;
     return {
       role,
@@ -124,7 +125,7 @@ function resultTurn(
 function merge(first: Turn, second: Turn): Turn | undefined {
   if (first.role === "user" && second.role === "user") return mergeUsers(first, second);
   if (first.role !== "assistant" || second.role !== "assistant") return undefined;
-  const toolCalls = [...(first.toolCalls ?? []), ...(second.toolCalls ?? [])];
+  const toolCalls = withoutRepeats([...(first.toolCalls ?? []), ...(second.toolCalls ?? [])]);
   const replay = [...(first.replay ?? []), ...(second.replay ?? [])];
   return {
     role: "assistant",
@@ -132,6 +133,12 @@ function merge(first: Turn, second: Turn): Turn | undefined {
     ...(toolCalls.length > 0 && { toolCalls }),
     ...(replay.length > 0 && { replay }),
   };
+}
+
+// A client may send a message of the model's twice; two calls of one id are refused everywhere.
+function withoutRepeats(calls: readonly ToolCall[]): readonly ToolCall[] {
+  const ids = new Set<string>();
+  return calls.filter(({ id }) => !ids.has(id) && ids.add(id));
 }
 
 function mergeUsers(first: UserTurn, second: UserTurn): UserTurn {
@@ -153,10 +160,14 @@ export function partsOf({ parts, content }: UserTurn): readonly ContentPart[] {
 /** A turn of the user's, with one result for each call of the turn before it. */
 function withAllResults(turn: Turn, before: Turn | undefined): Turn {
   if (turn.role !== "user" || before?.role !== "assistant" || !before.toolCalls) return turn;
-  const results = before.toolCalls.map(({ id, name }): ToolResult => {
-    const found = turn.results?.find(({ toolCallId }) => toolCallId === id);
-    return { toolCallId: id, name, content: found?.content ?? NO_RESULT };
-  });
+  const results = before.toolCalls.map(
+    ({ id, name }): ToolResult =>
+      turn.results?.find(({ toolCallId }) => toolCallId === id) ?? {
+        toolCallId: id,
+        name,
+        content: NO_RESULT,
+      },
+  );
   return { ...turn, results };
 }
 

@@ -121,15 +121,12 @@ describe("toHistory, with tools", () => {
       [user("Hi"), calls(call("a")), { ...user(""), results: results(["a", MISSING]) }],
     ],
     [
-      "gives calls that share an id each a result under its own name",
-      [user("Hi"), calls(call("a"), call("a", "wait")), result("a", "A")],
+      "keeps one call of each id",
+      [user("Hi"), calls(call("a")), calls(call("a"), call("b")), result("a", "A")],
       [
         user("Hi"),
-        calls(call("a"), call("a", "wait")),
-        {
-          ...user(""),
-          results: [...results(["a", "A"]), { toolCallId: "a", name: "wait", content: "A" }],
-        },
+        calls(call("a"), call("b")),
+        { ...user(""), results: results(["a", "A"], ["b", MISSING]) },
       ],
     ],
     [
