@@ -1,24 +1,19 @@
 import * as prompts from "@clack/prompts";
-import type { Provider } from "../../providers/provider.ts";
 import type { Config, ServedKind } from "../config/config.ts";
 import { freeId } from "../config/config-document.ts";
 import type { Env } from "../env.ts";
-import { plainText } from "../log.ts";
-import { plural } from "../plural.ts";
-import { printable } from "../printable.ts";
 import { completeUrl, serverName } from "../providers/address.ts";
 import { needsKey } from "../providers/describe.ts";
-import { DEFAULT_MODELS, KEY_VARIABLES } from "../providers/detect.ts";
+import { KEY_VARIABLES } from "../providers/detect.ts";
 import { keyProblem, type ProviderDraft } from "../providers/draft.ts";
-import { type FoundModels, findModels } from "../providers/find-models.ts";
-import { answered, askText, besideBar, confirmOrCancel } from "./prompts.ts";
+import { askModel, type Connect } from "./model-question.ts";
+import { answered, askText, confirmOrCancel } from "./prompts.ts";
 
 /** What the questions need from outside. */
 export interface QuestionsContext {
   readonly config: Config;
   readonly env: Env;
-  /** Makes a provider of a draft, to ask it for its models. */
-  readonly connect: (draft: ProviderDraft) => Promise<Provider>;
+  readonly connect: Connect;
 }
 
 /**
@@ -36,7 +31,8 @@ export async function completeDraft(
   // The name of a server is in what is said of it.
   const named = { ...placed, id: draft.id ?? freeId(context.config, usualName) };
   const keyed = { ...named, ...(await askKey(named, context)) };
-  const chosen = keyed.model === undefined ? await askModel({ ...keyed, kind }, context) : {};
+  const chosen =
+    keyed.model === undefined ? await askModel({ ...keyed, kind }, context.connect) : {};
   return { ...keyed, ...chosen, id: draft.id ?? (await askId(usualName, context)) };
 }
 
@@ -111,49 +107,4 @@ async function askKey(
     }),
   );
   return key?.trim() ? { apiKey: key.trim() } : {};
-}
-
-async function askModel(
-  draft: ProviderDraft & { readonly kind: ServedKind },
-  context: QuestionsContext,
-): Promise<Pick<ProviderDraft, "model" | "baseUrl">> {
-  const { models, ...place } = await listModels(draft, context);
-  const usual = DEFAULT_MODELS[draft.kind as keyof typeof DEFAULT_MODELS];
-  if (models.length === 0) {
-    const suggestion = draft.baseUrl === undefined ? usual : undefined;
-    return { model: await askText("Model", { suggestion }) };
-  }
-  const initialValue = usual !== undefined && models.includes(usual) ? usual : models[0];
-  const model = answered(
-    await prompts.autocomplete<string>({
-      message: "Which model?",
-      options: models.map((value) => ({ value, label: printable(value) })),
-      maxItems: 10,
-      ...(initialValue !== undefined && { initialValue }),
-    }),
-  );
-  return { ...place, model };
-}
-
-const LIST_MS = 15_000;
-
-async function listModels(
-  draft: ProviderDraft,
-  { connect }: QuestionsContext,
-): Promise<FoundModels> {
-  const progress = prompts.spinner();
-  progress.start("Asking for its models");
-  try {
-    const found = await findModels(draft, async (placed) => {
-      const provider = await connect(placed);
-      return (await provider.listModels?.({ signal: AbortSignal.timeout(LIST_MS) })) ?? [];
-    });
-    const { models, baseUrl } = found;
-    const count = `It has ${plural(models.length, "model")}${baseUrl === undefined ? "" : ` at ${baseUrl}`}`;
-    progress.stop(besideBar(models.length > 0 ? count : "It names no models"));
-    return found;
-  } catch (error) {
-    progress.stop(besideBar(`No list of models. ${printable(plainText(error))}`));
-    return { models: [] };
-  }
 }
