@@ -1,8 +1,9 @@
 import * as prompts from "@clack/prompts";
+import { ollamaUrl } from "../../providers/ollama.ts";
 import type { Config, ServedKind } from "../config/config.ts";
 import { freeId } from "../config/config-document.ts";
 import type { Env } from "../env.ts";
-import { completeUrl, serverName } from "../providers/address.ts";
+import { completeUrl, isOllamaHost, serverName } from "../providers/address.ts";
 import { needsKey } from "../providers/describe.ts";
 import { KEY_VARIABLES } from "../providers/detect.ts";
 import { keyProblem, type ProviderDraft } from "../providers/draft.ts";
@@ -24,7 +25,10 @@ export async function completeDraft(
   draft: ProviderDraft,
   context: QuestionsContext,
 ): Promise<ProviderDraft> {
-  const placed = draft.kind === undefined ? { ...draft, ...(await askKind(draft)) } : draft;
+  const placed = withOllamaHost(
+    draft.kind === undefined ? { ...draft, ...(await askKind(draft)) } : draft,
+    context.env,
+  );
   const { kind } = placed;
   if (kind === undefined || kind === "demo") return placed;
   const usualName = kind === "openai" && placed.baseUrl ? serverName(placed.baseUrl) : kind;
@@ -34,6 +38,13 @@ export async function completeDraft(
   const chosen =
     keyed.model === undefined ? await askModel({ ...keyed, kind }, context.connect) : {};
   return { ...keyed, ...chosen, id: draft.id ?? (await askId(usualName, context)) };
+}
+
+/** Ollama where its own tools look for it: as the server does when there is no config. */
+function withOllamaHost(draft: ProviderDraft, env: Env): ProviderDraft {
+  const host = env.OLLAMA_HOST?.trim();
+  const isOpen = draft.kind === "ollama" && (draft.host ?? draft.baseUrl) === undefined;
+  return isOpen && host && isOllamaHost(host) ? { ...draft, host: ollamaUrl(host) } : draft;
 }
 
 async function askKind({ host, baseUrl }: ProviderDraft): Promise<ProviderDraft> {
