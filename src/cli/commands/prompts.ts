@@ -50,14 +50,43 @@ export async function askText(
   ).trim();
 }
 
+/**
+ * Shows that `work` goes on, and then what `describe` makes of its result. Ctrl+C ends the
+ * process meanwhile, as a command that failed.
+ */
+export async function withSpinner<T>(
+  message: string,
+  work: () => Promise<T>,
+  describe: (result: T) => string,
+  terminal: PromptTerminal = {},
+): Promise<T> {
+  const progress = prompts.spinner({ cancelMessage: CANCELLED, ...terminal });
+  // Clack ends the process with 0.
+  const fail = (): void => {
+    process.exitCode = 1;
+  };
+  process.once("exit", fail);
+  progress.start(message);
+  try {
+    const result = await work();
+    progress.stop(besideBar(describe(result)));
+    return result;
+  } finally {
+    progress.clear();
+    process.off("exit", fail);
+  }
+}
+
+const CANCELLED = "Cancelled; nothing was changed.";
+
 /** The answer to a question. @throws CliError when it was cancelled */
 export function answered<T>(answer: T): Exclude<T, symbol> {
-  if (prompts.isCancel(answer)) throw new CliError("Cancelled; nothing was changed.");
+  if (prompts.isCancel(answer)) throw new CliError(CANCELLED);
   return answer as Exclude<T, symbol>;
 }
 
 /** A long text, broken at words beside the bar that the prompts draw. */
-export function besideBar(text: string): string {
+function besideBar(text: string): string {
   const { columns = 80 } = process.stdout;
   return wrapLines(text, Math.max(30, columns - 4)).replaceAll("\n", "\n│  ");
 }

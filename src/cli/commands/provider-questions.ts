@@ -1,24 +1,20 @@
 import * as prompts from "@clack/prompts";
-import { type Provider, toModelInfo } from "../../providers/provider.ts";
+import { ollamaUrl } from "../../providers/ollama.ts";
 import type { Config, ServedKind } from "../config/config.ts";
 import { freeId } from "../config/config-document.ts";
 import type { Env } from "../env.ts";
-import { plainText } from "../log.ts";
-import { plural } from "../plural.ts";
-import { printable } from "../printable.ts";
-import { completeUrl, serverName } from "../providers/address.ts";
+import { completeUrl, isOllamaHost, serverName } from "../providers/address.ts";
 import { needsKey } from "../providers/describe.ts";
-import { DEFAULT_MODELS, KEY_VARIABLES } from "../providers/detect.ts";
+import { KEY_VARIABLES } from "../providers/detect.ts";
 import { keyProblem, type ProviderDraft } from "../providers/draft.ts";
-import { type FoundModels, findModels } from "../providers/find-models.ts";
-import { answered, askText, besideBar, confirmOrCancel, type PromptTerminal } from "./prompts.ts";
+import { askModel, type Connect } from "./model-question.ts";
+import { answered, askText, confirmOrCancel, type PromptTerminal } from "./prompts.ts";
 
 /** What the questions need from outside. */
 export interface QuestionsContext {
   readonly config: Config;
   readonly env: Env;
-  /** Makes a provider of a draft, to ask it for its models. */
-  readonly connect: (draft: ProviderDraft) => Promise<Provider>;
+  readonly connect: Connect;
   readonly terminal?: PromptTerminal;
 }
 
@@ -30,16 +26,26 @@ export async function completeDraft(
   draft: ProviderDraft,
   context: QuestionsContext,
 ): Promise<ProviderDraft> {
-  const placed =
-    draft.kind === undefined ? { ...draft, ...(await askKind(draft, context)) } : draft;
+  const placed = withOllamaHost(
+    draft.kind === undefined ? { ...draft, ...(await askKind(draft, context)) } : draft,
+    context.env,
+  );
   const { kind } = placed;
   if (kind === undefined || kind === "demo") return placed;
   const usualName = kind === "openai" && placed.baseUrl ? serverName(placed.baseUrl) : kind;
   // The name of a server is in what is said of it.
   const named = { ...placed, id: draft.id ?? freeId(context.config, usualName) };
   const keyed = { ...named, ...(await askKey(named, context)) };
-  const chosen = keyed.model === undefined ? await askModel({ ...keyed, kind }, context) : {};
+  const chosen =
+    keyed.model === undefined ? await askModel({ ...keyed, kind }, context) : {};
   return { ...keyed, ...chosen, id: draft.id ?? (await askId(usualName, context)) };
+}
+
+/** Ollama where its own tools look for it: as the server does when there is no config. */
+function withOllamaHost(draft: ProviderDraft, env: Env): ProviderDraft {
+  const host = env.OLLAMA_HOST?.trim();
+  const isOpen = draft.kind === "ollama" && (draft.host ?? draft.baseUrl) === undefined;
+  return isOpen && host && isOllamaHost(host) ? { ...draft, host: ollamaUrl(host) } : draft;
 }
 
 async function askKind(
@@ -120,52 +126,4 @@ async function askKey(
     }),
   );
   return key?.trim() ? { apiKey: key.trim() } : {};
-}
-
-async function askModel(
-  draft: ProviderDraft & { readonly kind: ServedKind },
-  context: QuestionsContext,
-): Promise<Pick<ProviderDraft, "model" | "baseUrl">> {
-  const { terminal } = context;
-  const { models, ...place } = await listModels(draft, context);
-  const usual = DEFAULT_MODELS[draft.kind as keyof typeof DEFAULT_MODELS];
-  if (models.length === 0) {
-    const suggestion = draft.baseUrl === undefined ? usual : undefined;
-    return { model: await askText("Model", { terminal, suggestion }) };
-  }
-  const initialValue = usual !== undefined && models.includes(usual) ? usual : models[0];
-  const model = answered(
-    await prompts.autocomplete<string>({
-      message: "Which model?",
-      ...terminal,
-      options: models.map((value) => ({ value, label: printable(value) })),
-      maxItems: 10,
-      ...(initialValue !== undefined && { initialValue }),
-    }),
-  );
-  return { ...place, model };
-}
-
-const LIST_MS = 15_000;
-
-async function listModels(
-  draft: ProviderDraft,
-  { connect, terminal }: QuestionsContext,
-): Promise<FoundModels> {
-  const progress = prompts.spinner(terminal);
-  progress.start("Asking for its models");
-  try {
-    const found = await findModels(draft, async (placed) => {
-      const provider = await connect(placed);
-      const listed = await provider.listModels?.({ signal: AbortSignal.timeout(LIST_MS) });
-      return (listed ?? []).map((each) => toModelInfo(each).name);
-    });
-    const { models, baseUrl } = found;
-    const count = `It has ${plural(models.length, "model")}${baseUrl === undefined ? "" : ` at ${baseUrl}`}`;
-    progress.stop(besideBar(models.length > 0 ? count : "It names no models"));
-    return found;
-  } catch (error) {
-    progress.stop(besideBar(`No list of models. ${printable(plainText(error))}`));
-    return { models: [] };
-  }
 }
