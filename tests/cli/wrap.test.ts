@@ -10,6 +10,8 @@ describe("wrapLines", () => {
       "  next      pair a\n            phone,\n            now\n",
       20,
     ],
+    ["ok    port: A server answers\n", "ok    port: A\n      server\n      answers\n", 15],
+    ["-     port: Not checked\n", "-     port: Not\n      checked\n", 15],
     ["      pair a phone from here now\n", "      pair a phone\n      from here now\n", 20],
     ["a aaaaaaaaaaaaaaaaaaaaaaaa b\n", "a\naaaaaaaaaaaaaaaaaaaaaaaa\nb\n"],
     ["", ""],

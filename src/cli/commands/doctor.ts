@@ -28,6 +28,7 @@ import { probeFor } from "../reach/probe.ts";
 import { namesProxy, unusableProxies } from "../reach/proxy-for.ts";
 import { choosePublicUrl } from "../reach/public-url.ts";
 import { tailnetName } from "../tunnel/tailscale.ts";
+import { forTerminal } from "../wrap.ts";
 
 interface DoctorOptions {
   readonly port?: number;
@@ -65,7 +66,7 @@ async function realEffects(context: DoctorContext): Promise<DoctorEffects> {
     ...providerEffects(context),
     ...proxyEffects(context),
     ...(await reachEffects(context)),
-    print: (text) => process.stdout.write(text),
+    print: (text) => process.stdout.write(forTerminal(text, process.stdout)),
   };
 }
 
