@@ -3,6 +3,7 @@ import type { Pairing } from "../../auth/pairing.ts";
 import { withTimeout } from "../../delay.ts";
 import { createHandler } from "../../handler.ts";
 import { once } from "../../once.ts";
+import { openaiApi } from "../../openai-api.ts";
 import type { Provider } from "../../providers/provider.ts";
 import { memoryReplies } from "../../reply/memory-replies.ts";
 import { ConfigFile } from "../config/config-file.ts";
@@ -122,6 +123,7 @@ async function startIn(
       providers: providerCatalog(sources.config, { ...sources, limit }),
       pairing,
       operator,
+      openai: openaiApi(),
       publicUrl: reach.publicUrl,
       page: async () => (await import("../../page/index.ts")).createPage(),
       limits: () => config.current()?.limits ?? {},
