@@ -130,6 +130,11 @@ describe("toHistory, with tools", () => {
       ],
     ],
     [
+      "answers calls with which the conversation begins",
+      [calls(call("a")), result("a", "A")],
+      [user("Hello."), calls(call("a")), { ...user(""), results: results(["a", "A"]) }],
+    ],
+    [
       "keeps an empty result",
       [user("Hi"), calls(call("a")), result("a", "")],
       [user("Hi"), calls(call("a")), { ...user(""), results: results(["a", ""]) }],
@@ -141,6 +146,16 @@ describe("toHistory, with tools", () => {
     ],
   ])("%s", (_, messages, turns) => {
     expect(toHistory(messages)).toEqual({ turns });
+  });
+
+  test("takes no longer for a call among very many", () => {
+    const ids = Array.from({ length: 200_000 }, (_, index) => `c${index}`);
+    const { turns } = toHistory([
+      ...ids.map((id) => calls(call(id))),
+      ...ids.map((id) => result(id, id)),
+    ]);
+    expect(turns).toHaveLength(3);
+    expect(turns[2]).toMatchObject({ results: { length: ids.length } });
   });
 
   test("keeps pictures in their place, beside the text of neighbours", () => {
