@@ -31,7 +31,10 @@ function send(
   const request = new Request("http://127.0.0.1:53210/v1/chat/stream", {
     method: "POST",
     headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
-    body: JSON.stringify({ messages: [{ role: "user", content: "hello" }], temperature: "ignored" }),
+    body: JSON.stringify({
+      messages: [{ role: "user", content: "hello" }],
+      temperature: "ignored",
+    }),
     ...(signal && { signal }),
   });
   return createHandler({ token: TOKEN, provider, ...options })(request);

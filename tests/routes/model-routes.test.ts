@@ -172,6 +172,16 @@ describe("GET /v1/models/ID", () => {
     expect(await get(`/v1/models/${path}`)).toEqual(notFound(name));
   });
 
+  it("finds a listed one by its name without the tag that is meant then", async () => {
+    const entries = [{ id: "o", provider: provider("m", "x:latest"), isFree: true }];
+    const app = appOf(createModelDirectory({ catalog: { active: "o", entries } }));
+    for (const path of ["o/x", "x", "o/x:latest"])
+      expect(await get(`/v1/models/${path}`, "owner", app)).toEqual({
+        status: 200,
+        body: plain("o", "x:latest"),
+      });
+  });
+
   it("hides from a device what is not for it in the words for what is not there", async () => {
     expect(await get("/v1/models/gpt/gpt-5-mini")).toEqual({ status: 200, body: GPT });
     for (const name of ["gpt/gpt-5-mini", "gpt/nope", "nope/gpt-5-mini"])

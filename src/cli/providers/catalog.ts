@@ -43,11 +43,11 @@ export function exposureOf({
 
 /** What an entry says about the models that it offers. */
 export function catalogEntry(entry: ProviderEntry): Omit<CatalogEntry, "provider"> {
-  const { models } = entry as { readonly models?: NonNullable<CatalogEntry["models"]> };
+  const hasModels = entry.kind !== "demo" && entry.kind !== "tokori-cloud";
   return {
     id: entry.id,
     isFree: isFree(entry),
-    ...(isServed(entry) && models !== undefined && { models }),
+    ...(hasModels && entry.models !== undefined && { models: entry.models }),
   };
 }
 

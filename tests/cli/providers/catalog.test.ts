@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Config, ProviderEntry } from "../../../src/cli/config/config.ts";
 import type { Env } from "../../../src/cli/env.ts";
 import { activeProvider, providersOnce } from "../../../src/cli/providers/active.ts";
-import { providerCatalog } from "../../../src/cli/providers/catalog.ts";
+import { catalogEntry, providerCatalog } from "../../../src/cli/providers/catalog.ts";
 import { isFree } from "../../../src/cli/providers/describe.ts";
 import { RequestLimit } from "../../../src/cli/providers/request-limit.ts";
 import { resolve } from "../../../src/resolvable.ts";
@@ -93,6 +93,16 @@ describe("providerCatalog", () => {
     await reply?.return?.();
     expect(beforeReply).not.toThrow();
   });
+});
+
+describe("catalogEntry", () => {
+  it.each(["demo", "tokori-cloud"])(
+    "takes no models from an entry that has no such field: %s",
+    (kind) => {
+      const entry = { id: "a", kind, models: 5 } as unknown as ProviderEntry;
+      expect(catalogEntry(entry)).toEqual({ id: "a", isFree: kind === "demo" });
+    },
+  );
 });
 
 describe("isFree", () => {
