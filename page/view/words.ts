@@ -1,9 +1,9 @@
-/** A duration as people say it: `8 s`, `2 min 5 s`. */
+/** A duration as people say it: `8 s`, `2 min 5 s`. No line breaks between a number and its unit. */
 export function inWords(ms: number): string {
   const seconds = Math.max(1, Math.round(ms / 1000));
-  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 60) return `${seconds}\u00a0s`;
   const rest = seconds % 60;
-  return `${Math.floor(seconds / 60)} min${rest === 0 ? "" : ` ${rest} s`}`;
+  return `${Math.floor(seconds / 60)}\u00a0min${rest === 0 ? "" : ` ${rest}\u00a0s`}`;
 }
 
 /** When something was, as short as it can be said: `14:02`, `Mon`, `3 Nov`, `3 Nov 2025`. */

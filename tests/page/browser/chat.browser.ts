@@ -188,10 +188,10 @@ describe("a reply", () => {
     question.think("Let me ");
     await page.getByText(/^Thinking/).waitFor();
     question.think("see.");
-    await page.getByText(/^Thinking for [23] s/).waitFor();
+    await page.getByText(/^Thinking for [23]\u00a0s/).waitFor();
     question.say("Because.");
     question.finish();
-    await page.getByText(/^Thought for [234] s/).waitFor();
+    await page.getByText(/^Thought for [234]\u00a0s/).waitFor();
     await waitForEnd(page);
     expect(await page.getByText("Let me see.").isVisible()).toBe(false);
     await page.getByText(/^Thought for/).click();

@@ -180,6 +180,22 @@ describe.each(SCREENS)("%s", (name, screen, textSize) => {
   });
 });
 
+test("where scrollbars take room, the composer stays below the middle of the thread", async () => {
+  const { page } = await newDevice(browser, DESKTOP);
+  await openPaired(page, pc);
+  await ask(page, "Hello");
+  const question = await model.next();
+  question.say("One.\n\n".repeat(200));
+  question.finish();
+  await waitForEnd(page);
+  const middleOf = (selector: string): Promise<number> =>
+    page.locator(selector).evaluate((element) => {
+      const { left, right } = element.getBoundingClientRect();
+      return (left + right) / 2;
+    });
+  expect(await middleOf(".thread-content")).toBeCloseTo(await middleOf(".composer"), 0);
+});
+
 describe("with a keyboard alone", () => {
   test("one pairs, asks, stops, reads, and goes to another conversation", async () => {
     const { page, problems } = await newDevice(browser, DESKTOP);
