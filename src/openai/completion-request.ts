@@ -39,19 +39,22 @@ const schema = z.object({
   parallel_tool_calls: z.optional(z.boolean()),
 });
 
-/** Fields that go to a provider which takes them, and nowhere else. */
-const EXTRA_FIELDS = [
+/** Fields of OpenAI's own that go to a provider which takes them; of others it is said that they do not. */
+export const OPENAI_FIELDS: readonly string[] = [
   "logit_bias",
-  "user",
   "metadata",
-  "store",
+  "prediction",
+  "prompt_cache_key",
+  "prompt_cache_retention",
+  "safety_identifier",
   "service_tier",
+  "store",
+  "user",
   "verbosity",
-  "min_p",
-  "repetition_penalty",
-  "chat_template_kwargs",
-  "reasoning",
-] as const;
+];
+
+/** Fields of single servers' own, unknown to everybody else. */
+const SERVER_FIELDS = ["min_p", "repetition_penalty", "chat_template_kwargs", "reasoning"];
 
 /** Fields that would change the form of the answer, unless they ask for the usual one. */
 const REFUSED_FIELDS: Readonly<Record<string, (value: unknown) => boolean>> = {
@@ -152,7 +155,9 @@ function formatOf(value: unknown): GenerationOptions {
 
 function extraOf(body: Readonly<Record<string, unknown>>): GenerationOptions {
   const extra = Object.fromEntries(
-    EXTRA_FIELDS.filter((name) => body[name] !== undefined).map((name) => [name, body[name]]),
+    [...OPENAI_FIELDS, ...SERVER_FIELDS]
+      .filter((name) => body[name] !== undefined)
+      .map((name) => [name, body[name]]),
   );
   return Object.keys(extra).length > 0 ? { extra } : {};
 }
