@@ -1,6 +1,7 @@
 import type { Message } from "../providers/message.ts";
 import type { Capabilities, GenerationOptions, Provider } from "../providers/provider.ts";
-import { type CompletionRequest, OPENAI_FIELDS } from "./completion-request.ts";
+import { OPENAI_FIELDS } from "./completion-fields.ts";
+import type { CompletionRequest } from "./completion-request.ts";
 import { unsupported } from "./request-errors.ts";
 
 /** A request as one provider can answer it. */
