@@ -2,6 +2,7 @@ import type { Message as OllamaMessage, ToolCall as OllamaToolCall } from "ollam
 import { type AssistantTurn, type History, partsOf, type Turn, type UserTurn } from "./history.ts";
 import { argumentsOf } from "./json-object.ts";
 import type { ToolCall } from "./message.ts";
+import { replayedValues } from "./replayed-values.ts";
 
 /** Whose the replays of {@link toOllamaMessages} are. */
 export const OLLAMA_DIALECT = "ollama";
@@ -46,10 +47,9 @@ function userMessages(turn: UserTurn): readonly Message[] {
 function assistantMessage({ content, toolCalls, replay }: AssistantTurn, model: string): Message {
   const message = { role: "assistant", content };
   if (!toolCalls) return message;
-  const thoughts = (replay ?? [])
-    .filter((each) => each.dialect === OLLAMA_DIALECT && each.model === model)
-    .map(({ value }) => value)
-    .filter((value) => typeof value === "string");
+  const thoughts = replayedValues(replay, OLLAMA_DIALECT, model).filter(
+    (value) => typeof value === "string",
+  );
   return {
     ...message,
     ...(thoughts.length > 0 && { thinking: thoughts.join("") }),
