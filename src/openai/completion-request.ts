@@ -3,9 +3,9 @@ import { parseBody } from "../http/parse-body.ts";
 import { isRecord } from "../parse-json.ts";
 import type { Message } from "../providers/message.ts";
 import type { GenerationOptions } from "../providers/provider.ts";
+import { extraOf, refuseFields } from "./completion-fields.ts";
 import { parseMessages } from "./completion-messages.ts";
 import { parseResponseFormat, parseToolChoice, parseTools } from "./completion-tools.ts";
-import { unsupported } from "./request-errors.ts";
 
 /** A request for a chat completion, checked. */
 export interface CompletionRequest {
@@ -38,32 +38,6 @@ const schema = z.object({
   reasoning_effort: z.optional(z.string()),
   parallel_tool_calls: z.optional(z.boolean()),
 });
-
-/** Fields that go to a provider which takes them, and nowhere else. */
-const EXTRA_FIELDS = [
-  "logit_bias",
-  "user",
-  "metadata",
-  "store",
-  "service_tier",
-  "verbosity",
-  "min_p",
-  "repetition_penalty",
-  "chat_template_kwargs",
-  "reasoning",
-] as const;
-
-/** Fields that would change the form of the answer, unless they ask for the usual one. */
-const REFUSED_FIELDS: Readonly<Record<string, (value: unknown) => boolean>> = {
-  n: (value) => value !== 1,
-  logprobs: (value) => value !== false,
-  top_logprobs: (value) => value !== 0,
-  audio: () => true,
-  modalities: (value) => !(Array.isArray(value) && value.length === 1 && value[0] === "text"),
-  functions: () => true,
-  function_call: () => true,
-  web_search_options: () => true,
-};
 
 /**
  * Checks the body of a chat completion request.
@@ -109,18 +83,6 @@ function withoutNulls(body: Readonly<Record<string, unknown>>): Record<string, u
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
 }
 
-function refuseFields(body: Readonly<Record<string, unknown>>): void {
-  for (const [name, isRefused] of Object.entries(REFUSED_FIELDS))
-    if (body[name] !== undefined && isRefused(body[name]))
-      throw unsupported(name, ADVICE[name] ?? `'${name}' is not supported here. Leave it out.`);
-}
-
-const ADVICE: Readonly<Record<string, string>> = {
-  n: "Only one choice is made. Leave 'n' out, and send the request again for another.",
-  functions: "'functions' is the old form. Send 'tools'.",
-  function_call: "'function_call' is the old form. Send 'tool_choice'.",
-};
-
 type Fields = Omit<z.infer<typeof schema>, "model" | "messages" | "stream" | "stream_options">;
 
 function generationOf(fields: Fields): GenerationOptions {
@@ -148,13 +110,6 @@ function toolsOf(body: Readonly<Record<string, unknown>>): GenerationOptions {
 
 function formatOf(value: unknown): GenerationOptions {
   return present({ responseFormat: parseResponseFormat(value) });
-}
-
-function extraOf(body: Readonly<Record<string, unknown>>): GenerationOptions {
-  const extra = Object.fromEntries(
-    EXTRA_FIELDS.filter((name) => body[name] !== undefined).map((name) => [name, body[name]]),
-  );
-  return Object.keys(extra).length > 0 ? { extra } : {};
 }
 
 /** The fields that are set. */

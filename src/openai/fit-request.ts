@@ -1,5 +1,6 @@
 import type { Message } from "../providers/message.ts";
 import type { Capabilities, GenerationOptions, Provider } from "../providers/provider.ts";
+import { OPENAI_FIELDS } from "./completion-fields.ts";
 import type { CompletionRequest } from "./completion-request.ts";
 import { unsupported } from "./request-errors.ts";
 
@@ -19,16 +20,6 @@ const DISPENSABLE: ReadonlyMap<keyof GenerationOptions, string> = new Map([
   ["seed", "seed"],
   ["reasoningEffort", "reasoning_effort"],
   ["parallelToolCalls", "parallel_tool_calls"],
-]);
-
-// Said of these alone: the others are fields of one server's own, unknown to everybody else.
-const KNOWN_EXTRAS = new Set([
-  "logit_bias",
-  "user",
-  "metadata",
-  "store",
-  "service_tier",
-  "verbosity",
 ]);
 
 /**
@@ -58,7 +49,7 @@ export function fitRequest(
   const passed: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(extra)) {
     if (capabilities.extra?.includes(field)) passed[field] = value;
-    else if (KNOWN_EXTRAS.has(field)) ignored.push(field);
+    else if (OPENAI_FIELDS.includes(field)) ignored.push(field);
   }
   return {
     generation: {

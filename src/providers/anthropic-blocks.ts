@@ -1,5 +1,6 @@
 import { isRecord } from "../parse-json.ts";
 import type { ProviderEvent } from "./provider.ts";
+import { ReplyCallIds } from "./reply-call-ids.ts";
 
 /** A part of a block, as the stream gives it; any field may be missing. */
 export interface BlockDelta {
@@ -16,6 +17,7 @@ export interface BlockDelta {
  */
 export class ReplyBlocks {
   readonly #calls = new Map<unknown, Call>();
+  readonly #ids = new ReplyCallIds();
   readonly #thinking = new Map<unknown, ThinkingBlock>();
   #characters = 0;
 
@@ -30,8 +32,7 @@ export class ReplyBlocks {
     if (type !== "tool_use" || typeof name !== "string" || name === "") return [];
     const index = this.#calls.size;
     this.#calls.set(at, { index, input, hasArguments: false });
-    const given = typeof id === "string" && id !== "" ? id : `toolu_${crypto.randomUUID()}`;
-    return [{ type: "tool-call", index, id: given, name }];
+    return [{ type: "tool-call", index, id: this.#ids.next(id), name }];
   }
 
   add(at: unknown, delta: BlockDelta): readonly ProviderEvent[] {

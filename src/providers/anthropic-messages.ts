@@ -1,7 +1,9 @@
-import { isRecord, parseJson } from "../parse-json.ts";
+import { isRecord } from "../parse-json.ts";
 import type { Block, BodyMessage, SignedBlock } from "./anthropic-body.ts";
 import { type AssistantTurn, partsOf, type Turn, type UserTurn } from "./history.ts";
+import { argumentsOf } from "./json-object.ts";
 import type { ContentPart } from "./message.ts";
+import { replayedValues } from "./replayed-values.ts";
 
 /** The name under which the API's signed thinking is kept for the turns to come. */
 export const ANTHROPIC_DIALECT = "anthropic";
@@ -25,9 +27,8 @@ export function toMessages(
 }
 
 /** The signed thinking of a turn that a model gave and can be given back; empty if there is none. */
-export function signedThinking({ replay = [] }: AssistantTurn, model: string): SignedBlock[] {
-  const own = replay.filter((each) => each.dialect === ANTHROPIC_DIALECT && each.model === model);
-  const blocks = own.map(({ value }) => value);
+export function signedThinking({ replay }: AssistantTurn, model: string): SignedBlock[] {
+  const blocks = replayedValues(replay, ANTHROPIC_DIALECT, model);
   // Whole or not at all: the API refuses what has been changed.
   return blocks.every(isSigned) ? blocks.flat() : [];
 }
@@ -74,20 +75,15 @@ function assistantBlocks(
 ): Block[] {
   const calls = toolCalls.map((call, index): Block => {
     const id = ids[index] ?? call.id;
-    return { type: "tool_use", id, name: toToolName(call.name), input: inputOf(call.arguments) };
+    return {
+      type: "tool_use",
+      id,
+      name: toToolName(call.name),
+      input: argumentsOf(call.arguments),
+    };
   });
   const text: Block[] = content === "" ? [] : [{ type: "text", text: content }];
   return [...thinking, ...text, ...calls];
-}
-
-/**
- * The API takes objects alone. What a model once wrote instead is kept as it was, under a name
- * that says what it is: refusing it would end the conversation for good.
- */
-function inputOf(text: string): object {
-  if (text.trim() === "") return {};
-  const value = parseJson(text);
-  return isRecord(value) && !Array.isArray(value) ? value : { invalid_arguments: text };
 }
 
 /**

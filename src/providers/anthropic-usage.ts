@@ -31,12 +31,11 @@ export class AnthropicUsage {
   get total(): TokenUsage {
     const cached = (this.#cacheRead ?? 0) + (this.#cacheCreation ?? 0);
     const input = this.#uncached === undefined ? undefined : this.#uncached + cached;
-    return {
-      ...toUsage(input, this.#output),
-      // Always told by the API, and of interest only where there are any.
-      ...(this.#cacheRead && { cachedInputTokens: this.#cacheRead }),
-      ...(this.#thinking && { reasoningTokens: this.#thinking }),
-    };
+    // Always told by the API, and of interest only where there are any.
+    return toUsage(input, this.#output, {
+      cachedInputTokens: this.#cacheRead || undefined,
+      reasoningTokens: this.#thinking || undefined,
+    });
   }
 }
 

@@ -65,9 +65,13 @@ async function connect({
       // Named by the request alone.
       "anthropic-beta": null,
       // What many servers that imitate the API still look at, as the API itself long did.
-      "x-api-key": baseUrl === ANTHROPIC_URL ? null : apiKey,
+      "x-api-key": isAnthropic(baseUrl) ? null : apiKey,
     },
   });
+}
+
+function isAnthropic(baseUrl: string): boolean {
+  return new URL(baseUrl).origin === ANTHROPIC_URL;
 }
 
 function capabilitiesAt(baseUrl: string): Capabilities {
@@ -75,7 +79,7 @@ function capabilitiesAt(baseUrl: string): Capabilities {
     tools: true,
     toolChoices: ["none", "required", "named"],
     // An address is for Anthropic to fetch, and not for whoever imitates its API.
-    images: baseUrl === ANTHROPIC_URL ? "url" : "data",
+    images: isAnthropic(baseUrl) ? "url" : "data",
     responseFormats: ["json_schema"],
     options: ["stop", "reasoningEffort", "parallelToolCalls"],
   };

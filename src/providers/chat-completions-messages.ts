@@ -1,4 +1,3 @@
-import { ChatError } from "../errors.ts";
 import { reasoningOf } from "./chat-completions-reasoning.ts";
 import type { ReasoningField } from "./chat-completions-server.ts";
 import {
@@ -7,7 +6,7 @@ import {
   type WireAssistant,
   type WireMessage,
 } from "./chat-completions-wire.ts";
-import { type AssistantTurn, type History, partsOf, toHistory, type UserTurn } from "./history.ts";
+import { type AssistantTurn, toHistory, type UserTurn } from "./history.ts";
 import type { Message, ToolCall } from "./message.ts";
 
 /**
@@ -25,17 +24,14 @@ export interface HistoryOptions {
   readonly model: string;
   /** Where the server wants the reasoning of tool rounds back. Default: nowhere. */
   readonly reasoning?: ReasoningField | undefined;
-  /** Whether the server fetches pictures by address. */
-  readonly takesImageUrls: boolean;
 }
 
 /** The messages in the shape that every server takes: one leading system, then turns. */
 export function historyMessages(
   messages: readonly Message[],
-  { model, reasoning, takesImageUrls }: HistoryOptions,
+  { model, reasoning }: HistoryOptions,
 ): WireMessage[] {
   const history = toHistory(messages);
-  if (!takesImageUrls) refuseImageUrls(history);
   const field = history.turns.some(hasCalls) ? reasoning : undefined;
   const said = history.turns.flatMap((turn): WireMessage[] =>
     turn.role === "user"
@@ -114,16 +110,4 @@ function detailOf(text: string): object {
     index: 0,
     text,
   };
-}
-
-// The server may stand in this network, and reach what nobody else shall.
-function refuseImageUrls({ turns }: History): void {
-  const isUrl = turns.some(
-    (turn) => turn.role === "user" && partsOf(turn).some(({ type }) => type === "image-url"),
-  );
-  if (isUrl)
-    throw new ChatError(
-      "chat.unsupported",
-      "Pictures cannot be handed to this provider by their address. Send the picture itself, as a data URL.",
-    );
 }

@@ -1,5 +1,6 @@
 import { isRecord } from "../parse-json.ts";
 import type { Replay } from "./message.ts";
+import { replayedValues } from "./replayed-values.ts";
 
 const DIALECT = "chat-completions";
 
@@ -10,9 +11,8 @@ export function reasoningReplay(model: string, reasoning: string): Replay {
 
 /** The reasoning that a turn of this model's was made with; empty where none is known. */
 export function reasoningOf(replays: readonly Replay[] | undefined, model: string): string {
-  return (replays ?? [])
-    .filter((replay) => replay.dialect === DIALECT && replay.model === model)
-    .map(({ value }) => (isRecord(value) ? value.reasoning_content : undefined))
+  return replayedValues(replays, DIALECT, model)
+    .map((value) => (isRecord(value) ? value.reasoning_content : undefined))
     .filter((text) => typeof text === "string")
     .join("\n\n");
 }

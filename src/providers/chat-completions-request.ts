@@ -12,10 +12,7 @@ export type ChatCompletionsBody = Readonly<Record<string, unknown>> & {
   readonly stream: true;
 };
 
-/**
- * Writes a request in the way that its server takes.
- * @throws ChatError `chat.unsupported` for a picture's address where it may not be passed on
- */
+/** Writes a request in the way that its server takes. */
 export function chatCompletionsBody(
   request: ReplyRequest,
   server: KnownServer,
@@ -37,10 +34,8 @@ export function chatCompletionsBody(
 }
 
 function messagesFor({ messages, model }: ReplyRequest, server: KnownServer): WireMessage[] {
-  const { reasoning, capabilities } = server;
-  const takesImageUrls = capabilities.images === "url";
   const own = server.isOpenAI ? messagesInPlace(messages) : undefined;
-  return own ?? historyMessages(messages, { model, reasoning, takesImageUrls });
+  return own ?? historyMessages(messages, { model, reasoning: server.reasoning });
 }
 
 function sampling(request: GenerationOptions, server: KnownServer): object {

@@ -1,5 +1,6 @@
 import type { CallFragment } from "./chat-completions-chunk.ts";
 import type { ProviderEvent } from "./provider.ts";
+import { ReplyCallIds } from "./reply-call-ids.ts";
 import { beginsAnother, type CallPiece, StreamedCall, toPiece } from "./streamed-call.ts";
 
 /**
@@ -12,8 +13,7 @@ export class ToolCalls {
   readonly #calls: StreamedCall[] = [];
   readonly #byId = new Map<string, StreamedCall>();
   readonly #byIndex = new Map<number, StreamedCall>();
-  readonly #ids = new Set<string>();
-  #announced = 0;
+  readonly #ids = new ReplyCallIds();
 
   /** `cumulative`: pieces of arguments may repeat all that came before. */
   constructor({ cumulative = false }: { readonly cumulative?: boolean } = {}) {
@@ -22,7 +22,7 @@ export class ToolCalls {
 
   /** Whether there is any call. */
   get isAny(): boolean {
-    return this.#announced > 0;
+    return this.#ids.size > 0;
   }
 
   /** The events of the pieces of one chunk. */
@@ -85,20 +85,13 @@ export class ToolCalls {
       // The id may come after the name, but not after the arguments have begun.
       const isKnown = call.name !== "" && (call.id !== "" || call.pending !== "" || isOver);
       if (!isKnown) return events;
-      call.position = this.#announced++;
-      const id = this.#uniqueId(call.id);
+      call.position = this.#ids.size;
+      const id = this.#ids.next(call.id);
       events.push({ type: "tool-call", index: call.position, id, name: call.name });
     }
     const text = call.takePending();
     if (text !== "") events.push({ type: "tool-arguments", index: call.position, text });
     return events;
-  }
-
-  #uniqueId(given: string): string {
-    const isFree = given !== "" && !this.#ids.has(given);
-    const id = isFree ? given : `call_${crypto.randomUUID().replaceAll("-", "")}`;
-    this.#ids.add(id);
-    return id;
   }
 }
 

@@ -1,6 +1,7 @@
 import { AbortScope } from "../abort-scope.ts";
 import type { Dialect } from "./dialect.ts";
 import { describeFailure, type FailureContext, incompleteReply } from "./failure.ts";
+import { refuseImageUrls } from "./image-urls.ts";
 import type { Message } from "./message.ts";
 import type {
   CallOptions,
@@ -41,7 +42,7 @@ export interface Adapter {
   readonly capabilities?: Capabilities;
   /** What a reply is streamed as. */
   readonly stream: StreamFormat;
-  /** Asks for a reply, and leaves the answer's body unread. */
+  /** Asks for a reply, to messages without pictures by address unless it takes such, and leaves the answer's body unread. */
   ask(request: ReplyRequest, context: AdapterContext): Promise<Response>;
   /** What reads the messages of one answer. */
   dialect(request: ReplyRequest): Dialect;
@@ -86,6 +87,7 @@ export function defineProvider(
     const about = aboutModel(request.model);
     try {
       signal.throwIfAborted();
+      refuseImageUrls(messages, about.name, adapter.capabilities ?? {});
       const response = await adapter.ask(request, { signal: scope.signal, fetch: fetchStream });
       onAccepted?.();
       const format = { format: adapter.stream, dialect: adapter.dialect(request) };

@@ -1,5 +1,4 @@
 import type { Content, Part } from "@google/genai/web";
-import { ChatError } from "../errors.ts";
 import type { GeminiToolNames } from "./gemini-tool-names.ts";
 import {
   type AssistantTurn,
@@ -23,7 +22,7 @@ export interface ContentTarget {
   readonly names: GeminiToolNames;
 }
 
-/** A turn of the conversation. Throws a ChatError for a picture by address. */
+/** A turn of the conversation. */
 export function toContent(turn: Turn, target: ContentTarget): Content {
   return turn.role === "user"
     ? { role: "user", parts: userParts(turn, target) }
@@ -32,7 +31,7 @@ export function toContent(turn: Turn, target: ContentTarget): Content {
 
 function userParts(turn: UserTurn, { names }: ContentTarget): Part[] {
   const results = (turn.results ?? []).map((result) => responsePart(result, names));
-  return [...results, ...partsOf(turn).map(inputPart)];
+  return [...results, ...partsOf(turn).flatMap(inputPart)];
 }
 
 function responsePart({ toolCallId, name, content }: ToolResult, names: GeminiToolNames): Part {
@@ -48,14 +47,11 @@ function responseOf(content: string): JsonObject {
 
 const LONG_NUMBER = /\d{16}/;
 
-function inputPart(part: ContentPart): Part {
-  if (part.type === "text") return { text: part.text };
-  if (part.type === "image") return { inlineData: { mimeType: part.mediaType, data: part.data } };
-  throw new ChatError(
-    "chat.unsupported",
-    "Gemini takes pictures in the message alone, not by address. Send the picture itself, as a data: URL.",
-    { param: "messages" },
-  );
+// Pictures by address were refused before.
+function inputPart(part: ContentPart): readonly Part[] {
+  if (part.type === "text") return [{ text: part.text }];
+  if (part.type === "image-url") return [];
+  return [{ inlineData: { mimeType: part.mediaType, data: part.data } }];
 }
 
 function modelParts(

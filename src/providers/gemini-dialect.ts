@@ -1,5 +1,4 @@
 import { ChatError } from "../errors.ts";
-import { createCallId } from "./call-id.ts";
 import { type Dialect, type PlainText, ReportedError, type StreamMessage } from "./dialect.ts";
 import {
   type FunctionCall,
@@ -8,6 +7,7 @@ import {
   usageOf,
 } from "./gemini-response.ts";
 import type { FinishReason, ProviderEvent } from "./provider.ts";
+import { ReplyCallIds } from "./reply-call-ids.ts";
 import { detail } from "./sanitize-message.ts";
 
 type Finish = Extract<ProviderEvent, { type: "finish" }>;
@@ -31,7 +31,7 @@ export class GeminiDialect implements Dialect {
     read: (text) => [{ type: "text", text }],
   };
   readonly #toolName: (wireName: string) => string;
-  readonly #callIds = new Set<string>();
+  readonly #callIds = new ReplyCallIds();
   #finish: Finish | undefined;
   #failure: ChatError | undefined;
 
@@ -70,8 +70,7 @@ export class GeminiDialect implements Dialect {
   /** A call, which always comes whole. */
   #readCall(call: FunctionCall, { thoughtSignature }: Part): readonly ProviderEvent[] {
     const index = this.#callIds.size;
-    const id = call.id && !this.#callIds.has(call.id) ? call.id : createCallId();
-    this.#callIds.add(id);
+    const id = this.#callIds.next(call.id);
     return [
       {
         type: "tool-call",

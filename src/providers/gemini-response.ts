@@ -49,16 +49,11 @@ export interface UsageMetadata {
  */
 export function usageOf(usage: UsageMetadata): TokenUsage {
   const { cachedContentTokenCount, thoughtsTokenCount } = usage;
-  return {
-    ...toUsage(
-      sumOf(usage.promptTokenCount, usage.toolUsePromptTokenCount),
-      sumOf(usage.candidatesTokenCount, thoughtsTokenCount),
-    ),
-    ...(typeof cachedContentTokenCount === "number" && {
-      cachedInputTokens: cachedContentTokenCount,
-    }),
-    ...(typeof thoughtsTokenCount === "number" && { reasoningTokens: thoughtsTokenCount }),
-  };
+  return toUsage(
+    sumOf(usage.promptTokenCount, usage.toolUsePromptTokenCount),
+    sumOf(usage.candidatesTokenCount, thoughtsTokenCount),
+    { cachedInputTokens: cachedContentTokenCount, reasoningTokens: thoughtsTokenCount },
+  );
 }
 
 /** The sum of the counts that were told; undefined when none was. */

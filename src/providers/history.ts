@@ -1,4 +1,3 @@
-import type { ChatMessage } from "../chat.ts";
 import type { Message, ToolMessage } from "./message.ts";
 import { isBlank, type Spoken, type Turn, TurnBuilder } from "./turns.ts";
 
@@ -84,10 +83,4 @@ function saying(text: string): TurnBuilder {
   const turn = new TurnBuilder("user");
   turn.say(text);
   return turn;
-}
-
-/** The words of a history alone, with the system text as its first message. */
-export function withLeadingSystem({ system, turns }: History): ChatMessage[] {
-  const said = turns.map(({ role, content }): ChatMessage => ({ role, content }));
-  return system === undefined ? said : [{ role: "system", content: system }, ...said];
 }

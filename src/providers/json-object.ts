@@ -10,9 +10,10 @@ export function parseJsonObject(text: string): JsonObject | undefined {
 }
 
 /**
- * The arguments of a call as an object: none when there is no text, and the text itself under
- * the name `arguments` where it is no JSON of an object, so that nothing is lost.
+ * The arguments of a call as an object, which is all that some providers take: none when there
+ * is no text. What a model once wrote instead of JSON of an object is kept under a name that
+ * says what it is: refusing it would end the conversation for good.
  */
 export function argumentsOf(text: string): JsonObject {
-  return parseJsonObject(text) ?? (text.trim() === "" ? {} : { arguments: text });
+  return parseJsonObject(text) ?? (text.trim() === "" ? {} : { invalid_arguments: text });
 }

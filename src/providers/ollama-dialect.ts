@@ -1,7 +1,7 @@
-import { createCallId } from "./call-id.ts";
 import { type Dialect, type PlainText, ReportedError, type StreamMessage } from "./dialect.ts";
 import { OLLAMA_DIALECT } from "./ollama-messages.ts";
 import type { FinishReason, ProviderEvent } from "./provider.ts";
+import { ReplyCallIds } from "./reply-call-ids.ts";
 import { ThinkTags } from "./think-tags.ts";
 import { toUsage } from "./token-usage.ts";
 
@@ -49,7 +49,7 @@ export class OllamaDialect implements Dialect {
     unread: ["created_at"],
     read: (text) => this.#tags.push(text),
   };
-  readonly #callIds = new Set<string>();
+  readonly #callIds = new ReplyCallIds();
   #thinking = "";
 
   constructor({ model = "" }: OllamaDialectOptions = {}) {
@@ -80,8 +80,7 @@ export class OllamaDialect implements Dialect {
     const name = call?.function?.name;
     if (!name) return [];
     const index = this.#callIds.size;
-    const id = call.id && !this.#callIds.has(call.id) ? call.id : createCallId();
-    this.#callIds.add(id);
+    const id = this.#callIds.next(call.id);
     const text = argumentsText(call.function?.arguments);
     return [
       { type: "tool-call", index, id, name },

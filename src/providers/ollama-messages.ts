@@ -1,8 +1,8 @@
 import type { Message as OllamaMessage, ToolCall as OllamaToolCall } from "ollama/browser";
-import { ChatError } from "../errors.ts";
 import { type AssistantTurn, type History, partsOf, type Turn, type UserTurn } from "./history.ts";
 import { argumentsOf } from "./json-object.ts";
-import type { ContentPart, ToolCall } from "./message.ts";
+import type { ToolCall } from "./message.ts";
+import { replayedValues } from "./replayed-values.ts";
 
 /** Whose the replays of {@link toOllamaMessages} are. */
 export const OLLAMA_DIALECT = "ollama";
@@ -14,7 +14,7 @@ interface Message extends OllamaMessage {
 
 /**
  * A conversation as Ollama takes it. The thoughts behind a turn's calls go with it, where
- * `model` had them itself. Throws a ChatError for a picture by address.
+ * `model` had them itself.
  *
  * @see https://docs.ollama.com/capabilities/tool-calling
  */
@@ -36,30 +36,20 @@ function userMessages(turn: UserTurn): readonly Message[] {
       tool_call_id: toolCallId,
     }),
   );
-  // Pictures have no place among the words, and only keep their own order.
-  const images = partsOf(turn).flatMap(pictureOf);
+  // Pictures have no place among the words, and only keep their own order. Those by address
+  // were refused before.
+  const images = partsOf(turn).flatMap((part) => (part.type === "image" ? [part.data] : []));
   if (turn.content === "" && images.length === 0) return results;
   const message = { role: "user", content: turn.content };
   return [...results, images.length === 0 ? message : { ...message, images }];
 }
 
-function pictureOf(part: ContentPart): readonly string[] {
-  if (part.type === "text") return [];
-  if (part.type === "image") return [part.data];
-  throw new ChatError(
-    "chat.unsupported",
-    "Ollama takes pictures in the message alone, not by address. Send the picture itself, as a data: URL.",
-    { param: "messages" },
-  );
-}
-
 function assistantMessage({ content, toolCalls, replay }: AssistantTurn, model: string): Message {
   const message = { role: "assistant", content };
   if (!toolCalls) return message;
-  const thoughts = (replay ?? [])
-    .filter((each) => each.dialect === OLLAMA_DIALECT && each.model === model)
-    .map(({ value }) => value)
-    .filter((value) => typeof value === "string");
+  const thoughts = replayedValues(replay, OLLAMA_DIALECT, model).filter(
+    (value) => typeof value === "string",
+  );
   return {
     ...message,
     ...(thoughts.length > 0 && { thinking: thoughts.join("") }),

@@ -7,14 +7,19 @@ import type { App } from "./app.ts";
 
 /**
  * `GET /v1/models`, and `GET /v1/models/ID` with the slash in the id plain or as `%2F`, both
- * as OpenAI's API has them. `startedAt` (seconds since 1970) is the time of the models whose
- * providers tell none. Default: that of the first request for one.
+ * as OpenAI's API has them. `startedAt` (seconds since 1970, default now) is the time of the
+ * models whose providers tell none.
  * @see https://platform.openai.com/docs/api-reference/models
  */
-export function addModelRoutes(app: App, directory: ModelDirectory, startedAt?: number): void {
+export function addModelRoutes(
+  app: App,
+  directory: ModelDirectory,
+  startedAt: number = secondsNow(),
+): void {
   let since = startedAt;
   const object = (model: ListedModel): ModelObject => {
-    since ??= Math.floor(Date.now() / 1000);
+    // On Workers the clock stands at 0 until the first request.
+    since ||= secondsNow();
     return modelObject(model, since);
   };
 
@@ -32,6 +37,10 @@ export function addModelRoutes(app: App, directory: ModelDirectory, startedAt?: 
       throw error instanceof ChatError ? toCompletionError(error) : error;
     }
   });
+}
+
+function secondsNow(): number {
+  return Math.floor(Date.now() / 1000);
 }
 
 /** A model as OpenAI's API describes one, and what OpenRouter's adds where it is known. */

@@ -3,6 +3,7 @@ import { ask } from "../../examples/fetch-client.js";
 import { createHandler, type HandlerOptions } from "../../mod.ts";
 import { listen } from "../../src/cli/server/listen.ts";
 import type { Listener } from "../../src/cli/server/listener.ts";
+import { openaiApi } from "../../src/openai-api.ts";
 import { type Finished, runProgram, TOKEN } from "./start-example.ts";
 
 const QUESTION = 'Say "\\o/"\nthen stop.';
@@ -25,7 +26,7 @@ async function serve(provider = echo): Promise<string> {
   listener = await listen({
     host: "127.0.0.1",
     port: 0,
-    fetch: createHandler({ token: TOKEN, provider }),
+    fetch: createHandler({ token: TOKEN, provider, openai: openaiApi() }),
   });
   return `http://127.0.0.1:${listener.port}`;
 }
@@ -97,4 +98,30 @@ describe("examples/curl.sh", () => {
       },
     ]);
   });
+});
+
+describe("examples/openai-client.ts", () => {
+  async function run(url: string, env: Record<string, string> = {}): Promise<Finished> {
+    return runProgram(
+      process.execPath,
+      ["--import", "tsx", "examples/openai-client.ts", QUESTION],
+      { OPENAI_BASE_URL: `${url}/v1`, OPENAI_API_KEY: TOKEN, ...env },
+    );
+  }
+
+  it("prints the reply", async () => {
+    expect(await run(await serve(), { MODEL: "echo/default" })).toEqual({
+      stdout: `You said: ${QUESTION}\n`,
+      stderr: "",
+      code: 0,
+    });
+  }, 60_000);
+
+  it("says what went wrong", async () => {
+    expect(await run(await serve(), { MODEL: "gpt-9" })).toEqual({
+      stdout: "",
+      stderr: "404 There is no model 'gpt-9' here. GET /v1/models lists what there is.\n",
+      code: 1,
+    });
+  }, 60_000);
 });

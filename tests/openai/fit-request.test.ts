@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ChatError } from "../../src/errors.ts";
 import { parseCompletionRequest } from "../../src/openai/completion-request.ts";
 import { fitRequest } from "../../src/openai/fit-request.ts";
+import { openai } from "../../src/providers/openai.ts";
 import type { Capabilities, Provider } from "../../src/providers/provider.ts";
 
 const HI = [{ role: "user", content: "Hi" }];
@@ -80,6 +81,24 @@ describe("fitRequest", () => {
         "logit_bias",
       ],
     });
+  });
+
+  test("hands OpenAI's own fields to the provider that takes them, and says of each other one", () => {
+    const fields = {
+      logit_bias: { 1: 2 },
+      metadata: { a: "b" },
+      prediction: { type: "content", content: "Hi" },
+      prompt_cache_key: "k",
+      prompt_cache_retention: "24h",
+      safety_identifier: "s",
+      service_tier: "flex",
+      store: true,
+      user: "u",
+      verbosity: "low",
+    };
+    const { capabilities } = openai({ model: "gpt-5-mini", apiKey: "k" });
+    expect(fit(fields, capabilities)).toEqual({ generation: { extra: fields }, ignored: [] });
+    expect(fit(fields)).toEqual({ generation: {}, ignored: Object.keys(fields) });
   });
 
   const history = [

@@ -53,6 +53,7 @@ const reply = (...steps: readonly SomeStep[]): Promise<ProviderEvent[]> => read(
 const toolCall = (text: string | string[], name = "look", id = "toolu_1"): SomeStep => {
   return { toolCall: { id, name, arguments: text } };
 };
+const isCall = ({ type }: ProviderEvent): boolean => type === "tool-call";
 const begun = (index: number, name = "look", id = "toolu_1") => {
   return { type: "tool-call", index, id, name };
 };
@@ -115,6 +116,14 @@ describe("AnthropicDialect, of calls", () => {
     ]);
   });
 
+  test("gives a call whose id another one has an id of its own", async () => {
+    const calls = (await reply(toolCall("{}"), toolCall("{}"))).filter(isCall);
+    expect(calls).toEqual([
+      begun(0),
+      begun(1, "look", expect.stringMatching(/^call_[0-9a-f]{24}$/) as unknown as string),
+    ]);
+  });
+
   test("takes an input that comes whole when there is no other, and makes an id up", async () => {
     const content_block = { type: "tool_use", name: "look", input: { at: "sea" } };
     const events = await reply(
@@ -122,7 +131,7 @@ describe("AnthropicDialect, of calls", () => {
       { event: { type: "content_block_stop", index: 0 } },
     );
     expect(events).toEqual([
-      begun(0, "look", expect.stringMatching(/^toolu_[\w-]{36}$/) as unknown as string),
+      begun(0, "look", expect.stringMatching(/^call_[0-9a-f]{24}$/) as unknown as string),
       args(0, '{"at":"sea"}'),
       finish("tool_calls"),
     ]);
@@ -173,8 +182,11 @@ describe("AnthropicDialect, of calls", () => {
       fc.string({ unit: "grapheme", minLength: 1 }),
       fc.string({ minLength: 1 }).map((reasoning) => ({ reasoning })),
       fc
-        .array(fc.oneof(fc.json(), fc.constant(""), fc.constant(huge)), { maxLength: 3 })
-        .map((pieces) => toolCall(pieces)),
+        .tuple(
+          fc.array(fc.oneof(fc.json(), fc.constant(""), fc.constant(huge)), { maxLength: 3 }),
+          fc.uuid(),
+        )
+        .map(([pieces, id]) => toolCall(pieces, "look", id)),
     );
     const steps = fc.array(step, { maxLength: 5 });
     await fc.assert(

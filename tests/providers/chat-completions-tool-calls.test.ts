@@ -347,7 +347,7 @@ describe("the calls of Chat Completions", () => {
       for (const event of read([fragment(fn("f", X)), fragment(fn("g", X))]))
         if (event.type === "tool-call") ids.add(event.id);
     expect(ids.size).toBe(20);
-    for (const id of ids) expect(id).toMatch(/^call_[0-9a-f]{32}$/);
+    for (const id of ids) expect(id).toMatch(/^call_[0-9a-f]{24}$/);
   });
 
   test.each(["length", "content_filter"])("leave the reason %s what it is", (reason) => {

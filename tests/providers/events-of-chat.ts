@@ -37,7 +37,7 @@ export interface CallTold {
   readonly arguments: string;
 }
 
-const MADE_UP = /^call_[0-9a-f]{32}$/;
+const MADE_UP = /^call_[0-9a-f]{24}$/;
 
 /**
  * The calls that events tell of. Throws where they break the rules of the vocabulary: an

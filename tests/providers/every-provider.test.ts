@@ -7,6 +7,7 @@ import {
   stream,
   words,
 } from "../fakes/fake-provider.ts";
+import { collect } from "./collect.ts";
 import { ask, DIALECTS, KINDS, latch, namesOf, type Outcome, withFake } from "./kinds.ts";
 
 // Many small replies, on a machine that may be busy.
@@ -44,6 +45,17 @@ describe.each(KINDS)("$kind", (kind) => {
       });
       expect(outcome).toEqual({ reasoning: "", text: "Hello", finish: STOPPED });
       expect(traces.length).toBeGreaterThan(0);
+    });
+  });
+
+  test("chat hands no picture's address on, since none of these is OpenAI or Anthropic itself", async () => {
+    await withFake(kind, words("No."), async (fake) => {
+      const url = "https://192.168.1.1/cat.png";
+      const { error } = await collect(kind.make(fake.url), [
+        { role: "user", content: "", parts: [{ type: "image-url", url }] },
+      ]);
+      expect(error).toMatchObject({ code: "chat.unsupported", param: "messages" });
+      expect(fake.requests).toEqual([]);
     });
   });
 

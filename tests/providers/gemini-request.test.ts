@@ -158,7 +158,7 @@ describe("gemini, asked with a history of calls", () => {
     ]);
     expect(refusal).toBeUndefined();
     expect(body?.contents[1]?.parts).toMatchObject([
-      { functionCall: { args: { arguments: "{cut" } } },
+      { functionCall: { args: { invalid_arguments: "{cut" } } },
     ]);
   });
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ChatMessage } from "../../src/chat.ts";
-import { toHistory, withLeadingSystem } from "../../src/providers/history.ts";
+import { toHistory } from "../../src/providers/history.ts";
 import type { ImagePart, Message, ToolCall } from "../../src/providers/message.ts";
 
 const system = (content: string): ChatMessage => ({ role: "system", content });
@@ -174,13 +174,4 @@ describe("toHistory, with tools", () => {
       { role: "user", content: "", parts: [image] },
     ]);
   });
-});
-
-test("withLeadingSystem puts the system text first, where there is one", () => {
-  const turns = [{ role: "user" as const, content: "Hi" }];
-  expect(withLeadingSystem({ system: "Be brief.", turns })).toEqual([
-    system("Be brief."),
-    user("Hi"),
-  ]);
-  expect(withLeadingSystem({ turns })).toEqual([user("Hi")]);
 });

@@ -100,7 +100,7 @@ describe("ollama, asked with a history of calls", () => {
       answer("a", '{"seen":true}'),
       answer("b", "B"),
       user("Well?"),
-      { role: "assistant", content: "", tool_calls: [call("c", { arguments: "{cut" })] },
+      { role: "assistant", content: "", tool_calls: [call("c", { invalid_arguments: "{cut" })] },
       answer("c", "No result: the call was not carried out."),
     ]);
   });

@@ -107,15 +107,18 @@ describe("GET /v1/models", () => {
     });
   });
 
-  it("gives those whose providers tell no time that of the first request, if it knows no other", async () => {
-    vi.useFakeTimers({ now: 1_999 });
+  it.each([
+    ["the start", 1_999, 1],
+    ["the first request, where the clock stands still until then, as on Workers", 0, 5],
+  ])("gives those whose providers tell no time that of %s", async (_, startMs, created) => {
+    vi.useFakeTimers({ now: startMs });
     const app = appOf(createModelDirectory({ catalog: CATALOG }), null);
     vi.setSystemTime(5_999);
     const first = await get("/v1/models/gpt/gpt-5-mini", "owner", app);
     vi.setSystemTime(9_000);
     const second = await get("/v1/models/gpt/gpt-5-mini", "owner", app);
     vi.useRealTimers();
-    expect([first.body.created, second.body.created]).toEqual([5, 5]);
+    expect([first.body.created, second.body.created]).toEqual([created, created]);
   });
 
   it("passes failures on", async () => {
