@@ -1,6 +1,7 @@
-import { isRecord, parseJson } from "../parse-json.ts";
+import { isRecord } from "../parse-json.ts";
 import type { Block, BodyMessage, SignedBlock } from "./anthropic-body.ts";
 import { type AssistantTurn, partsOf, type Turn, type UserTurn } from "./history.ts";
+import { parseJsonObject } from "./json-object.ts";
 import type { ContentPart } from "./message.ts";
 
 /** The name under which the API's signed thinking is kept for the turns to come. */
@@ -86,8 +87,7 @@ function assistantBlocks(
  */
 function inputOf(text: string): object {
   if (text.trim() === "") return {};
-  const value = parseJson(text);
-  return isRecord(value) && !Array.isArray(value) ? value : { invalid_arguments: text };
+  return parseJsonObject(text) ?? { invalid_arguments: text };
 }
 
 /**
