@@ -48,6 +48,7 @@ describe("a device that is removed", () => {
     const body = { messages: HI, stream: true };
     const open = (): Promise<Response> => send("POST", PATH, { token, body, headers });
     const reader = new CompletionReader(await open());
+    await reader.until(({ text }) => text === "once");
     await model.begun;
     await send("DELETE", `/v1/devices/${id}`, { token: OWNER });
     await reader.rest();
@@ -230,7 +231,8 @@ describe("every error", () => {
     const limits = { completionBodyBytes: what === "of a large body" ? 1000 : 1_000_000 };
     const { send } = server(undefined, { limits, allowedHosts: [] });
     const [method = "", path = ""] = route.split(" ");
-    const response = await send(method, path, sent);
+    const headers = { host: "localhost", ...sent.headers };
+    const response = await send(method, path, { ...sent, headers });
     expect(response.status).toBe(status);
     const { error, ...rest } = (await response.json()) as { error: Record<string, unknown> };
     expect(rest).toEqual({});
