@@ -71,7 +71,7 @@ const REFUSED_FIELDS: Readonly<Record<string, (value: unknown) => boolean>> = {
  * @see https://platform.openai.com/docs/api-reference/chat/create
  */
 export function parseCompletionRequest(given: unknown): CompletionRequest {
-  const body = isRecord(given) ? withoutNulls(given) : given;
+  const body = isRecord(given) && !Array.isArray(given) ? knownFields(given) : given;
   const {
     model,
     messages,
@@ -105,9 +105,21 @@ export function completionFingerprint(body: unknown): string {
   return `chat.completions ${JSON.stringify(rest)}`;
 }
 
-function withoutNulls(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+/** The fields that are known here and have a value: null stands for none. */
+function knownFields(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  // By their names: a body may have very many others.
+  const given = FIELDS.filter((name) => Object.hasOwn(body, name) && body[name] !== null);
+  return Object.fromEntries(given.map((name) => [name, body[name]]));
 }
+
+const FIELDS: readonly string[] = [
+  ...Object.keys(schema.shape),
+  ...EXTRA_FIELDS,
+  ...Object.keys(REFUSED_FIELDS),
+  "tools",
+  "tool_choice",
+  "response_format",
+];
 
 function refuseFields(body: Readonly<Record<string, unknown>>): void {
   for (const [name, isRefused] of Object.entries(REFUSED_FIELDS))

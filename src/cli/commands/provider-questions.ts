@@ -36,8 +36,7 @@ export async function completeDraft(
   // The name of a server is in what is said of it.
   const named = { ...placed, id: draft.id ?? freeId(context.config, usualName) };
   const keyed = { ...named, ...(await askKey(named, context)) };
-  const chosen =
-    keyed.model === undefined ? await askModel({ ...keyed, kind }, context) : {};
+  const chosen = keyed.model === undefined ? await askModel({ ...keyed, kind }, context) : {};
   return { ...keyed, ...chosen, id: draft.id ?? (await askId(usualName, context)) };
 }
 
