@@ -152,6 +152,15 @@ describe("one Idempotency-Key", () => {
     expect(statuses.filter((status) => status === 200)).toHaveLength(5);
   });
 
+  test("shows nobody what is kept of a completion, which is no text", async () => {
+    const { send } = server();
+    const headers = { "idempotency-key": "k" };
+    await send("POST", PATH, { token: OWNER, body: { messages: HI }, headers });
+    const polled = await send("GET", "/v1/chat/streams/k", { token: OWNER });
+    expect(await polled.json()).toMatchObject({ error: { code: "not_found.stream" } });
+    expect((await send("DELETE", "/v1/chat/streams/k", { token: OWNER })).status).toBe(204);
+  });
+
   test("of one device is not another's", async () => {
     const { provider: given, asked } = hello();
     const { send, pair } = server(given);
