@@ -11,6 +11,8 @@ const MAX_CHARACTERS = 64;
 export class GeminiToolNames {
   readonly #toWire = new Map<string, string>();
   readonly #fromWire = new Map<string, string>();
+  // How many were made of one name, so that the next one is not looked for from the beginning.
+  readonly #made = new Map<string, number>();
 
   /** For the tools of the request and those that its history calls. */
   constructor({ tools = [], messages }: Pick<ReplyRequest, "tools" | "messages">) {
@@ -40,11 +42,14 @@ export class GeminiToolNames {
   #freeNameLike(name: string): string {
     const characters = name.replace(/[^\w.:-]/g, "_");
     const like = /^[A-Za-z_]/.test(characters) ? characters : `_${characters}`;
-    let wireName = like.slice(0, MAX_CHARACTERS);
-    for (let count = 2; this.#fromWire.has(wireName); count++) {
-      const ending = `_${count}`;
+    const shortened = like.slice(0, MAX_CHARACTERS);
+    let wireName = shortened;
+    let count = this.#made.get(shortened) ?? 1;
+    while (this.#fromWire.has(wireName)) {
+      const ending = `_${++count}`;
       wireName = like.slice(0, MAX_CHARACTERS - ending.length) + ending;
     }
+    this.#made.set(shortened, count);
     return wireName;
   }
 }
