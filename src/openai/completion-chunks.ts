@@ -109,21 +109,26 @@ function firstFragment({
   };
 }
 
+/** An event that adds to a text. */
+type TextEvent = Extract<ReplyEvent, { readonly text: string }>;
+
 /** Makes one event of neighbours that add to one text. */
 function joinNeighbours(events: readonly ReplyEvent[]): readonly ReplyEvent[] {
   const joined: ReplyEvent[] = [];
+  // A copy, so that it can grow: hundreds of events may come together.
+  let growing: (TextEvent & { text: string }) | undefined;
   for (const event of events) {
-    const last = joined.at(-1);
-    const both = last && join(last, event);
-    if (both) joined[joined.length - 1] = both;
-    else joined.push(event);
+    if (growing && addsTo(growing, event)) {
+      growing.text += event.text;
+    } else {
+      growing = "text" in event ? { ...event } : undefined;
+      joined.push(growing ?? event);
+    }
   }
   return joined;
 }
 
-function join(last: ReplyEvent, next: ReplyEvent): ReplyEvent | undefined {
-  if (!("text" in last && "text" in next) || last.type !== next.type) return undefined;
-  if (last.type === "tool-arguments" && next.type === "tool-arguments" && last.index !== next.index)
-    return undefined;
-  return { ...last, text: last.text + next.text };
+function addsTo(last: ReplyEvent, next: ReplyEvent): next is TextEvent {
+  if (last.type !== next.type || !("text" in next)) return false;
+  return last.type !== "tool-arguments" || last.index === (next as typeof last).index;
 }
