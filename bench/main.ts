@@ -13,7 +13,8 @@
 // the temporary folder, always runs on Node, and is left out where it cannot be had; it asks
 // Ollama by Ollama's OpenAI API, and Gemini for a JSON array.
 //
-//   throughput    64 replies of 2,000 tokens at once. Share of the pipe by time, and by CPU;
+//   throughput    64 replies of 2,000 tokens at once, by remote-chat's own API and by the
+//                 OpenAI API that it offers. Share of the pipe by time, and by CPU;
 //                 which process was saturated. "no server" is client and upstream alone: what
 //                 comes near it is limited by the bench and no longer by the server.
 //   first-token   from the request to the first token's text, on a kept connection

@@ -7,6 +7,7 @@ import process from "node:process";
 import { createHandler, type Provider } from "../mod.ts";
 import { runtimeProviderFetch } from "../src/cli/providers/runtime-fetch.ts";
 import { listen } from "../src/cli/server/listen.ts";
+import { openaiApi } from "../src/openai-api.ts";
 import { KINDS, type Kind, PATHS, providerOf, upstreamBody } from "./kinds.ts";
 import { TOKEN } from "./targets.ts";
 import { reportTo } from "./usage.ts";
@@ -48,7 +49,12 @@ function relayPort(provider: (model: string) => Provider): Promise<number> {
     const model = request.headers.get("x-model") ?? "";
     const handler =
       handlers.get(model) ??
-      createHandler({ token: TOKEN, provider: provider(model), limits: LIMITS });
+      createHandler({
+        token: TOKEN,
+        provider: provider(model),
+        openai: openaiApi(),
+        limits: LIMITS,
+      });
     handlers.set(model, handler);
     return handler(request);
   });

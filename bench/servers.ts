@@ -2,7 +2,13 @@ import { type Child, startServerChild } from "./child.ts";
 import type { Kind } from "./kinds.ts";
 import type { Portkey } from "./portkey.ts";
 import type { Runtime } from "./runtimes.ts";
-import { bytesTarget, portkeyTarget, relayTarget, type Target } from "./targets.ts";
+import {
+  bytesTarget,
+  completionTarget,
+  portkeyTarget,
+  relayTarget,
+  type Target,
+} from "./targets.ts";
 import type { Upstream } from "./upstream.ts";
 
 /** What is measured side by side on one runtime. */
@@ -41,6 +47,7 @@ export function variantsOf(
   return {
     pipe: { child: pipe, target: bytesTarget(pipe.ports[kind] ?? 0, kind, upstream) },
     "remote-chat": { child: relay, target: relayTarget(relay.ports[kind] ?? 0) },
+    "its OpenAI API": { child: relay, target: completionTarget(relay.ports[kind] ?? 0) },
     ...(portkey?.kinds.has(kind) && {
       Portkey: { child: portkey, target: portkeyTarget(portkey.port, kind, upstream) },
     }),

@@ -36,6 +36,28 @@ export function relayTarget(port: number): Target {
   };
 }
 
+/** remote-chat by OpenAI's API, which the same port answers. */
+export function completionTarget(port: number): Target {
+  return {
+    port,
+    request: (model, headers = {}) =>
+      post(
+        "/v1/chat/completions",
+        JSON.stringify({ model, stream: true, messages: [{ role: "user", content: "Hi" }] }),
+        { authorization: `Bearer ${TOKEN}`, "x-model": model, ...headers },
+      ),
+    check(body, model) {
+      const data = dataOf(body);
+      if (data.pop() !== "[DONE]")
+        throw new Error(`The reply of ${model} has no [DONE] at its end.`);
+      const { text, finishReason } = readCompletion(data);
+      if (finishReason !== "stop")
+        throw new Error(`The reply of ${model} finished by ${finishReason}.`);
+      expectReply(text, model);
+    },
+  };
+}
+
 /** Bytes passed on, none changed: by the pipe, or by the upstream itself. */
 export function bytesTarget(port: number, kind: Kind, upstream: Upstream): Target {
   return {
@@ -65,12 +87,17 @@ export function portkeyTarget(port: number, kind: Kind, upstream: Upstream): Tar
         },
       ),
     check(body, model) {
-      const chunks = dataOf(body)
-        .filter((data) => data !== "[DONE]")
-        .map((data) => JSON.parse(data));
-      const text = chunks.map(({ choices }) => choices?.[0]?.delta?.content ?? "").join("");
+      const { text } = readCompletion(dataOf(body).filter((data) => data !== "[DONE]"));
       expectReply(text, model);
     },
+  };
+}
+
+function readCompletion(data: readonly string[]): { text: string; finishReason: unknown } {
+  const choices = data.map((chunk) => JSON.parse(chunk).choices?.[0]);
+  return {
+    text: choices.map((choice) => choice?.delta?.content ?? "").join(""),
+    finishReason: choices.findLast((choice) => choice)?.finish_reason,
   };
 }
 

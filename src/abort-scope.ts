@@ -19,9 +19,14 @@ export class AbortScope {
     return this.#controller.signal;
   }
 
+  /** Follows nothing any more: the work is done, and only tidies up. It still has to be closed. */
+  unfollow(): void {
+    for (const signal of this.#followed) Following.of(signal).delete(this);
+  }
+
   /** Ends the work early; `reason` says why. */
   abort(reason: unknown): void {
-    for (const signal of this.#followed) Following.of(signal).delete(this);
+    this.unfollow();
     this.#controller.abort(reason);
   }
 
@@ -59,8 +64,8 @@ class Following {
   }
 
   delete(scope: AbortScope): void {
-    this.#scopes.delete(scope);
-    if (this.#scopes.size === 0) this.#signal.removeEventListener("abort", this.#onAbort);
+    if (this.#scopes.delete(scope) && this.#scopes.size === 0)
+      this.#signal.removeEventListener("abort", this.#onAbort);
   }
 
   readonly #onAbort = (): void => {

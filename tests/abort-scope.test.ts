@@ -68,4 +68,15 @@ describe("AbortScope", () => {
     expect(scopes.map(({ signal }) => signal.reason)).toEqual(Array(19).fill("gone"));
     expect(listeners()).toBe(0);
   });
+
+  it("ends with nothing that it followed once it follows no more, but can be closed", () => {
+    const followed = new AbortController();
+    const scope = new AbortScope(followed.signal);
+    scope.unfollow();
+    expect(getEventListeners(followed.signal, "abort")).toEqual([]);
+    followed.abort("gone");
+    expect(scope.signal.aborted).toBe(false);
+    scope.close();
+    expect(scope.signal.aborted).toBe(true);
+  });
 });

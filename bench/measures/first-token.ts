@@ -7,37 +7,41 @@ import { modelOf, tokenText } from "../tokens.ts";
 
 const BLOCKS = 5;
 
-/** What a server adds to the time to the first token, on a connection that is kept. */
+/**
+ * What a server adds to the time to the first token, on a connection that is kept. All kinds
+ * take turns, since the first one to be measured alone would pay for what they share.
+ */
 export async function measureFirstToken(servers: Servers): Promise<void> {
   const rounds = servers.quick ? 60 : 400;
-  const rows: string[][] = [];
-  for (const kind of KINDS) {
-    const variants = variantsOf(kind, servers);
-    const asks = Object.fromEntries(
-      Object.entries(variants).map(([name, variant]) => [name, asker(variant)]),
-    );
-    // Code is compiled before it counts.
-    for (let n = 0; n < rounds / 4; n++) for (const { time } of Object.values(asks)) await time();
-    const times = await interleave(
-      Object.fromEntries(Object.entries(asks).map(([name, { time }]) => [name, time])),
-      rounds,
-    );
-    for (const { close } of Object.values(asks)) close();
-    const pipe = times.pipe ?? [];
-    for (const [name, of] of Object.entries(times)) {
-      const pipeBlocks = blocks(pipe, BLOCKS);
-      const added = blocks(of, BLOCKS).map(
-        (block, n) => median(block) - median(pipeBlocks[n] ?? []),
-      );
-      rows.push([
+  const asks = new Map(
+    KINDS.flatMap((kind) =>
+      Object.entries(variantsOf(kind, servers)).map(([name, variant]) => [
         `${kind}, ${name}`,
-        ms(median(of)),
-        ms(quantile(of, 0.95)),
-        name === "pipe" ? "" : spread(added, (value) => value.toFixed(2)),
-        name === "remote-chat" ? "≤ 1.1, aim 0.5" : "",
-        name === "pipe" ? "" : (quantile(of, 0.95) - quantile(pipe, 0.95)).toFixed(2),
-      ]);
-    }
+        { kind, name, ...asker(variant) },
+      ]),
+    ),
+  );
+  const time = Object.fromEntries([...asks].map(([row, { time }]) => [row, time]));
+  // Code is compiled before it counts.
+  await interleave(time, rounds / 4);
+  const times = await interleave(time, rounds);
+  const rows: string[][] = [];
+  for (const [row, { kind, name, close }] of asks) {
+    close();
+    const own = times[row] ?? [];
+    const pipe = times[`${kind}, pipe`] ?? [];
+    const pipeBlocks = blocks(pipe, BLOCKS);
+    const added = blocks(own, BLOCKS).map(
+      (block, n) => median(block) - median(pipeBlocks[n] ?? []),
+    );
+    rows.push([
+      row,
+      ms(median(own)),
+      ms(quantile(own, 0.95)),
+      name === "pipe" ? "" : spread(added, (value) => value.toFixed(2)),
+      name === "remote-chat" ? "≤ 1.1, aim 0.5" : "",
+      name === "pipe" ? "" : (quantile(own, 0.95) - quantile(pipe, 0.95)).toFixed(2),
+    ]);
   }
   printTable(
     `Time to the first token on ${servers.runtime.title} (${rounds} each; added: median of ${BLOCKS} blocks, least–most)`,

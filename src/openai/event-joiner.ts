@@ -16,11 +16,15 @@ export class EventJoiner {
   join(batch: readonly ReplyEvent[]): readonly ReplyEvent[] {
     if (batch.length === 0) return batch;
     const joined: ReplyEvent[] = [];
+    // A copy, so that it can grow: hundreds of events may come together.
+    let growing: (Addition & { text: string }) | undefined;
     for (const event of this.#half ? [this.#half, ...batch] : batch) {
-      const last = joined.at(-1);
-      const both = last && together(last, event);
-      if (both) joined[joined.length - 1] = both;
-      else joined.push(event);
+      if (growing && addsTo(growing, event)) {
+        growing.text += event.text;
+      } else {
+        growing = isAddition(event) ? { ...event } : undefined;
+        joined.push(growing ?? event);
+      }
     }
     this.#half = undefined;
     const last = joined.at(-1);
@@ -38,9 +42,7 @@ function isAddition(event: ReplyEvent): event is Addition {
   return "text" in event && typeof event.text === "string";
 }
 
-function together(last: ReplyEvent, next: ReplyEvent): ReplyEvent | undefined {
-  if (!(isAddition(last) && isAddition(next)) || last.type !== next.type) return undefined;
-  if (last.type === "tool-arguments" && next.type === "tool-arguments" && last.index !== next.index)
-    return undefined;
-  return { ...last, text: last.text + next.text };
+function addsTo(last: Addition, next: ReplyEvent): next is Addition {
+  if (last.type !== next.type || !isAddition(next)) return false;
+  return last.type !== "tool-arguments" || last.index === (next as typeof last).index;
 }

@@ -53,7 +53,7 @@ export interface Adapter {
 /**
  * Makes a provider of an adapter, with the promises that no SDK keeps by itself: a
  * stream that ends without its marker throws, an abort throws, the connection is
- * closed however the reply ends, and everything thrown is a ChatError.
+ * closed however the reply ends, unless it is free for the next one by then, and everything thrown is a ChatError.
  */
 export function defineProvider(
   adapter: Adapter,
@@ -94,6 +94,8 @@ export function defineProvider(
       for await (const events of readBody(response, format)) {
         started = true;
         finished = events.at(-1)?.type === "finish";
+        // Whoever has the end of a reply aborts what is left of it, and with it the connection.
+        if (finished) scope.unfollow();
         yield thinking === "hidden" ? events.map(withoutReasoning) : events;
       }
       if (!finished) throw incompleteReply(about);

@@ -73,12 +73,12 @@ const NEEDED_HEADERS = [
   "x-goog-api-key",
 ];
 
-function neededHeaders(given: HeadersInit | undefined): Headers {
-  const all = new Headers(given);
-  const needed = new Headers({ "user-agent": `remote-chat/${VERSION}` });
+function neededHeaders(given: HeadersInit | undefined): Record<string, string> {
+  const all = given instanceof Headers ? given : new Headers(given);
+  const needed: Record<string, string> = { "user-agent": `remote-chat/${VERSION}` };
   for (const name of NEEDED_HEADERS) {
     const value = all.get(name);
-    if (value !== null) needed.set(name, value);
+    if (value !== null) needed[name] = value;
   }
   return needed;
 }

@@ -7,6 +7,9 @@ import { createSplitter, type MessageSplitter, type StreamFormat } from "./split
 // OpenAI tells what a reply cost after saying that it is complete, many servers never do.
 const USAGE_GRACE_MS = 100;
 
+// The end of a body comes right behind the end of the reply, or not at all.
+const BODY_END_MS = 100;
+
 /** How {@link readBody} reads. */
 export interface ReadBodyOptions {
   readonly format: StreamFormat;
@@ -17,7 +20,9 @@ export interface ReadBodyOptions {
 /**
  * Reads a streamed reply: the events that came in one chunk of the network are given as
  * one list, in order, and what came before a failure is given before it is thrown. Ends
- * with the `finish` event, or where the body ends without one. Leaving it closes the body.
+ * with the `finish` event, or where the body ends without one. Leaving it closes the body:
+ * after `finish` only once its end has not come within 100 ms, since a connection whose body
+ * has ended can serve the next request.
  */
 export async function* readBody(
   { body }: Pick<Response, "body">,
@@ -37,7 +42,16 @@ export async function* readBody(
       }
     }
   } finally {
+    if (reply.isOver) await withTimeout(dropRest(bytes), BODY_END_MS);
     bytes.cancel().catch(() => {});
+  }
+}
+
+async function dropRest(bytes: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  try {
+    while (!(await bytes.read()).done);
+  } catch {
+    // The reply is whole, whatever becomes of the connection.
   }
 }
 

@@ -138,4 +138,28 @@ describe("a provider of defineProvider", () => {
     expect(fetches.size).toBe(1);
     expect(getEventListeners(shared, "abort")).toEqual([]);
   });
+
+  test("leaves the connection to the end of a body whose reply was given, and then closes it", async () => {
+    const reader = new AbortController();
+    const body = new TransformStream<Uint8Array, Uint8Array>();
+    const writer = body.writable.getWriter();
+    let wire: AbortSignal | undefined;
+    const provider = defineProvider(
+      adapter(async (_, context) => {
+        wire = context.signal;
+        return new Response(body.readable);
+      }),
+      { model: "m" },
+    );
+    const events = provider.chat(MESSAGES, { signal: reader.signal })[Symbol.asyncIterator]();
+    writer.write(new TextEncoder().encode("a.\n")).catch(() => {});
+    expect((await events.next()).value).toEqual([text("a"), FINISH]);
+    const left = events.return?.();
+    reader.abort("whoever has the end wants no more");
+    expect(wire?.aborted).toBe(false);
+    expect(getEventListeners(reader.signal, "abort")).toEqual([]);
+    await writer.close();
+    await left;
+    expect(wire?.aborted).toBe(true);
+  });
 });

@@ -194,7 +194,9 @@ describe("readBody of a reply that is complete, and whose usage is not there yet
 
   test("finishes at once with an error in the same chunk", async () => {
     const { response } = bodyOf([text("Hi") + STOP + frame({ error: "no" })], { staysOpen: true });
-    expect(await read(response, new ChatCompletionsDialect())).toEqual([["Hi", STOPPED]]);
+    const dialect = new ChatCompletionsDialect();
+    const { value } = await readBody(response, { format: "sse", dialect }).next();
+    expect(value?.map(short)).toEqual(["Hi", STOPPED]);
   });
 
   test("finishes without it after 100 ms, though the server goes on and keeps the connection", async () => {
@@ -210,5 +212,36 @@ describe("readBody of a reply that is complete, and whose usage is not there yet
     expect(lists).toEqual([["Hi"], [STOPPED]]);
     expect(cancelled()).toBe(true);
     expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe("readBody after the finish", () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test.each<[string, readonly (string | Error)[]]>([
+    ["comes later", []],
+    ["comes after more that is not read", [text("never"), "data: {oops\n\n"]],
+    ["is a cut", [new TypeError("terminated")]],
+  ])("lets the body end by itself when its end %s", async (_, rest) => {
+    const { response, cancelled } = bodyOf([text("Hi") + STOP + DONE, ...rest]);
+    const dialect = new ChatCompletionsDialect();
+    expect(await read(response, dialect)).toEqual([["Hi", STOPPED]]);
+    expect(cancelled()).toBe(false);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("closes a body that has not ended after 100 ms", async () => {
+    const { response, cancelled } = bodyOf([text("Hi") + STOP + DONE], { staysOpen: true });
+    const reading = read(response, new ChatCompletionsDialect());
+    await vi.advanceTimersByTimeAsync(99);
+    expect(cancelled()).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await reading).toEqual([["Hi", STOPPED]]);
+    expect(cancelled()).toBe(true);
   });
 });
