@@ -19,7 +19,13 @@ export class ReplyBlocks {
   readonly #calls = new Map<unknown, Call>();
   readonly #ids = new ReplyCallIds();
   readonly #thinking = new Map<unknown, ThinkingBlock>();
+  readonly #toolName: (wireName: string) => string;
   #characters = 0;
+
+  /** `toolName` gives the client's name of a tool for the API's. */
+  constructor(toolName: (wireName: string) => string) {
+    this.#toolName = toolName;
+  }
 
   get hasCalls(): boolean {
     return this.#calls.size > 0;
@@ -32,7 +38,7 @@ export class ReplyBlocks {
     if (type !== "tool_use" || typeof name !== "string" || name === "") return [];
     const index = this.#calls.size;
     this.#calls.set(at, { index, input, hasArguments: false });
-    return [{ type: "tool-call", index, id: this.#ids.next(id), name }];
+    return [{ type: "tool-call", index, id: this.#ids.next(id), name: this.#toolName(name) }];
   }
 
   add(at: unknown, delta: BlockDelta): readonly ProviderEvent[] {

@@ -26,10 +26,17 @@ interface Delta extends BlockDelta {
   readonly stop_details?: { readonly explanation?: string | null } | null;
 }
 
+/** How an {@link AnthropicDialect} reads. */
+export interface AnthropicDialectOptions {
+  /** Whose thinking it is, for the turns to come. */
+  readonly model?: string;
+  /** The client's name of a tool for the API's. Default: the same. */
+  readonly toolName?: (wireName: string) => string;
+}
+
 /**
  * The events of Anthropic's Messages. A reply is complete with a `message_stop` after a
  * `stop_reason`; pings, unnamed events and those of a kind that is not known are skipped.
- * `model` is whose thinking it is, for the turns to come.
  * @see https://docs.anthropic.com/en/api/messages-streaming
  */
 export class AnthropicDialect implements Dialect {
@@ -39,12 +46,13 @@ export class AnthropicDialect implements Dialect {
     unread: [],
     read: (text) => [{ type: "text", text }],
   };
-  readonly #blocks = new ReplyBlocks();
+  readonly #blocks: ReplyBlocks;
   readonly #usage = new AnthropicUsage();
   #stop: Delta | undefined;
 
-  constructor({ model = "" }: { readonly model?: string } = {}) {
+  constructor({ model = "", toolName = (name) => name }: AnthropicDialectOptions = {}) {
     this.#model = model;
+    this.#blocks = new ReplyBlocks(toolName);
   }
 
   read(message: StreamMessage): readonly ProviderEvent[] {

@@ -4,17 +4,25 @@ import { type AssistantTurn, partsOf, type Turn, type UserTurn } from "./history
 import { argumentsOf } from "./json-object.ts";
 import type { ContentPart } from "./message.ts";
 import { replayedValues } from "./replayed-values.ts";
+import type { ToolNames } from "./tool-names.ts";
 
 /** The name under which the API's signed thinking is kept for the turns to come. */
 export const ANTHROPIC_DIALECT = "anthropic";
 
+/** What {@link toMessages} needs besides the turns. */
+export interface MessagesOptions {
+  /** The signed thinking that goes back with a turn. */
+  readonly thinkingOf: (turn: AssistantTurn) => readonly SignedBlock[];
+  readonly names: ToolNames;
+}
+
 /**
- * The turns as the API takes them. `thinkingOf` gives the signed thinking that goes back with
- * a turn; results come first in their message, each under the id of its call.
+ * The turns as the API takes them; results come first in their message, each under the id of
+ * its call.
  */
 export function toMessages(
   turns: readonly Turn[],
-  thinkingOf: (turn: AssistantTurn) => readonly SignedBlock[],
+  { thinkingOf, names }: MessagesOptions,
 ): BodyMessage[] {
   const ids = new CallIds();
   let open: readonly string[] = [];
@@ -22,7 +30,13 @@ export function toMessages(
     const { role } = turn;
     if (role === "user") return { role, content: contentOf(turn, userBlocks(turn, open)) };
     open = turn.toolCalls?.map(({ id }) => ids.add(id)) ?? [];
-    return { role, content: contentOf(turn, assistantBlocks(turn, open, thinkingOf(turn))) };
+    return {
+      role,
+      content: contentOf(
+        turn,
+        assistantBlocks(turn, { ids: open, thinking: thinkingOf(turn), names }),
+      ),
+    };
   });
 }
 
@@ -41,11 +55,6 @@ function isSigned(value: unknown): value is SignedBlock[] {
         isRecord(block) && (block.type === "thinking" || block.type === "redacted_thinking"),
     )
   );
-}
-
-/** A tool's name in a form that the API takes. */
-export function toToolName(name: string): string {
-  return name.replace(/[^a-zA-Z0-9_-]/g, "_").slice(0, 128) || "_";
 }
 
 function contentOf({ content }: Turn, blocks: Block[]): string | Block[] {
@@ -70,15 +79,22 @@ function toBlock(part: ContentPart): Block {
 
 function assistantBlocks(
   { content, toolCalls = [] }: AssistantTurn,
-  ids: readonly string[],
-  thinking: readonly SignedBlock[],
+  {
+    ids,
+    thinking,
+    names,
+  }: {
+    readonly ids: readonly string[];
+    readonly thinking: readonly SignedBlock[];
+    readonly names: ToolNames;
+  },
 ): Block[] {
   const calls = toolCalls.map((call, index): Block => {
     const id = ids[index] ?? call.id;
     return {
       type: "tool_use",
       id,
-      name: toToolName(call.name),
+      name: names.toWire(call.name),
       input: argumentsOf(call.arguments),
     };
   });

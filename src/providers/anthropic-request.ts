@@ -3,10 +3,11 @@ import { signedThinking, toMessages } from "./anthropic-messages.ts";
 import { type ClaudeTraits, claudeTraits } from "./anthropic-models.ts";
 import { toOutputSchema } from "./anthropic-schema.ts";
 import { type Thinking, thinkingFor } from "./anthropic-thinking.ts";
-import { toolsFor } from "./anthropic-tools.ts";
+import { TOOL_NAMES, toolsFor } from "./anthropic-tools.ts";
 import type { ReplyRequest } from "./define-provider.ts";
 import { type AssistantTurn, type Turn, toHistory } from "./history.ts";
 import type { ProviderOptions } from "./provider.ts";
+import { ToolNames } from "./tool-names.ts";
 
 /** A request of the Messages API, and the headers that it needs besides the usual ones. */
 export interface MessagesRequest {
@@ -32,7 +33,8 @@ export function toMessagesRequest(
   const { model, messages, stop = [], responseFormat, reasoningEffort, maxTokens } = request;
   const { system, turns } = toHistory(messages);
   const traits = claudeTraits(model);
-  const tooling = toolsFor(request, traits, turns);
+  const names = new ToolNames(request, TOOL_NAMES);
+  const tooling = toolsFor(request, { traits, turns, names });
   const choice = tooling.tool_choice?.type;
   const thinking = thinkingFor(traits, {
     reasoningEffort,
@@ -53,7 +55,7 @@ export function toMessagesRequest(
     body: {
       model,
       max_tokens: thinking.maxTokens,
-      messages: toMessages(turns, signed),
+      messages: toMessages(turns, { thinkingOf: signed, names }),
       stream: true,
       ...(system !== undefined && { system }),
       ...(temperature !== undefined && { temperature }),

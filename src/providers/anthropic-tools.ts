@@ -1,11 +1,21 @@
 import { ChatError } from "../errors.ts";
 import type { BodyTool, Tooling } from "./anthropic-body.ts";
-import { toToolName } from "./anthropic-messages.ts";
 import type { ClaudeTraits } from "./anthropic-models.ts";
 import { toInputSchema } from "./anthropic-schema.ts";
 import type { ReplyRequest } from "./define-provider.ts";
 import type { Turn } from "./history.ts";
 import type { Tool } from "./message.ts";
+import type { ToolNameRule, ToolNames } from "./tool-names.ts";
+
+/**
+ * The names of tools that the API takes.
+ * @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/define-tools
+ */
+export const TOOL_NAMES: ToolNameRule = {
+  valid: /^[\w-]{1,128}$/,
+  refused: /[^\w-]/g,
+  maxCharacters: 128,
+};
 
 /**
  * The tools of a request, and which of them the model has to call.
@@ -13,10 +23,18 @@ import type { Tool } from "./message.ts";
  */
 export function toolsFor(
   { tools = [], toolChoice = "auto", parallelToolCalls }: ReplyRequest,
-  traits: ClaudeTraits,
-  turns: readonly Turn[],
+  {
+    traits,
+    turns,
+    names,
+  }: {
+    readonly traits: ClaudeTraits;
+    readonly turns: readonly Turn[];
+    readonly names: ToolNames;
+  },
 ): Tooling {
-  if (tools.length === 0) return stubsFor(turns);
+  if (tools.length === 0) return stubsFor(turns, names);
+  const toTool = (tool: Tool): BodyTool => toBodyTool(tool, names);
   if (toolChoice === "none") return { tools: tools.map(toTool), tool_choice: { type: "none" } };
   const single = parallelToolCalls === false && { disable_parallel_tool_use: true };
   const auto: Tooling = single ? { tool_choice: { type: "auto", ...single } } : {};
@@ -26,10 +44,10 @@ export function toolsFor(
     if (!canForce) throw cannotForce();
     return { tools: tools.map(toTool), tool_choice: { type: "any", ...single } };
   }
-  const { name } = toolChoice;
+  const name = names.toWire(toolChoice.name);
   if (canForce) return { tools: tools.map(toTool), tool_choice: { type: "tool", name, ...single } };
   // As good as it gets: the model may call this one, or none.
-  return { tools: tools.filter((tool) => tool.name === name).map(toTool), ...auto };
+  return { tools: tools.filter((tool) => tool.name === toolChoice.name).map(toTool), ...auto };
 }
 
 function cannotForce(): ChatError {
@@ -40,15 +58,19 @@ function cannotForce(): ChatError {
   );
 }
 
-function toTool({ name, description, parameters }: Tool): BodyTool {
-  return { name, ...(description && { description }), input_schema: toInputSchema(parameters) };
+function toBodyTool({ name, description, parameters }: Tool, names: ToolNames): BodyTool {
+  return {
+    name: names.toWire(name),
+    ...(description && { description }),
+    input_schema: toInputSchema(parameters),
+  };
 }
 
 /** The API refuses calls in a conversation to which no tools are given. */
-function stubsFor(turns: readonly Turn[]): Tooling {
+function stubsFor(turns: readonly Turn[], names: ToolNames): Tooling {
   const calls = turns.flatMap((turn) => (turn.role === "assistant" ? (turn.toolCalls ?? []) : []));
-  const names = new Set(calls.map(({ name }) => toToolName(name)));
-  if (names.size === 0) return {};
-  const tools = [...names].map((name): BodyTool => ({ name, input_schema: toInputSchema() }));
+  const called = new Set(calls.map(({ name }) => names.toWire(name)));
+  if (called.size === 0) return {};
+  const tools = [...called].map((name): BodyTool => ({ name, input_schema: toInputSchema() }));
   return { tools, tool_choice: { type: "none" } };
 }

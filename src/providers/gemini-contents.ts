@@ -1,5 +1,4 @@
 import type { Content, Part } from "@google/genai/web";
-import type { GeminiToolNames } from "./gemini-tool-names.ts";
 import {
   type AssistantTurn,
   partsOf,
@@ -9,6 +8,7 @@ import {
 } from "./history.ts";
 import { argumentsOf, type JsonObject, parseJsonObject } from "./json-object.ts";
 import type { ContentPart } from "./message.ts";
+import type { ToolNames } from "./tool-names.ts";
 
 // From version 3 on, a history is refused in which the first call of a turn is unsigned; this
 // stands for a signature that is not known.
@@ -19,7 +19,7 @@ const UNKNOWN_SIGNATURE = "skip_thought_signature_validator";
 /** What a turn is written for. */
 export interface ContentTarget {
   readonly model: string;
-  readonly names: GeminiToolNames;
+  readonly names: ToolNames;
 }
 
 /** A turn of the conversation. */
@@ -34,7 +34,7 @@ function userParts(turn: UserTurn, { names }: ContentTarget): Part[] {
   return [...results, ...partsOf(turn).flatMap(inputPart)];
 }
 
-function responsePart({ toolCallId, name, content }: ToolResult, names: GeminiToolNames): Part {
+function responsePart({ toolCallId, name, content }: ToolResult, names: ToolNames): Part {
   const response = responseOf(content);
   return { functionResponse: { id: toolCallId, name: names.toWire(name), response } };
 }

@@ -7,15 +7,25 @@ import { ChatError } from "../errors.ts";
 import type { ReplyRequest } from "./define-provider.ts";
 import { toContent } from "./gemini-contents.ts";
 import { thinkingConfigOf } from "./gemini-thinking.ts";
-import type { GeminiToolNames } from "./gemini-tool-names.ts";
 import { toHistory } from "./history.ts";
 import type { ResponseFormat, ToolChoice } from "./provider.ts";
+import type { ToolNameRule, ToolNames } from "./tool-names.ts";
 
 const MAX_STOP_SEQUENCES = 5;
 
+/**
+ * The names of tools that the API takes.
+ * @see https://ai.google.dev/api/caching#FunctionDeclaration
+ */
+export const TOOL_NAMES: ToolNameRule = {
+  valid: /^[A-Za-z_][\w.:-]{0,63}$/,
+  refused: /[^\w.:-]/g,
+  maxCharacters: 64,
+};
+
 /** How a request to Gemini is made. */
 export interface GeminiRequestOptions {
-  readonly names: GeminiToolNames;
+  readonly names: ToolNames;
   readonly includeThoughts: boolean;
 }
 
@@ -84,7 +94,7 @@ function formatOf(format: ResponseFormat | undefined): GenerateContentConfig {
 
 function toolsOf(
   { tools = [], toolChoice }: ReplyRequest,
-  names: GeminiToolNames,
+  names: ToolNames,
 ): GenerateContentConfig {
   if (tools.length === 0) return {};
   const functionDeclarations = tools.map(({ name, description, parameters }) => ({
@@ -100,7 +110,7 @@ function toolsOf(
   };
 }
 
-function callingConfigOf(choice: ToolChoice, names: GeminiToolNames): FunctionCallingConfig {
+function callingConfigOf(choice: ToolChoice, names: ToolNames): FunctionCallingConfig {
   if (typeof choice === "object")
     return { mode: modeOf("ANY"), allowedFunctionNames: [names.toWire(choice.name)] };
   return { mode: modeOf(MODES[choice]) };
