@@ -1,4 +1,6 @@
 import { ChatError } from "../errors.ts";
+import { jsonExcess, MAX_JSON_DEPTH, MAX_JSON_VALUES } from "../json-bounds.ts";
+import { parseJson } from "../parse-json.ts";
 import { readBody } from "./read-body.ts";
 
 const DEFAULT_BODY_MS = 30_000;
@@ -6,6 +8,7 @@ const DEFAULT_BODY_MS = 30_000;
 /**
  * Reads a request's JSON body of at most `maxBytes`. It may take `maxMs` milliseconds
  * (default 30 s), and a second more for each 16 KiB of it that have come.
+ * What is nested too deep, or holds too many values, is refused before it is parsed.
  * @throws ChatError `validation.unsupported_media_type`, `validation.body_too_large`,
  * `validation.invalid_json`, `request.timeout`
  */
@@ -15,10 +18,32 @@ export async function readJsonBody(
 ): Promise<unknown> {
   checkMediaType(request.headers);
   const bytes = await readBody(request, { maxBytes, maxMs });
+  const text = decode(bytes);
+  if (text !== undefined) checkBounds(text);
+  const value = text === undefined ? undefined : parseJson(text);
+  if (value !== undefined) return value;
+  throw new ChatError("validation.invalid_json", "The body is not valid JSON in UTF-8.");
+}
+
+function checkBounds(json: string): void {
+  const excess = jsonExcess(json);
+  if (excess === "depth")
+    throw new ChatError(
+      "validation.invalid_json",
+      `The body is nested more than ${MAX_JSON_DEPTH} deep.`,
+    );
+  if (excess === "values")
+    throw new ChatError(
+      "validation.body_too_large",
+      `The body holds more than ${MAX_JSON_VALUES} values. Start a new conversation, or send fewer messages.`,
+    );
+}
+
+function decode(bytes: Uint8Array): string | undefined {
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new ChatError("validation.invalid_json", "The body is not valid JSON in UTF-8.");
+    return undefined;
   }
 }
 

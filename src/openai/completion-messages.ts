@@ -114,12 +114,12 @@ function textOf({ content: given }: GivenMessage, at: string): string {
 
 function checkResults(messages: readonly Message[]): void {
   // The calls of the assistant's last turn, by id, that wait for their results.
-  let open = new Map<string, number>();
+  const open = new Map<string, number>();
   const refuseOpen = (): void => {
     for (const [id, index] of open)
       throw invalid(
         `messages[${index}].tool_calls`,
-        `the call ${JSON.stringify(id)} has no result. A message of role "tool" with its tool_call_id must follow.`,
+        `the call ${JSON.stringify(id.slice(0, 100))} has no result. A message of role "tool" with its tool_call_id must follow.`,
       );
   };
   messages.forEach((message, index) => {
@@ -134,7 +134,7 @@ function checkResults(messages: readonly Message[]): void {
     // Some clients write the text and the calls of one turn as two messages.
     if (message.role !== "assistant") refuseOpen();
     if (message.role !== "assistant" || !message.toolCalls) return;
-    open = new Map([...open, ...message.toolCalls.map(({ id }): [string, number] => [id, index])]);
+    for (const { id } of message.toolCalls) open.set(id, index);
   });
   refuseOpen();
 }

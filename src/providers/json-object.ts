@@ -1,11 +1,15 @@
+import { jsonExcess } from "../json-bounds.ts";
 import { isRecord, parseJson } from "../parse-json.ts";
 
 /** What a provider takes where it wants an object. */
 export type JsonObject = Record<string, unknown>;
 
-/** The object that `text` is JSON of; undefined when it is not JSON, or not of an object. */
+/**
+ * The object that `text` is JSON of; undefined when it is not JSON, not of an object, or has
+ * too many levels or values to be taken apart.
+ */
 export function parseJsonObject(text: string): JsonObject | undefined {
-  const value = parseJson(text);
+  const value = jsonExcess(text) ? undefined : parseJson(text);
   return isRecord(value) && !Array.isArray(value) ? value : undefined;
 }
 

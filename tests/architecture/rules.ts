@@ -7,6 +7,7 @@ export const ROOMS: Rooms = {
   "abort-scope.ts": [],
   "version.ts": [],
   "parse-json.ts": [],
+  "json-bounds.ts": [],
   "read-start.ts": [],
   "delay.ts": [],
   "idle-timer.ts": ["delay.ts"],
@@ -18,7 +19,16 @@ export const ROOMS: Rooms = {
 
   "sse/": ["chat.ts", "idle-timer.ts"],
   "auth/": ["errors.ts", "hex.ts"],
-  "http/": ["delay.ts", "errors.ts", "hex.ts", "local-address.ts", "zod", "uqr"],
+  "http/": [
+    "delay.ts",
+    "errors.ts",
+    "hex.ts",
+    "json-bounds.ts",
+    "local-address.ts",
+    "parse-json.ts",
+    "zod",
+    "uqr",
+  ],
   "page/": [],
   "client/": ["chat.ts"],
   "providers/": [
@@ -27,6 +37,7 @@ export const ROOMS: Rooms = {
     "delay.ts",
     "errors.ts",
     "hex.ts",
+    "json-bounds.ts",
     "local-address.ts",
     "network-error.ts",
     "once.ts",

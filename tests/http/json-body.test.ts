@@ -278,3 +278,14 @@ describe("readJsonBody", () => {
     });
   });
 });
+
+describe("what readJsonBody does not parse", () => {
+  const LARGE = { maxBytes: 33_554_432 };
+
+  it.each([
+    ["a million levels", "[".repeat(1_000_000) + "]".repeat(1_000_000), "validation.invalid_json"],
+    ["a million values", `[${"{},".repeat(1_000_000)}{}]`, "validation.body_too_large"],
+  ])("is %s", async (_title, body, code) => {
+    await expect(readJsonBody(post(body), LARGE)).rejects.toMatchObject({ code });
+  });
+});

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../src/handler.ts";
+import { openaiApi } from "../../src/openai-api.ts";
 import { OWNER, outcome, pairingServer } from "./pairing-server.ts";
 
 // Whoever adds a route decides here who may use it; what is in neither list is the owner's.
@@ -10,9 +11,16 @@ const DEVICES = [
   "GET /v1/chat/streams/:key",
   "DELETE /v1/chat/streams/:key",
   "DELETE /v1/devices/self",
+  "GET /v1/models",
+  "GET /v1/models/:id{.+}",
+  "POST /v1/chat/completions",
 ];
 
-const { app } = pairingServer({ page: { respond: async () => undefined } });
+/** A server with every route that there is. */
+const wholeServer = () =>
+  pairingServer({ page: { respond: async () => undefined }, openai: openaiApi() });
+
+const { app } = wholeServer();
 const ROUTES = app.routes
   .filter(({ method }) => method !== "ALL")
   .map(({ method, path }) => `${method} ${path}`);
@@ -20,7 +28,7 @@ const OWNERS = ROUTES.filter((route) => !PUBLIC.includes(route) && !DEVICES.incl
 
 function split(route: string): [method: string, path: string] {
   const [method = "", path = ""] = route.split(" ");
-  return [method, path.replace(/:\w+/g, "some-id")];
+  return [method, path.replace(/:\w+(\{.+\})?/g, "some-id")];
 }
 
 describe("createApp's routes", () => {
@@ -44,7 +52,7 @@ describe("createApp's routes", () => {
   });
 
   it.each(OWNERS)("%s refuses a device", async (route) => {
-    const server = pairingServer();
+    const server = wholeServer();
     const { token } = await server.pair();
     const [method, path] = split(route);
     for (const variant of [path, `${path}?token=${OWNER}`, path.replace("some-id", "%73ome-id")]) {
@@ -58,7 +66,7 @@ describe("createApp's routes", () => {
   });
 
   it.each(OWNERS)("%s refuses a device before it reads the body", async (route) => {
-    const server = pairingServer();
+    const server = wholeServer();
     const { token } = await server.pair();
     const [method, path] = split(route);
     if (method !== "POST") return expect(["GET", "DELETE"]).toContain(method);
@@ -67,14 +75,14 @@ describe("createApp's routes", () => {
   });
 
   it.each(OWNERS)("%s lets the owner in", async (route) => {
-    const server = pairingServer();
+    const server = wholeServer();
     const [method, path] = split(route);
     const { status } = await server.send(method, path, { token: OWNER });
     expect([401, 403, 405]).not.toContain(status);
   });
 
   it.each(DEVICES)("%s lets a device in", async (route) => {
-    const server = pairingServer();
+    const server = wholeServer();
     const { token } = await server.pair();
     const [method, path] = split(route);
     const { status } = await server.send(method, path, { token });
@@ -83,15 +91,15 @@ describe("createApp's routes", () => {
 
   it.each([...OWNERS, ...DEVICES])("%s needs a token", async (route) => {
     const [method, path] = split(route);
-    const missing = await pairingServer().send(method, path);
+    const missing = await wholeServer().send(method, path);
     expect(await outcome(missing)).toEqual({ status: 401, body: "auth.missing_token" });
-    const wrong = await pairingServer().send(method, path, { token: "wrong" });
+    const wrong = await wholeServer().send(method, path, { token: "wrong" });
     expect(await outcome(wrong)).toEqual({ status: 401, body: "auth.invalid_token" });
   });
 
   it.each(PUBLIC)("%s needs none", async (route) => {
     const [method, path] = split(route);
-    const { status } = await pairingServer().send(method, path);
+    const { status } = await wholeServer().send(method, path);
     expect([200, 415]).toContain(status);
   });
 
@@ -108,7 +116,7 @@ describe("createApp's routes", () => {
   });
 
   it("tell a device apart what is not there and what is not for it", async () => {
-    const server = pairingServer();
+    const server = wholeServer();
     const { token } = await server.pair();
     expect(await outcome(await server.send("GET", "/v1/nothing", { token }))).toEqual({
       status: 404,

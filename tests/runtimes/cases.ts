@@ -1,4 +1,5 @@
 import { CLIENTS } from "./cases/clients.ts";
+import { COMPLETIONS } from "./cases/completions.ts";
 import { denoServeCases } from "./cases/deno-serve.ts";
 import { exampleCases } from "./cases/examples.ts";
 import { HEADERS } from "./cases/headers.ts";
@@ -22,6 +23,7 @@ export function casesFor(host: Host): readonly Case[] {
     ...CLIENTS,
     ...KEPT,
     ...MODELS,
+    ...COMPLETIONS,
     ...PAIRING,
     ...SHUTDOWN,
     ...HEADERS,

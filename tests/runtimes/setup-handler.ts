@@ -3,6 +3,7 @@ import { catalogEntry } from "../../src/cli/providers/catalog.ts";
 import { createHandler, type Handler } from "../../src/handler.ts";
 import type { HandlerOptions } from "../../src/handler-options.ts";
 import { createPairing, type Provider, type ProviderCatalog } from "../../src/index.ts";
+import { openaiApi } from "../../src/openai-api.ts";
 import type { Setup } from "./host.ts";
 
 /** The handler that a setup asks for; Web standards alone. */
@@ -19,6 +20,7 @@ export function handlerFor(
   return createHandler({
     ...options,
     token,
+    openai: openaiApi(),
     provider: () => createProvider(provider),
     ...("models" in provider && { providers: catalogOf(provider, createProvider) }),
     ...(limits && { limits }),

@@ -1,9 +1,6 @@
-import { Hono } from "hono";
 import { listen } from "../../../src/cli/server/listen.ts";
-import { createModelDirectory } from "../../../src/models/create-model-directory.ts";
-import type { ProviderCatalog } from "../../../src/models/provider-catalog.ts";
-import type { App, AppEnv } from "../../../src/routes/app.ts";
-import { addModelRoutes } from "../../../src/routes/model-routes.ts";
+import { createHandler, type Handler } from "../../../src/handler.ts";
+import { openaiApi } from "../../../src/openai-api.ts";
 import { type FakeRequest, words } from "../../fakes/fake-provider.ts";
 import { equal } from "../assert.ts";
 import { EventReader, outcome, send } from "../client.ts";
@@ -63,10 +60,12 @@ export const MODELS: readonly Case[] = [
     name: "GET /v1/models/ID takes slashes plain and encoded, and decodes once",
     needs: "server",
     async run(stage) {
-      const { port, close } = await listen({ host: "127.0.0.1", port: 0, fetch: modelApp().fetch });
+      const { port, close } = await listen({ host: "127.0.0.1", port: 0, fetch: modelHandler() });
       stage.after(close);
       const get = async (path: string): Promise<unknown> => {
-        const response = await fetch(`http://127.0.0.1:${port}/v1/models${path}`);
+        const response = await fetch(`http://127.0.0.1:${port}/v1/models${path}`, {
+          headers: { authorization: "Bearer t" },
+        });
         const { data, id, error } = (await response.json()) as Answer;
         return error?.code ?? id ?? data?.map((model) => model.id);
       };
@@ -99,17 +98,10 @@ function modelOf({ body }: FakeRequest): unknown {
   return (body as { readonly model: unknown }).model;
 }
 
-/** The routes of the models alone, for the owner. */
-function modelApp(): App {
+/** A handler with these models, whose owner is "t". */
+function modelHandler(): Handler {
   const models = ["hf.co/a/b:Q4", "50%/ä?#", "%2F"];
   const provider = { name: "Fake", model: "m", async *chat() {}, listModels: async () => models };
   const entries = [{ id: "o", provider, isFree: true }];
-  const catalog: ProviderCatalog = { active: "o", entries };
-  const app: App = new Hono<AppEnv>();
-  app.use(async (context, next) => {
-    context.set("identity", { kind: "owner", id: "owner" });
-    return next();
-  });
-  addModelRoutes(app, createModelDirectory({ catalog }));
-  return app;
+  return createHandler({ token: "t", providers: { active: "o", entries }, openai: openaiApi() });
 }
