@@ -1,8 +1,8 @@
 import type { Anthropic } from "@anthropic-ai/sdk";
 import { MAX_TIMER_MS } from "../delay.ts";
-import { AnthropicDialect } from "./anthropic-dialect.ts";
-import { toMessagesRequest } from "./anthropic-request.ts";
-import { TOOL_NAMES } from "./anthropic-tools.ts";
+import { AnthropicDialect } from "./anthropic/dialect.ts";
+import { toMessagesRequest } from "./anthropic/request.ts";
+import { TOOL_NAMES } from "./anthropic/tools.ts";
 import { clientPerFetch } from "./client-per-fetch.ts";
 import { type AdapterContext, defineProvider } from "./define-provider.ts";
 import type { Capabilities, ModelInfo, Provider, RemoteProviderOptions } from "./provider.ts";

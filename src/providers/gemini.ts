@@ -1,8 +1,8 @@
 import type { GoogleGenAI } from "@google/genai/web";
 import { once } from "../once.ts";
 import { type AdapterContext, defineProvider } from "./define-provider.ts";
-import { GeminiDialect } from "./gemini-dialect.ts";
-import { geminiRequest, TOOL_NAMES } from "./gemini-request.ts";
+import { GeminiDialect } from "./gemini/dialect.ts";
+import { geminiRequest, TOOL_NAMES } from "./gemini/request.ts";
 import { keepResponse } from "./keep-response.ts";
 import type { Capabilities, ModelInfo, Provider, RemoteProviderOptions } from "./provider.ts";
 import { ToolNames } from "./tool-names.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { TOOL_NAMES } from "../../src/providers/gemini/request.ts";
 import { gemini } from "../../src/providers/gemini.ts";
-import { TOOL_NAMES } from "../../src/providers/gemini-request.ts";
 import type { Message } from "../../src/providers/message.ts";
 import type { GenerationOptions } from "../../src/providers/provider.ts";
 import { ToolNames } from "../../src/providers/tool-names.ts";

@@ -1,4 +1,4 @@
-import type { ModelInfo } from "./provider.ts";
+import type { ModelInfo } from "../provider.ts";
 
 /** An entry of `/api/tags`, of which older versions tell the name alone. */
 export interface OllamaModel {

@@ -1,4 +1,12 @@
-import type { TokenUsage } from "../chat.ts";
+import type { TokenUsage } from "../../chat.ts";
+import {
+  type Dialect,
+  IncompleteReplyError,
+  type PlainText,
+  ReportedError,
+  type StreamMessage,
+} from "../dialect.ts";
+import type { FinishReason, ProviderEvent } from "../provider.ts";
 import {
   type Choice,
   type Chunk,
@@ -8,18 +16,10 @@ import {
   textOf,
   traceOf,
   usageOf,
-} from "./chat-completions-chunk.ts";
-import { reasoningReplay } from "./chat-completions-reasoning.ts";
-import { TextAndReasoning, type TextOptions } from "./chat-completions-text.ts";
-import { ToolCalls } from "./chat-completions-tool-calls.ts";
-import {
-  type Dialect,
-  IncompleteReplyError,
-  type PlainText,
-  ReportedError,
-  type StreamMessage,
-} from "./dialect.ts";
-import type { FinishReason, ProviderEvent } from "./provider.ts";
+} from "./chunk.ts";
+import { reasoningReplay } from "./reasoning.ts";
+import { TextAndReasoning, type TextOptions } from "./text.ts";
+import { ToolCalls } from "./tool-calls.ts";
 
 /** How the servers of this dialect differ. */
 export interface ChatCompletionsOptions extends TextOptions {

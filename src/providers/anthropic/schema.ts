@@ -1,5 +1,5 @@
-import { isRecord } from "../parse-json.ts";
-import type { ObjectSchema } from "./anthropic-body.ts";
+import { isRecord } from "../../parse-json.ts";
+import type { ObjectSchema } from "./body.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 

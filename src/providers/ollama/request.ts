@@ -1,10 +1,10 @@
 import type { ChatRequest, Tool as OllamaTool, Options } from "ollama/browser";
-import { ChatError } from "../errors.ts";
-import type { ReplyRequest } from "./define-provider.ts";
-import { toHistory } from "./history.ts";
-import type { Tool } from "./message.ts";
-import { toOllamaMessages } from "./ollama-messages.ts";
-import type { ResponseFormat } from "./provider.ts";
+import { ChatError } from "../../errors.ts";
+import type { ReplyRequest } from "../define-provider.ts";
+import { toHistory } from "../history.ts";
+import type { Tool } from "../message.ts";
+import type { ResponseFormat } from "../provider.ts";
+import { toOllamaMessages } from "./messages.ts";
 
 // Ollama unloads a model after 5 minutes by itself; a person with a phone pauses longer.
 const KEEP_LOADED = "30m";

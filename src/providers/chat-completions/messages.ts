@@ -1,13 +1,8 @@
-import { reasoningOf } from "./chat-completions-reasoning.ts";
-import type { ReasoningField } from "./chat-completions-server.ts";
-import {
-  assistantMessage,
-  contentOf,
-  type WireAssistant,
-  type WireMessage,
-} from "./chat-completions-wire.ts";
-import { type AssistantTurn, toHistory, type UserTurn } from "./history.ts";
-import type { Message, ToolCall } from "./message.ts";
+import { type AssistantTurn, toHistory, type UserTurn } from "../history.ts";
+import type { Message, ToolCall } from "../message.ts";
+import { reasoningOf } from "./reasoning.ts";
+import type { ReasoningField } from "./server.ts";
+import { assistantMessage, contentOf, type WireAssistant, type WireMessage } from "./wire.ts";
 
 /**
  * The messages as they are and in their order, for OpenAI's own API, which takes them all;

@@ -1,5 +1,5 @@
-import type { ThinkingSetting } from "./anthropic-body.ts";
-import type { ClaudeTraits, Effort } from "./anthropic-models.ts";
+import type { ThinkingSetting } from "./body.ts";
+import type { ClaudeTraits, Effort } from "./models.ts";
 
 /** What decides how much a model thinks in one reply. */
 export interface ThinkingWishes {

@@ -1,6 +1,6 @@
-import type { TokenUsage } from "../chat.ts";
-import { isRecord } from "../parse-json.ts";
-import { toUsage } from "./token-usage.ts";
+import type { TokenUsage } from "../../chat.ts";
+import { isRecord } from "../../parse-json.ts";
+import { toUsage } from "../token-usage.ts";
 
 /** The parts of a chunk that are read; any of them may be missing or null. */
 export interface Chunk {

@@ -1,4 +1,4 @@
-import type { Capabilities, GenerationOptions } from "./provider.ts";
+import type { Capabilities, GenerationOptions } from "../provider.ts";
 
 /** In which field a server wants the reasoning back that led to calls. */
 export type ReasoningField = "reasoning_content" | "reasoning_details";

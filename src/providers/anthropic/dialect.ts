@@ -1,15 +1,15 @@
-import { parseJson } from "../parse-json.ts";
-import { type BlockDelta, ReplyBlocks } from "./anthropic-blocks.ts";
-import { ANTHROPIC_DIALECT } from "./anthropic-messages.ts";
-import { AnthropicUsage, type UsageCounts } from "./anthropic-usage.ts";
+import { parseJson } from "../../parse-json.ts";
 import {
   type Dialect,
   IncompleteReplyError,
   type PlainText,
   ReportedError,
   type StreamMessage,
-} from "./dialect.ts";
-import type { FinishReason, ProviderEvent } from "./provider.ts";
+} from "../dialect.ts";
+import type { FinishReason, ProviderEvent } from "../provider.ts";
+import { type BlockDelta, ReplyBlocks } from "./blocks.ts";
+import { ANTHROPIC_DIALECT } from "./messages.ts";
+import { AnthropicUsage, type UsageCounts } from "./usage.ts";
 
 /** The parts of an event that are read; any of them may be missing or null. */
 interface MessageEvent {

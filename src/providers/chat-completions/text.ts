@@ -1,6 +1,6 @@
+import type { ProviderEvent } from "../provider.ts";
+import { ThinkTags } from "../think-tags.ts";
 import { CumulativeText } from "./cumulative-text.ts";
-import type { ProviderEvent } from "./provider.ts";
-import { ThinkTags } from "./think-tags.ts";
 
 /** How servers differ in what a model says. */
 export interface TextOptions {

@@ -1,13 +1,13 @@
-import type { AdaptiveThinking, MessagesBody, OutputSetting } from "./anthropic-body.ts";
-import { signedThinking, toMessages } from "./anthropic-messages.ts";
-import { type ClaudeTraits, claudeTraits } from "./anthropic-models.ts";
-import { toOutputSchema } from "./anthropic-schema.ts";
-import { type Thinking, thinkingFor } from "./anthropic-thinking.ts";
-import { TOOL_NAMES, toolsFor } from "./anthropic-tools.ts";
-import type { ReplyRequest } from "./define-provider.ts";
-import { type AssistantTurn, type Turn, toHistory } from "./history.ts";
-import type { ProviderOptions } from "./provider.ts";
-import { ToolNames } from "./tool-names.ts";
+import type { ReplyRequest } from "../define-provider.ts";
+import { type AssistantTurn, type Turn, toHistory } from "../history.ts";
+import type { ProviderOptions } from "../provider.ts";
+import { ToolNames } from "../tool-names.ts";
+import type { AdaptiveThinking, MessagesBody, OutputSetting } from "./body.ts";
+import { signedThinking, toMessages } from "./messages.ts";
+import { type ClaudeTraits, claudeTraits } from "./models.ts";
+import { toOutputSchema } from "./schema.ts";
+import { type Thinking, thinkingFor } from "./thinking.ts";
+import { TOOL_NAMES, toolsFor } from "./tools.ts";
 
 /** A request of the Messages API, and the headers that it needs besides the usual ones. */
 export interface MessagesRequest {

@@ -1,5 +1,5 @@
-import type { Effort } from "./anthropic-models.ts";
-import type { ImagePart } from "./message.ts";
+import type { ImagePart } from "../message.ts";
+import type { Effort } from "./models.ts";
 
 /**
  * The body of a request of the Messages API, as far as it is used here.

@@ -1,14 +1,9 @@
-import { ChatError } from "../errors.ts";
-import { type Dialect, type PlainText, ReportedError, type StreamMessage } from "./dialect.ts";
-import {
-  type FunctionCall,
-  type GenerateContentResponse,
-  type Part,
-  usageOf,
-} from "./gemini-response.ts";
-import type { FinishReason, ProviderEvent } from "./provider.ts";
-import { ReplyCallIds } from "./reply-call-ids.ts";
-import { detail } from "./sanitize-message.ts";
+import { ChatError } from "../../errors.ts";
+import { type Dialect, type PlainText, ReportedError, type StreamMessage } from "../dialect.ts";
+import type { FinishReason, ProviderEvent } from "../provider.ts";
+import { ReplyCallIds } from "../reply-call-ids.ts";
+import { detail } from "../sanitize-message.ts";
+import { type FunctionCall, type GenerateContentResponse, type Part, usageOf } from "./response.ts";
 
 type Finish = Extract<ProviderEvent, { type: "finish" }>;
 

@@ -1,5 +1,5 @@
-import type { AssistantTurn, UserTurn } from "./history.ts";
-import type { ContentPart, ToolCall } from "./message.ts";
+import type { AssistantTurn, UserTurn } from "../history.ts";
+import type { ContentPart, ToolCall } from "../message.ts";
 
 /** A message as it goes over the wire. */
 export type WireMessage =

@@ -3,13 +3,13 @@ import type {
   GenerateContentConfig,
   GenerateContentParameters,
 } from "@google/genai/web";
-import { ChatError } from "../errors.ts";
-import type { ReplyRequest } from "./define-provider.ts";
-import { toContent } from "./gemini-contents.ts";
-import { thinkingConfigOf } from "./gemini-thinking.ts";
-import { toHistory } from "./history.ts";
-import type { ResponseFormat, ToolChoice } from "./provider.ts";
-import type { ToolNameRule, ToolNames } from "./tool-names.ts";
+import { ChatError } from "../../errors.ts";
+import type { ReplyRequest } from "../define-provider.ts";
+import { toHistory } from "../history.ts";
+import type { ResponseFormat, ToolChoice } from "../provider.ts";
+import type { ToolNameRule, ToolNames } from "../tool-names.ts";
+import { toContent } from "./contents.ts";
+import { thinkingConfigOf } from "./thinking.ts";
 
 const MAX_STOP_SEQUENCES = 5;
 

@@ -1,5 +1,5 @@
 import { CallArguments } from "./call-arguments.ts";
-import type { CallFragment } from "./chat-completions-chunk.ts";
+import type { CallFragment } from "./chunk.ts";
 import { CumulativeText } from "./cumulative-text.ts";
 
 // Much more than a server sends of a call before its name.

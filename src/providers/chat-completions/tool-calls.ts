@@ -1,6 +1,6 @@
-import type { CallFragment } from "./chat-completions-chunk.ts";
-import type { ProviderEvent } from "./provider.ts";
-import { ReplyCallIds } from "./reply-call-ids.ts";
+import type { ProviderEvent } from "../provider.ts";
+import { ReplyCallIds } from "../reply-call-ids.ts";
+import type { CallFragment } from "./chunk.ts";
 import { beginsAnother, type CallPiece, StreamedCall, toPiece } from "./streamed-call.ts";
 
 /**

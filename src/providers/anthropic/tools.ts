@@ -1,11 +1,11 @@
-import { ChatError } from "../errors.ts";
-import type { BodyTool, Tooling } from "./anthropic-body.ts";
-import type { ClaudeTraits } from "./anthropic-models.ts";
-import { toInputSchema } from "./anthropic-schema.ts";
-import type { ReplyRequest } from "./define-provider.ts";
-import type { Turn } from "./history.ts";
-import type { Tool } from "./message.ts";
-import type { ToolNameRule, ToolNames } from "./tool-names.ts";
+import { ChatError } from "../../errors.ts";
+import type { ReplyRequest } from "../define-provider.ts";
+import type { Turn } from "../history.ts";
+import type { Tool } from "../message.ts";
+import type { ToolNameRule, ToolNames } from "../tool-names.ts";
+import type { BodyTool, Tooling } from "./body.ts";
+import type { ClaudeTraits } from "./models.ts";
+import { toInputSchema } from "./schema.ts";
 
 /**
  * The names of tools that the API takes.

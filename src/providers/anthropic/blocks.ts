@@ -1,6 +1,6 @@
-import { isRecord } from "../parse-json.ts";
-import type { ProviderEvent } from "./provider.ts";
-import { ReplyCallIds } from "./reply-call-ids.ts";
+import { isRecord } from "../../parse-json.ts";
+import type { ProviderEvent } from "../provider.ts";
+import { ReplyCallIds } from "../reply-call-ids.ts";
 
 /** A part of a block, as the stream gives it; any field may be missing. */
 export interface BlockDelta {

@@ -1,8 +1,8 @@
 import type { Message as OllamaMessage, ToolCall as OllamaToolCall } from "ollama/browser";
-import { type AssistantTurn, type History, partsOf, type Turn, type UserTurn } from "./history.ts";
-import { argumentsOf } from "./json-object.ts";
-import type { ToolCall } from "./message.ts";
-import { replayedValues } from "./replayed-values.ts";
+import { type AssistantTurn, type History, partsOf, type Turn, type UserTurn } from "../history.ts";
+import { argumentsOf } from "../json-object.ts";
+import type { ToolCall } from "../message.ts";
+import { replayedValues } from "../replayed-values.ts";
 
 /** Whose the replays of {@link toOllamaMessages} are. */
 export const OLLAMA_DIALECT = "ollama";

@@ -1,9 +1,9 @@
-import { type Dialect, type PlainText, ReportedError, type StreamMessage } from "./dialect.ts";
-import { OLLAMA_DIALECT } from "./ollama-messages.ts";
-import type { FinishReason, ProviderEvent } from "./provider.ts";
-import { ReplyCallIds } from "./reply-call-ids.ts";
-import { ThinkTags } from "./think-tags.ts";
-import { toUsage } from "./token-usage.ts";
+import { type Dialect, type PlainText, ReportedError, type StreamMessage } from "../dialect.ts";
+import type { FinishReason, ProviderEvent } from "../provider.ts";
+import { ReplyCallIds } from "../reply-call-ids.ts";
+import { ThinkTags } from "../think-tags.ts";
+import { toUsage } from "../token-usage.ts";
+import { OLLAMA_DIALECT } from "./messages.ts";
 
 /** The parts of a line that are read; any of them may be missing or null. */
 interface ChatResponse {

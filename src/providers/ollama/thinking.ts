@@ -1,4 +1,4 @@
-import { ProviderHttpError } from "./provider-fetch.ts";
+import { ProviderHttpError } from "../provider-fetch.ts";
 
 const MAX_MODELS = 256;
 

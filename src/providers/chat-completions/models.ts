@@ -1,5 +1,5 @@
-import { isRecord } from "../parse-json.ts";
-import type { ModelInfo } from "./provider.ts";
+import { isRecord } from "../../parse-json.ts";
+import type { ModelInfo } from "../provider.ts";
 
 /**
  * What a server's list says of a model: everyone tells its id, OpenRouter, vLLM, llama.cpp,

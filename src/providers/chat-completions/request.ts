@@ -1,9 +1,9 @@
-import { historyMessages, messagesInPlace } from "./chat-completions-messages.ts";
-import type { ChatCompletionsServer, KnownServer } from "./chat-completions-server.ts";
-import type { WireMessage } from "./chat-completions-wire.ts";
-import type { ReplyRequest } from "./define-provider.ts";
-import type { Tool } from "./message.ts";
-import type { GenerationOptions, ResponseFormat, ToolChoice } from "./provider.ts";
+import type { ReplyRequest } from "../define-provider.ts";
+import type { Tool } from "../message.ts";
+import type { GenerationOptions, ResponseFormat, ToolChoice } from "../provider.ts";
+import { historyMessages, messagesInPlace } from "./messages.ts";
+import type { ChatCompletionsServer, KnownServer } from "./server.ts";
+import type { WireMessage } from "./wire.ts";
 
 /** The body of a request for a streamed reply. */
 export type ChatCompletionsBody = Readonly<Record<string, unknown>> & {

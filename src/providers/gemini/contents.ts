@@ -5,10 +5,10 @@ import {
   type ToolResult,
   type Turn,
   type UserTurn,
-} from "./history.ts";
-import { argumentsOf, type JsonObject, parseJsonObject } from "./json-object.ts";
-import type { ContentPart } from "./message.ts";
-import type { ToolNames } from "./tool-names.ts";
+} from "../history.ts";
+import { argumentsOf, type JsonObject, parseJsonObject } from "../json-object.ts";
+import type { ContentPart } from "../message.ts";
+import type { ToolNames } from "../tool-names.ts";
 
 // From version 3 on, a history is refused in which the first call of a turn is unsigned; this
 // stands for a signature that is not known.

@@ -1,6 +1,6 @@
-import { isRecord } from "../parse-json.ts";
-import type { Replay } from "./message.ts";
-import { replayedValues } from "./replayed-values.ts";
+import { isRecord } from "../../parse-json.ts";
+import type { Replay } from "../message.ts";
+import { replayedValues } from "../replayed-values.ts";
 
 const DIALECT = "chat-completions";
 

@@ -1,10 +1,10 @@
-import { isRecord } from "../parse-json.ts";
-import type { Block, BodyMessage, SignedBlock } from "./anthropic-body.ts";
-import { type AssistantTurn, partsOf, type Turn, type UserTurn } from "./history.ts";
-import { argumentsOf } from "./json-object.ts";
-import type { ContentPart } from "./message.ts";
-import { replayedValues } from "./replayed-values.ts";
-import type { ToolNames } from "./tool-names.ts";
+import { isRecord } from "../../parse-json.ts";
+import { type AssistantTurn, partsOf, type Turn, type UserTurn } from "../history.ts";
+import { argumentsOf } from "../json-object.ts";
+import type { ContentPart } from "../message.ts";
+import { replayedValues } from "../replayed-values.ts";
+import type { ToolNames } from "../tool-names.ts";
+import type { Block, BodyMessage, SignedBlock } from "./body.ts";
 
 /** The name under which the API's signed thinking is kept for the turns to come. */
 export const ANTHROPIC_DIALECT = "anthropic";

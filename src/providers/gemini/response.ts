@@ -1,5 +1,5 @@
-import type { TokenUsage } from "../chat.ts";
-import { toUsage } from "./token-usage.ts";
+import type { TokenUsage } from "../../chat.ts";
+import { toUsage } from "../token-usage.ts";
 
 /** The parts of a response that are read; any of them may be missing or null. */
 export interface GenerateContentResponse {

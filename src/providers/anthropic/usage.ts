@@ -1,5 +1,5 @@
-import type { TokenUsage } from "../chat.ts";
-import { toUsage } from "./token-usage.ts";
+import type { TokenUsage } from "../../chat.ts";
+import { toUsage } from "../token-usage.ts";
 
 /** What the API tells of a reply's cost, as totals; any of them may be missing or null. */
 export interface UsageCounts {
