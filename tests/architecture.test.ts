@@ -111,16 +111,16 @@ describe("breachesIn", () => {
     ],
     [
       "an SDK's types beside its home",
-      "providers/gemini-request.ts",
+      "providers/gemini/request.ts",
       'import type { A } from "@google/genai/web";',
       [],
     ],
     [
       "an SDK beside its home",
-      "providers/gemini-request.ts",
+      "providers/gemini/request.ts",
       'await import("@google/genai/web");',
       [
-        "providers/gemini-request.ts: imports @google/genai/web, which only providers/gemini.ts may",
+        "providers/gemini/request.ts: imports @google/genai/web, which only providers/gemini.ts may",
       ],
     ],
     [

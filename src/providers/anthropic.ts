@@ -1,10 +1,12 @@
 import type { Anthropic } from "@anthropic-ai/sdk";
 import { MAX_TIMER_MS } from "../delay.ts";
-import { AnthropicDialect } from "./anthropic-dialect.ts";
-import { toMessagesRequest } from "./anthropic-request.ts";
+import { AnthropicDialect } from "./anthropic/dialect.ts";
+import { toMessagesRequest } from "./anthropic/request.ts";
+import { TOOL_NAMES } from "./anthropic/tools.ts";
 import { clientPerFetch } from "./client-per-fetch.ts";
 import { type AdapterContext, defineProvider } from "./define-provider.ts";
 import type { Capabilities, ModelInfo, Provider, RemoteProviderOptions } from "./provider.ts";
+import { ToolNames } from "./tool-names.ts";
 
 const ANTHROPIC_URL = "https://api.anthropic.com";
 
@@ -25,7 +27,11 @@ export function anthropic(options: RemoteProviderOptions): Provider {
         const client = await clientFor(fetch);
         return client.messages.create(body, { signal, headers }).asResponse();
       },
-      dialect: ({ model }) => new AnthropicDialect({ model }),
+      dialect(request) {
+        const names = new ToolNames(request, TOOL_NAMES);
+        const toolName = (wireName: string): string => names.fromWire(wireName);
+        return new AnthropicDialect({ model: request.model, toolName });
+      },
       async listModels({ fetch, signal }) {
         const client = await clientFor(fetch);
         const models: ModelInfo[] = [];

@@ -1,11 +1,11 @@
 import type { GoogleGenAI } from "@google/genai/web";
 import { once } from "../once.ts";
 import { type AdapterContext, defineProvider } from "./define-provider.ts";
-import { GeminiDialect } from "./gemini-dialect.ts";
-import { geminiRequest } from "./gemini-request.ts";
-import { GeminiToolNames } from "./gemini-tool-names.ts";
+import { GeminiDialect } from "./gemini/dialect.ts";
+import { geminiRequest, TOOL_NAMES } from "./gemini/request.ts";
 import { keepResponse } from "./keep-response.ts";
 import type { Capabilities, ModelInfo, Provider, RemoteProviderOptions } from "./provider.ts";
+import { ToolNames } from "./tool-names.ts";
 
 const GEMINI_URL = "https://generativelanguage.googleapis.com";
 
@@ -41,7 +41,7 @@ export function gemini(options: RemoteProviderOptions): Provider {
         const kept = keepResponse(context.fetch);
         const client = await connect({ apiKey, baseUrl }, { ...context, fetch: kept.fetch });
         const includeThoughts = options.thinking !== "hidden";
-        const names = new GeminiToolNames(request);
+        const names = new ToolNames(request, TOOL_NAMES);
         // The iterator that this gives reads nothing before it is asked to.
         await client.models.generateContentStream(
           geminiRequest(request, { names, includeThoughts }),
@@ -49,7 +49,7 @@ export function gemini(options: RemoteProviderOptions): Provider {
         return kept.response();
       },
       dialect(request) {
-        const names = new GeminiToolNames(request);
+        const names = new ToolNames(request, TOOL_NAMES);
         return new GeminiDialect({ toolName: (wireName) => names.fromWire(wireName) });
       },
       async listModels(context) {

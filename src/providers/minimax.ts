@@ -1,4 +1,4 @@
-import type { ChatCompletionsServer } from "./chat-completions-server.ts";
+import type { ChatCompletionsServer } from "./chat-completions/server.ts";
 import { chatCompletions } from "./openai.ts";
 import type { Provider, RemoteProviderOptions } from "./provider.ts";
 

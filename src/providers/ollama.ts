@@ -3,10 +3,10 @@ import { once } from "../once.ts";
 import { type AdapterContext, defineProvider } from "./define-provider.ts";
 import { keyOf } from "./failure-context.ts";
 import { keepResponse } from "./keep-response.ts";
-import { OllamaDialect } from "./ollama-dialect.ts";
-import { isChatModel, toOllamaModelInfo } from "./ollama-models.ts";
-import { ollamaRequest, settingsOf } from "./ollama-request.ts";
-import { ThinkingSupport } from "./ollama-thinking.ts";
+import { OllamaDialect } from "./ollama/dialect.ts";
+import { isChatModel, toOllamaModelInfo } from "./ollama/models.ts";
+import { ollamaRequest, settingsOf } from "./ollama/request.ts";
+import { ThinkingSupport } from "./ollama/thinking.ts";
 import type { Capabilities, Provider, ProviderOptions } from "./provider.ts";
 
 /** Options of {@link ollama}. */

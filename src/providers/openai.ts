@@ -1,14 +1,14 @@
 import type OpenAI from "openai";
 import { MAX_TIMER_MS } from "../delay.ts";
-import { ChatCompletionsDialect } from "./chat-completions-dialect.ts";
-import { readModel } from "./chat-completions-models.ts";
-import { chatCompletionsBody } from "./chat-completions-request.ts";
+import { ChatCompletionsDialect } from "./chat-completions/dialect.ts";
+import { readModel } from "./chat-completions/models.ts";
+import { chatCompletionsBody } from "./chat-completions/request.ts";
 import {
   type ChatCompletionsServer,
   type KnownServer,
   OPENAI_URL,
   serverAt,
-} from "./chat-completions-server.ts";
+} from "./chat-completions/server.ts";
 import { clientPerFetch } from "./client-per-fetch.ts";
 import { type AdapterContext, defineProvider } from "./define-provider.ts";
 import { keyOf } from "./failure-context.ts";

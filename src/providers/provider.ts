@@ -1,5 +1,8 @@
 import type { TokenUsage } from "../chat.ts";
-import type { Message, Replay, Tool } from "./message.ts";
+import type { GenerationOptions, ResponseFormat } from "./generation-options.ts";
+import type { Message, Replay } from "./message.ts";
+
+export type { GenerationOptions, ResponseFormat, ToolChoice } from "./generation-options.ts";
 
 /**
  * Why a model stopped: `stop` it was done, `length` a token limit or the end of its
@@ -56,45 +59,6 @@ export interface CallOptions {
   /** Aborted when nobody wants the answer any more; the provider's connection must then close. */
   readonly signal: AbortSignal;
 }
-
-/** How a reply is to be made. A provider's own configuration holds where nothing is said. */
-export interface GenerationOptions {
-  /** A model of the provider's; default: the one that it was made with. */
-  readonly model?: string;
-  /** Most tokens in the reply. */
-  readonly maxTokens?: number;
-  readonly temperature?: number;
-  readonly topP?: number;
-  readonly topK?: number;
-  readonly frequencyPenalty?: number;
-  readonly presencePenalty?: number;
-  readonly seed?: number;
-  /** Texts before which the reply ends. */
-  readonly stop?: readonly string[];
-  readonly responseFormat?: ResponseFormat;
-  /** How much to think: `none`, `minimal`, `low`, `medium`, `high`, `xhigh`. */
-  readonly reasoningEffort?: string;
-  readonly tools?: readonly Tool[];
-  readonly toolChoice?: ToolChoice;
-  /** False: at most one call in a reply. */
-  readonly parallelToolCalls?: boolean;
-  /** Fields of the Chat Completions API that have no name of their own here, as they go over the wire. */
-  readonly extra?: Readonly<Record<string, unknown>>;
-}
-
-/** Whether tools are called; `{ name }`: that one must be. */
-export type ToolChoice = "auto" | "none" | "required" | { readonly name: string };
-
-/** The form that a reply must have. */
-export type ResponseFormat =
-  | { readonly type: "json_object" }
-  | {
-      readonly type: "json_schema";
-      readonly name: string;
-      readonly schema: Readonly<Record<string, unknown>>;
-      readonly description?: string;
-      readonly strict?: boolean;
-    };
 
 /** What `chat` gets besides the conversation. */
 export interface ChatOptions extends CallOptions, GenerationOptions {

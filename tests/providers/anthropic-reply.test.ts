@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { AnthropicDialect } from "../../src/providers/anthropic-dialect.ts";
+import { AnthropicDialect } from "../../src/providers/anthropic/dialect.ts";
 import type { ProviderEvent } from "../../src/providers/provider.ts";
 import { readBody } from "../../src/providers/read-body.ts";
 import type { Step } from "../fakes/script.ts";

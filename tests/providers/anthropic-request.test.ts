@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { toMessagesRequest } from "../../src/providers/anthropic-request.ts";
+import { toMessagesRequest } from "../../src/providers/anthropic/request.ts";
 import type { ReplyRequest } from "../../src/providers/define-provider.ts";
 import type { Message, Replay, Tool, ToolCall } from "../../src/providers/message.ts";
 import { refusalOf, signatureOf } from "../fakes/wire/anthropic-check.ts";

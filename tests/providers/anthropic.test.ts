@@ -211,6 +211,39 @@ describe("anthropic, with tools", () => {
     });
   });
 
+  test("gives tools whose names the API refuses others, and tells of their calls by their own", async () => {
+    const named = ["fs.read", "fs_read", "9lives", "x".repeat(129), ""].map((name) => ({ name }));
+    const script = stream(
+      { toolCall: { name: "fs_read_2", arguments: "{}" } },
+      { toolCall: { name: "fs_read", arguments: "{}" } },
+      { toolCall: { name: "_", arguments: "{}" } },
+    );
+    await withFake({ dialect }, script, async ({ url, chats }) => {
+      const toolChoice = { name: "fs.read" };
+      const messages: Message[] = [
+        hello,
+        {
+          role: "assistant",
+          content: "",
+          toolCalls: [{ id: "a", name: "fs.read", arguments: "{}" }],
+        },
+        { role: "tool", toolCallId: "a", content: "A" },
+      ];
+      const provider = anthropic({ ...options, baseUrl: url });
+      const events = await hear(provider, messages, { tools: named, toolChoice });
+      expect(chats[0]?.body).toMatchObject({
+        tools: ["fs_read_2", "fs_read", "9lives", "x".repeat(128), "_"].map((name) => ({ name })),
+        tool_choice: { type: "tool", name: "fs_read_2" },
+        messages: [{}, { content: [{ type: "tool_use", name: "fs_read_2" }] }, {}],
+      });
+      expect(events.flatMap((event) => (event.type === "tool-call" ? [event.name] : []))).toEqual([
+        "fs.read",
+        "fs_read",
+        "",
+      ]);
+    });
+  });
+
   test("sends nothing that cannot be done, and says what to do", async () => {
     await withFake({ dialect }, stream("never"), async ({ url, requests }) => {
       const model = "claude-fable-5-1";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readModel } from "../../src/providers/chat-completions-models.ts";
+import { readModel } from "../../src/providers/chat-completions/models.ts";
 
 test.each<[string, unknown, object | undefined]>([
   [

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { chatCompletionsBody } from "../../src/providers/chat-completions-request.ts";
-import { type KnownServer, serverAt } from "../../src/providers/chat-completions-server.ts";
+import { chatCompletionsBody } from "../../src/providers/chat-completions/request.ts";
+import { type KnownServer, serverAt } from "../../src/providers/chat-completions/server.ts";
 import type { ReplyRequest } from "../../src/providers/define-provider.ts";
 import type { ContentPart, Message, ToolCall } from "../../src/providers/message.ts";
 import { minimax } from "../../src/providers/minimax.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ChatCompletionsDialect } from "../../src/providers/chat-completions-dialect.ts";
+import { ChatCompletionsDialect } from "../../src/providers/chat-completions/dialect.ts";
 import type { ProviderEvent } from "../../src/providers/provider.ts";
 import { type CallTold, callsIn } from "./events-of-chat.ts";
 

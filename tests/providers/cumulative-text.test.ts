@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { CumulativeText } from "../../src/providers/cumulative-text.ts";
+import { CumulativeText } from "../../src/providers/chat-completions/cumulative-text.ts";
 
 function read(pieces: readonly string[]): string[] {
   const increments = new CumulativeText();

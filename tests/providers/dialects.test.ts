@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { AnthropicDialect } from "../../src/providers/anthropic-dialect.ts";
-import { ChatCompletionsDialect } from "../../src/providers/chat-completions-dialect.ts";
+import { AnthropicDialect } from "../../src/providers/anthropic/dialect.ts";
+import { ChatCompletionsDialect } from "../../src/providers/chat-completions/dialect.ts";
 import {
   type Dialect,
   IncompleteReplyError,
   ReportedError,
   type StreamMessage,
 } from "../../src/providers/dialect.ts";
-import { GeminiDialect } from "../../src/providers/gemini-dialect.ts";
-import { OllamaDialect } from "../../src/providers/ollama-dialect.ts";
+import { GeminiDialect } from "../../src/providers/gemini/dialect.ts";
+import { OllamaDialect } from "../../src/providers/ollama/dialect.ts";
 import type { ProviderEvent } from "../../src/providers/provider.ts";
 
 const json = (value: unknown, event?: string): StreamMessage => ({

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { TOOL_NAMES } from "../../src/providers/gemini/request.ts";
 import { gemini } from "../../src/providers/gemini.ts";
-import { GeminiToolNames } from "../../src/providers/gemini-tool-names.ts";
 import type { Message } from "../../src/providers/message.ts";
 import type { GenerationOptions } from "../../src/providers/provider.ts";
+import { ToolNames } from "../../src/providers/tool-names.ts";
 import { FAKE_USAGE, type FakeOptions, type Step, stream } from "../fakes/fake-provider.ts";
 import { FAKE_SIGNATURE } from "../fakes/wire/gemini.ts";
 import { type Collected, callsOf, collect } from "./collect.ts";
@@ -212,7 +213,7 @@ describe("gemini, with names that it would refuse", () => {
   });
 
   test("no two become one, and those that Gemini takes stay as they are", () => {
-    const map = new GeminiToolNames({ tools, messages });
+    const map = new ToolNames({ tools, messages }, TOOL_NAMES);
     expect(names.map((name) => map.toWire(name))).toEqual([
       "Wetter_f_r_heute_2",
       "Wetter_f_r_heute",
@@ -225,7 +226,7 @@ describe("gemini, with names that it would refuse", () => {
   });
 
   test.each(["look", "_x", "a.b:c-d", "a".repeat(64)])("leaves %s alone", (name) => {
-    expect(new GeminiToolNames({ tools: [{ name }], messages: [] }).toWire(name)).toBe(name);
+    expect(new ToolNames({ tools: [{ name }], messages: [] }, TOOL_NAMES).toWire(name)).toBe(name);
   });
 
   // Were each looked for from the beginning, this would take longer than a test may.
@@ -240,6 +241,6 @@ describe("gemini, with names that it would refuse", () => {
   });
 
   test("an empty name gets one", () => {
-    expect(new GeminiToolNames({ tools: [{ name: "" }], messages: [] }).toWire("")).toBe("_");
+    expect(new ToolNames({ tools: [{ name: "" }], messages: [] }, TOOL_NAMES).toWire("")).toBe("_");
   });
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { ChatCompletionsDialect } from "../../src/providers/chat-completions-dialect.ts";
+import { ChatCompletionsDialect } from "../../src/providers/chat-completions/dialect.ts";
 import { type Dialect, MessageTooLongError } from "../../src/providers/dialect.ts";
-import { GeminiDialect } from "../../src/providers/gemini-dialect.ts";
+import { GeminiDialect } from "../../src/providers/gemini/dialect.ts";
 import type { ProviderEvent } from "../../src/providers/provider.ts";
 import { readBody } from "../../src/providers/read-body.ts";
 

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { parseJson } from "../../src/parse-json.ts";
-import { AnthropicDialect } from "../../src/providers/anthropic-dialect.ts";
-import { ChatCompletionsDialect } from "../../src/providers/chat-completions-dialect.ts";
+import { AnthropicDialect } from "../../src/providers/anthropic/dialect.ts";
+import { ChatCompletionsDialect } from "../../src/providers/chat-completions/dialect.ts";
 import type { Dialect, PlainText } from "../../src/providers/dialect.ts";
-import { GeminiDialect } from "../../src/providers/gemini-dialect.ts";
-import { OllamaDialect } from "../../src/providers/ollama-dialect.ts";
+import { GeminiDialect } from "../../src/providers/gemini/dialect.ts";
+import { OllamaDialect } from "../../src/providers/ollama/dialect.ts";
 import { readBody } from "../../src/providers/read-body.ts";
 import { RepeatedMessage } from "../../src/providers/repeated-message.ts";
 import { createSplitter, type StreamFormat } from "../../src/providers/split-messages.ts";
