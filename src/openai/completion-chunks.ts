@@ -5,6 +5,7 @@ import { CompletionCalls } from "./completion-calls.ts";
 import { toCompletionError } from "./completion-error.ts";
 import type { CompletionHead } from "./completion-head.ts";
 import { toCompletionUsage } from "./completion-usage.ts";
+import { EventJoiner } from "./event-joiner.ts";
 
 /** How {@link CompletionChunks} writes. */
 export interface CompletionChunksOptions {
@@ -24,6 +25,7 @@ export class CompletionChunks {
   readonly #requestId: string;
   readonly #includeUsage: boolean;
   readonly #calls = new CompletionCalls();
+  readonly #joiner = new EventJoiner();
   readonly #head: string;
   #begun = false;
 
@@ -42,7 +44,7 @@ export class CompletionChunks {
     let frames = "";
     if (!this.#begun) frames += this.#delta({ role: "assistant", content: "" });
     this.#begun = true;
-    for (const event of joinNeighbours(events)) frames += this.#write(event);
+    for (const event of this.#joiner.join(events)) frames += this.#write(event);
     return escapeLineBreaks(frames);
   }
 
@@ -107,23 +109,4 @@ function firstFragment({
     function: { name, arguments: "" },
     ...(signature && { extra_content: { google: { thought_signature: signature } } }),
   };
-}
-
-/** Makes one event of neighbours that add to one text. */
-function joinNeighbours(events: readonly ReplyEvent[]): readonly ReplyEvent[] {
-  const joined: ReplyEvent[] = [];
-  for (const event of events) {
-    const last = joined.at(-1);
-    const both = last && join(last, event);
-    if (both) joined[joined.length - 1] = both;
-    else joined.push(event);
-  }
-  return joined;
-}
-
-function join(last: ReplyEvent, next: ReplyEvent): ReplyEvent | undefined {
-  if (!("text" in last && "text" in next) || last.type !== next.type) return undefined;
-  if (last.type === "tool-arguments" && next.type === "tool-arguments" && last.index !== next.index)
-    return undefined;
-  return { ...last, text: last.text + next.text };
 }

@@ -30,6 +30,13 @@ const REFUSED_FIELDS: Readonly<Record<string, (value: unknown) => boolean>> = {
   web_search_options: () => true,
 };
 
+/** All fields that are passed on or refused by name. */
+export const FIELDS_BY_NAME: readonly string[] = [
+  ...OPENAI_FIELDS,
+  ...SERVER_FIELDS,
+  ...Object.keys(REFUSED_FIELDS),
+];
+
 /**
  * Refuses the fields of a request that would change the form of its answer.
  * @throws ChatError `chat.unsupported`, naming the field

@@ -3,7 +3,7 @@ import { parseBody } from "../http/parse-body.ts";
 import { isRecord } from "../parse-json.ts";
 import type { Message } from "../providers/message.ts";
 import type { GenerationOptions } from "../providers/provider.ts";
-import { extraOf, refuseFields } from "./completion-fields.ts";
+import { extraOf, FIELDS_BY_NAME, refuseFields } from "./completion-fields.ts";
 import { parseMessages } from "./completion-messages.ts";
 import { parseResponseFormat, parseToolChoice, parseTools } from "./completion-tools.ts";
 
@@ -45,7 +45,7 @@ const schema = z.object({
  * @see https://platform.openai.com/docs/api-reference/chat/create
  */
 export function parseCompletionRequest(given: unknown): CompletionRequest {
-  const body = isRecord(given) ? withoutNulls(given) : given;
+  const body = isRecord(given) && !Array.isArray(given) ? knownFields(given) : given;
   const {
     model,
     messages,
@@ -79,9 +79,20 @@ export function completionFingerprint(body: unknown): string {
   return `chat.completions ${JSON.stringify(rest)}`;
 }
 
-function withoutNulls(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+/** The fields that are known here and have a value: null stands for none. */
+function knownFields(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  // By their names: a body may have very many others.
+  const given = FIELDS.filter((name) => Object.hasOwn(body, name) && body[name] !== null);
+  return Object.fromEntries(given.map((name) => [name, body[name]]));
 }
+
+const FIELDS: readonly string[] = [
+  ...Object.keys(schema.shape),
+  ...FIELDS_BY_NAME,
+  "tools",
+  "tool_choice",
+  "response_format",
+];
 
 type Fields = Omit<z.infer<typeof schema>, "model" | "messages" | "stream" | "stream_options">;
 

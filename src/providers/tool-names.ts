@@ -17,6 +17,8 @@ export class ToolNames {
   readonly #rule: ToolNameRule;
   readonly #toWire = new Map<string, string>();
   readonly #fromWire = new Map<string, string>();
+  // How many were made of one name, so that the next one is not looked for from the beginning.
+  readonly #made = new Map<string, number>();
 
   /** For the tools of the request and those that its history calls. */
   constructor(
@@ -51,11 +53,14 @@ export class ToolNames {
     const { valid, refused, maxCharacters } = this.#rule;
     const characters = name.replace(refused, "_");
     const like = valid.test(characters.slice(0, 1)) ? characters : `_${characters}`;
-    let wireName = like.slice(0, maxCharacters);
-    for (let count = 2; this.#fromWire.has(wireName); count++) {
-      const ending = `_${count}`;
+    const shortened = like.slice(0, maxCharacters);
+    let wireName = shortened;
+    let count = this.#made.get(shortened) ?? 1;
+    while (this.#fromWire.has(wireName)) {
+      const ending = `_${++count}`;
       wireName = like.slice(0, maxCharacters - ending.length) + ending;
     }
+    this.#made.set(shortened, count);
     return wireName;
   }
 }

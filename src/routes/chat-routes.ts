@@ -8,6 +8,7 @@ import { parseOffset, readResumption } from "../http/resumption.ts";
 import type { ChosenModel, ModelDirectory } from "../models/model-directory.ts";
 import type { Provider } from "../providers/provider.ts";
 import { askProvider } from "../reply/ask-provider.ts";
+import { isKeptAsText } from "../reply/kept-form.ts";
 import type { Limits } from "../reply/limits.ts";
 import { openReply, produceReply, streamLost } from "../reply/open-reply.ts";
 import { readReply } from "../reply/read-reply.ts";
@@ -81,6 +82,7 @@ export function addChatRoutes(app: App, options: ChatRoutesOptions): void {
   app.get("/v1/chat/streams/:key", async (context) => {
     const wanted = parseOffset(context.req.query("offset"));
     const reply = await findReply(replies, context.get("identity"), context.req.param("key"));
+    if (!isKeptAsText(reply)) throw noSuchStream();
     const slice = await reply.read(wanted);
     if (!slice) throw streamLost();
     const { offset, text, ending } = slice;
@@ -111,7 +113,11 @@ async function findReply(
 ): Promise<StoredReply> {
   const reply = await replies.find(keyOf(identity, key));
   if (reply) return reply;
-  throw new ChatError("not_found.stream", "No reply is kept under this key.");
+  throw noSuchStream();
+}
+
+function noSuchStream(): ChatError {
+  return new ChatError("not_found.stream", "No reply is kept under this key.");
 }
 
 function keyOf({ id }: Identity, key: string): ReplyKey {

@@ -21,6 +21,7 @@ import {
   openCompletion,
 } from "../openai/kept-completion.ts";
 import { ReplayMemory } from "../openai/replay-memory.ts";
+import { fingerprintOfLines } from "../reply/kept-form.ts";
 import type { Limits } from "../reply/limits.ts";
 import { openReply } from "../reply/open-reply.ts";
 import { providerReply, type ReplyEvent } from "../reply/provider-reply.ts";
@@ -119,7 +120,7 @@ async function openKept(
 ): Promise<OpenedCompletion> {
   const { reply, slice, produced } = await openReply(replies, {
     key: { owner: identity.id, key },
-    fingerprint: await sha256Hex(completionFingerprint(body)),
+    fingerprint: fingerprintOfLines(await sha256Hex(completionFingerprint(body))),
     offset: 0,
     async prepare() {
       const { head, ask } = await prepare();

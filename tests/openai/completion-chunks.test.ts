@@ -55,6 +55,22 @@ const more = (index: number, value: string) => ({
 describe("CompletionChunks", () => {
   test.each<[string, ReplyEvent[][], unknown[]]>([
     [
+      "a character whose halves came apart",
+      [
+        [text("a\ud83d")],
+        [],
+        [text("\ude00")],
+        [reasoning("\ud83d")],
+        [reasoning("\ude00b"), FINISH],
+      ],
+      [ROLE, { content: "a" }, { content: "😀" }, { reasoning_content: "😀b" }, "stop", "[DONE]"],
+    ],
+    [
+      "half a character that has no other half",
+      [[text("a\ud83d")], [FINISH]],
+      [ROLE, { content: "a" }, { content: "\ud83d" }, "stop", "[DONE]"],
+    ],
+    [
       "text, in one chunk for what came together",
       [[text("a"), text("b")], [text("c")], [FINISH]],
       [ROLE, { content: "ab" }, { content: "c" }, "stop", "[DONE]"],

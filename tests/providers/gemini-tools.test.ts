@@ -229,6 +229,17 @@ describe("gemini, with names that it would refuse", () => {
     expect(new ToolNames({ tools: [{ name }], messages: [] }, TOOL_NAMES).toWire(name)).toBe(name);
   });
 
+  // Were each looked for from the beginning, this would take longer than a test may.
+  test("very many that look alike get one each", () => {
+    const tools = Array.from({ length: 20_000 }, (_, n) => ({
+      name: String.fromCharCode(0x4e00 + n),
+    }));
+    const map = new ToolNames({ tools, messages: [] }, TOOL_NAMES);
+    const names = new Set(tools.map(({ name }) => map.toWire(name)));
+    expect(names.size).toBe(tools.length);
+    expect([...names].slice(0, 3)).toEqual(["_", "__2", "__3"]);
+  });
+
   test("an empty name gets one", () => {
     expect(new ToolNames({ tools: [{ name: "" }], messages: [] }, TOOL_NAMES).toWire("")).toBe("_");
   });
