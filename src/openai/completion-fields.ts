@@ -30,7 +30,7 @@ const REFUSED_FIELDS: Readonly<Record<string, (value: unknown) => boolean>> = {
   web_search_options: () => true,
 };
 
-/** All fields that are looked at by their names alone. */
+/** All fields that are passed on or refused by name. */
 export const FIELDS_BY_NAME: readonly string[] = [
   ...OPENAI_FIELDS,
   ...SERVER_FIELDS,

@@ -234,7 +234,7 @@ describe("gemini, with names that it would refuse", () => {
     const tools = Array.from({ length: 20_000 }, (_, n) => ({
       name: String.fromCharCode(0x4e00 + n),
     }));
-    const map = new GeminiToolNames({ tools, messages: [] });
+    const map = new ToolNames({ tools, messages: [] }, TOOL_NAMES);
     const names = new Set(tools.map(({ name }) => map.toWire(name)));
     expect(names.size).toBe(tools.length);
     expect([...names].slice(0, 3)).toEqual(["_", "__2", "__3"]);
