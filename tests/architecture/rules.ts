@@ -35,6 +35,19 @@ export const ROOMS: Rooms = {
     "version.ts",
   ],
 
+  "tools/": ["errors.ts", "hex.ts", "parse-json.ts"],
+  "mcp/": [
+    "delay.ts",
+    "errors.ts",
+    "hex.ts",
+    "idle-timer.ts",
+    "local-address.ts",
+    "once.ts",
+    "parse-json.ts",
+    "tools/",
+    "version.ts",
+  ],
+
   "reply/": [
     "abort-scope.ts",
     "chat.ts",
