@@ -48,6 +48,17 @@ export const ROOMS: Rooms = {
     "version.ts",
   ],
 
+  "library/": [
+    "hex.ts",
+    "local-address.ts",
+    "mcp/server-entry.ts",
+    "once.ts",
+    "parse-json.ts",
+    "jsonc-parser",
+    "minisearch",
+    "yaml",
+  ],
+
   "reply/": [
     "abort-scope.ts",
     "chat.ts",
