@@ -27,6 +27,8 @@ export interface ServerFile {
   readonly starts: string;
   /** The names of the variables of its environment, or of its headers. */
   readonly sets: readonly string[];
+  /** The names of this program's variables whose values it gets. */
+  readonly reads: readonly string[];
   /** How it is started; only where it is `ready`. */
   readonly server?: McpServer;
 }

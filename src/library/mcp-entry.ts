@@ -58,6 +58,7 @@ export function parseMcpEntry(
       tools: toolFilter(entry),
       starts: target.starts,
       sets: target.sets,
+      reads: filler.names,
       ...(state === "ready" && {
         server: { ...common, ...target.server, secrets: filler.values },
       }),

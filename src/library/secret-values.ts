@@ -7,6 +7,7 @@ const SECRET_NAME = /key|token|secret|passw|auth|credential|cookie/i;
 export class SecretValues {
   readonly #variables: Variables;
   readonly #missing = new Set<string>();
+  readonly #names = new Set<string>();
   readonly #values = new Map<string, string>();
 
   constructor(variables: Variables) {
@@ -16,6 +17,11 @@ export class SecretValues {
   /** The names of variables that were needed and have no value. */
   get missing(): readonly string[] {
     return [...this.#missing];
+  }
+
+  /** The names of all variables that were named, with a value or without. */
+  get names(): readonly string[] {
+    return [...this.#names].sort();
   }
 
   /** What must be kept out of all that is written, by the names of their variables. */
@@ -30,6 +36,7 @@ export class SecretValues {
    */
   fill(text: string, field: string, name = ""): string {
     const filled = fillIn(text, this.#variables, field);
+    for (const each of filled.names) this.#names.add(each);
     for (const each of filled.missing) this.#missing.add(each);
     for (const [each, value] of filled.values) this.#values.set(each, value);
     if (SECRET_NAME.test(name) && filled.values.size === 0 && filled.text !== "")

@@ -6,6 +6,8 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 /** A text with the values of its variables. */
 export interface FilledIn {
   readonly text: string;
+  /** The names of all variables in it. */
+  readonly names: readonly string[];
   /** The names of variables that have no value. */
   readonly missing: readonly string[];
   /** The values that stand in it now, by the names of their variables. */
@@ -21,10 +23,12 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
  * @throws LibraryFileError
  */
 export function fillIn(text: string, variables: Variables, field: string): FilledIn {
+  const names: string[] = [];
   const missing: string[] = [];
   const values = new Map<string, string>();
   const lookUp = (name: string, fallback?: string): string => {
     const value = NAME.test(name) && Object.hasOwn(variables, name) ? variables[name] : undefined;
+    names.push(name);
     if (value) values.set(name, value);
     else if (fallback === undefined) missing.push(name);
     return value || (fallback ?? "");
@@ -32,7 +36,7 @@ export function fillIn(text: string, variables: Variables, field: string): Fille
   if (text.startsWith("env:")) {
     const name = text.slice("env:".length).trim();
     if (!NAME.test(name)) throw notAVariable(field);
-    return { text: lookUp(name), missing, values };
+    return { text: lookUp(name), names, missing, values };
   }
   const filled = text.replace(/\$\{([^{}]*)\}/g, (_, inside: string) => {
     const at = inside.indexOf(":-");
@@ -41,7 +45,7 @@ export function fillIn(text: string, variables: Variables, field: string): Fille
     if (!NAME.test(name)) throw notAVariable(field);
     return lookUp(name, at < 0 ? undefined : inside.slice(at + 2));
   });
-  return { text: filled, missing: [...new Set(missing)], values };
+  return { text: filled, names, missing: [...new Set(missing)], values };
 }
 
 function notAVariable(field: string): LibraryFileError {

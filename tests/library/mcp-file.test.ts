@@ -29,6 +29,7 @@ describe("parseMcpFile", () => {
       tools: { deny: [] },
       starts: 'npx -y @modelcontextprotocol/server-filesystem "/home/me/My Files"',
       sets: ["API_KEY", "MODE", "LEVEL"],
+      reads: ["MODE", "TOKEN"],
       server: {
         name: "it",
         transport: "stdio",
@@ -60,6 +61,7 @@ describe("parseMcpFile", () => {
       tools: { allow: ["search"], deny: ["rm"] },
       starts: "https://${HOST}/mcp?…",
       sets: ["Authorization", "X-Api-Key"],
+      reads: ["HOST", "TOKEN"],
       server: {
         name: "it",
         transport: "http",
