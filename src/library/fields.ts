@@ -1,6 +1,7 @@
 import { parseJson } from "../parse-json.ts";
-import type { FieldValue, FrontMatter } from "./front-matter.ts";
+import type { FrontMatter } from "./front-matter.ts";
 import { LibraryFileError } from "./library-files.ts";
+import type { FieldValue } from "./yaml-fields.ts";
 
 /** What an agent, a skill, a note and a task may be called. */
 const ID = /^[A-Za-z0-9._-]{1,64}$/;

@@ -1,7 +1,8 @@
 import { parseJson } from "../parse-json.ts";
 import { countField, flagField, idOf, isId, requireKind, textField, wrong } from "./fields.ts";
-import { type FieldValue, type FrontMatter, parseFrontMatter } from "./front-matter.ts";
+import { type FrontMatter, parseFrontMatter } from "./front-matter.ts";
 import { LibraryFileError } from "./library-files.ts";
+import type { FieldValue } from "./yaml-fields.ts";
 
 /** When a task is due: at times of the PC's clock, daily or on days of the week (0 is Sunday). */
 export type TaskSchedule =

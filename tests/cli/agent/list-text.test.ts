@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { checkText } from "../../../src/cli/agent/check-text.ts";
 import { diskLayers } from "../../../src/cli/agent/layers.ts";
-import { countsText, listJson, listText, whenText } from "../../../src/cli/agent/list-text.ts";
+import { listJson } from "../../../src/cli/agent/list-json.ts";
+import { countsText, listText, whenText } from "../../../src/cli/agent/list-text.ts";
 import { memoryFiles } from "../../../src/library/library-files.ts";
 import { loadLibrary } from "../../../src/library/load-library.ts";
 import { temporaryHome } from "../temporary-home.ts";
