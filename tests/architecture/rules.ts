@@ -55,8 +55,6 @@ export const ROOMS: Rooms = {
     "once.ts",
     "parse-json.ts",
     "jsonc-parser",
-    "minisearch",
-    "yaml",
   ],
 
   "reply/": [
@@ -135,12 +133,14 @@ export const ROOMS: Rooms = {
   "mod.ts": ["*"],
 };
 
-/** The one file that may import each SDK, when it is first used. */
+/** The one file that may import each SDK, or another large package, when it is first used. */
 const SDK_FILES: Readonly<Record<string, string>> = {
   openai: "providers/openai.ts",
   "@anthropic-ai/sdk": "providers/anthropic.ts",
   "@google/genai": "providers/gemini.ts",
   ollama: "providers/ollama.ts",
+  minisearch: "library/search-notes.ts",
+  yaml: "library/yaml-fields.ts",
 };
 
 const EMPTY_NAMES = /(^|[/.-])(utils?|helpers?|misc)(?=[/.-])/;

@@ -1,3 +1,4 @@
+import { AGENTS } from "./cases/agents.ts";
 import { CLIENTS } from "./cases/clients.ts";
 import { denoServeCases } from "./cases/deno-serve.ts";
 import { exampleCases } from "./cases/examples.ts";
@@ -28,6 +29,7 @@ export function casesFor(host: Host): readonly Case[] {
     ...PROGRAM,
     ...HOME,
     ...PROXIES,
+    ...AGENTS,
   ];
   return [...common, ...denoServeCases(host), ...exampleCases(host)].filter(
     ({ needs }) => host.command || needs === "handler",
