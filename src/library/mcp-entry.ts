@@ -126,7 +126,10 @@ function httpTarget(entry: JsonObject, filler: SecretValues) {
   if (written === undefined) throw new LibraryFileError('needs a "url" to reach');
   const url = filler.fill(written, "url");
   // Where a variable is missing there is no address yet to check.
-  if (filler.missing.length === 0) checkAddress(url);
+  if (filler.missing.length === 0) {
+    checkAddress(url);
+    for (const [key, value] of new URL(url).searchParams) filler.keep(key, value);
+  }
   const headers = stringMapAt(entry, "headers").map(([key, text]): [string, string] => {
     const value = filler.fill(text, `headers.${key}`, key).trim();
     checkHeader(key, value);

@@ -39,9 +39,15 @@ export class SecretValues {
     for (const each of filled.names) this.#names.add(each);
     for (const each of filled.missing) this.#missing.add(each);
     for (const [each, value] of filled.values) this.#values.set(each, value);
-    if (SECRET_NAME.test(name) && filled.values.size === 0 && filled.text !== "")
-      // "Bearer x": the part that a server might repeat.
-      this.#values.set(name, filled.text.slice(filled.text.lastIndexOf(" ") + 1));
+    // "Bearer x": the part that a server might repeat.
+    if (filled.values.size === 0)
+      this.keep(name, filled.text.slice(filled.text.lastIndexOf(" ") + 1));
     return filled.text;
+  }
+
+  /** Makes `value` secret if `name`, what it is for, sounds so, and it is not so already. */
+  keep(name: string, value: string): void {
+    if (!SECRET_NAME.test(name) || value === "") return;
+    if (![...this.#values.values()].includes(value)) this.#values.set(name, value);
   }
 }

@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is how files name variables.
+import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { NO_TOOLS } from "../../src/library/agent-config.ts";
 import { type LibraryFiles, memoryFiles } from "../../src/library/library-files.ts";
@@ -317,4 +318,26 @@ test("loadLibrary tells no value of a variable in anything but the server that n
   ]);
   expect(library.problems.length).toBeGreaterThan(1);
   expect(JSON.stringify(library)).not.toContain("s3cret-value");
+});
+
+test("loadLibrary never rejects for what is in the files, and gives each id once", async () => {
+  const line = fc.oneof(
+    fc.constantFrom("---", "---js", "kind: agent", "id: a", "enabled: no", "title: x", "{", "}"),
+    fc.string(),
+  );
+  const text = fc.oneof(
+    fc.array(line).map((lines) => lines.join("\n")),
+    fc.array(line).map((lines) => ["---", ...lines, "---", "body"].join("\n")),
+    fc.json(),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(text, { minLength: 8, maxLength: 8 }), async (texts) => {
+      const paths = [...Object.keys(HOME).slice(0, 7), "mcp.json"];
+      const files = Object.fromEntries(paths.map((path, at) => [path, texts[at] ?? ""]));
+      const { library } = await loadLibrary([home(files), workspace(files, false)]);
+      for (const items of [library.agents, library.skills, library.notes])
+        expect(new Set(items.map(({ id }) => id)).size).toBe(items.length);
+    }),
+    { numRuns: 100 },
+  );
 });

@@ -46,7 +46,7 @@ describe("parseMcpFile", () => {
   it("reads an address, and what is ours", () => {
     const entry = {
       type: "streamable-http",
-      url: "https://${HOST}/mcp?key=${TOKEN}",
+      url: "https://${HOST}/mcp?key=${TOKEN}&api_key=literal",
       headers: { Authorization: "Bearer ${TOKEN}", "X-Api-Key": "literal-key" },
       approval: "ask",
       tools: { allow: ["search"], deny: ["rm"] },
@@ -65,13 +65,14 @@ describe("parseMcpFile", () => {
       server: {
         name: "it",
         transport: "http",
-        url: "https://example.com/mcp?key=s3cret-value",
+        url: "https://example.com/mcp?key=s3cret-value&api_key=literal",
         headers: { Authorization: "Bearer s3cret-value", "X-Api-Key": "literal-key" },
         keep: true,
         protocol: "legacy",
         secrets: new Map([
           ["HOST", "example.com"],
           ["TOKEN", "s3cret-value"],
+          ["api_key", "literal"],
           ["X-Api-Key", "literal-key"],
         ]),
       },
