@@ -136,6 +136,14 @@ describe("parseFrontMatter", () => {
   });
 });
 
+it.each([
+  ["deeper than 16 levels", `a: ${"[".repeat(40)}${"]".repeat(40)}`],
+  ["with more than 2048 lexemes", `a: [x]\n${"b: c\n".repeat(500)}`],
+])("reads what is YAML %s line by line all the same", async (_title, head) => {
+  const { a } = await fieldsOf(withHead(head));
+  expect(a).toBe(head.split("\n")[0]?.slice("a: ".length));
+});
+
 // Deep nesting ended the whole process, and some of these took seconds for each 10 KB.
 const HALF = MAX_FRONT_MATTER_CHARACTERS / 2 - 8;
 test.each(
