@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { VERSION } from "../version.ts";
 import { CliError } from "./cli-error.ts";
+import { addAgentsCommand } from "./commands/agents.ts";
 import { addDevicesCommand } from "./commands/devices.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addPairCommand } from "./commands/pair.ts";
@@ -58,6 +59,7 @@ export function program(): Command {
   addProvidersCommand(command);
   addPairCommand(command);
   addDevicesCommand(command);
+  addAgentsCommand(command);
   addDoctorCommand(command);
   return command;
 }

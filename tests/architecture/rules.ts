@@ -46,6 +46,28 @@ export const ROOMS: Rooms = {
     "version.ts",
   ],
 
+  "tools/": ["errors.ts", "hex.ts", "parse-json.ts"],
+  "mcp/": [
+    "delay.ts",
+    "errors.ts",
+    "hex.ts",
+    "idle-timer.ts",
+    "local-address.ts",
+    "once.ts",
+    "parse-json.ts",
+    "tools/",
+    "version.ts",
+  ],
+
+  "library/": [
+    "hex.ts",
+    "local-address.ts",
+    "mcp/server-entry.ts",
+    "once.ts",
+    "parse-json.ts",
+    "jsonc-parser",
+  ],
+
   "reply/": [
     "abort-scope.ts",
     "chat.ts",
@@ -122,12 +144,14 @@ export const ROOMS: Rooms = {
   "mod.ts": ["*"],
 };
 
-/** The one file that may import each SDK, when it is first used. */
+/** The one file that may import each SDK, or another large package, when it is first used. */
 const SDK_FILES: Readonly<Record<string, string>> = {
   openai: "providers/openai.ts",
   "@anthropic-ai/sdk": "providers/anthropic.ts",
   "@google/genai": "providers/gemini.ts",
   ollama: "providers/ollama.ts",
+  minisearch: "library/search-notes.ts",
+  yaml: "library/yaml-fields.ts",
 };
 
 const EMPTY_NAMES = /(^|[/.-])(utils?|helpers?|misc)(?=[/.-])/;

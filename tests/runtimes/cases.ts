@@ -1,3 +1,4 @@
+import { AGENTS } from "./cases/agents.ts";
 import { CLIENTS } from "./cases/clients.ts";
 import { COMPLETIONS } from "./cases/completions.ts";
 import { denoServeCases } from "./cases/deno-serve.ts";
@@ -30,6 +31,7 @@ export function casesFor(host: Host): readonly Case[] {
     ...PROGRAM,
     ...HOME,
     ...PROXIES,
+    ...AGENTS,
   ];
   return [...common, ...denoServeCases(host), ...exampleCases(host)].filter(
     ({ needs }) => host.command || needs === "handler",

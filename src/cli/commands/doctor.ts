@@ -1,5 +1,9 @@
 import { networkInterfaces } from "node:os";
 import { type Command, Option } from "commander";
+import { readLibrary } from "../agent/agent-library.ts";
+import { diskLayers } from "../agent/layers.ts";
+import { countsText, trustAdvice } from "../agent/list-text.ts";
+import { problemText } from "../agent/problem-text.ts";
 import { CliError } from "../cli-error.ts";
 import {
   addFileOptions,
@@ -9,6 +13,7 @@ import {
   parsePublicUrl,
 } from "../common-options.ts";
 import { ConfigFile } from "../config/config-file.ts";
+import type { AgentsEffects } from "../doctor/agents-check.ts";
 import { type DoctorEffects, doctor } from "../doctor/doctor.ts";
 import type { ProviderEffects } from "../doctor/provider-checks.ts";
 import type { ProxyEffects } from "../doctor/proxy-check.ts";
@@ -18,7 +23,7 @@ import type { Env } from "../env.ts";
 import { announcedServer } from "../files/server-file.ts";
 import { storedToken, tokenFile } from "../files/token-file.ts";
 import { launchCommand } from "../launch-command.ts";
-import { SILENT } from "../log.ts";
+import { plainText, SILENT } from "../log.ts";
 import { OwnerApi, type ServerState } from "../pairing/owner-api.ts";
 import { chooseProvider } from "../providers/choose.ts";
 import { providerRoute } from "../providers/provider-route.ts";
@@ -29,8 +34,10 @@ import { namesProxy, unusableProxies } from "../reach/proxy-for.ts";
 import { choosePublicUrl } from "../reach/public-url.ts";
 import { tailnetName } from "../tunnel/tailscale.ts";
 import { forTerminal } from "../wrap.ts";
+import { workspaceOption } from "./agents.ts";
 
 interface DoctorOptions {
+  readonly workspace?: string;
   readonly port?: number;
   readonly publicUrl?: URL;
 }
@@ -49,6 +56,7 @@ export function addDoctorCommand(program: Command): void {
         .env("REMOTE_CHAT_PUBLIC_URL")
         .argParser(parsePublicUrl),
     )
+    .addOption(workspaceOption())
     .action(async (options: DoctorOptions, self: Command) => {
       const effects = await realEffects({ ...existingFilesOf(self), ...options, env: process.env });
       process.exitCode = await doctor(effects);
@@ -65,6 +73,7 @@ async function realEffects(context: DoctorContext): Promise<DoctorEffects> {
   return {
     ...providerEffects(context),
     ...proxyEffects(context),
+    ...(await agentsEffects(context)),
     ...(await reachEffects(context)),
     print: (text) => process.stdout.write(forTerminal(text, process.stdout)),
   };
@@ -89,6 +98,21 @@ function providerEffects({ configFile, env }: DoctorContext): ProviderEffects {
     configWarnings: () => file?.warnings ?? [],
     provider: async () => (await choose()).provider(),
   };
+}
+
+/** The agents' files; nothing where there are none. */
+async function agentsEffects({ home, env, workspace }: DoctorContext): Promise<AgentsEffects> {
+  try {
+    const layers = diskLayers(workspace);
+    const library = await readLibrary(layers, { home, env });
+    const problems = library.problems.map((problem) => problemText(problem, layers));
+    const advice = trustAdvice(library, layers, launchCommand()).trim();
+    if (advice !== "") problems.push(advice);
+    const counts = countsText(library);
+    return counts === "" && problems.length === 0 ? {} : { agents: { counts, problems } };
+  } catch (error) {
+    return { agents: { counts: "", problems: [plainText(error)] } };
+  }
 }
 
 /** How each provider of the config is reached, or the one that answers without a config. */

@@ -22,6 +22,14 @@ export async function confirmOrCancel(
   return answered(await prompts.confirm({ message, ...terminal }));
 }
 
+/** Asks whether to do something that cannot be taken lightly: no by default, and when cancelled. */
+export async function confirmRisk(
+  message: string,
+  terminal: PromptTerminal = {},
+): Promise<boolean> {
+  return (await prompts.confirm({ message, initialValue: false, ...terminal })) === true;
+}
+
 /** Asks for a line of text. @throws CliError when the question is cancelled */
 export async function askText(
   message: string,

@@ -1,3 +1,4 @@
+import { type AgentsEffects, agentsChecks } from "./agents-check.ts";
 import type { CheckResult, CheckStatus } from "./check.ts";
 import { type ProviderEffects, providerChecks } from "./provider-checks.ts";
 import { type ProxyEffects, proxyChecks } from "./proxy-check.ts";
@@ -5,7 +6,7 @@ import { type ReachEffects, reachChecks } from "./reach-checks.ts";
 import { couldChat, runChecks } from "./run-checks.ts";
 
 /** What {@link doctor} needs. */
-export interface DoctorEffects extends ProviderEffects, ProxyEffects, ReachEffects {
+export interface DoctorEffects extends ProviderEffects, ProxyEffects, ReachEffects, AgentsEffects {
   /** Takes the text to print, as it comes. */
   readonly print: (text: string) => void;
 }
@@ -15,7 +16,12 @@ export interface DoctorEffects extends ProviderEffects, ProxyEffects, ReachEffec
  * exit code: 0 only if a phone could chat now.
  */
 export async function doctor(effects: DoctorEffects): Promise<0 | 1> {
-  const checks = [...providerChecks(effects), ...proxyChecks(effects), ...reachChecks(effects)];
+  const checks = [
+    ...providerChecks(effects),
+    ...proxyChecks(effects),
+    ...agentsChecks(effects),
+    ...reachChecks(effects),
+  ];
   const results: CheckResult[] = [];
   for await (const result of runChecks(checks)) {
     results.push(result);

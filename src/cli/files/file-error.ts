@@ -20,8 +20,13 @@ export function errorCode(error: unknown): string | undefined {
   return typeof code === "string" ? code : undefined;
 }
 
+/** Why a file system call failed, in words: "permission denied". */
+export function fileFailureReason(error: unknown): string {
+  const code = errorCode(error) ?? "unknown error";
+  return REASONS[code] ?? code;
+}
+
 /** What a file system call threw, in words: `doing` is "write /home/x/api-token". */
 export function fileFailure(doing: string, error: unknown): CliError {
-  const code = errorCode(error) ?? "unknown error";
-  return new CliError(`Cannot ${doing}: ${REASONS[code] ?? code}.`);
+  return new CliError(`Cannot ${doing}: ${fileFailureReason(error)}.`);
 }

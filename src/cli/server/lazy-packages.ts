@@ -1,6 +1,7 @@
 /**
  * The packages that are imported only when they are first needed: at the first code for
- * pairing, at the first message, at the first question of `providers add`.
+ * pairing, at the first message, at the first question of `providers add`, when agents' files
+ * are read or their servers started.
  */
 export const LAZY_PACKAGES: readonly string[] = [
   "uqr",
@@ -9,6 +10,9 @@ export const LAZY_PACKAGES: readonly string[] = [
   "openai",
   "@anthropic-ai/sdk",
   "@google/genai",
+  "@modelcontextprotocol/client",
+  "minisearch",
+  "yaml",
 ];
 
 /**

@@ -75,6 +75,20 @@ test("doctor shows which provider is reached through which proxy", async () => {
   );
 });
 
+test("doctor says what is wrong with agents' files where there are any, which is no obstacle", async () => {
+  const agents = { counts: "2 agents", problems: [] };
+  const fine = await examine({ ...(await working()), agents });
+  expect(fine.text).toContain("ok    agents' files: 2 agents can be read.\n");
+  const broken = await examine({
+    ...(await working()),
+    agents: { counts: "", problems: ["a is broken.", "b is broken."] },
+  });
+  expect(broken.text).toContain(
+    "WARN  agents' files: Nothing in them can be used.\n      a is broken. b is broken.\n",
+  );
+  expect(broken.code).toBe(0);
+});
+
 test("doctor says which variable names a proxy that cannot be used", async () => {
   const routes = async (): Promise<ProviderRoute[]> => [
     { id: "gpt", host: "api.openai.com", proxy: undefined },
