@@ -13,11 +13,12 @@ export const ROOMS: Rooms = {
   "local-address.ts": [],
   "network-error.ts": [],
   "hex.ts": [],
+  "sha256.ts": ["hex.ts"],
   "once.ts": [],
   "resolvable.ts": [],
 
   "sse/": ["chat.ts", "idle-timer.ts"],
-  "auth/": ["errors.ts", "hex.ts"],
+  "auth/": ["errors.ts", "hex.ts", "sha256.ts"],
   "http/": ["delay.ts", "errors.ts", "hex.ts", "local-address.ts", "zod", "uqr"],
   "page/": [],
   "client/": ["chat.ts"],
@@ -35,7 +36,7 @@ export const ROOMS: Rooms = {
     "version.ts",
   ],
 
-  "tools/": ["errors.ts", "hex.ts", "parse-json.ts"],
+  "tools/": ["errors.ts", "hex.ts", "parse-json.ts", "providers/message.ts", "sha256.ts"],
   "mcp/": [
     "delay.ts",
     "errors.ts",
