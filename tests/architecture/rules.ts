@@ -37,6 +37,18 @@ export const ROOMS: Rooms = {
   ],
 
   "tools/": ["errors.ts", "hex.ts", "parse-json.ts", "providers/message.ts", "sha256.ts"],
+  "agent/": [
+    "abort-scope.ts",
+    "chat.ts",
+    "delay.ts",
+    "errors.ts",
+    "parse-json.ts",
+    "providers/message.ts",
+    "providers/provider.ts",
+    "reply/provider-reply.ts",
+    "sha256.ts",
+    "tools/",
+  ],
   "mcp/": [
     "delay.ts",
     "errors.ts",
