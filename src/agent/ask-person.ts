@@ -25,14 +25,19 @@ export async function awaitDecision(
   if (!answer || run.ports.clock.now() >= asked.expiresAt) {
     await run.append({ type: "decision", approval: asked.id, state: "expired" });
     const { server, tool } = state.call;
-    const hours = Math.round(run.state.limits.approvalMs / 3_600_000);
-    throw failedRun("run.expired", `Nobody allowed ${server} · ${tool} within ${hours} hours.`);
+    const within = formatWait(run.state.limits.approvalMs);
+    throw failedRun("run.expired", `Nobody allowed ${server} · ${tool} within ${within}.`);
   }
   const decision = toDecision(approval, answer);
   await run.append({ type: "decision", approval: asked.id, ...decision });
   if (decision.state === "allowed") await remember(run, state, approval);
   if (run.state.denials >= 3)
     throw failedRun("run.denied", "Three of its calls were not allowed, so it was ended.");
+}
+
+function formatWait(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  return minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
 }
 
 async function firstAnswer(

@@ -29,6 +29,11 @@ export async function executeCall(
   const call = state.call.id;
   signal.throwIfAborted();
   await run.append({ type: "started", call, allowedBy });
+  if (signal.aborted) {
+    const text = "The call was not executed.";
+    await run.append({ type: "result", call, outcome: "error", text, reason: "stopped" });
+    throw signal.reason;
+  }
   const made = new MadeCall(run, signal);
   const result = await made.settle((callSignal) =>
     run.ports.tools.call(tool, given, {

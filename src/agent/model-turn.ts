@@ -7,12 +7,11 @@ import { abortable } from "./abortable.ts";
 import { exhaustedBeforeTurn } from "./budget.ts";
 import { messagesOf, oldestResults } from "./messages-of-run.ts";
 import { ModelReply, type ReplyCall } from "./model-reply.ts";
+import { retryAfterMs } from "./retry.ts";
 import type { RunContext } from "./run-context.ts";
 import type { TurnCall } from "./run-line.ts";
 import { failedRun } from "./run-stop.ts";
 
-const RETRY_AFTER_MS: readonly number[] = [2000, 8000];
-const MAX_RETRY_AFTER_MS = 60_000;
 const FLUSH_MS = 1000;
 
 /**
@@ -140,19 +139,4 @@ async function makeRoom(run: RunContext, { code }: ChatError): Promise<boolean> 
   if (calls.length === 0) return false;
   await run.append({ type: "dropped", calls });
   return true;
-}
-
-/** How long to wait before the same is asked again; undefined when that would not help. */
-function retryAfterMs(failure: ChatError, retries: number): number | undefined {
-  const waitMs = RETRY_AFTER_MS[retries];
-  if (waitMs === undefined || !mayPass(failure)) return undefined;
-  const wantedMs = Number(failure.headers["retry-after"] ?? 0) * 1000;
-  if (!(wantedMs > waitMs)) return waitMs;
-  return wantedMs <= MAX_RETRY_AFTER_MS ? wantedMs : undefined;
-}
-
-function mayPass({ code, cause }: ChatError): boolean {
-  if (code === "provider.rate_limited" || code === "provider.unavailable") return true;
-  if (code !== "provider.failed" || typeof cause !== "object" || cause === null) return false;
-  return "status" in cause && typeof cause.status === "number" && cause.status >= 500;
 }

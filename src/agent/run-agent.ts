@@ -17,6 +17,8 @@ export interface RunAgentOptions {
   readonly begin?: Omit<RunBegun, "at">;
   /** Whether somebody asked for it to go on, however old it is. */
   readonly resumed?: boolean;
+  /** Told of what should not happen, for the PC's log: what ended the run, or kept its journal. */
+  readonly onError?: (error: unknown) => void;
 }
 
 /**
@@ -46,7 +48,7 @@ async function drive(run: RunContext, options: RunAgentOptions): Promise<void> {
   try {
     if (await begin(run, options)) await work(run);
   } catch (error) {
-    await end(run, error);
+    await end(run, error, options);
   }
 }
 
@@ -80,10 +82,11 @@ function endIfDone({ state }: RunContext): void {
 
 type Ending = Omit<RunEnded, "at" | "type">;
 
-async function end(run: RunContext, error: unknown): Promise<void> {
+async function end(run: RunContext, error: unknown, { onError }: RunAgentOptions): Promise<void> {
   const { state, updates, ports } = run;
   const ending = endingFor(run, error);
   if (!ending) return;
+  if (ending === INTERNAL_ERROR || ending === JOURNAL_LOST) onError?.(error);
   try {
     if (error instanceof JournalFailure) throw error;
     await run.append({ type: "end", ...ending });
@@ -98,6 +101,12 @@ const JOURNAL_LOST: Ending = {
   status: "failed",
   code: "run.journal",
   message: "This PC cannot keep the run's journal, so it stopped. Is its disk full?",
+};
+
+const INTERNAL_ERROR: Ending = {
+  status: "failed",
+  code: "internal.error",
+  message: "The run failed on the PC. Its log says more.",
 };
 
 /** How the run ends by what was thrown; undefined when it is only left alone. */
@@ -117,9 +126,5 @@ function endingFor({ signal }: RunContext, error: unknown): Ending | undefined {
     if (kind === "suspend") return undefined;
     return { status: "stopped", message: "It was stopped.", ...(by !== undefined && { by }) };
   }
-  return {
-    status: "failed",
-    code: "internal.error",
-    message: "The run failed on the PC. Its log says more.",
-  };
+  return INTERNAL_ERROR;
 }

@@ -5,6 +5,7 @@ import { encodeLine, parseJournal } from "../../src/agent/journal-text.ts";
 import type { AgentPorts, ApprovalAnswer } from "../../src/agent/ports.ts";
 import { runAgent } from "../../src/agent/run-agent.ts";
 import type { RunLine } from "../../src/agent/run-line.ts";
+import type { RunApproval } from "../../src/agent/run-snapshot.ts";
 import { RunState } from "../../src/agent/run-state.ts";
 import { RunStop } from "../../src/agent/run-stop.ts";
 import { snapshotOf } from "../../src/agent/snapshot.ts";
@@ -87,6 +88,8 @@ class Chaos {
   readonly faults: string[] = [];
   /** Endings that somebody was told of: saved ones, and those that could not be. */
   readonly endings: string[] = [];
+  /** Approvals whose last answer came from somebody who had seen something else. */
+  readonly #misled = new Set<string>();
   #appends = 0;
   #answers = 0;
   #version = 1;
@@ -174,12 +177,13 @@ class Chaos {
         list: (signal) => (isDead() ? NEVER : tools.list(signal)),
         call: (...given) => {
           if (isDead()) return NEVER;
+          if (this.#stop.signal.aborted) this.faults.push("it acts after it was stopped");
           if (isFull) this.faults.push("it acts with a disk that is full");
           return tools.call(...given);
         },
       },
       approvals: {
-        decide: (approval) => (isDead() ? NEVER : this.#answer(approval.digest)),
+        decide: (approval) => (isDead() ? NEVER : this.#answer(approval)),
       },
       model: {
         ...model,
@@ -201,7 +205,7 @@ class Chaos {
     if (this.#stop.signal.aborted) this.#letPass(1000);
   }
 
-  async #answer(digest: string): Promise<ApprovalAnswer> {
+  async #answer({ id, digest }: RunApproval): Promise<ApprovalAnswer> {
     const { clock } = this.world;
     const how = this.schedule.answers[this.#answers++] ?? "allow";
     if (how === "dies") this.#die();
@@ -209,6 +213,8 @@ class Chaos {
     if (how === "dies" || how === "never") return NEVER;
     if (how === "late") await clock.jump(86_400_000);
     if (how === "tool changes") this.#listTools(++this.#version);
+    if (how === "another digest") this.#misled.add(id);
+    else this.#misled.delete(id);
     const scope = how === "always" || how === "conversation" ? how : "once";
     const decision = how === "deny" ? ("deny" as const) : ("allow" as const);
     return { decision, scope, digest: how === "another digest" ? "another" : digest };
@@ -282,6 +288,7 @@ class Chaos {
     const yes = approvals.filter(
       (approval) =>
         approval.definition === definition &&
+        !this.#misled.has(approval.id) &&
         lastDecision(lines, approval.id)?.state === "allowed" &&
         (lastDecision(lines, approval.id)?.at ?? 0) < approval.expiresAt,
     );
@@ -379,7 +386,7 @@ describe("runAgent, whatever dies, fails, changes or stops at whatever moment", 
           if (line.type === "result" && line.outcome === "unknown") seen.unknown++;
         }
       }),
-      { numRuns: 1000, timeout: 2000, endOnFailure: true },
+      { numRuns: 1000, timeout: 30_000, endOnFailure: true },
     );
     // That the schedules reach what they are there for.
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(50);
@@ -414,11 +421,4 @@ describe("runAgent, whatever dies, fails, changes or stops at whatever moment", 
   );
 });
 
-const FAILURES = [
-  "provider.rejected",
-  "run.denied",
-  "run.empty",
-  "run.expired",
-  "run.limit",
-  "run.mistakes",
-];
+const FAILURES = ["provider.rejected", "run.empty", "run.expired", "run.limit", "run.mistakes"];

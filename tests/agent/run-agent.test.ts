@@ -568,6 +568,28 @@ describe("runAgent when it is stopped", () => {
     expect(state.calls.get("c0")?.result).toMatchObject({ outcome: "ok", text: "written" });
   });
 
+  it("makes no call when it is stopped while it writes that it is about to", async () => {
+    const w = world({ model: script({ calls: [WRITE] }) });
+    const stop = new AbortController();
+    w.onAppend = ({ type }) => {
+      if (type === "started") stop.abort(new RunStop("suspend"));
+    };
+    await w.run({ signal: stop.signal });
+    expect(w.made).toEqual([]);
+    expect(w.lines.at(-1)).toMatchObject({ type: "result", text: "The call was not executed." });
+    expect((await w.run()).status).toBe("done");
+  });
+
+  it("fails, and tells the PC's log why, when a port breaks its promise", async () => {
+    const w = world({ person: () => Promise.reject(new Error("broken")), standing: () => "ask" });
+    w.model = script({ calls: [WRITE] });
+    const errors: unknown[] = [];
+    const state = await w.run({ onError: (error) => errors.push(error) });
+    expect(ending(state)).toMatchObject({ status: "failed", code: "internal.error" });
+    expect(errors).toEqual([new Error("broken")]);
+    expect(w.made).toEqual([]);
+  });
+
   it("leaves the run as it is when nobody reads it any more", async () => {
     const w = world({ model: script({ calls: [WRITE] }) });
     for await (const update of runAgent(new RunState(), w.ports(), w.options()))
