@@ -68,7 +68,7 @@ function isSuspended({ aborted, reason }: AbortSignal): boolean {
 }
 
 function bounded(
-  { state: { limits, keptBytes } }: RunContext,
+  { state: { limits, kept: results } }: RunContext,
   call: string,
   { outcome, text: given, removed: already = 0 }: ToolResult,
 ): { outcome: ToolResult["outcome"]; text: string; removed?: number } {
@@ -76,7 +76,7 @@ function bounded(
   const removed = already + clean.removed;
   const kept = firstBytes(clean.text, limits.keptResultBytes);
   const cut = kept.length < clean.text.length ? `${kept}\n[cut here: it was longer]` : kept;
-  const hasRoom = keptBytes + byteLength(cut) <= limits.keptRunBytes;
+  const hasRoom = results.bytes + byteLength(cut) <= limits.keptRunBytes;
   const text = hasRoom ? cut : resultExcerpt(cut, call, limits.resultBytes / 2);
   return { outcome, text, ...(removed > 0 && { removed }) };
 }

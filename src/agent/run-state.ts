@@ -1,6 +1,7 @@
-import { byteLength, resultExcerpt } from "../tools/result-text.ts";
+import { resultExcerpt } from "../tools/result-text.ts";
 import { type AgentLimits, DEFAULT_AGENT_LIMITS } from "./agent-limits.ts";
 import { type ApprovalState, type CallState, isPending } from "./call-state.ts";
+import { KeptResults } from "./kept-results.ts";
 import type { ApprovalRule } from "./policy.ts";
 import type {
   ApprovalAsked,
@@ -52,8 +53,7 @@ export class RunState {
   activeMs = 0;
   lastAt = 0;
   #journaledText = 0;
-  #keptBytes = 0;
-  readonly #kept = new Map<string, string>();
+  readonly kept = new KeptResults();
 
   /** The state that these lines tell. */
   static of(lines: Iterable<RunLine>): RunState {
@@ -83,19 +83,9 @@ export class RunState {
     return this.#journaledText;
   }
 
-  /** How many bytes of results are kept. */
-  get keptBytes(): number {
-    return this.#keptBytes;
-  }
-
   /** Calls without a result, in their order. */
   openCalls(): readonly CallState[] {
     return [...this.calls.values()].filter(({ result }) => result === undefined);
-  }
-
-  /** The whole text of a result, as far as it is kept. */
-  keptResult(call: string): string | undefined {
-    return this.#kept.get(call);
   }
 
   /** Adds the next line. */
@@ -191,7 +181,7 @@ export class RunState {
       const excerpt = resultExcerpt(text, call, this.limits.resultBytes);
       state.result = { ...outcome, text: excerpt };
       // Only what was cut has a rest to be read.
-      if (excerpt !== text) this.#keep(call, text);
+      if (excerpt !== text) this.kept.add(call, text);
     }
   }
 
@@ -208,11 +198,6 @@ export class RunState {
       }),
       ...(by !== undefined && { by }),
     });
-  }
-
-  #keep(call: string, text: string): void {
-    this.#kept.set(call, text);
-    this.#keptBytes += byteLength(text);
   }
 
   #end(line: RunEnded): void {

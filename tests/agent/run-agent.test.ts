@@ -509,7 +509,7 @@ describe("runAgent within its limits", () => {
     w.limits = { ...DEFAULT_AGENT_LIMITS, ...limits };
     w.perform = async () => ({ outcome: "ok", text: `a\u200b${"b".repeat(5000)}` });
     const state = await w.run();
-    expect(state.keptResult("c0")).toBe(`a${"b".repeat(999)}\n[cut here: it was longer]`);
+    expect(state.kept.keptResult("c0")).toBe(`a${"b".repeat(999)}\n[cut here: it was longer]`);
     expect(state.calls.get("c0")?.result).toMatchObject({ removed: 1 });
     expect(w.conversations.at(-1)?.at(-1)?.content).toContain("call read_result");
   });
