@@ -14,11 +14,12 @@ export const ROOMS: Rooms = {
   "local-address.ts": [],
   "network-error.ts": [],
   "hex.ts": [],
+  "sha256.ts": ["hex.ts"],
   "once.ts": [],
   "resolvable.ts": [],
 
   "sse/": ["chat.ts", "idle-timer.ts"],
-  "auth/": ["errors.ts", "hex.ts"],
+  "auth/": ["errors.ts", "hex.ts", "sha256.ts"],
   "http/": [
     "delay.ts",
     "errors.ts",
@@ -46,7 +47,19 @@ export const ROOMS: Rooms = {
     "version.ts",
   ],
 
-  "tools/": ["errors.ts", "hex.ts", "parse-json.ts"],
+  "tools/": ["errors.ts", "hex.ts", "parse-json.ts", "providers/message.ts", "sha256.ts"],
+  "agent/": [
+    "abort-scope.ts",
+    "chat.ts",
+    "delay.ts",
+    "errors.ts",
+    "parse-json.ts",
+    "providers/message.ts",
+    "providers/provider.ts",
+    "reply/provider-reply.ts",
+    "sha256.ts",
+    "tools/",
+  ],
   "mcp/": [
     "delay.ts",
     "errors.ts",

@@ -1,0 +1,214 @@
+import { resultExcerpt } from "../tools/result-text.ts";
+import { type AgentLimits, DEFAULT_AGENT_LIMITS } from "./agent-limits.ts";
+import { type ApprovalState, type CallState, isPending } from "./call-state.ts";
+import { KeptResults } from "./kept-results.ts";
+import type { ApprovalRule } from "./policy.ts";
+import type {
+  ApprovalAsked,
+  ApprovalDecided,
+  ModelTurn,
+  RunBegun,
+  RunEnded,
+  RunLine,
+} from "./run-line.ts";
+import type { RunStatus, RunUsage } from "./run-snapshot.ts";
+import { RunText } from "./run-text.ts";
+import { previewArguments } from "./shown-arguments.ts";
+import { addUsage, NO_USAGE } from "./usage.ts";
+
+const MAX_TRACE_CHARACTERS = 200;
+// A longer gap between two lines is one in which the PC slept, or its clock was set.
+const MAX_GAP_MS = 900_000;
+
+/** When the model was asked, and for which turn. */
+export interface AskState {
+  readonly at: number;
+  readonly step: number;
+}
+
+/** A run, as its journal tells it: nothing in it comes from anywhere else. */
+export class RunState {
+  begun: RunBegun | undefined;
+  ended: RunEnded | undefined;
+  readonly text = new RunText();
+  readonly asks: AskState[] = [];
+  readonly turns: ModelTurn[] = [];
+  /** By their ids, in the order in which they were made. */
+  readonly calls = new Map<string, CallState>();
+  readonly approvals = new Map<string, ApprovalState>();
+  readonly dropped = new Set<string>();
+  readonly notices: string[] = [];
+  /** What a yes in this run allows of its other calls. */
+  readonly rules: ApprovalRule[] = [];
+  usage: RunUsage = NO_USAGE;
+  /** Restarts since the last line of another kind. */
+  restarts = 0;
+  /** Calls in a row that could not be made. */
+  mistakes = 0;
+  denials = 0;
+  /** Turns in a row without text and calls. */
+  emptyTurns = 0;
+  isInterrupted = false;
+  /** Milliseconds of work, without those in which a person was waited for or the PC was off. */
+  activeMs = 0;
+  lastAt = 0;
+  #journaledText = 0;
+  readonly kept = new KeptResults();
+
+  /** The state that these lines tell. */
+  static of(lines: Iterable<RunLine>): RunState {
+    const state = new RunState();
+    for (const line of lines) state.apply(line);
+    return state;
+  }
+
+  get limits(): AgentLimits {
+    return this.begun?.limits ?? DEFAULT_AGENT_LIMITS;
+  }
+
+  get status(): RunStatus {
+    if (this.ended) return this.ended.status;
+    if (!this.begun) return "queued";
+    if (this.isWaiting) return "waiting";
+    return this.isInterrupted ? "interrupted" : "running";
+  }
+
+  /** Whether somebody is asked something. */
+  get isWaiting(): boolean {
+    return [...this.approvals.values()].some(isPending);
+  }
+
+  /** How much of the text stands in the journal. */
+  get journaledText(): number {
+    return this.#journaledText;
+  }
+
+  /** Calls without a result, in their order. */
+  openCalls(): readonly CallState[] {
+    return [...this.calls.values()].filter(({ result }) => result === undefined);
+  }
+
+  /** Adds the next line. */
+  apply(line: RunLine): void {
+    this.#countTime(line);
+    if (line.type !== "restart") this.restarts = 0;
+    switch (line.type) {
+      case "run":
+        this.begun = line;
+        break;
+      case "restart":
+        this.restarts++;
+        this.isInterrupted = false;
+        break;
+      case "interrupted":
+        this.isInterrupted = true;
+        break;
+      case "ask":
+        this.text.separate();
+        this.asks.push({ at: line.at, step: line.step });
+        this.usage = { ...this.usage, modelCalls: this.usage.modelCalls + 1 };
+        break;
+      case "text":
+        this.text.restore(line.from, line.text, line.open === true);
+        break;
+      case "turn":
+        this.#turn(line);
+        break;
+      case "notice":
+        this.notices.push(line.text);
+        break;
+      case "dropped":
+        for (const call of line.calls) this.dropped.add(call);
+        break;
+      case "end":
+        this.#end(line);
+        break;
+      default:
+        this.#call(line);
+    }
+    this.#journaledText = this.text.value.length;
+  }
+
+  #countTime({ at, type }: RunLine): void {
+    const isWork = !this.isWaiting && !this.isInterrupted && type !== "restart" && type !== "run";
+    if (isWork) this.activeMs += Math.min(Math.max(0, at - this.lastAt), MAX_GAP_MS);
+    this.lastAt = at;
+  }
+
+  #turn(line: ModelTurn): void {
+    this.text.close();
+    this.turns.push(line);
+    this.usage = addUsage(this.usage, line);
+    const isEmpty = line.text.trim() === "" && line.calls.length === 0;
+    this.emptyTurns = isEmpty ? this.emptyTurns + 1 : 0;
+    for (const call of line.calls)
+      this.calls.set(call.id, {
+        call,
+        step: line.step,
+        askedAt: line.at,
+        starts: 0,
+        approvals: [],
+      });
+  }
+
+  #call(line: Extract<RunLine, { type: "approval" | "decision" | "started" | "result" }>): void {
+    if (line.type === "decision") {
+      const approval = this.approvals.get(line.approval);
+      if (approval) approval.decision = line;
+      if (line.state === "denied") this.denials++;
+      if (approval && line.state === "allowed") this.#allow(approval.asked, line);
+      return;
+    }
+    const state = this.calls.get(line.call);
+    if (!state) return;
+    if (line.type === "approval") {
+      const approval = { asked: line };
+      this.approvals.set(line.id, approval);
+      state.approvals.push(approval);
+      this.text.trace("Waits for your word: open this PC's page, or answer on its terminal");
+    } else if (line.type === "started") {
+      this.mistakes = 0;
+      state.startedAt = line.at;
+      state.starts++;
+      state.allowedBy = line.allowedBy;
+      this.usage = { ...this.usage, toolCalls: this.usage.toolCalls + 1 };
+      const { server, tool, arguments: given } = state.call;
+      const preview = previewArguments(given, MAX_TRACE_CHARACTERS) || "{}";
+      this.text.trace(`→ ${server} · ${tool} ${preview}`);
+    } else {
+      if (line.reason === "mistake") this.mistakes++;
+      const { type: _, call, text, ...outcome } = line;
+      const excerpt = resultExcerpt(text, call, this.limits.resultBytes);
+      state.result = { ...outcome, text: excerpt };
+      // Only what was cut has a rest to be read.
+      if (excerpt !== text) this.kept.add(call, text);
+    }
+  }
+
+  #allow(asked: ApprovalAsked, { scope = "once", by }: ApprovalDecided): void {
+    const call = this.calls.get(asked.call)?.call;
+    this.rules.push({
+      kind: scope === "once" ? "first-use" : scope,
+      agent: this.begun?.agent ?? "",
+      server: call?.server ?? "",
+      tool: call?.tool ?? "",
+      definition: asked.definition,
+      ...(this.begun?.conversationId !== undefined && {
+        conversationId: this.begun.conversationId,
+      }),
+      ...(by !== undefined && { by }),
+    });
+  }
+
+  #end(line: RunEnded): void {
+    this.text.close();
+    this.ended = line;
+    for (const approval of this.approvals.values())
+      approval.decision ??= {
+        type: "decision",
+        at: line.at,
+        approval: approval.asked.id,
+        state: "gone",
+      };
+  }
+}

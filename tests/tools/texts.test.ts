@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { canonicalJson, isNestedDeeper } from "../../src/tools/canonical-json.ts";
+import { cleanText, showInvisible } from "../../src/tools/clean-text.ts";
+import { byteLength, firstBytes, resultExcerpt } from "../../src/tools/result-text.ts";
+
+describe("canonicalJson", () => {
+  it.each([
+    [{ b: 1, a: [{ d: null, c: "ü" }] }, '{"a":[{"c":"ü","d":null}],"b":1}'],
+    [{ a: undefined, b: 1e21 }, '{"b":1e+21}'],
+    [JSON.parse('{"__proto__":1,"a":2}'), '{"__proto__":1,"a":2}'],
+    ["\u2028", '"\u2028"'],
+  ])("writes %j", (value, text) => {
+    expect(canonicalJson(value)).toBe(text);
+  });
+});
+
+describe("isNestedDeeper", () => {
+  it.each([
+    [1, 0, false],
+    [{}, 0, false],
+    [[1], 0, true],
+    [{ a: [1] }, 2, false],
+    [{ a: [[1]] }, 2, true],
+  ])("%j, %d levels: %s", (value, levels, is) => {
+    expect(isNestedDeeper(value, levels)).toBe(is);
+  });
+});
+
+describe("cleanText", () => {
+  it("takes out what cannot be seen, counts it, and keeps lines and tabs", () => {
+    const tags = "\u{e0041}\u{e0042}";
+    expect(cleanText(`a\r\nb\tc\u202ed\u200be\u001b[31m${tags}\ufeff\u{e0101}`)).toEqual({
+      text: "a\nb\tcde[31m",
+      removed: 7,
+    });
+  });
+});
+
+describe("showInvisible", () => {
+  it("writes it out", () => {
+    expect(showInvisible("a\u202eb\u0007\n")).toBe("a\\u{202e}b\\u{7}\n");
+  });
+});
+
+describe("resultExcerpt", () => {
+  it("leaves what is short as it is", () => {
+    expect(resultExcerpt("é".repeat(32), "c1", 64)).toBe("é".repeat(32));
+  });
+
+  it("gives head and tail within its bytes, breaks no character and says where the rest is", () => {
+    const text = `${"é".repeat(100)}😀😀😀${"z".repeat(5)}`;
+    const excerpt = resultExcerpt(text, "c1", 64);
+    const [head = "", note = "", tail = ""] = excerpt.split("\n");
+    expect(head).toBe("é".repeat(24));
+    expect(tail).toBe("😀😀zzzzz");
+    expect(byteLength(head + tail)).toBeLessThanOrEqual(64);
+    expect(note).toContain('call read_result with id "c1" and offset 24');
+    expect(note).toContain(`${text.length - head.length - tail.length} characters`);
+  });
+
+  it("cuts at any bound without half a character", () => {
+    for (let bytes = 8; bytes < 40; bytes++) {
+      const excerpt = resultExcerpt("😀é".repeat(40), "c", bytes);
+      expect(new TextDecoder().decode(new TextEncoder().encode(excerpt))).toBe(excerpt);
+    }
+  });
+});
+
+describe("firstBytes", () => {
+  it("gives the longest beginning", () => {
+    expect(firstBytes("aé😀b", 6)).toBe("aé");
+    expect(firstBytes("aé😀b", 7)).toBe("aé😀");
+  });
+});
