@@ -5,6 +5,7 @@ export const ROOMS: Rooms = {
   "chat.ts": [],
   "errors.ts": [],
   "abort-scope.ts": [],
+  "backoff.ts": [],
   "version.ts": [],
   "parse-json.ts": [],
   "read-start.ts": [],
@@ -37,11 +38,14 @@ export const ROOMS: Rooms = {
 
   "tools/": ["errors.ts", "hex.ts", "parse-json.ts"],
   "mcp/": [
+    "abort-scope.ts",
+    "backoff.ts",
     "delay.ts",
     "errors.ts",
     "hex.ts",
     "idle-timer.ts",
     "local-address.ts",
+    "network-error.ts",
     "once.ts",
     "parse-json.ts",
     "tools/",
@@ -130,6 +134,7 @@ const SDK_FILES: Readonly<Record<string, string>> = {
   "@anthropic-ai/sdk": "providers/anthropic.ts",
   "@google/genai": "providers/gemini.ts",
   ollama: "providers/ollama.ts",
+  "@modelcontextprotocol/client": "mcp/sdk.ts",
 };
 
 const EMPTY_NAMES = /(^|[/.-])(utils?|helpers?|misc)(?=[/.-])/;

@@ -1,6 +1,6 @@
 /**
  * The packages that are imported only when they are first needed: at the first code for
- * pairing, at the first message, at the first question of `providers add`.
+ * pairing, at the first message, at the first question of `providers add`, at an agent's first run.
  */
 export const LAZY_PACKAGES: readonly string[] = [
   "uqr",
@@ -9,6 +9,9 @@ export const LAZY_PACKAGES: readonly string[] = [
   "openai",
   "@anthropic-ai/sdk",
   "@google/genai",
+  "@modelcontextprotocol/client",
+  "minisearch",
+  "yaml",
 ];
 
 /**
