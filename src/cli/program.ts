@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { VERSION } from "../version.ts";
 import { CliError } from "./cli-error.ts";
+import { addAgentsMcpCommand } from "./commands/agents-mcp.ts";
 import { addDevicesCommand } from "./commands/devices.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addPairCommand } from "./commands/pair.ts";
@@ -59,6 +60,7 @@ export function program(): Command {
   addPairCommand(command);
   addDevicesCommand(command);
   addDoctorCommand(command);
+  addAgentsMcpCommand(command);
   return command;
 }
 

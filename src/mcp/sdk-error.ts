@@ -1,4 +1,4 @@
-import { networkErrorKind } from "../network-error.ts";
+import { networkErrorKind, ProxyError } from "../network-error.ts";
 import { isRecord } from "../parse-json.ts";
 import { STREAM_LOST, STREAM_TOO_LARGE } from "./http-transport.ts";
 import { MessageTooLargeError } from "./json-lines.ts";
@@ -27,6 +27,8 @@ export function requestFailure(error: unknown): RequestFailure {
   const chain = causesOf(error);
   for (const each of chain) {
     if (each instanceof McpError) return { kind: "told", error: each };
+    if (each instanceof ProxyError)
+      return { kind: "told", error: new McpError(each.message.replace(/\.$/, "")) };
     if (each instanceof MessageTooLargeError) return { kind: "too-large" };
     // An exception of the web platform has a number for a code, too.
     const isOfSdk = isRecord(each) && !(each instanceof DOMException);

@@ -4,6 +4,7 @@ import { exampleCases } from "./cases/examples.ts";
 import { HEADERS } from "./cases/headers.ts";
 import { HOME } from "./cases/home.ts";
 import { KEPT } from "./cases/kept.ts";
+import { MCP } from "./cases/mcp.ts";
 import { MODELS } from "./cases/models.ts";
 import { PAIRING } from "./cases/pairing.ts";
 import { PROGRAM } from "./cases/program.ts";
@@ -28,6 +29,7 @@ export function casesFor(host: Host): readonly Case[] {
     ...PROGRAM,
     ...HOME,
     ...PROXIES,
+    ...MCP,
   ];
   return [...common, ...denoServeCases(host), ...exampleCases(host)].filter(
     ({ needs }) => host.command || needs === "handler",
