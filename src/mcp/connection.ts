@@ -125,7 +125,7 @@ export class McpConnection {
       const result = failedCall(failure, {
         tool,
         timeoutMs,
-        transport: transport.failure?.(),
+        transport: transport.failure?.()?.how,
         ...(signal.aborted && { ended: "aborted" }),
         ...(expired && { ended: "expired" }),
       });

@@ -167,7 +167,7 @@ async function listOne(keeper: ServerKeeper, signal: AbortSignal): Promise<ToolL
     const { state } = keeper.status;
     const isSlow = signal.aborted && (state === "starting" || state === "off");
     if (isSlow) return { tools: [], notices: [`${name} is still starting`] };
-    const message = error instanceof McpError ? error.message : "it gave no list of its tools";
+    const message = error instanceof McpError ? error.forPerson : "it gave no list of its tools";
     return { tools: [], notices: [`${name}: ${message}`] };
   }
 }

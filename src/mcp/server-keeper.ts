@@ -6,12 +6,11 @@ import type { CallOutcome } from "./connection.ts";
 import type { AskPerson } from "./elicitation.ts";
 import { McpError } from "./mcp-error.ts";
 import { orAborted } from "./or-aborted.ts";
-import { redactor } from "./redact.ts";
 import type { McpServer } from "./server-entry.ts";
 import type { McpTiming, ServerStatus } from "./server-status.ts";
-import type { OpenTransport } from "./server-transport.ts";
+import type { OpenTransport, TransportFailure } from "./server-transport.ts";
 import type { Slots } from "./slots.ts";
-import { type RunningServer, startServer } from "./start-server.ts";
+import { type RunningServer, type StartOptions, startServer } from "./start-server.ts";
 import { StartTries } from "./start-tries.ts";
 import type { ListedTool, ServerTools } from "./tool-definition.ts";
 
@@ -43,6 +42,7 @@ export class ServerKeeper {
   /** What is not over yet: a server is not started beside its old self. */
   #ending: Promise<unknown> = Promise.resolve();
   #calls = 0;
+  #lastError: McpError | undefined;
   /** Aborted when what was begun before is not wanted any more. */
   #life = new AbortController();
 
@@ -125,9 +125,8 @@ export class ServerKeeper {
   /** The running server, started where it does not run. */
   async #ready(): Promise<RunningServer> {
     if (this.#running) return this.#running;
-    const { state, retryInMs = 0, message } = this.#status;
-    if (state === "restarting" && retryInMs > SHORT_PAUSE_MS)
-      throw new McpError(`${message}; it is tried again within ${Math.ceil(retryInMs / 1000)} s`);
+    const { state, retryInMs = 0 } = this.#status;
+    if (state === "restarting" && retryInMs > SHORT_PAUSE_MS) throw this.#notYet(retryInMs);
     if (this.#starting) return this.#starting;
     const { refusal } = this.#tries;
     if (refusal) throw refusal;
@@ -153,8 +152,7 @@ export class ServerKeeper {
     return this.#options.starts.use(async () => {
       if (signal.aborted) throw new McpError("it was ended");
       this.#set({ state: "starting" });
-      const onClosed = (closed: RunningServer, words?: string): void =>
-        this.#onClosed(closed, words);
+      const onClosed: StartOptions["onClosed"] = (...end) => this.#onClosed(...end);
       const running = await startServer(this.server, { ...this.#options, signal, onClosed });
       this.#running = running;
       this.#starting = undefined;
@@ -195,17 +193,19 @@ export class ServerKeeper {
       await running.connection.close({ atOnce: true }).catch(() => {});
   }
 
-  #onClosed(running: RunningServer, words: string | undefined): void {
+  #onClosed(running: RunningServer, failure: TransportFailure | undefined): void {
     if (this.#running !== running) return;
     this.#running = undefined;
     this.#idle.stop();
-    const message = redactor(this.server.secrets)(`it ${words ?? "ended"}`);
-    this.#tryAgain(new McpError(message), performance.now() - running.startedAt);
+    const { how = "ended", said } = failure ?? {};
+    const error = new McpError(`it ${how}`, { said });
+    this.#tryAgain(error, performance.now() - running.startedAt);
   }
 
   #tryAgain(error: McpError, workedMs: number): void {
     this.#starting = undefined;
-    const { message } = error;
+    this.#lastError = error;
+    const message = error.forPerson;
     const retryInMs = this.#tries.pauseAfter(error, workedMs);
     if (retryInMs === undefined) {
       this.#set({ state: "failed", message });
@@ -214,6 +214,12 @@ export class ServerKeeper {
     this.#set({ state: "restarting", message, retryInMs });
     // Nobody may be waiting for it.
     this.#begin(retryInMs).catch(() => {});
+  }
+
+  #notYet(retryInMs: number): McpError {
+    const { message = "it ended", said } = this.#lastError ?? {};
+    const soon = `it is tried again within ${Math.ceil(retryInMs / 1000)} s`;
+    return new McpError(`${message}; ${soon}`, { said });
   }
 
   /** Gives up a connection to a server at an address. */

@@ -1,10 +1,18 @@
 import type { Transport } from "./sdk.ts";
 import type { McpServer } from "./server-entry.ts";
 
+/** What a transport says of its end. */
+export interface TransportFailure {
+  /** What happened, after "it": "ended (exit code 1)". */
+  readonly how?: string;
+  /** The last line of the program's standard error, cleaned: for the person, never for a model. */
+  readonly said?: string | undefined;
+}
+
 /** The way to one server, which may say more of its end than the SDK asks for. */
 export interface ServerTransport extends Transport {
-  /** Why it broke, after the server's name: "ended by itself (exit code 1): no such file"; undefined when it says nothing. */
-  failure?(): string | undefined;
+  /** Why it broke, and what the program said; undefined when it knows nothing. */
+  failure?(): TransportFailure | undefined;
   /** Ends a program without waiting for its good will; resolves when it is gone. */
   kill?(): Promise<void>;
   /** Tells an HTTP server that nobody needs its session any more. */

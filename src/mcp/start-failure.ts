@@ -3,6 +3,7 @@ import { McpError } from "./mcp-error.ts";
 import type { Redact } from "./redact.ts";
 import { type RequestFailure, requestFailure } from "./sdk-error.ts";
 import type { McpServer } from "./server-entry.ts";
+import type { TransportFailure } from "./server-transport.ts";
 
 /** Why a server could not be started, for people: what `connect` threw, and what the transport says. */
 export function startFailure(
@@ -10,7 +11,7 @@ export function startFailure(
   options: {
     readonly server: McpServer;
     readonly redact: Redact;
-    readonly transport: string | undefined;
+    readonly transport: TransportFailure | undefined;
     readonly startMs: number;
   },
 ): McpError {
@@ -23,8 +24,8 @@ export function startFailure(
   const words = server.transport === "http" ? httpWords(failure) : programWords(failure);
   const slow = `did not answer within ${Math.round(startMs / 1000)} s`;
   const what = failure.kind === "timeout" ? slow : (words ?? "did not answer as MCP wants");
-  const why = transport === undefined ? "" : `; it ${transport}`;
-  return new McpError(redact(`${what}${why}`), { cause: error });
+  const why = transport?.how === undefined ? "" : `; it ${transport.how}`;
+  return new McpError(redact(`${what}${why}`), { cause: error, said: transport?.said });
 }
 
 function httpWords(failure: RequestFailure): string | undefined {

@@ -4,7 +4,7 @@ import { McpError } from "./mcp-error.ts";
 import { redactor } from "./redact.ts";
 import type { McpServer } from "./server-entry.ts";
 import type { McpTiming } from "./server-status.ts";
-import type { OpenTransport } from "./server-transport.ts";
+import type { OpenTransport, TransportFailure } from "./server-transport.ts";
 import { startFailure } from "./start-failure.ts";
 import type { ServerTools } from "./tool-definition.ts";
 
@@ -25,7 +25,7 @@ export interface StartOptions {
   readonly timing: McpTiming;
   readonly signal: AbortSignal;
   /** Called when its connection is over, with what the transport says of it. */
-  readonly onClosed: (running: RunningServer, words: string | undefined) => void;
+  readonly onClosed: (running: RunningServer, failure: TransportFailure | undefined) => void;
 }
 
 /**

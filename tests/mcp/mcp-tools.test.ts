@@ -83,7 +83,7 @@ describe("mcpTools", { timeout: 60_000 }, () => {
     const tools = toolsOf([server], { timing: { minPauseMs: 1 } });
     expect(await call(tools, "die")).toEqual({
       outcome: "unknown",
-      text: `awkward stopped while running die: it ended (exit code 3) and said: awkward: out of luck. ${MAYBE}`,
+      text: `awkward stopped while running die: it ended (exit code 3). ${MAYBE}`,
     });
     await eventually(() => expect(tools.states.at(-1)).toBe("awkward ready"));
     expect(pids()).toHaveLength(2);
@@ -101,10 +101,15 @@ describe("mcpTools", { timeout: 60_000 }, () => {
     const tools = toolsOf([server], { timing: { minPauseMs: 1, maxPauseMs: 4 } });
     const { notices } = await tools.list(never());
     expect(notices).toEqual([
-      "awkward: could not be started; it ended (exit code 7) and said: awkward: no such database, key •••AWKWARD_KEY•••",
+      "awkward: could not be started; it ended (exit code 7): awkward: no such database, key •••AWKWARD_KEY•••",
     ]);
     await eventually(() => expect(tools.states.at(-1)).toBe("awkward failed"));
     expect(pids()).toHaveLength(6);
+    // What a program writes to its standard error is for the person, not for the model.
+    expect(await call(tools, "echo")).toEqual({
+      outcome: "error",
+      text: "awkward: could not be started; it ended (exit code 7).",
+    });
     // Nothing more is started for who asks right away.
     expect((await tools.list(never())).notices).toEqual(notices);
     expect(pids()).toHaveLength(6);
@@ -140,7 +145,7 @@ describe("mcpTools", { timeout: 60_000 }, () => {
     const tools = toolsOf([server], { timing: { startMs: 400, minPauseMs: 60_000 } });
     const { notices } = await tools.list(never());
     expect(notices).toEqual([
-      expect.stringMatching(/^awkward: did not answer within 0 s; it .*awkward: here I am$/),
+      expect.stringMatching(/^awkward: did not answer within 0 s.*: awkward: here I am$/),
     ]);
     expect(pids().filter(isAlive)).toEqual([]);
   });

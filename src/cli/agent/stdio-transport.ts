@@ -6,7 +6,7 @@ import { McpError } from "../../mcp/mcp-error.ts";
 import { redactor } from "../../mcp/redact.ts";
 import type { JSONRPCMessage } from "../../mcp/sdk.ts";
 import type { StdioServer } from "../../mcp/server-entry.ts";
-import type { ServerTransport } from "../../mcp/server-transport.ts";
+import type { ServerTransport, TransportFailure } from "../../mcp/server-transport.ts";
 import type { Env } from "../env.ts";
 import { type Exit, type PipedProcess, spawnPiped } from "../supervised-process.ts";
 import { describeRunFailure } from "../tunnel/describe-run-failure.ts";
@@ -109,13 +109,10 @@ export class StdioTransport implements ServerTransport {
   }
 
   /** How it ended, and its last words; while it runs, its last words alone. */
-  failure(): string | undefined {
-    if (this.#isTooLarge) return "answered more than 16 MiB";
-    const { lastLine } = this.#stderr;
-    const said = lastLine === undefined ? undefined : `said: ${lastLine}`;
-    if (this.#exit === undefined) return said;
-    const how = describeExit(this.#exit);
-    return lastLine === undefined ? how : `${how} and ${said}`;
+  failure(): TransportFailure {
+    const said = this.#stderr.lastLine;
+    if (this.#isTooLarge) return { how: "answered more than 16 MiB", said };
+    return { said, ...(this.#exit !== undefined && { how: describeExit(this.#exit) }) };
   }
 
   #spawn(command: Parameters<typeof spawnPiped>[0]): PipedProcess {

@@ -67,7 +67,7 @@ describe("agents mcp", { timeout: 60_000 }, () => {
     ["search", "search needs NO_KEY."],
     [
       "broken",
-      "broken: could not be started; it ended (exit code 7) and said: awkward: no such database, key •••SECRET_KEY•••.",
+      "broken: could not be started; it ended (exit code 7): awkward: no such database, key •••SECRET_KEY•••.",
     ],
   ])("test of %s says why it cannot be used", async (name, message) => {
     const { code, stdout, stderr } = await agentsMcp(SERVERS, "test", name);

@@ -34,7 +34,7 @@ export const MCP: readonly Case[] = [
       equal([large.outcome, large.text.length], ["ok", 3_000_000]);
       equal(await call(tools, "die"), {
         outcome: "unknown",
-        text: `awkward stopped while running die: it ended (exit code 3) and said: awkward: out of luck. ${MAYBE}`,
+        text: `awkward stopped while running die: it ended (exit code 3). ${MAYBE}`,
       });
       equal(await call(tools, "echo", { text: "again" }), { outcome: "ok", text: "again" });
     },
@@ -47,7 +47,7 @@ export const MCP: readonly Case[] = [
       const missing = { ...server, name: "missing", command: "no-such-program" };
       const { notices } = await toolsOf(stage, server, missing).list(signal);
       equal(notices, [
-        "awkward: could not be started; it ended (exit code 7) and said: awkward: no such database, key undefined",
+        "awkward: could not be started; it ended (exit code 7): awkward: no such database, key undefined",
         "missing: no-such-program is not installed on this PC",
       ]);
     },
