@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { OutputLines } from "./tunnel/output-lines.ts";
+import { windowsCommand } from "./windows-command.ts";
 
 /** A program to run. */
 export interface Command {
@@ -73,10 +74,12 @@ function spawnSupervised(
   stdin: "pipe" | "ignore",
 ): { readonly child: ChildProcess; readonly bound: BoundProcess } {
   const onWindows = process.platform === "win32";
-  const [program, programArgs] = onWindows
-    ? [file, args]
-    : ["/bin/sh", ["-c", WATCHED_RUN, "remote-chat", file, ...args]];
+  const run = onWindows
+    ? windowsCommand(file, args)
+    : { file: "/bin/sh", args: ["-c", WATCHED_RUN, "remote-chat", file, ...args] };
+  const { file: program, args: programArgs, ...options } = run;
   const child = spawn(program, programArgs, {
+    ...options,
     env,
     ...(cwd !== undefined && { cwd }),
     // The fourth is the pipe that ties the two together.
