@@ -52,6 +52,8 @@ export class McpConnection {
   readonly #redact: Redact;
   /** The calls under way, by their deadlines. */
   readonly #calls = new Map<CallDeadline, string>();
+  /** What the person is asked at this moment. */
+  readonly #questions = new Set<AbortScope>();
 
   /**
    * Shakes hands over a transport that was not started.
@@ -134,6 +136,8 @@ export class McpConnection {
       deadline.stop();
       this.#calls.delete(deadline);
       scope.close();
+      // Nobody needs an answer any more.
+      if (this.#calls.size === 0) for (const question of this.#questions) question.close();
     }
   }
 
@@ -158,8 +162,11 @@ export class McpConnection {
   /** Time stands still for the calls while the person is asked: which of them asks is not said. */
   readonly #ask: AskPerson = async (form, options): Promise<ElicitationAnswer> => {
     const { ask } = this.#options;
-    if (ask === undefined) return { action: "cancel" };
     const paused = [...this.#calls.keys()];
+    // A server has no questions of its own.
+    if (ask === undefined || paused.length === 0) return { action: "cancel" };
+    const question = new AbortScope(options.signal);
+    this.#questions.add(question);
     const [tool, other] = new Set(this.#calls.values());
     for (const deadline of paused) deadline.pause();
     try {
@@ -170,9 +177,11 @@ export class McpConnection {
           message: cutText(message, MAX_QUESTION_CHARACTERS),
           ...(tool !== undefined && other === undefined && { tool }),
         },
-        options,
+        { signal: question.signal },
       );
     } finally {
+      this.#questions.delete(question);
+      question.close();
       for (const deadline of paused) deadline.resume();
     }
   };

@@ -159,7 +159,7 @@ export class ServerKeeper {
       this.#setReady();
       this.#used();
       return running;
-    });
+    }, signal);
   }
 
   async #send(

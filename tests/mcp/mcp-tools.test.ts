@@ -292,6 +292,37 @@ describe("mcpTools", { timeout: 60_000 }, () => {
     expect(log()[1]).toBe('client {"elicitation":{"form":{}}}');
   });
 
+  test("takes a question back when the call that asked it is stopped", async () => {
+    const { server } = awkward();
+    const stop = new AbortController();
+    const asked: AbortSignal[] = [];
+    const tools = toolsOf([server], {
+      ask(_, { signal }) {
+        asked.push(signal);
+        return new Promise(() => {});
+      },
+    });
+    const result = call(tools, "ask", {}, stop.signal);
+    await eventually(() => expect(asked.map(({ aborted }) => aborted)).toEqual([false]));
+    stop.abort();
+    await result;
+    expect(asked.map(({ aborted }) => aborted)).toEqual([true]);
+  });
+
+  test("lets no server ask while nothing is called", async () => {
+    const { server, log } = awkward(["asks"]);
+    const asked: unknown[] = [];
+    const tools = toolsOf([server], {
+      async ask(form) {
+        asked.push(form);
+        return { action: "decline" };
+      },
+    });
+    await tools.list(never());
+    await eventually(() => expect(log()).toContain('answer {"action":"cancel"}'));
+    expect(asked).toEqual([]);
+  });
+
   test("ends a server that nobody uses, unless it is kept", async () => {
     const [idle, kept] = [awkward(), awkward([], { name: "kept", keep: true })];
     const tools = toolsOf([idle.server, kept.server], { timing: { idleMs: 50 } });

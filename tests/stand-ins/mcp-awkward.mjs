@@ -1,6 +1,6 @@
 // An MCP server that behaves as badly as its arguments say, without any package:
 //
-//   node tests/stand-ins/mcp-awkward.mjs [junk] [stubborn] [slow=MS] [exits] [hostile] [pages] [crashes]
+//   node tests/stand-ins/mcp-awkward.mjs [junk] [stubborn] [slow=MS] [exits] [hostile] [pages] [asks]
 //
 // AWKWARD_LOG names a file that gets a line for each start and each call of `write`.
 import { appendFileSync } from "node:fs";
@@ -26,7 +26,6 @@ if (modes.has("stubborn")) {
   process.on("SIGTERM", () => {});
   setInterval(() => {}, 1000);
 }
-if (modes.has("crashes")) setTimeout(() => process.exit(9), Number(modes.get("crashes") ?? 50));
 
 const SAFE = { readOnlyHint: true, openWorldHint: false };
 const object = (properties = {}) => ({ type: "object", properties });
@@ -168,7 +167,16 @@ handlers["tools/call"] = ({ name, arguments: given = {}, _meta = {} }) => {
 
 createInterface({ input: process.stdin }).on("line", async (line) => {
   const { id, method, params = {}, result } = JSON.parse(line);
-  if (method === undefined) return asked.get(id)?.(result);
+  if (method === undefined) {
+    log(`answer ${JSON.stringify(result)}`);
+    return asked.get(id)?.(result);
+  }
+  if (method === "notifications/initialized" && modes.has("asks"))
+    send({
+      id: "early",
+      method: "elicitation/create",
+      params: { message: "Who?", requestedSchema: object() },
+    });
   if (method === "notifications/cancelled") log("cancelled");
   if (id === undefined) return;
   try {
