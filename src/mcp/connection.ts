@@ -5,8 +5,9 @@ import { CallDeadline } from "./call-deadline.ts";
 import { failedCall } from "./call-failure.ts";
 import { cleanLine, cleanText, cutText } from "./clean-text.ts";
 import { makeClient } from "./client.ts";
-import type { AskPerson, ElicitationAnswer } from "./elicitation.ts";
+import type { AskPerson } from "./elicitation.ts";
 import { listTools } from "./list-tools.ts";
+import { OpenCalls } from "./open-calls.ts";
 import { type Redact, redactor } from "./redact.ts";
 import { resultText } from "./result-text.ts";
 import type { Client } from "./sdk.ts";
@@ -50,10 +51,7 @@ export class McpConnection {
   readonly #options: ConnectionOptions;
   readonly #client: Client;
   readonly #redact: Redact;
-  /** The calls under way, by their deadlines. */
-  readonly #calls = new Map<CallDeadline, string>();
-  /** What the person is asked at this moment. */
-  readonly #questions = new Set<AbortScope>();
+  readonly #calls = new OpenCalls();
 
   /**
    * Shakes hands over a transport that was not started.
@@ -105,7 +103,7 @@ export class McpConnection {
         scope.abort(new Error("It took too long."));
       },
     });
-    this.#calls.set(deadline, tool.name);
+    this.#calls.add(deadline, tool.name);
     const onprogress = (progress: Progress): void => {
       deadline.renew();
       onProgress?.(this.#redact(progressText(progress)));
@@ -133,11 +131,8 @@ export class McpConnection {
       });
       return { result: { ...result, text: this.#redact(result.text) }, failure, expired };
     } finally {
-      deadline.stop();
       this.#calls.delete(deadline);
       scope.close();
-      // Nobody needs an answer any more.
-      if (this.#calls.size === 0) for (const question of this.#questions) question.close();
     }
   }
 
@@ -159,31 +154,11 @@ export class McpConnection {
     await this.#client.close().catch(() => {});
   }
 
-  /** Time stands still for the calls while the person is asked: which of them asks is not said. */
-  readonly #ask: AskPerson = async (form, options): Promise<ElicitationAnswer> => {
+  readonly #ask: AskPerson = async (form, options) => {
     const { ask } = this.#options;
-    const paused = [...this.#calls.keys()];
-    // A server has no questions of its own.
-    if (ask === undefined || paused.length === 0) return { action: "cancel" };
-    const question = new AbortScope(options.signal);
-    this.#questions.add(question);
-    const [tool, other] = new Set(this.#calls.values());
-    for (const deadline of paused) deadline.pause();
-    try {
-      const message = this.#redact(cleanText(form.message).text);
-      return await ask(
-        {
-          ...form,
-          message: cutText(message, MAX_QUESTION_CHARACTERS),
-          ...(tool !== undefined && other === undefined && { tool }),
-        },
-        { signal: question.signal },
-      );
-    } finally {
-      this.#questions.delete(question);
-      question.close();
-      for (const deadline of paused) deadline.resume();
-    }
+    if (ask === undefined) return { action: "cancel" };
+    const message = cutText(this.#redact(cleanText(form.message).text), MAX_QUESTION_CHARACTERS);
+    return this.#calls.ask(ask, { ...form, message }, options);
   };
 }
 

@@ -1,4 +1,3 @@
-import { AbortScope } from "../abort-scope.ts";
 import type {
   AgentTool,
   ToolCallOptions,
@@ -8,7 +7,7 @@ import type {
 } from "../tools/tool.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import type { AskPerson } from "./elicitation.ts";
-import { McpError } from "./mcp-error.ts";
+import { listServers } from "./list-servers.ts";
 import type { McpServer } from "./server-entry.ts";
 import { ServerKeeper } from "./server-keeper.ts";
 import { DEFAULT_TIMING, type McpTiming, type ServerStatus } from "./server-status.ts";
@@ -143,34 +142,12 @@ class KeptServers implements McpTools {
     return this.#keepers.find(({ server }) => server.name === name);
   }
 
-  async #list(keepers: readonly ServerKeeper[], signal: AbortSignal): Promise<ToolListing> {
-    const scope = new AbortScope(signal);
-    const timer = setTimeout(() => scope.abort(undefined), this.#timing.listWaitMs);
-    const listings = await Promise.all(keepers.map((keeper) => listOne(keeper, scope.signal)));
-    clearTimeout(timer);
-    scope.close();
-    return {
-      tools: listings.flatMap(({ tools }) => tools),
-      notices: listings.flatMap(({ notices }) => notices),
-    };
+  #list(keepers: readonly ServerKeeper[], signal: AbortSignal): Promise<ToolListing> {
+    return listServers(keepers, { signal, waitMs: this.#timing.listWaitMs });
   }
 }
 
 const RUNNING: ReadonlySet<string> = new Set(["starting", "ready", "busy"]);
-
-async function listOne(keeper: ServerKeeper, signal: AbortSignal): Promise<ToolListing> {
-  const { name } = keeper.server;
-  try {
-    const { tools, notices } = await keeper.tools(signal);
-    return { tools: tools.map(({ definition, ...tool }) => tool), notices };
-  } catch (error) {
-    const { state } = keeper.status;
-    const isSlow = signal.aborted && (state === "starting" || state === "off");
-    if (isSlow) return { tools: [], notices: [`${name} is still starting`] };
-    const message = error instanceof McpError ? error.forPerson : "it gave no list of its tools";
-    return { tools: [], notices: [`${name}: ${message}`] };
-  }
-}
 
 /** The same for the same entry, values of secrets included. */
 function keyOf(server: McpServer): string {
