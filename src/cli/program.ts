@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { VERSION } from "../version.ts";
 import { CliError } from "./cli-error.ts";
 import { addAgentsCommand } from "./commands/agents.ts";
+import { addAgentsMcpCommand } from "./commands/agents-mcp.ts";
 import { addDevicesCommand } from "./commands/devices.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addPairCommand } from "./commands/pair.ts";
@@ -60,6 +61,7 @@ export function program(): Command {
   addPairCommand(command);
   addDevicesCommand(command);
   addAgentsCommand(command);
+  addAgentsMcpCommand(command);
   addDoctorCommand(command);
   return command;
 }

@@ -5,6 +5,7 @@ export const ROOMS: Rooms = {
   "chat.ts": [],
   "errors.ts": [],
   "abort-scope.ts": [],
+  "backoff.ts": [],
   "version.ts": [],
   "parse-json.ts": [],
   "json-bounds.ts": [],
@@ -61,11 +62,14 @@ export const ROOMS: Rooms = {
     "tools/",
   ],
   "mcp/": [
+    "abort-scope.ts",
+    "backoff.ts",
     "delay.ts",
     "errors.ts",
     "hex.ts",
     "idle-timer.ts",
     "local-address.ts",
+    "network-error.ts",
     "once.ts",
     "parse-json.ts",
     "tools/",
@@ -165,6 +169,7 @@ const SDK_FILES: Readonly<Record<string, string>> = {
   ollama: "providers/ollama.ts",
   minisearch: "library/search-notes.ts",
   yaml: "library/yaml-fields.ts",
+  "@modelcontextprotocol/client": "mcp/sdk.ts",
 };
 
 const EMPTY_NAMES = /(^|[/.-])(utils?|helpers?|misc)(?=[/.-])/;

@@ -6,6 +6,7 @@ import { exampleCases } from "./cases/examples.ts";
 import { HEADERS } from "./cases/headers.ts";
 import { HOME } from "./cases/home.ts";
 import { KEPT } from "./cases/kept.ts";
+import { MCP } from "./cases/mcp.ts";
 import { MODELS } from "./cases/models.ts";
 import { PAIRING } from "./cases/pairing.ts";
 import { PROGRAM } from "./cases/program.ts";
@@ -32,6 +33,7 @@ export function casesFor(host: Host): readonly Case[] {
     ...HOME,
     ...PROXIES,
     ...AGENTS,
+    ...MCP,
   ];
   return [...common, ...denoServeCases(host), ...exampleCases(host)].filter(
     ({ needs }) => host.command || needs === "handler",

@@ -10,7 +10,8 @@ import { addFileOptions, filesOf, parsePath } from "../common-options.ts";
 import { launchCommand } from "../launch-command.ts";
 import { forTerminal } from "../wrap.ts";
 
-interface WorkspaceOptions {
+/** Where agents' files are besides the person's own. */
+export interface WorkspaceOptions {
   readonly workspace?: string;
 }
 
@@ -32,14 +33,14 @@ export function addAgentsCommand(program: Command): void {
     .addOption(workspaceOption())
     .option("--json", "as JSON")
     .action(async (options: WorkspaceOptions & { json?: boolean }, self: Command) => {
-      const { library, layers } = await read(options, self);
+      const { library, layers } = await readAgentsLibrary(options, self);
       if (options.json) process.stdout.write(listJson(library, layers));
       else say(listText(library, layers, launchCommand()));
     });
   sub("check", "say what is wrong with these files; exit code 1 when something is broken")
     .addOption(workspaceOption())
     .action(async (options: WorkspaceOptions, self: Command) => {
-      const { library, layers } = await read(options, self);
+      const { library, layers } = await readAgentsLibrary(options, self);
       const { text, exitCode } = checkText(library, layers, launchCommand());
       say(text);
       process.exitCode = exitCode;
@@ -77,7 +78,8 @@ function say(text: string): void {
   process.stdout.write(forTerminal(text, process.stdout));
 }
 
-async function read(
+/** All agents' files, and where they are read. */
+export async function readAgentsLibrary(
   { workspace }: WorkspaceOptions,
   self: Command,
 ): Promise<{ readonly library: Library; readonly layers: readonly DiskLayer[] }> {

@@ -1,5 +1,5 @@
+import { backoff } from "../../backoff.ts";
 import type { Probe } from "../reach/probe.ts";
-import { backoff } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
 
 /** What the last probe of a tunnel found. */

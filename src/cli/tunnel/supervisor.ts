@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
+import { backoff } from "../../backoff.ts";
 import type { Env } from "../env.ts";
 import type { Probe } from "../reach/probe.ts";
-import { backoff } from "./backoff.ts";
+import { spawnBound } from "../supervised-process.ts";
 import { childEnv } from "./child-env.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { describeRunFailure } from "./describe-run-failure.ts";
 import { findProgram } from "./find-program.ts";
 import { installAdvice, type System, thisSystem } from "./install-advice.ts";
 import type { ProbeState } from "./keep-probing.ts";
-import { spawnBound } from "./supervised-process.ts";
 import type { TunnelProgram } from "./tunnel-program.ts";
 import { type Launch, runTunnel, type TunnelRunEnd, type TunnelTiming } from "./tunnel-run.ts";
 import type { TunnelStatus } from "./tunnel-status.ts";

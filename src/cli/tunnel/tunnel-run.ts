@@ -1,10 +1,10 @@
 import { AbortScope } from "../../abort-scope.ts";
 import type { Probe } from "../reach/probe.ts";
+import type { BoundProcess, Command, Exit } from "../supervised-process.ts";
 import type { Clock } from "./clock.ts";
 import { describeRunFailure } from "./describe-run-failure.ts";
 import { keepProbing, type ProbeState } from "./keep-probing.ts";
 import { OutputState } from "./output-state.ts";
-import type { BoundProcess, Command, Exit } from "./supervised-process.ts";
 import type { TunnelProblem, TunnelProgram } from "./tunnel-program.ts";
 
 /** Starts a program, as `spawnBound` does. */

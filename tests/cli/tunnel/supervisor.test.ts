@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Probe, ProbeResult } from "../../../src/cli/reach/probe.ts";
+import type { Exit } from "../../../src/cli/supervised-process.ts";
 import type { Clock } from "../../../src/cli/tunnel/clock.ts";
 import { quickTunnel } from "../../../src/cli/tunnel/cloudflared.ts";
-import type { Exit } from "../../../src/cli/tunnel/supervised-process.ts";
 import { TunnelSupervisor } from "../../../src/cli/tunnel/supervisor.ts";
 import type { TunnelProgram } from "../../../src/cli/tunnel/tunnel-program.ts";
 import type { TunnelStatus } from "../../../src/cli/tunnel/tunnel-status.ts";

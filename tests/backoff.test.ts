@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { backoff } from "../../../src/cli/tunnel/backoff.ts";
+import { backoff } from "../src/backoff.ts";
 
 test("backoff doubles up to the longest, and begins again after what worked for long enough", () => {
   const next = backoff({ minMs: 1000, maxMs: 60_000, resetAfterMs: 60_000 });

@@ -1,0 +1,21 @@
+import { openHttp } from "../../mcp/http-transport.ts";
+import type { OpenTransport } from "../../mcp/server-transport.ts";
+import type { Env } from "../env.ts";
+import { StdioTransport } from "./stdio-transport.ts";
+
+/**
+ * The ways to the servers of a PC: programs get the harmless part of `env`, addresses are asked
+ * with `fetch`.
+ */
+export function openTransport({
+  env,
+  fetch,
+}: {
+  readonly env: Env;
+  readonly fetch?: typeof globalThis.fetch;
+}): OpenTransport {
+  return async (server) =>
+    server.transport === "stdio"
+      ? new StdioTransport(server, env)
+      : openHttp(server, { ...(fetch && { fetch }) });
+}

@@ -1,0 +1,154 @@
+import { stat } from "node:fs/promises";
+import { isAbsolute, resolve } from "node:path";
+import { delay, withTimeout } from "../../delay.ts";
+import { JsonLines, MessageTooLargeError } from "../../mcp/json-lines.ts";
+import { McpError } from "../../mcp/mcp-error.ts";
+import { redactor } from "../../mcp/redact.ts";
+import type { JSONRPCMessage } from "../../mcp/sdk.ts";
+import type { StdioServer } from "../../mcp/server-entry.ts";
+import type { ServerTransport, TransportFailure } from "../../mcp/server-transport.ts";
+import type { Env } from "../env.ts";
+import { type Exit, type PipedProcess, spawnPiped } from "../supervised-process.ts";
+import { describeRunFailure } from "../tunnel/describe-run-failure.ts";
+import { findProgram } from "../tunnel/find-program.ts";
+import { serverEnv } from "./server-env.ts";
+import { StderrTail } from "./stderr-tail.ts";
+
+/** What a server has to end by itself once its input has ended. */
+const GOOD_END_MS = 500;
+/** The supervising shell takes 1.1 s, on a busy machine more. */
+const KILL_MS = 10_000;
+
+/**
+ * The way to a program over its standard streams, one JSON message a line. The program ends with
+ * this process, even if this one is killed. Lines that are no messages are left out.
+ */
+export class StdioTransport implements ServerTransport {
+  onclose?: () => void;
+  onerror?: (error: Error) => void;
+  onmessage?: ServerTransport["onmessage"];
+  readonly #server: StdioServer;
+  readonly #env: Env;
+  readonly #stderr: StderrTail;
+  #process: PipedProcess | undefined;
+  #exit: Exit | undefined;
+  #isTooLarge = false;
+
+  constructor(server: StdioServer, env: Env) {
+    this.#server = server;
+    this.#env = env;
+    this.#stderr = new StderrTail(redactor(server.secrets));
+  }
+
+  /** The program's process, or the shell's that supervises it. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  /** The last 4 KB of its standard error, cleaned. */
+  get stderr(): string {
+    return this.#stderr.text;
+  }
+
+  /** Rejects with an McpError when the program is not there or cannot be run. */
+  async start(): Promise<void> {
+    const { command, args, cwd } = this.#server;
+    const env = serverEnv(this.#env, this.#server);
+    await checkDirectory(cwd);
+    const file = await findCommand(command, env, cwd);
+    const child = this.#spawn({ file, args, env, ...(cwd !== undefined && { cwd }) });
+    this.#process = child;
+    const lines = new JsonLines((message) => this.onmessage?.(message as JSONRPCMessage));
+    child.stdout.on("data", (chunk: Uint8Array) => {
+      try {
+        lines.write(chunk);
+      } catch (error) {
+        this.#fail(error);
+      }
+    });
+    child.stderr.on("data", (chunk: Uint8Array) => this.#stderr.write(chunk));
+    child.exited.then((exit) => {
+      this.#exit = exit;
+      this.onclose?.();
+    });
+  }
+
+  async send(message: JSONRPCMessage): Promise<void> {
+    const { stdin } = this.#process ?? {};
+    if (!stdin?.writable || this.#exit !== undefined) throw new Error("Not connected");
+    const isTaken = stdin.write(`${JSON.stringify(message)}\n`);
+    if (isTaken) return;
+    // A program that does not read must not make this one grow; nor may it be waited for for ever.
+    await new Promise<void>((done) => {
+      stdin.once("drain", done);
+      stdin.once("close", done);
+    });
+  }
+
+  /** Ends its input, half a second later the program, and resolves when it is gone. */
+  async close(): Promise<void> {
+    const child = this.#process;
+    if (child === undefined) {
+      this.onclose?.();
+      return;
+    }
+    child.stdin.end();
+    const waited = new AbortController();
+    child.exited.then(() => waited.abort());
+    await delay(GOOD_END_MS, { signal: waited.signal });
+    await this.kill();
+  }
+
+  /** Ends the program and all that it started; rejects when that takes longer than ten seconds. */
+  async kill(): Promise<void> {
+    const child = this.#process;
+    if (child === undefined || this.#exit !== undefined) return;
+    child.end();
+    if ((await withTimeout(child.exited, KILL_MS)) === undefined)
+      throw new McpError(`its process ${child.pid} does not end`);
+  }
+
+  /** How it ended, and its last words; while it runs, its last words alone. */
+  failure(): TransportFailure {
+    const said = this.#stderr.lastLine;
+    if (this.#isTooLarge) return { how: "answered more than 16 MiB", said };
+    return { said, ...(this.#exit !== undefined && { how: describeExit(this.#exit) }) };
+  }
+
+  #spawn(command: Parameters<typeof spawnPiped>[0]): PipedProcess {
+    try {
+      return spawnPiped(command);
+    } catch (error) {
+      const words = describeRunFailure(this.#server.command, error).replace(/\.$/, "");
+      throw new McpError(words, { final: true, cause: error });
+    }
+  }
+
+  /** A message that cannot be read leaves nothing that could be read after it. */
+  #fail(error: unknown): void {
+    if (error instanceof MessageTooLargeError) this.#isTooLarge = true;
+    this.#process?.stdout.removeAllListeners("data").resume();
+    this.onerror?.(error instanceof Error ? error : new Error(String(error)));
+    this.kill().catch(() => {});
+  }
+}
+
+function describeExit({ code, signal, error }: Exit): string {
+  if (error !== undefined) return "could not be run";
+  return code === null ? `ended (signal ${signal})` : `ended (exit code ${code})`;
+}
+
+async function checkDirectory(cwd: string | undefined): Promise<void> {
+  if (cwd === undefined) return;
+  const found = await stat(cwd).catch(() => undefined);
+  if (!found?.isDirectory())
+    throw new McpError(`its cwd ${cwd} is not a directory on this PC`, { final: true });
+}
+
+async function findCommand(command: string, env: Env, cwd: string | undefined): Promise<string> {
+  // As a shell takes it: a name is looked up, a path is seen from where the program runs.
+  const isPath = /[/\\]/.test(command) && !isAbsolute(command);
+  const file = await findProgram(isPath ? resolve(cwd ?? ".", command) : command, env);
+  if (file !== undefined) return file;
+  throw new McpError(`${command} is not installed on this PC`, { final: true });
+}

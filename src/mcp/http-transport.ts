@@ -1,0 +1,82 @@
+import { isLoopback } from "../local-address.ts";
+import { withBoundedBody } from "./bounded-body.ts";
+import { McpError } from "./mcp-error.ts";
+import { loadSdk } from "./sdk.ts";
+import type { HttpServer } from "./server-entry.ts";
+import type { ServerTransport } from "./server-transport.ts";
+
+/** In the `data` of the JSON-RPC error by which a request fails whose answer cannot come any more. */
+export const STREAM_LOST = "remote-chat: the stream ended before the answer";
+
+/** The same, where the answer was too large. */
+export const STREAM_TOO_LARGE = "remote-chat: the answer was too large";
+
+/**
+ * The way to a server at an address: https, or http on this machine. Follows no redirect, takes
+ * no message over 16 MiB, and fails a request as soon as its stream has ended without an answer.
+ * Rejects with an McpError for any other address.
+ */
+export async function openHttp(
+  server: HttpServer,
+  { fetch = globalThis.fetch }: { readonly fetch?: typeof globalThis.fetch } = {},
+): Promise<ServerTransport> {
+  const url = checkedUrl(server.url);
+  const { StreamableHTTPClientTransport } = await loadSdk();
+  let isTooLarge = false;
+  const onTooLarge = (): void => {
+    isTooLarge = true;
+  };
+  const transport = new StreamableHTTPClientTransport(url, {
+    fetch: guarded(fetch, onTooLarge),
+    requestInit: { headers: { ...server.headers } },
+    reconnectionOptions: RECONNECTION,
+  });
+  // The SDK lets a request wait for its whole timeout when the stream of its answer has ended;
+  // it tells of that end only to who asks with the message.
+  const send = transport.send.bind(transport);
+  transport.send = (message, options) => {
+    const onRequestStreamEnd = (): void => {
+      if (options?.onRequestStreamEnd) options.onRequestStreamEnd();
+      else if ("method" in message && "id" in message) {
+        const data = isTooLarge ? STREAM_TOO_LARGE : STREAM_LOST;
+        isTooLarge = false;
+        const error = { code: -32_000, message: "The stream ended.", data };
+        transport.onmessage?.({ jsonrpc: "2.0", id: message.id, error });
+      }
+    };
+    return send(message, { ...options, onRequestStreamEnd });
+  };
+  return Object.assign(transport, { endSession: () => transport.terminateSession() });
+}
+
+// As the SDK's own, here so that it stays: a stream that can be resumed is lost after 2.5 s.
+const RECONNECTION = {
+  initialReconnectionDelay: 1000,
+  maxReconnectionDelay: 30_000,
+  reconnectionDelayGrowFactor: 1.5,
+  maxRetries: 2,
+};
+
+function checkedUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isSafe =
+    url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url.hostname));
+  if (url !== undefined && isSafe) return url;
+  throw new McpError("its address must begin with https:// (http:// is for this PC alone)", {
+    final: true,
+  });
+}
+
+function guarded(fetch: typeof globalThis.fetch, onTooLarge: () => void): typeof globalThis.fetch {
+  return async (input, init) => {
+    const response = await fetch(input, { ...init, redirect: "manual" });
+    const isRedirect =
+      response.type === "opaqueredirect" || /^30[12378]$/.test(`${response.status}`);
+    if (!isRedirect) return withBoundedBody(response, onTooLarge);
+    await response.body?.cancel();
+    throw new McpError(
+      "it redirects to another address, which is not followed; put that address into mcp.json",
+      { final: true },
+    );
+  };
+}

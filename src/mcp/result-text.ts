@@ -1,0 +1,77 @@
+import { isRecord } from "../parse-json.ts";
+import type { ToolResult } from "../tools/tool.ts";
+import { cleanLine, cleanText } from "./clean-text.ts";
+import type { Redact } from "./redact.ts";
+
+/**
+ * What a tool's result says to a model: its texts, other content in words, or its structured
+ * content as JSON where there is no text. Secrets are replaced, and characters that cannot be
+ * seen are taken out.
+ * @see https://modelcontextprotocol.io/specification/2025-11-25/server/tools#tool-result
+ */
+export function resultText(result: unknown, redact: Redact): ToolResult {
+  const { content, structuredContent, isError } = isRecord(result) ? result : {};
+  const parts = (Array.isArray(content) ? content : []).map(describeContent);
+  const hasText = parts.some(({ isText }) => isText);
+  const structured = hasText ? undefined : structuredText(structuredContent);
+  const texts = [
+    ...parts.map(({ text }) => text),
+    ...(structured === undefined ? [] : [structured]),
+  ];
+  // Before cleaning, in which a secret could lose a character, and after, in which it could come
+  // to be whole.
+  const { text, removed } = cleanText(redact(texts.join("\n")));
+  return {
+    outcome: isError === true ? "error" : "ok",
+    text: redact(text),
+    ...(removed > 0 && { removed }),
+  };
+}
+
+interface DescribedContent {
+  readonly text: string;
+  readonly isText: boolean;
+}
+
+function describeContent(content: unknown): DescribedContent {
+  if (!isRecord(content)) return words("[content of an unknown kind]");
+  const { type, text, data, mimeType, resource, uri, name } = content;
+  if (type === "text" && typeof text === "string") return { text, isText: true };
+  if (type === "image" || type === "audio")
+    return words(`[${type}, ${label(mimeType)}, ${sizeOf(data)}; it cannot be shown here]`);
+  if (type === "resource_link") return words(`[link to ${label(name)}: ${label(uri)}]`);
+  if (type === "resource" && isRecord(resource)) return describeResource(resource);
+  return words(`[content of the kind ${label(type)}; it cannot be shown here]`);
+}
+
+function describeResource({
+  uri,
+  text,
+  blob,
+  mimeType,
+}: Record<string, unknown>): DescribedContent {
+  if (typeof text === "string") return { text: `[${label(uri)}]\n${text}`, isText: true };
+  return words(`[${label(uri)}, ${label(mimeType)}, ${sizeOf(blob)}; it cannot be shown here]`);
+}
+
+function words(text: string): DescribedContent {
+  return { text, isText: false };
+}
+
+function label(value: unknown): string {
+  return typeof value === "string" && value !== "" ? cleanLine(value, 200) : "unknown";
+}
+
+function sizeOf(base64: unknown): string {
+  const bytes = typeof base64 === "string" ? Math.floor((base64.length * 3) / 4) : 0;
+  return bytes < 1024 ? `${bytes} bytes` : `${Math.round(bytes / 1024)} KiB`;
+}
+
+function structuredText(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return "[structured content that is nested too deeply]";
+  }
+}

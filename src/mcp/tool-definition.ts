@@ -1,0 +1,91 @@
+import { isRecord } from "../parse-json.ts";
+import type { AgentTool, ToolHints } from "../tools/tool.ts";
+import { jsonDigest } from "./canonical-json.ts";
+import { cleanLine, cleanText, cutText } from "./clean-text.ts";
+import type { Redact } from "./redact.ts";
+
+/** What a listing of a server's tools may be, at most. */
+const MAX_TOOLS = 512;
+const MAX_NAME_CHARACTERS = 128;
+const MAX_DESCRIPTION_CHARACTERS = 1024;
+const MAX_SCHEMA_CHARACTERS = 32 * 1024;
+
+/** A tool as its server defines it. */
+export type ToolDefinition = Readonly<Record<string, unknown>>;
+
+/** A tool with its definition, which the SDK wants back with each call. */
+export interface ListedTool extends AgentTool {
+  readonly definition: ToolDefinition;
+}
+
+/** The tools of one server. */
+export interface ServerTools {
+  readonly tools: readonly ListedTool[];
+  /** Why some are missing. */
+  readonly notices: readonly string[];
+}
+
+/** Makes tools of what a server listed; those that are not fit to be used are left out, with a sentence. */
+export async function readTools(
+  server: string,
+  listed: readonly unknown[],
+  redact: Redact,
+): Promise<ServerTools> {
+  const tools = new Map<string, ListedTool>();
+  const notices: string[] = [];
+  for (const definition of listed.slice(0, MAX_TOOLS)) {
+    const tool = await readTool(server, definition, redact);
+    if (typeof tool === "string") notices.push(`${server}: ${tool}`);
+    else if (tools.has(tool.name)) notices.push(`${server}: it has two tools ${tool.name}`);
+    else tools.set(tool.name, tool);
+  }
+  if (listed.length > MAX_TOOLS)
+    notices.push(`${server}: it has more than ${MAX_TOOLS} tools; the rest is left out`);
+  return { tools: [...tools.values()], notices };
+}
+
+/** The tool, or why there is none. */
+async function readTool(
+  server: string,
+  definition: unknown,
+  redact: Redact,
+): Promise<ListedTool | string> {
+  if (!isRecord(definition) || typeof definition.name !== "string")
+    return "a tool has no name, so it is left out";
+  const { name, inputSchema, description, annotations } = definition;
+  const shown = redact(cleanLine(name, 60));
+  if (name === "" || name.length > MAX_NAME_CHARACTERS || cleanLine(name, 200) !== name)
+    return `the tool "${shown}" has a name that cannot be used, so it is left out`;
+  if (inputSchema !== undefined && (!isRecord(inputSchema) || Array.isArray(inputSchema)))
+    return `the tool ${shown} does not say what it takes, so it is left out`;
+  // What is beside the definition may change with each listing.
+  const { _meta, icons, ...defining } = definition;
+  try {
+    if (JSON.stringify(inputSchema ?? {}).length > MAX_SCHEMA_CHARACTERS)
+      return `the tool ${shown} describes its arguments in more than 32 KiB, so it is left out`;
+    return {
+      server,
+      name,
+      ...(typeof description === "string" && {
+        description: cleanDescription(description, redact),
+      }),
+      ...(isRecord(inputSchema) && { parameters: inputSchema }),
+      hints: readHints(annotations),
+      digest: await jsonDigest(defining),
+      definition,
+    };
+  } catch {
+    return `the tool ${shown} is nested too deeply, so it is left out`;
+  }
+}
+
+function cleanDescription(description: string, redact: Redact): string {
+  const start = redact(description.slice(0, MAX_DESCRIPTION_CHARACTERS * 8));
+  return cutText(cleanText(start).text.trim(), MAX_DESCRIPTION_CHARACTERS);
+}
+
+/** What is not said means the worst. */
+function readHints(annotations: unknown): ToolHints {
+  const hints = isRecord(annotations) ? annotations : {};
+  return { readOnly: hints.readOnlyHint === true, openWorld: hints.openWorldHint !== false };
+}

@@ -1,0 +1,222 @@
+import { describe, expect, test, vi } from "vitest";
+import { CallDeadline } from "../../src/mcp/call-deadline.ts";
+import { canonicalJson, jsonDigest } from "../../src/mcp/canonical-json.ts";
+import { cleanLine, cleanText, cutText } from "../../src/mcp/clean-text.ts";
+import { JsonLines, MAX_MESSAGE_BYTES, MessageTooLargeError } from "../../src/mcp/json-lines.ts";
+import { redactor } from "../../src/mcp/redact.ts";
+import { resultText } from "../../src/mcp/result-text.ts";
+import { readTools } from "../../src/mcp/tool-definition.ts";
+
+describe("cleanText", () => {
+  test.each([
+    ["plain\ttext\r\nstays", "plain\ttext\r\nstays", 0],
+    ["a\u0000b\u001bc\u0085d", "abcd", 3],
+    ["a\u202eb\u2066c\u200ed", "abcd", 3],
+    ["a\u200bb\ufeffc\u00add\u2060e", "abcde", 4],
+    ["see \u{e0049}\u{e0047}\u{e004e}this", "see this", 3],
+    ["👨‍👩‍👧 می‌خواهم", "👨‍👩‍👧 می‌خواهم", 0],
+    ["a\u200d\u200d\u200c b", "a b", 3],
+    ["line\u2028end", "lineend", 1],
+  ])("of %j", (text, cleaned, removed) => {
+    expect(cleanText(text)).toEqual({ text: cleaned, removed });
+  });
+});
+
+test("cutText cuts no character in half", () => {
+  expect(cutText("ab😀cd", 4)).toBe("ab…");
+  expect(cutText("abcd", 4)).toBe("abcd");
+});
+
+test("cleanLine makes one line of somebody else's words", () => {
+  expect(cleanLine("  two\n\n lines\u202e ", 20)).toBe("two lines");
+  expect(cleanLine("x".repeat(100), 10)).toBe(`${"x".repeat(9)}…`);
+});
+
+describe("redactor", () => {
+  const redact = redactor(
+    new Map([
+      ["SHORT", "1234567"],
+      ["KEY", "pass/word 1"],
+      ["LONG", "pass/word 1 and more"],
+      ["QUOTED", 'say "please"'],
+    ]),
+  );
+  test.each([
+    ["1234567 stays", "1234567 stays"],
+    ["<pass/word 1>", "<•••KEY•••>"],
+    ["?key=pass%2Fword%201&b", "?key=•••KEY•••&b"],
+    ["pass/word 1 and more", "•••LONG•••"],
+    [JSON.stringify({ a: 'say "please"' }), '{"a":"•••QUOTED•••"}'],
+  ])("of %j", (text, redacted) => {
+    expect(redact(text)).toBe(redacted);
+  });
+  test("takes a name as it is", () => {
+    expect(redactor(new Map([["$&", "12345678"]]))("12345678")).toBe("•••$&•••");
+  });
+});
+
+describe("canonicalJson", () => {
+  test("is the same in whatever order the keys came", async () => {
+    const one = { b: [1, { d: null, c: "x" }], a: true };
+    const other = { a: true, b: [1, { c: "x", d: null }] };
+    expect(canonicalJson(one)).toBe('{"a":true,"b":[1,{"c":"x","d":null}]}');
+    expect(await jsonDigest(one)).toBe(await jsonDigest(other));
+  });
+  test("keeps a key that objects have of their own", () => {
+    expect(canonicalJson(JSON.parse('{"__proto__":1}'))).toBe('{"__proto__":1}');
+  });
+});
+
+describe("readTools", () => {
+  const tool = { name: "a", inputSchema: { type: "object" } };
+  const digestOf = async (definition: object): Promise<string | undefined> =>
+    (await readTools("s", [definition], (text) => text)).tools[0]?.digest;
+
+  test("gives another digest to another definition alone", async () => {
+    const digest = await digestOf(tool);
+    expect(await digestOf({ ...tool, _meta: { at: 1 } })).toBe(digest);
+    for (const change of [
+      { description: "new" },
+      { title: "new" },
+      { annotations: { readOnlyHint: true } },
+      { inputSchema: { type: "object", required: ["x"] } },
+    ])
+      expect(await digestOf({ ...tool, ...change })).not.toBe(digest);
+  });
+
+  test("believes only the hints that are there, and true", async () => {
+    const hinted = [
+      {},
+      { annotations: { readOnlyHint: "yes", openWorldHint: "no" } },
+      { annotations: { readOnlyHint: true, openWorldHint: false } },
+    ].map((more, index) => ({ ...tool, name: `t${index}`, ...more }));
+    const { tools } = await readTools("s", hinted, (text) => text);
+    expect(tools.map(({ hints }) => hints)).toEqual([
+      { readOnly: false, openWorld: true },
+      { readOnly: false, openWorld: true },
+      { readOnly: true, openWorld: false },
+    ]);
+  });
+
+  test("leaves out what is nested beyond all bounds", async () => {
+    let deep: unknown = 0;
+    for (let level = 0; level < 15_000; level++) deep = [deep];
+    const { tools, notices } = await readTools("s", [{ ...tool, x: deep }], (text) => text);
+    expect(tools).toEqual([]);
+    expect(notices).toEqual(["s: the tool a is nested too deeply, so it is left out"]);
+  });
+
+  test("takes 512 tools", async () => {
+    const many = Array.from({ length: 600 }, (_, index) => ({ ...tool, name: `t${index}` }));
+    const { tools, notices } = await readTools("s", many, (text) => text);
+    expect(tools).toHaveLength(512);
+    expect(notices).toEqual(["s: it has more than 512 tools; the rest is left out"]);
+  });
+});
+
+describe("resultText", () => {
+  test.each([
+    ["nothing", undefined, { outcome: "ok", text: "" }],
+    ["no list of contents", { content: "x" }, { outcome: "ok", text: "" }],
+    [
+      "contents that are none",
+      { content: [null, { type: "dance\u202e" }, { type: "audio", data: "A".repeat(4096) }] },
+      {
+        outcome: "ok",
+        text: "[content of an unknown kind]\n[content of the kind dance; it cannot be shown here]\n[audio, unknown, 3 KiB; it cannot be shown here]",
+      },
+    ],
+    ["a structure", { structuredContent: { a: 1 } }, { outcome: "ok", text: '{"a":1}' }],
+    [
+      "a structure beside its text",
+      { content: [{ type: "text", text: "a is 1" }], structuredContent: { a: 1 } },
+      { outcome: "ok", text: "a is 1" },
+    ],
+  ])("of %s", (_, result, expected) => {
+    expect(resultText(result, (text) => text)).toEqual(expected);
+  });
+
+  test("finds a secret that characters which cannot be seen hide", () => {
+    const redact = redactor(new Map([["KEY", "sesame-open"]]));
+    const content = [{ type: "text", text: "sesame\u200b-open" }];
+    expect(resultText({ content }, redact).text).toBe("•••KEY•••");
+  });
+});
+
+describe("JsonLines", () => {
+  const read = (...chunks: (string | Uint8Array)[]): unknown[] => {
+    const messages: unknown[] = [];
+    const lines = new JsonLines((message) => messages.push(message));
+    const bytes = new TextEncoder();
+    for (const chunk of chunks)
+      lines.write(typeof chunk === "string" ? bytes.encode(chunk) : chunk);
+    return messages;
+  };
+  test("reads messages in pieces, and leaves out what is none", () => {
+    const euro = new TextEncoder().encode("€");
+    expect(
+      read(
+        'junk\n{"jsonrpc":"2.0","id"',
+        ':1}\r\n\n[1]\n{"a":1}\n{"jsonrpc":"2.0","x":"',
+        euro.subarray(0, 1),
+        euro.subarray(1),
+        '"}\n{"jsonrpc"',
+      ),
+    ).toEqual([
+      { jsonrpc: "2.0", id: 1 },
+      { jsonrpc: "2.0", x: "€" },
+    ]);
+  });
+  test("takes no line beyond 16 MiB", () => {
+    const half = new Uint8Array(MAX_MESSAGE_BYTES / 2).fill(120);
+    expect(read(half, half, "\n", half, half, "\n")).toEqual([]);
+    expect(() => read(half, half, "x")).toThrow(MessageTooLargeError);
+  });
+});
+
+describe("CallDeadline", () => {
+  const start = (idleMs: number, totalMs: number) => {
+    vi.useFakeTimers();
+    const onExpired = vi.fn(() => vi.useRealTimers());
+    return { onExpired, deadline: new CallDeadline({ idleMs, totalMs, onExpired }) };
+  };
+  test("expires without a sign of life", () => {
+    const { onExpired } = start(100, 1000);
+    vi.advanceTimersByTime(99);
+    expect(onExpired).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    expect(onExpired).toHaveBeenCalledOnce();
+  });
+  test("is renewed, within what is left in all", () => {
+    const { onExpired, deadline } = start(100, 250);
+    for (let step = 0; step < 3; step++) {
+      vi.advanceTimersByTime(80);
+      deadline.renew();
+    }
+    vi.advanceTimersByTime(9);
+    expect(onExpired).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    expect(onExpired).toHaveBeenCalledOnce();
+  });
+  test("stands still while it is paused, however often", () => {
+    const { onExpired, deadline } = start(100, 1000);
+    vi.advanceTimersByTime(60);
+    deadline.pause();
+    deadline.pause();
+    deadline.resume();
+    deadline.renew();
+    vi.advanceTimersByTime(5000);
+    expect(onExpired).not.toHaveBeenCalled();
+    deadline.resume();
+    vi.advanceTimersByTime(100);
+    expect(onExpired).toHaveBeenCalledOnce();
+  });
+  test("does not expire once it is stopped", () => {
+    const { onExpired, deadline } = start(100, 1000);
+    deadline.stop();
+    deadline.renew();
+    vi.advanceTimersByTime(1000);
+    expect(onExpired).not.toHaveBeenCalled();
+    vi.useRealTimers();
+  });
+});
