@@ -11,6 +11,7 @@ import { RunStop } from "../../src/agent/run-stop.ts";
 import { snapshotOf } from "../../src/agent/snapshot.ts";
 import { ChatError } from "../../src/errors.ts";
 import type { ToolResult } from "../../src/tools/tool.ts";
+import { propertyRuns } from "../property-runs.ts";
 import { FakeWorld, type ScriptedTurn, tool } from "./fake-world.ts";
 
 const NEVER = new Promise<never>(() => {});
@@ -386,7 +387,7 @@ describe("runAgent, whatever dies, fails, changes or stops at whatever moment", 
           if (line.type === "result" && line.outcome === "unknown") seen.unknown++;
         }
       }),
-      { numRuns: 1000, timeout: 30_000, endOnFailure: true },
+      { numRuns: propertyRuns(1000), timeout: 30_000, endOnFailure: true },
     );
     // That the schedules reach what they are there for.
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(50);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ReplyEncoder } from "../fakes/wire/wire.ts";
+import { propertyRuns } from "../property-runs.ts";
 import { CompletionReader } from "../runtimes/completion-reader.ts";
 import { anyCompletionHistory, anyCompletionOptions } from "./any-completion-history.ts";
 import { BACKENDS, type Backend, surfaceOf } from "./wires.ts";
@@ -130,7 +131,7 @@ describe.each(BACKENDS)("a reply of $kind", (backend: Backend) => {
         const whole = await ask(ASKED);
         expect(whole.status).toBe(502);
       }),
-      { numRuns: 150 },
+      { numRuns: propertyRuns(150) },
     );
   });
 
@@ -154,7 +155,7 @@ describe.each(BACKENDS)("a reply of $kind", (backend: Backend) => {
         expect(reader.calls.map(({ id: _, ...call }) => call)).toEqual(calls);
         for (const call of calls) JSON.parse(call.arguments);
       }),
-      { numRuns: 100 },
+      { numRuns: propertyRuns(100) },
     );
   });
 });
@@ -179,7 +180,7 @@ describe.each(BACKENDS)("a conversation for $kind", (backend: Backend) => {
         expect(body.error?.param).toBeTruthy();
         expect(asked).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
     expect(answered).toBeGreaterThan(0);
   });
