@@ -1,12 +1,25 @@
 import { availableParallelism } from "node:os";
+import process from "node:process";
 import { defineConfig } from "vitest/config";
+
+// Under load, by every address and over processes of their own: they take as long as half of
+// the others, and run with the other checks, which set ALL_TESTS.
+const LONG_TESTS = [
+  "tests/openai/{backends,many-streams,nothing-fetched}.test.ts",
+  "tests/mcp/**",
+  "tests/agent/chaos.property.test.ts",
+  "tests/cli/agent/**",
+  "tests/cli/pairing/process.test.ts",
+  "tests/cli/tunnel/{process,tunnel-processes}.test.ts",
+  "tests/examples/{clients,custom-provider,servers}.test.ts",
+];
 
 // biome-ignore lint/style/noDefaultExport: vitest reads the default export.
 export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
     globalSetup: ["tests/cli/bundle-cli.ts"],
-    exclude: ["**/node_modules/**"],
+    exclude: ["**/node_modules/**", ...(process.env.ALL_TESTS ? [] : LONG_TESTS)],
     // Many tests wait for processes and sockets: one worker a core would leave cores idle.
     maxWorkers: Math.ceil(availableParallelism() * 1.5),
     // Generous: many tests start processes, which a busy machine runs slowly.
