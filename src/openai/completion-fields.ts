@@ -1,19 +1,6 @@
+import { OPENAI_FIELDS } from "../providers/generation-options.ts";
 import type { GenerationOptions } from "../providers/provider.ts";
 import { unsupported } from "./request-errors.ts";
-
-/** Fields of OpenAI's own that go to a provider which takes them; of others it is said that they do not. */
-export const OPENAI_FIELDS: readonly string[] = [
-  "logit_bias",
-  "metadata",
-  "prediction",
-  "prompt_cache_key",
-  "prompt_cache_retention",
-  "safety_identifier",
-  "service_tier",
-  "store",
-  "user",
-  "verbosity",
-];
 
 /** Fields of single servers' own, unknown to everybody else. */
 const SERVER_FIELDS = ["min_p", "repetition_penalty", "chat_template_kwargs", "reasoning"];

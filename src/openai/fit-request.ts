@@ -1,6 +1,6 @@
+import { OPENAI_FIELDS } from "../providers/generation-options.ts";
 import type { Message } from "../providers/message.ts";
 import type { Capabilities, GenerationOptions, Provider } from "../providers/provider.ts";
-import { OPENAI_FIELDS } from "./completion-fields.ts";
 import type { CompletionRequest } from "./completion-request.ts";
 import { unsupported } from "./request-errors.ts";
 

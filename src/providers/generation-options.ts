@@ -38,3 +38,17 @@ export type ResponseFormat =
       readonly description?: string;
       readonly strict?: boolean;
     };
+
+/** The fields of `extra` that OpenAI alone takes. */
+export const OPENAI_FIELDS: readonly string[] = [
+  "logit_bias",
+  "metadata",
+  "prediction",
+  "prompt_cache_key",
+  "prompt_cache_retention",
+  "safety_identifier",
+  "service_tier",
+  "store",
+  "user",
+  "verbosity",
+];

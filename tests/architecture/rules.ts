@@ -106,6 +106,7 @@ export const ROOMS: Rooms = {
     "hex.ts",
     "http/",
     "parse-json.ts",
+    "providers/generation-options.ts",
     "providers/message.ts",
     "providers/provider.ts",
     "reply/",

@@ -1,3 +1,4 @@
+import { OPENAI_FIELDS } from "../generation-options.ts";
 import type { Capabilities, GenerationOptions } from "../provider.ts";
 
 /** In which field a server wants the reasoning back that led to calls. */
@@ -59,18 +60,7 @@ const OPENAI: Capabilities = {
   ...COMPATIBLE,
   images: "url",
   options: OPTIONS,
-  extra: [
-    "logit_bias",
-    "metadata",
-    "prediction",
-    "prompt_cache_key",
-    "prompt_cache_retention",
-    "safety_identifier",
-    "service_tier",
-    "store",
-    "user",
-    "verbosity",
-  ],
+  extra: OPENAI_FIELDS,
 };
 
 // Those whose ways are known, by their host.
