@@ -80,7 +80,7 @@ async function prepare(
     const { why, changed, offered } = fate.verdict;
     return run.append({
       type: "approval",
-      id: `${id}.${call.approvals.length + 1}`,
+      id: `${run.state.begun?.id}.${run.state.approvals.size + 1}`,
       call: id,
       digest: fate.digest,
       definition: fate.tool.digest,

@@ -3,6 +3,7 @@ import { invalidToken, readBearerToken } from "./bearer-token.ts";
 import type { Devices } from "./devices.ts";
 import { equalDigests, sha256 } from "./digest.ts";
 import { FailureBucket } from "./failure-bucket.ts";
+import { GRANTS, type Grant } from "./grants.ts";
 import { ProvenTokens } from "./proven-tokens.ts";
 
 /** Who is asking: the owner may do everything, a device what a phone needs. */
@@ -12,6 +13,8 @@ export interface Identity {
   readonly id: string;
   /** The paired device's own id, when it is one. */
   readonly deviceId?: string;
+  /** What it may do beyond chatting. */
+  readonly grants: readonly Grant[];
   /** Aborted when this identity loses its access. */
   readonly revoked?: AbortSignal;
 }
@@ -19,7 +22,7 @@ export interface Identity {
 /** Returns who sent a request, by its headers alone. */
 export type Authenticate = (headers: Headers) => Promise<Identity>;
 
-const OWNER: Identity = { kind: "owner", id: "owner" };
+const OWNER: Identity = { kind: "owner", id: "owner", grants: GRANTS };
 
 /** What the digest of a token proves; whether its device is still paired is asked each time. */
 type Proof = { readonly isOwner: true } | { readonly isOwner: false; readonly tokenSha256: string };
@@ -53,9 +56,9 @@ export function authenticator({
     const device = devices?.find(proof.tokenSha256);
     if (!devices || !device) return undefined;
     devices.touch(device);
-    const { id: deviceId } = device;
+    const { id: deviceId, grants = [] } = device;
     const revoked = devices.revocation(device);
-    return { kind: "device", id: `device ${deviceId}`, deviceId, revoked };
+    return { kind: "device", id: `device ${deviceId}`, deviceId, grants, revoked };
   }
 
   return async (headers) => {

@@ -1,6 +1,7 @@
 import { ChatError } from "../errors.ts";
 import { cleanName } from "./device-name.ts";
 import { sha256Hex } from "./digest.ts";
+import type { Grant } from "./grants.ts";
 import { randomId, randomSecret } from "./random-secret.ts";
 
 /** A paired device, as it is kept: its token only as a digest. */
@@ -13,6 +14,8 @@ export interface Device {
   readonly createdAt: string;
   /** ISO 8601, at most a minute old while it is in use; null before its first request. */
   readonly lastSeenAt: string | null;
+  /** What it may do beyond chatting. Default: nothing. */
+  readonly grants?: readonly Grant[];
 }
 
 /** Options of {@link Devices}. */

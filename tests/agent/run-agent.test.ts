@@ -159,7 +159,7 @@ describe("runAgent asking a person", () => {
     ]);
     expect(w.asked).toMatchObject([
       {
-        id: "c0.1",
+        id: "run-1.1",
         stepId: "c0",
         server: "files",
         tool: "write",
@@ -254,8 +254,8 @@ describe("runAgent asking a person", () => {
     };
     const state = await w.run();
     expect(snapshotOf(state).approvals).toMatchObject([
-      { id: "c0.1", state: "gone", changed: false },
-      { id: "c0.2", state: "allowed", changed: true, why: "changed" },
+      { id: "run-1.1", state: "gone", changed: false },
+      { id: "run-1.2", state: "allowed", changed: true, why: "changed" },
     ]);
     expect(w.made).toHaveLength(1);
   });

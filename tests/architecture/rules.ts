@@ -3,6 +3,7 @@ export type Rooms = Readonly<Record<string, readonly string[]>>;
 
 export const ROOMS: Rooms = {
   "chat.ts": [],
+  "audit.ts": [],
   "errors.ts": [],
   "abort-scope.ts": [],
   "backoff.ts": [],
@@ -58,6 +59,19 @@ export const ROOMS: Rooms = {
     "providers/message.ts",
     "providers/provider.ts",
     "reply/provider-reply.ts",
+    "sha256.ts",
+    "tools/",
+  ],
+  "runs/": [
+    "abort-scope.ts",
+    "agent/",
+    "audit.ts",
+    "chat.ts",
+    "delay.ts",
+    "errors.ts",
+    "hex.ts",
+    "once.ts",
+    "providers/message.ts",
     "sha256.ts",
     "tools/",
   ],

@@ -76,6 +76,7 @@ describe("authenticator", () => {
       kind: "device",
       id: `device ${device.id}`,
       deviceId: device.id,
+      grants: [],
       revoked: expect.any(AbortSignal),
     });
     expect(identity.revoked?.aborted).toBe(false);

@@ -50,7 +50,7 @@ function appOf(
   const app: App = new Hono<AppEnv>();
   app.use(async (context, next) => {
     const kind = context.req.header("x-kind") === "device" ? "device" : "owner";
-    context.set("identity", { kind, id: kind });
+    context.set("identity", { kind, id: kind, grants: [] });
     context.set("requestId", REQUEST_ID);
     return next();
   }, checkMethods(app));
