@@ -105,6 +105,7 @@ export const ROOMS: Rooms = {
     "errors.ts",
     "library/",
     "mcp/",
+    "models/",
     "providers/message.ts",
     "providers/provider.ts",
     "reply/",
@@ -123,7 +124,15 @@ export const ROOMS: Rooms = {
     "providers/failure.ts",
   ],
 
-  "models/": ["delay.ts", "errors.ts", "resolvable.ts", "providers/provider.ts"],
+  "models/": [
+    "abort-scope.ts",
+    "delay.ts",
+    "errors.ts",
+    "resolvable.ts",
+    "providers/message.ts",
+    "providers/provider.ts",
+    "reply/provider-reply.ts",
+  ],
 
   "openai/": [
     "abort-scope.ts",
