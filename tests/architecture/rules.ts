@@ -130,6 +130,8 @@ export const ROOMS: Rooms = {
 
   "routes/": [
     "abort-scope.ts",
+    "agent/run-line.ts",
+    "agent/run-snapshot.ts",
     "auth/",
     "chat.ts",
     "errors.ts",
@@ -142,6 +144,7 @@ export const ROOMS: Rooms = {
     "providers/provider.ts",
     "reply/",
     "resolvable.ts",
+    "runs/",
     "sse/",
     "hono",
     "zod",
