@@ -152,6 +152,8 @@ export const ROOMS: Rooms = {
 
   "routes/": [
     "abort-scope.ts",
+    "agent/run-line.ts",
+    "agent/run-snapshot.ts",
     "auth/",
     "chat.ts",
     "errors.ts",
@@ -164,6 +166,7 @@ export const ROOMS: Rooms = {
     "providers/provider.ts",
     "reply/",
     "resolvable.ts",
+    "runs/",
     "sse/",
     "hono",
     "zod",
