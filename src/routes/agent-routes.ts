@@ -1,4 +1,5 @@
 import type { ReplyEnding } from "../reply/reply-store.ts";
+import { agentModels } from "../runs/agent-models.ts";
 import type { AgentRuns, RunView, WatchedRun } from "../runs/agent-runs.ts";
 import type { AgentSource } from "../runs/agent-source.ts";
 import { actorOf, mayUseAgents } from "./agent-access.ts";
@@ -39,6 +40,7 @@ export function agentRoutes(options: AgentRoutesOptions): Agents {
       if (context.devices) stopRunsOfRevoked(runs, context.devices).catch(() => {});
     },
     addOwnerRoutes: (app) => addResumeRoute(app, runs),
+    models: agentModels(options.agents, runs),
     answer: (message, context) => answerByAgent(message, context, { runs, defaultAgent }),
     async findStream(identity, key) {
       const by = actorOf(identity);

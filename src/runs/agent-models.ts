@@ -5,8 +5,8 @@ import {
   type AgentReply,
 } from "../models/agent-models.ts";
 import type { ListedModel } from "../models/model-directory.ts";
-import type { AgentRuns } from "../runs/agent-runs.ts";
-import type { AgentSource } from "../runs/agent-source.ts";
+import type { AgentRuns } from "./agent-runs.ts";
+import type { AgentSource } from "./agent-source.ts";
 import { runReply } from "./run-reply.ts";
 
 /** The agents of `source` as models, whose replies are runs. */

@@ -2,7 +2,7 @@ import type { AbortScope } from "../abort-scope.ts";
 import { ChatError } from "../errors.ts";
 import { withoutEnding } from "../reply/follow-reply.ts";
 import type { ReplyEvent } from "../reply/provider-reply.ts";
-import type { RunView, WatchedRun } from "../runs/agent-runs.ts";
+import type { RunView, WatchedRun } from "./agent-runs.ts";
 import { RunTextReader } from "./run-text-reader.ts";
 
 /**
