@@ -17,6 +17,12 @@ export async function* runReply(
   const reader = new RunTextReader();
   let offset = 0;
   let isOver = false;
+  let left: Promise<void> | undefined;
+  // Once, and before the reader is told of it: one that is gone takes nothing any more.
+  const leaveOnce = (): Promise<void> => {
+    left ??= leave().catch(() => {});
+    return left;
+  };
   try {
     let view = run.read(0);
     while (view) {
@@ -31,9 +37,10 @@ export async function* runReply(
       if (signal.aborted) break;
       view = await run.follow({ offset, version: view.version }, signal);
     }
+    leaveOnce();
     yield [{ type: "failure", error: withoutEnding(signal) }];
   } finally {
-    if (!isOver) await leave();
+    if (!isOver) await leaveOnce();
     scope.close();
   }
 }

@@ -52,7 +52,7 @@ function eventsOf(turn: Turn): ProviderEvent[] {
       { type: "tool-call", index, id: "", name },
       { type: "tool-arguments", index, text: JSON.stringify(given) },
     ]),
-    { type: "finish", reason: "tool_calls" },
+    { type: "finish", reason: "tool_calls", usage: { inputTokens: 3, outputTokens: 2 } },
   ];
 }
 
