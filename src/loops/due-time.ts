@@ -12,7 +12,7 @@ export function dueTime(
   { seenAt, dueAt }: Pick<LoopRecord, "seenAt" | "dueAt">,
   { now, zone }: { readonly now: number; readonly zone: string },
 ): number | undefined {
-  const last = dueAt ?? seenAt;
+  const last = Math.max(dueAt ?? seenAt, seenAt);
   return nextTime(schedule, last > now + MAX_AHEAD_MS ? now : last, zone);
 }
 

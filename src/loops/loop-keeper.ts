@@ -238,3 +238,9 @@ export class LoopKeeper {
     return done;
   }
 }
+
+/** The record of a loop that is new, or was enabled or disabled. */
+function withSwitch(known: LoopRecord | undefined, enabled: boolean, now: number): LoopRecord {
+  const { isOff: _, ...record } = { ...NO_RECORD, seenAt: now, ...known };
+  return enabled ? { ...record, seenAt: now } : { ...record, isOff: true };
+}

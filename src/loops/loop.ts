@@ -38,8 +38,10 @@ export interface MissedTime {
 
 /** What is remembered of a loop; times are milliseconds since 1970. */
 export interface LoopRecord {
-  /** When it was first seen. */
+  /** When it was first seen, or enabled again: times before that are not its. */
   readonly seenAt: number;
+  /** Whether it was disabled when it was last seen. */
+  readonly isOff?: true;
   /** The last time that it was due and was dealt with. */
   readonly dueAt?: number;
   /** When it last ran, and the run. */
