@@ -202,9 +202,14 @@ export class LoopKeeper {
   async #loops(): Promise<readonly Loop[]> {
     this.#records ??= { ...(await this.#options.store.load()) };
     const loops = await this.#options.loops();
-    const unknown = loops.filter(({ id }) => this.#records?.[id] === undefined);
-    for (const { id } of unknown) this.#records[id] = { ...NO_RECORD, seenAt: this.#clock.now() };
-    if (unknown.length > 0) await this.#save();
+    let changed = false;
+    for (const { id, enabled } of loops) {
+      const known = this.#records[id];
+      if (known && enabled === (known.isOff === undefined)) continue;
+      this.#records[id] = withSwitch(known, enabled, this.#clock.now());
+      changed = true;
+    }
+    if (changed) await this.#save();
     return loops;
   }
 
