@@ -4,12 +4,11 @@ import { systemClock } from "../agent/system-clock.ts";
 import { ChatError } from "../errors.ts";
 import type { AgentRuns, WatchedRun } from "../runs/agent-runs.ts";
 import { dueTime, judgeDue } from "./due-time.ts";
-import type { Loop, LoopRecord, LoopStore, LoopView, MissedTime, MissReason } from "./loop.ts";
+import type { Loop, LoopStore, LoopView, MissReason } from "./loop.ts";
+import { LoopRecords } from "./loop-records.ts";
 
-const MAX_MISSED = 10;
 // The clock may be set, and files may change, while a timer sleeps.
 const LOOK_MS = 60_000;
-const NO_RECORD = { missed: [] } as const;
 
 /** What a {@link LoopKeeper} works with. */
 export interface LoopKeeperOptions {
@@ -35,14 +34,16 @@ export class LoopKeeper {
   readonly #options: LoopKeeperOptions;
   readonly #clock: Clock;
   readonly #scope = new AbortScope();
-  #records: Record<string, LoopRecord> | undefined;
+  readonly #records: LoopRecords;
   #turn: Promise<unknown> = Promise.resolve();
   #wake: () => void = () => {};
   #work: Promise<void> | undefined;
 
   constructor(options: LoopKeeperOptions) {
     this.#options = options;
-    this.#clock = options.clock ?? systemClock;
+    const { clock = systemClock, onError = () => {} } = options;
+    this.#clock = clock;
+    this.#records = new LoopRecords(options.store, { clock, onError });
   }
 
   /** Begins to look at the clock, and runs what runs at each start. */
@@ -123,20 +124,25 @@ export class LoopKeeper {
 
   async #runIfDue(loop: Loop): Promise<number | undefined> {
     const when = { now: this.#clock.now(), zone: this.#zone() };
-    const due = dueTime(loop, this.#recordOf(loop), when);
+    const due = dueTime(loop, this.#records.of(loop), when);
     if (due === undefined || due > when.now) return due;
     const { run, dueAt, count } = judgeDue(loop, due, when);
     // Those before the last one were missed, whatever becomes of it.
-    if (count > 1) await this.#miss(loop, { at: due, reason: "asleep", count: count - 1 }, due);
+    if (count > 1)
+      await this.#records.miss(loop, { at: due, reason: "asleep", count: count - 1 }, due);
     if (run) await this.#runAt(loop, dueAt, "due");
-    else await this.#miss(loop, { at: dueAt, reason: "asleep", count: 1 }, dueAt);
-    return dueTime(loop, this.#recordOf(loop), when);
+    else await this.#records.miss(loop, { at: dueAt, reason: "asleep", count: 1 }, dueAt);
+    return dueTime(loop, this.#records.of(loop), when);
   }
 
   async #runAt(loop: Loop, at: number, what: "due" | "start"): Promise<void> {
     const dueAt = what === "due" ? at : undefined;
     const missed = (reason: MissReason, message?: string): Promise<void> =>
-      this.#miss(loop, { at, reason, count: 1, ...(message !== undefined && { message }) }, dueAt);
+      this.#records.miss(
+        loop,
+        { at, reason, count: 1, ...(message !== undefined && { message }) },
+        dueAt,
+      );
     if (this.#options.runs.isHalted) return missed("halted");
     if (await this.#isRunning(loop)) return missed("running");
     try {
@@ -165,29 +171,21 @@ export class LoopKeeper {
       ...(loop.maxIterations !== undefined && { limits: { modelCalls: loop.maxIterations } }),
     });
     const ran = { ranAt: this.#clock.now(), runId: run.id };
-    await this.#keep(loop, { ...ran, ...(dueAt !== undefined && { dueAt }) });
+    await this.#records.keep(loop, { ...ran, ...(dueAt !== undefined && { dueAt }) });
     return run;
   }
 
-  async #miss(loop: Loop, time: MissedTime, dueAt: number | undefined): Promise<void> {
-    const { missed } = this.#recordOf(loop);
-    await this.#keep(loop, {
-      missed: [time, ...missed].slice(0, MAX_MISSED),
-      ...(dueAt !== undefined && { dueAt }),
-    });
-  }
-
   async #isRunning(loop: Loop): Promise<boolean> {
-    const { runId } = this.#recordOf(loop);
+    const { runId } = this.#records.of(loop);
     const run = runId === undefined ? undefined : await this.#options.runs.find(runId);
     return run !== undefined && run.read(0)?.ending === undefined;
   }
 
   async #view(loop: Loop): Promise<LoopView> {
-    const { ranAt, runId, missed } = this.#recordOf(loop);
+    const { ranAt, runId, missed } = this.#records.of(loop);
     const when = { now: this.#clock.now(), zone: this.#zone() };
     const isDue = loop.enabled && !this.#options.runs.isHalted;
-    const next = isDue ? dueTime(loop, this.#recordOf(loop), when) : undefined;
+    const next = isDue ? dueTime(loop, this.#records.of(loop), when) : undefined;
     return {
       ...loop,
       ...(ranAt !== undefined && { lastRunAt: ranAt }),
@@ -198,39 +196,11 @@ export class LoopKeeper {
     };
   }
 
-  /** The loops, each with a record: one that is new counts from now on. */
+  /** The loops as they are now, each with a record. */
   async #loops(): Promise<readonly Loop[]> {
-    this.#records ??= { ...(await this.#options.store.load()) };
     const loops = await this.#options.loops();
-    let changed = false;
-    for (const { id, enabled } of loops) {
-      const known = this.#records[id];
-      if (known && enabled === (known.isOff === undefined)) continue;
-      this.#records[id] = withSwitch(known, enabled, this.#clock.now());
-      changed = true;
-    }
-    if (changed) await this.#save();
+    await this.#records.takeIn(loops);
     return loops;
-  }
-
-  #recordOf({ id }: Loop): LoopRecord {
-    return this.#records?.[id] ?? { ...NO_RECORD, seenAt: this.#clock.now() };
-  }
-
-  async #keep(loop: Loop, change: Partial<LoopRecord>): Promise<void> {
-    const records = this.#records ?? {};
-    records[loop.id] = { ...this.#recordOf(loop), ...change };
-    this.#records = records;
-    await this.#save();
-  }
-
-  // What could not be kept holds for as long as this program runs.
-  async #save(): Promise<void> {
-    try {
-      await this.#options.store.save(this.#records ?? {});
-    } catch (error) {
-      this.#options.onError?.(error);
-    }
   }
 
   #zone(): string {
@@ -242,10 +212,4 @@ export class LoopKeeper {
     this.#turn = done.catch(() => {});
     return done;
   }
-}
-
-/** The record of a loop that is new, or was enabled or disabled. */
-function withSwitch(known: LoopRecord | undefined, enabled: boolean, now: number): LoopRecord {
-  const { isOff: _, ...record } = { ...NO_RECORD, seenAt: now, ...known };
-  return enabled ? { ...record, seenAt: now } : { ...record, isOff: true };
 }
