@@ -71,7 +71,7 @@ describe("allowedHosts", () => {
 
 describe("a method that a path does not have", () => {
   it.each([
-    ["PUT", "/v1/devices/some-id", "DELETE, PATCH"],
+    ["PUT", "/v1/devices/some-id", "PATCH, DELETE"],
     ["GET", "/v1/devices/self", "DELETE, PATCH"],
     ["PATCH", "/v1/chat/streams/key", "GET, HEAD, DELETE"],
     ["DELETE", "/v1/pair/requests", "GET, HEAD"],
