@@ -49,6 +49,7 @@ export const ROOMS: Rooms = {
     "version.ts",
   ],
 
+  "schedule/": [],
   "tools/": ["errors.ts", "hex.ts", "parse-json.ts", "providers/message.ts", "sha256.ts"],
   "agent/": [
     "abort-scope.ts",
@@ -79,6 +80,14 @@ export const ROOMS: Rooms = {
     "reply/surrogates.ts",
     "sha256.ts",
     "tools/",
+  ],
+  "loops/": [
+    "abort-scope.ts",
+    "agent/ports.ts",
+    "agent/system-clock.ts",
+    "errors.ts",
+    "runs/agent-runs.ts",
+    "schedule/",
   ],
   "mcp/": [
     "abort-scope.ts",
