@@ -8,7 +8,6 @@ import type { OpenTransport } from "../mcp/server-transport.ts";
 import type {
   AgentSource,
   AgentSummary,
-  ConnectOptions,
   PreparedAgent,
   RunConnection,
 } from "../runs/agent-source.ts";
@@ -77,11 +76,7 @@ class Engine implements AgentEngine {
     };
   }
 
-  async connect(
-    begun: RunBegun,
-    { kept: results }: RunState,
-    { tools: only }: ConnectOptions,
-  ): Promise<RunConnection> {
+  async connect(begun: RunBegun, { kept: results }: RunState): Promise<RunConnection> {
     const { limits, provider: find, noteStore, conversations, tools } = this.#options;
     const library = await this.#files.look();
     const agent = readyAgent(library, begun.agent);
@@ -97,7 +92,7 @@ class Engine implements AgentEngine {
       files: this.#files,
       servers: this.#servers,
       results,
-      only,
+      only: begun.tools,
       canUseTools: model.canUseTools ?? true,
       notices: notice === undefined ? [] : [notice],
       noteStore,

@@ -36,7 +36,7 @@ export function addRunRoutes(app: App, runs: AgentRuns, watching: AgentContext):
     const [request, identity] = [context.req.raw, context.get("identity")];
     requireAgentGrant(identity);
     const offset = parseOffset(context.req.header("x-stream-offset"));
-    const body = await readOptionalJsonBody(request, SMALL_BODY);
+    const body = (await readOptionalJsonBody(request, SMALL_BODY)) ?? {};
     const { events } = parseBody(watchBody, body);
     const run = await findRun(runs, context.req.param("id"));
     return streamRun(run, { ...watching, request, identity, offset, events: events ?? "chat" });

@@ -76,8 +76,7 @@ async function connect(context: RunsContext, run: LiveRun): Promise<RunConnectio
   const { begun } = state;
   if (!begun) throw new TypeError("a run without a line cannot be gone on with");
   try {
-    const { tools } = begun;
-    const connected = context.source.connect(begun, state, { ...(tools && { tools }) });
+    const connected = context.source.connect(begun, state);
     return await abortable(connected, signal);
   } catch (error) {
     if (!signal.aborted) {

@@ -147,9 +147,7 @@ export class RunStarter {
       limits,
     };
     const state = new RunState();
-    const connection = await source.connect({ ...line, at: clock.now() }, state, {
-      ...(tools && { tools }),
-    });
+    const connection = await source.connect({ ...line, at: clock.now() }, state);
     const journal = await store.create(line.id).catch((error) => {
       this.#context.onError(error);
       throw notSaved();

@@ -145,11 +145,10 @@ export async function runOf(
     agent,
     ...(await engine.prepare(agent)),
     messages: [{ role: "user", content: "Go." }],
+    ...(tools && { tools }),
   };
   const state = new RunState();
-  const { permissions, ...connection } = await engine.connect({ ...begin, at: 0 }, state, {
-    ...(tools && { tools }),
-  });
+  const { permissions, ...connection } = await engine.connect({ ...begin, at: 0 }, state);
   const lines: RunLine[] = [];
   const approvals: RunApproval[] = [];
   const ports = {
