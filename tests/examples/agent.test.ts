@@ -12,6 +12,10 @@ const REPLIES: readonly Reply[] = [
   stream("The lamp", " is on."),
 ];
 
+interface Body {
+  readonly messages: readonly { readonly role: string; readonly content: string }[];
+}
+
 describe("examples/agent.ts", { timeout: 60_000 }, () => {
   let fake: FakeProvider;
   let example: RunningExample;
@@ -56,10 +60,10 @@ describe("examples/agent.ts", { timeout: 60_000 }, () => {
     }
     expect(allowed).toEqual(["switch_lamp", "write_note"]);
     expect(text).toContain("The lamp is on.");
-    const { messages: all } = fake.chats.at(-1)?.body as {
-      messages: { role: string; content: string }[];
-    };
-    expect(all.filter(({ role }) => role === "tool").map(({ content }) => content)).toEqual([
+    const last = fake.chats.at(-1)?.body as Body | undefined;
+    expect(
+      last?.messages.filter(({ role }) => role === "tool").map(({ content }) => content),
+    ).toEqual([
       "The lamp is on.",
       "Written as lamp.",
       // The note is found from then on.
