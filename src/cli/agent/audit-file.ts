@@ -12,7 +12,7 @@ import { join } from "node:path";
 import type { AuditEntry, AuditLog } from "../../audit.ts";
 import { isRecord, parseJson } from "../../parse-json.ts";
 import { CliError } from "../cli-error.ts";
-import { errorCode, fileFailure } from "../files/file-error.ts";
+import { fileFailure } from "../files/file-error.ts";
 import type { Log } from "../log.ts";
 
 /** Where it is written down what people decided and did. */
@@ -112,8 +112,7 @@ function lastOf(path: string, limit: number, maxBytes: number): AuditEntry[] {
     } finally {
       closeSync(file);
     }
-  } catch (error) {
-    if (errorCode(error) === "ENOENT") return [];
+  } catch {
     return [];
   }
 }
