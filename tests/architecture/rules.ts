@@ -99,6 +99,19 @@ export const ROOMS: Rooms = {
     "jsonc-parser",
   ],
 
+  "engine/": [
+    "abort-scope.ts",
+    "agent/",
+    "errors.ts",
+    "library/",
+    "mcp/",
+    "providers/message.ts",
+    "providers/provider.ts",
+    "reply/",
+    "runs/",
+    "tools/",
+  ],
+
   "reply/": [
     "abort-scope.ts",
     "chat.ts",
