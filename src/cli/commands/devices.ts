@@ -1,5 +1,7 @@
 import type { Command } from "commander";
 import { cleanName } from "../../auth/device-name.ts";
+import { Devices } from "../../auth/devices.ts";
+import { GRANTS, type Grant, grantsOf, withoutGrants } from "../../auth/grants.ts";
 import { CliError } from "../cli-error.ts";
 import { addFileOptions, filesOf } from "../common-options.ts";
 import { devicesFile, readDevices, writeDevices } from "../files/devices-file.ts";
@@ -10,16 +12,36 @@ import { printable } from "../printable.ts";
 import { type FindServerOptions, findPresence } from "../reach/find-server.ts";
 import { table } from "../table.ts";
 
-/** `devices list | revoke ID | revoke --all`. */
+/** `devices list | grant ID GRANT… | ungrant ID [GRANT…] | revoke ID | revoke --all`. */
 export function addDevicesCommand(program: Command): void {
   const command = addFileOptions(program.command("devices")).description(
-    "list the paired devices, or take their access away",
+    "list the paired devices, change what they may do, or take their access away",
   );
   addFileOptions(command.command("list"))
-    .description("show the paired devices")
-    .action(async (_, self: Command) => {
+    .description("show the paired devices, and what each may do")
+    .option("--json", "as JSON")
+    .action(async ({ json }: { json?: boolean }, self: Command) => {
       const access = await accessDevices(filesOf(self).home, { complain });
-      process.stdout.write(listDevices(await access.devices()));
+      process.stdout.write((json ? devicesJson : listDevices)(await access.devices()));
+    });
+  addFileOptions(command.command("grant"))
+    .description("let a device do more than chat, from its next request on")
+    .argument("<id>", "as `devices list` shows it")
+    .argument("<grants...>", GRANTS_HELP)
+    .action(async (id: string, names: string[], _, self: Command) => {
+      const given = parseGrants(names);
+      const access = await accessDevices(filesOf(self).home, { complain });
+      const text = await changeGrants(access, id, (held) => [...held, ...given]);
+      process.stdout.write(text);
+    });
+  addFileOptions(command.command("ungrant"))
+    .description("take from a device what it may do beyond chatting; it stays paired")
+    .argument("<id>", "as `devices list` shows it")
+    .argument("[grants...]", "what to take away; default: all")
+    .action(async (id: string, names: string[], _, self: Command) => {
+      const taken = names.length === 0 ? GRANTS : parseGrants(names);
+      const access = await accessDevices(filesOf(self).home, { complain });
+      process.stdout.write(await changeGrants(access, id, (held) => withoutGrants(held, taken)));
     });
   addFileOptions(command.command("revoke"))
     .description("end a device's access and its open replies, at once")
@@ -38,12 +60,32 @@ function complain(words: string): void {
   process.stderr.write(`remote-chat: ${words}\n`);
 }
 
-/** Where devices are listed and revoked: the running server, or their file. */
+const GRANTS_HELP =
+  "agent: use agents, and answer for them; agent:always: also allow a tool for good";
+
+/**
+ * Grants as they were typed.
+ * @throws CliError
+ */
+export function parseGrants(names: readonly string[]): readonly Grant[] {
+  return names.map((name) => {
+    const grant = GRANTS.find((one) => one === name);
+    if (grant !== undefined) return grant;
+    const known = GRANTS.join(", ");
+    throw new CliError(`There is no grant ${printable(name)}. Those that there are: ${known}.`, {
+      exitCode: 2,
+    });
+  });
+}
+
+/** Where devices are listed, granted more and revoked: the running server, or their file. */
 export interface DeviceAccess {
   devices(): Promise<readonly ListedDevice[]>;
   /** False when there is no such device. */
   revoke(id: string): Promise<boolean>;
-  /** What the person must know once devices are revoked; default: nothing. */
+  /** Returns what the device may do now beyond chatting; undefined when there is none. */
+  setGrants(id: string, grants: readonly Grant[]): Promise<readonly Grant[] | undefined>;
+  /** What the person must know once devices are changed; default: nothing. */
   readonly caveat?: string;
 }
 
@@ -83,6 +125,14 @@ export function fileAccess(path: string, complain: (words: string) => void): Dev
       await writeDevices(path, others);
       return true;
     },
+    async setGrants(id, grants) {
+      const devices = new Devices({
+        devices: await read(),
+        save: (changed) => writeDevices(path, changed),
+      });
+      const device = await devices.setGrants(id, grants);
+      return device && grantsOf(device);
+    },
   };
 }
 
@@ -90,15 +140,52 @@ export function fileAccess(path: string, complain: (words: string) => void): Dev
 export function listDevices(devices: readonly ListedDevice[]): string {
   if (devices.length === 0) return `No device is paired. Pair one: ${launchCommand()} pair\n`;
   const rows = [
-    ["ID", "PAIRED", "LAST HERE", "NAME"],
-    ...devices.map(({ id, name, createdAt, lastSeenAt }) => [
-      printable(id),
-      minute(createdAt),
-      lastSeenAt === null ? "never" : minute(lastSeenAt),
-      cleanName(name, "?"),
+    ["ID", "PAIRED", "LAST HERE", "MAY", "NAME"],
+    ...devices.map((device) => [
+      printable(device.id),
+      minute(device.createdAt),
+      device.lastSeenAt === null ? "never" : minute(device.lastSeenAt),
+      ["chat", ...grantsOf(device)].join(", "),
+      cleanName(device.name, "?"),
     ]),
   ];
   return table(rows);
+}
+
+/** The same for programs; nothing that a token could be checked against. */
+export function devicesJson(devices: readonly ListedDevice[]): string {
+  const listed = devices.map((device) => {
+    const { id, name, createdAt, lastSeenAt } = device;
+    return { id, name, createdAt, lastSeenAt, grants: grantsOf(device) };
+  });
+  return `${JSON.stringify({ devices: listed }, null, 2)}\n`;
+}
+
+/**
+ * Has a device do what `change` makes of what it may do beyond chatting. Returns what to print.
+ * @throws CliError when there is no such device
+ */
+export async function changeGrants(
+  access: DeviceAccess,
+  id: string,
+  change: (held: readonly Grant[]) => readonly Grant[],
+): Promise<string> {
+  const device = (await access.devices()).find((one) => one.id === id);
+  const grants = device && (await access.setGrants(id, change(grantsOf(device))));
+  if (!device || !grants) throw noDevice(id);
+  const line = `"${cleanName(device.name, "?")}" (${printable(id)}) ${abilities(grants)}.`;
+  return `${[line, ...(access.caveat === undefined ? [] : [access.caveat])].join("\n")}\n`;
+}
+
+function abilities(grants: readonly Grant[]): string {
+  if (grants.includes("agent:always"))
+    return "may chat, use and answer for agents, and allow their tools for good";
+  if (grants.includes("agent")) return "may chat, and use and answer for agents";
+  return "may chat, and no more";
+}
+
+function noDevice(id: string): CliError {
+  return new CliError(`There is no device ${printable(id)}. See: ${launchCommand()} devices list`);
 }
 
 /**
@@ -108,8 +195,7 @@ export function listDevices(devices: readonly ListedDevice[]): string {
 export async function revokeDevices(access: DeviceAccess, id?: string): Promise<string> {
   const devices = await access.devices();
   const chosen = id === undefined ? devices : devices.filter((device) => device.id === id);
-  if (id !== undefined && chosen.length === 0)
-    throw new CliError(`There is no device ${printable(id)}. See: ${launchCommand()} devices list`);
+  if (id !== undefined && chosen.length === 0) throw noDevice(id);
   if (chosen.length === 0) return "No device is paired.\n";
   const lines = [];
   for (const device of chosen) {

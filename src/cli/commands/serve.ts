@@ -48,7 +48,7 @@ export async function serve(
   const choice = tunnel ?? { kind: "quick" };
   const prompt = new ApprovalPrompt({
     terminal: approvalTerminal({ input: process.stdin, output: process.stdout }),
-    decide: (id, approve) => server?.pairing.requests.decide(id, approve) ?? false,
+    decide: (...answer) => server?.pairing.requests.decide(...answer) ?? false,
     log: options.log ?? SILENT,
   });
   server = await startServer({

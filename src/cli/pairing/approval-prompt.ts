@@ -1,3 +1,4 @@
+import { type Grant, OWN_PHONE_GRANTS } from "../../auth/grants.ts";
 import type { PairRequest } from "../../auth/pair-requests.ts";
 import { launchCommand } from "../launch-command.ts";
 import type { Log } from "../log.ts";
@@ -17,8 +18,11 @@ export interface ApprovalTerminal {
 /** Options of {@link ApprovalPrompt}. */
 export interface ApprovalPromptOptions {
   readonly terminal: ApprovalTerminal;
-  /** Answers a request; false when it has expired, or was answered elsewhere. */
-  readonly decide: (id: string, approve: boolean) => boolean;
+  /**
+   * Answers a request; false when it has expired, or was answered elsewhere. What is approved
+   * gets `grants` beyond chatting.
+   */
+  readonly decide: (id: string, approve: boolean, grants: readonly Grant[]) => boolean;
   readonly log: Log;
   /** Milliseconds in which lines typed before the question are dropped. Default 100. */
   readonly typedAheadMs?: number;
@@ -62,12 +66,11 @@ export class ApprovalPrompt {
   async #ask({ id, name }: PairRequest): Promise<void> {
     const { terminal, decide } = this.#options;
     if (this.#queue[0]?.id !== id) return;
-    const answer = await this.#readAnswer(`Allow "${name}" to use this PC's chat? [y/N] `);
+    const answer = await this.#readAnswer(questionAbout(name));
     if (answer === "withdrawn") return terminal.write("\n(That request has expired.)\n");
-    const approve = /^y(es)?$/i.test(answer?.trim() ?? "");
+    const { approve, grants, told } = decisionOf(answer ?? "");
     if (answer === undefined) terminal.write("\n");
-    if (!decide(id, approve)) terminal.write("That request has expired.\n");
-    else terminal.write(approve ? "Allowed.\n" : "Not allowed.\n");
+    terminal.write(decide(id, approve, grants) ? told : "That request has expired.\n");
   }
 
   /** The line typed after the question was shown; undefined when the input has ended. */
@@ -92,6 +95,22 @@ export class ApprovalPrompt {
       this.#withdraw = () => end("withdrawn");
     });
   }
+}
+
+function questionAbout(name: string): string {
+  return `Allow "${name}" to use this PC's chat? y: chat, a: chat and agents [y/a/N] `;
+}
+
+function decisionOf(answer: string): { approve: boolean; grants: readonly Grant[]; told: string } {
+  const word = answer.trim();
+  if (/^y(es)?$/i.test(word)) return { approve: true, grants: [], told: "Allowed.\n" };
+  if (/^a(gents?)?$/i.test(word))
+    return {
+      approve: true,
+      grants: OWN_PHONE_GRANTS,
+      told: "Allowed: it may chat, and use and answer for agents.\n",
+    };
+  return { approve: false, grants: [], told: "Not allowed.\n" };
 }
 
 function unattended(name: string): string {
