@@ -39,6 +39,20 @@ function parseBytes(bytes: Uint8Array): unknown {
   throw new ChatError("validation.invalid_json", "The body is not valid JSON in UTF-8.");
 }
 
+/**
+ * The same for a body that may be left out: what is neither there nor announced is `{}`.
+ * @throws ChatError as {@link readJsonBody}
+ */
+export async function readOptionalJsonBody(
+  request: Request,
+  limits: { maxBytes: number; maxMs?: number },
+): Promise<unknown> {
+  if (request.headers.has("content-type")) return readJsonBody(request, limits);
+  const { byteLength } = await readBody(request, { maxMs: DEFAULT_BODY_MS, ...limits });
+  if (byteLength > 0) checkMediaType(request.headers);
+  return {};
+}
+
 function checkBounds(json: string): void {
   const excess = jsonExcess(json);
   if (excess === "depth")

@@ -143,6 +143,8 @@ export const ROOMS: Rooms = {
 
   "routes/": [
     "abort-scope.ts",
+    "agent/run-line.ts",
+    "agent/run-snapshot.ts",
     "auth/",
     "chat.ts",
     "errors.ts",
@@ -155,6 +157,7 @@ export const ROOMS: Rooms = {
     "providers/provider.ts",
     "reply/",
     "resolvable.ts",
+    "runs/",
     "sse/",
     "hono",
     "zod",
