@@ -20,13 +20,13 @@ export async function readJsonBody(
   return parseBytes(await readBody(request, { maxBytes, maxMs }));
 }
 
-/** The same of a body that may be left out; undefined when it is empty, whatever its type. */
+/** The same of a body that may be left out: `{}` when it is empty, whatever its type. */
 export async function readOptionalJsonBody(
   request: Request,
   { maxBytes, maxMs = DEFAULT_BODY_MS }: { maxBytes: number; maxMs?: number },
 ): Promise<unknown> {
   const bytes = await readBody(request, { maxBytes, maxMs });
-  if (bytes.byteLength === 0) return undefined;
+  if (bytes.byteLength === 0) return {};
   checkMediaType(request.headers);
   return parseBytes(bytes);
 }
@@ -37,20 +37,6 @@ function parseBytes(bytes: Uint8Array): unknown {
   const value = text === undefined ? undefined : parseJson(text);
   if (value !== undefined) return value;
   throw new ChatError("validation.invalid_json", "The body is not valid JSON in UTF-8.");
-}
-
-/**
- * The same for a body that may be left out: what is neither there nor announced is `{}`.
- * @throws ChatError as {@link readJsonBody}
- */
-export async function readOptionalJsonBody(
-  request: Request,
-  limits: { maxBytes: number; maxMs?: number },
-): Promise<unknown> {
-  if (request.headers.has("content-type")) return readJsonBody(request, limits);
-  const { byteLength } = await readBody(request, { maxMs: DEFAULT_BODY_MS, ...limits });
-  if (byteLength > 0) checkMediaType(request.headers);
-  return {};
 }
 
 function checkBounds(json: string): void {
