@@ -1,16 +1,12 @@
 import type { Command } from "commander";
 import { cleanName } from "../../auth/device-name.ts";
-import { Devices } from "../../auth/devices.ts";
 import { GRANTS, type Grant, grantsOf, withoutGrants } from "../../auth/grants.ts";
 import { CliError } from "../cli-error.ts";
 import { addFileOptions, filesOf } from "../common-options.ts";
-import { devicesFile, readDevices, writeDevices } from "../files/devices-file.ts";
-import type { Announcement } from "../files/server-file.ts";
 import { launchCommand } from "../launch-command.ts";
-import type { ListedDevice } from "../pairing/owner-api.ts";
+import { accessDevices, type DeviceAccess } from "../pairing/device-access.ts";
+import { devicesJson, listDevices } from "../pairing/device-list.ts";
 import { printable } from "../printable.ts";
-import { type FindServerOptions, findPresence } from "../reach/find-server.ts";
-import { table } from "../table.ts";
 
 /** `devices list | grant ID GRANT… | ungrant ID [GRANT…] | revoke ID | revoke --all`. */
 export function addDevicesCommand(program: Command): void {
@@ -78,89 +74,6 @@ export function parseGrants(names: readonly string[]): readonly Grant[] {
   });
 }
 
-/** Where devices are listed, granted more and revoked: the running server, or their file. */
-export interface DeviceAccess {
-  devices(): Promise<readonly ListedDevice[]>;
-  /** False when there is no such device. */
-  revoke(id: string): Promise<boolean>;
-  /** Returns what the device may do now beyond chatting; undefined when there is none. */
-  setGrants(id: string, grants: readonly Grant[]): Promise<readonly Grant[] | undefined>;
-  /** What the person must know once devices are changed; default: nothing. */
-  readonly caveat?: string;
-}
-
-/**
- * The devices of a home directory: the running server's, or, where none can be asked,
- * those in the file. `complain` is called with any damage to that file.
- * @throws CliError
- */
-export async function accessDevices(
-  home: string,
-  { complain, ...options }: FindServerOptions & { complain: (words: string) => void },
-): Promise<DeviceAccess> {
-  const found = await findPresence(home, options);
-  if (found.state === "running") return found.api;
-  const access = fileAccess(devicesFile(home), complain);
-  return found.state === "none" ? access : { ...access, caveat: caveatOf(found.server, home) };
-}
-
-/** What is known when a server may run that could not be asked. */
-function caveatOf({ url, pid }: Announcement, home: string): string {
-  return `This was written to ${devicesFile(home)}; the remote-chat at ${url} (process ${pid}) did not answer. If it still runs, it reads that file within a second; if it hangs, end it.`;
-}
-
-/** The devices in a file, for when no server can be asked. A server that runs reads it too. */
-export function fileAccess(path: string, complain: (words: string) => void): DeviceAccess {
-  const read = async () => {
-    const { devices, damage } = await readDevices(path);
-    if (damage !== undefined) complain(damage);
-    return devices;
-  };
-  return {
-    devices: read,
-    async revoke(id) {
-      const devices = await read();
-      const others = devices.filter((device) => device.id !== id);
-      if (others.length === devices.length) return false;
-      await writeDevices(path, others);
-      return true;
-    },
-    async setGrants(id, grants) {
-      const devices = new Devices({
-        devices: await read(),
-        save: (changed) => writeDevices(path, changed),
-      });
-      const device = await devices.setGrants(id, grants);
-      return device && grantsOf(device);
-    },
-  };
-}
-
-/** A table of devices, whose names may come from anybody. */
-export function listDevices(devices: readonly ListedDevice[]): string {
-  if (devices.length === 0) return `No device is paired. Pair one: ${launchCommand()} pair\n`;
-  const rows = [
-    ["ID", "PAIRED", "LAST HERE", "MAY", "NAME"],
-    ...devices.map((device) => [
-      printable(device.id),
-      minute(device.createdAt),
-      device.lastSeenAt === null ? "never" : minute(device.lastSeenAt),
-      ["chat", ...grantsOf(device)].join(", "),
-      cleanName(device.name, "?"),
-    ]),
-  ];
-  return table(rows);
-}
-
-/** The same for programs; nothing that a token could be checked against. */
-export function devicesJson(devices: readonly ListedDevice[]): string {
-  const listed = devices.map((device) => {
-    const { id, name, createdAt, lastSeenAt } = device;
-    return { id, name, createdAt, lastSeenAt, grants: grantsOf(device) };
-  });
-  return `${JSON.stringify({ devices: listed }, null, 2)}\n`;
-}
-
 /**
  * Has a device do what `change` makes of what it may do beyond chatting. Returns what to print.
  * @throws CliError when there is no such device
@@ -205,13 +118,4 @@ export async function revokeDevices(access: DeviceAccess, id?: string): Promise<
   }
   if (access.caveat !== undefined) lines.push(access.caveat);
   return `${lines.join("\n")}\n`;
-}
-
-/** A time to the minute, as clocks show it here. */
-function minute(timestamp: string): string {
-  const time = new Date(timestamp);
-  if (Number.isNaN(time.getTime())) return "?";
-  const two = (part: number): string => String(part).padStart(2, "0");
-  const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
-  return `${day} ${two(time.getHours())}:${two(time.getMinutes())}`;
 }

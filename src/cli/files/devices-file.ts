@@ -107,8 +107,7 @@ const FLAT_OBJECT = /\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\}/g;
 function salvage(text: string): { devices: Device[]; ungranted: Device[] } {
   const devices: Device[] = [];
   const ungranted: Device[] = [];
-  for (const [candidate] of text.matchAll(FLAT_OBJECT)) {
-    const value = parseJson(candidate);
+  for (const value of entriesIn(text)) {
     const whole = device.safeParse(value);
     const { data } = whole.success ? whole : deviceWithoutGrants.safeParse(value);
     if (!data || !areDistinct([...devices, data])) continue;
@@ -116,6 +115,12 @@ function salvage(text: string): { devices: Device[]; ungranted: Device[] } {
     if (!whole.success) ungranted.push(data);
   }
   return { devices, ungranted };
+}
+
+function entriesIn(text: string): unknown[] {
+  const list = z.object({ devices: z.array(z.unknown()) }).safeParse(parseJson(text));
+  if (list.success) return list.data.devices;
+  return Array.from(text.matchAll(FLAT_OBJECT), ([entry]) => parseJson(entry));
 }
 
 // Whoever is not known to have a grant has none.

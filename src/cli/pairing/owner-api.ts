@@ -24,7 +24,7 @@ const deviceList = z.object({
       name: z.string(),
       createdAt: z.string(),
       lastSeenAt: z.string().nullable(),
-      grants: z.array(z.string()).exactOptional(),
+      grants: z.array(z.string()).readonly().exactOptional(),
     }),
   ),
 });
