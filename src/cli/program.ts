@@ -3,6 +3,8 @@ import { VERSION } from "../version.ts";
 import { CliError } from "./cli-error.ts";
 import { addAgentsCommand, workspaceOption } from "./commands/agents.ts";
 import { addAgentsMcpCommand } from "./commands/agents-mcp.ts";
+import { addAgentsRunCommand } from "./commands/agents-run.ts";
+import { addAgentsStopCommands } from "./commands/agents-stop.ts";
 import { addDevicesCommand } from "./commands/devices.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addPairCommand } from "./commands/pair.ts";
@@ -63,6 +65,8 @@ export function program(): Command {
   addDevicesCommand(command);
   addAgentsCommand(command);
   addAgentsMcpCommand(command);
+  addAgentsRunCommand(command);
+  addAgentsStopCommands(command);
   addDoctorCommand(command);
   return command;
 }
