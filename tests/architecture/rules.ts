@@ -73,6 +73,8 @@ export const ROOMS: Rooms = {
     "hex.ts",
     "once.ts",
     "providers/message.ts",
+    "reply/follow-reply.ts",
+    "reply/surrogates.ts",
     "sha256.ts",
     "tools/",
   ],
@@ -108,6 +110,19 @@ export const ROOMS: Rooms = {
     "jsonc-parser",
   ],
 
+  "engine/": [
+    "abort-scope.ts",
+    "agent/",
+    "errors.ts",
+    "library/",
+    "mcp/",
+    "providers/message.ts",
+    "providers/provider.ts",
+    "reply/",
+    "runs/",
+    "tools/",
+  ],
+
   "reply/": [
     "abort-scope.ts",
     "chat.ts",
@@ -139,6 +154,8 @@ export const ROOMS: Rooms = {
 
   "routes/": [
     "abort-scope.ts",
+    "agent/run-line.ts",
+    "agent/run-snapshot.ts",
     "auth/",
     "chat.ts",
     "errors.ts",
@@ -151,6 +168,7 @@ export const ROOMS: Rooms = {
     "providers/provider.ts",
     "reply/",
     "resolvable.ts",
+    "runs/",
     "sse/",
     "hono",
     "zod",
