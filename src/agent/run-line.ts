@@ -48,8 +48,6 @@ export interface RunBegun extends At {
   /** The conversation so far; the last message is the person's. */
   readonly messages: readonly Message[];
   readonly limits: AgentLimits;
-  /** The tools that it may use, as `server:tool`. Default: all of the agent's. */
-  readonly tools?: readonly string[];
 }
 
 /** The PC went on with it after a stop. */

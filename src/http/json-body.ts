@@ -20,13 +20,13 @@ export async function readJsonBody(
   return parseBytes(await readBody(request, { maxBytes, maxMs }));
 }
 
-/** The same of a body that may be left out; undefined when it is empty, whatever its type. */
+/** The same of a body that may be left out: `{}` when it is empty, whatever its type. */
 export async function readOptionalJsonBody(
   request: Request,
   { maxBytes, maxMs = DEFAULT_BODY_MS }: { maxBytes: number; maxMs?: number },
 ): Promise<unknown> {
   const bytes = await readBody(request, { maxBytes, maxMs });
-  if (bytes.byteLength === 0) return undefined;
+  if (bytes.byteLength === 0) return {};
   checkMediaType(request.headers);
   return parseBytes(bytes);
 }

@@ -14,11 +14,10 @@ export interface AgentSource {
    */
   prepare(agent: string): Promise<PreparedAgent>;
   /**
-   * What a run works with, also one that was begun before a restart; of its tools those of
-   * `begun.tools` alone, where it lists them.
+   * What a run works with, also one that was begun before a restart.
    * @throws ChatError when its agent or provider is no longer there
    */
-  connect(begun: RunBegun, state: RunState): Promise<RunConnection>;
+  connect(begun: RunBegun, state: RunState, options: ConnectOptions): Promise<RunConnection>;
   /** Ends all programs that serve tools, at once; takes up to two seconds. */
   stopServers(): Promise<{ readonly ended: number; readonly remaining: number }>;
   /** Ends them for good. */
@@ -39,6 +38,12 @@ export interface PreparedAgent {
   readonly provider: string;
   readonly model?: string;
   readonly limits: AgentLimits;
+}
+
+/** How a run is connected. */
+export interface ConnectOptions {
+  /** Of these tools alone, by `server:tool`, where a loop lists them. Default: all. */
+  readonly tools?: readonly string[];
 }
 
 /** A run's ports to the world, but for those of people and of its journal. */
