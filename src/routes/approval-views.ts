@@ -1,4 +1,4 @@
-import type { RunApproval } from "../agent/run-snapshot.ts";
+import type { RunApproval, RunSnapshot } from "../agent/run-snapshot.ts";
 import type { Identity } from "../auth/authenticator.ts";
 import type { PendingApproval } from "../runs/agent-runs.ts";
 import { mayUseAgents, offeredTo } from "./agent-access.ts";
@@ -26,4 +26,16 @@ export function ofRun<T extends Pick<RunApproval, "offered">>(
   approval: T,
 ): T {
   return { ...approval, offered: offeredTo(identity, startedBy, approval.offered) };
+}
+
+/** A run's state, with what somebody who watches it may answer. */
+export function snapshotFor<T extends RunSnapshot>(
+  identity: Identity,
+  startedBy: string,
+  snapshot: T,
+): T {
+  return {
+    ...snapshot,
+    approvals: snapshot.approvals.map((approval) => ofRun(identity, startedBy, approval)),
+  };
 }

@@ -6,7 +6,7 @@ import { type RunEvent, watchRun } from "../runs/run-stream.ts";
 import { EVENT_STREAM_HEADERS, eventStream } from "../sse/event-stream.ts";
 import { escapeLineBreaks } from "../sse/frames.ts";
 import type { AgentContext } from "./agents.ts";
-import { ofRun } from "./approval-views.ts";
+import { ofRun, snapshotFor } from "./approval-views.ts";
 
 /** `chat`: the events of every chat message. `run`: those of the run's steps besides. */
 export type RunEventsWanted = "chat" | "run";
@@ -65,9 +65,5 @@ export function eventResponse<E>(
 
 function runEventFor(identity: Identity, startedBy: string, event: RunEvent): RunEvent {
   if (event.type === "approval") return ofRun(identity, startedBy, event);
-  if (event.type !== "run") return event;
-  return {
-    ...event,
-    approvals: event.approvals.map((approval) => ofRun(identity, startedBy, approval)),
-  };
+  return event.type === "run" ? snapshotFor(identity, startedBy, event) : event;
 }
