@@ -292,10 +292,10 @@ describe("Removing a device", () => {
         duplex: "half",
       } as RequestInit),
     );
-    await settle();
-    await devices.revoke("phone");
     const message = { messages: [{ role: "user", content: "hello" }], agent: "coder" };
+    // Taken once the device is known.
     await writer.write(new TextEncoder().encode(JSON.stringify(message)));
+    await devices.revoke("phone");
     await writer.close();
     expect(await outcome(await answer)).toEqual({ status: 401, body: "auth.invalid_token" });
     expect(runs.runs).toEqual([]);
