@@ -51,6 +51,7 @@ const STATUS = {
   "rate_limit.pair_requests": 429,
   "internal.error": 500,
   "devices.not_saved": 500,
+  "run.not_saved": 500,
   "provider.failed": 502,
   "provider.unavailable": 503,
   "provider.timeout": 504,

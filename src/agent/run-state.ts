@@ -28,6 +28,8 @@ export interface AskState {
 
 /** A run, as its journal tells it: nothing in it comes from anywhere else. */
 export class RunState {
+  /** How many lines it has taken in. */
+  lines = 0;
   begun: RunBegun | undefined;
   ended: RunEnded | undefined;
   readonly text = new RunText();
@@ -90,6 +92,7 @@ export class RunState {
 
   /** Adds the next line. */
   apply(line: RunLine): void {
+    this.lines++;
     this.#countTime(line);
     if (line.type !== "restart") this.restarts = 0;
     switch (line.type) {
@@ -130,7 +133,9 @@ export class RunState {
   }
 
   #countTime({ at, type }: RunLine): void {
-    const isWork = !this.isWaiting && !this.isInterrupted && type !== "restart" && type !== "run";
+    // Before it asks the model for the first time, it waits for its turn and for its servers.
+    const hasWorked = this.asks.length > 0;
+    const isWork = hasWorked && !this.isWaiting && !this.isInterrupted && type !== "restart";
     if (isWork) this.activeMs += Math.min(Math.max(0, at - this.lastAt), MAX_GAP_MS);
     this.lastAt = at;
   }

@@ -68,6 +68,8 @@ export interface RunRequest {
   readonly key?: string;
   /** Equal for equal requests. */
   readonly fingerprint?: string;
+  /** Of these tools alone, by `server:tool`, where a loop lists them. Default: all. */
+  readonly tools?: readonly string[];
 }
 
 /** Which runs are listed. */

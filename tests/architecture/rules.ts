@@ -72,6 +72,8 @@ export const ROOMS: Rooms = {
     "hex.ts",
     "once.ts",
     "providers/message.ts",
+    "reply/follow-reply.ts",
+    "reply/surrogates.ts",
     "sha256.ts",
     "tools/",
   ],
