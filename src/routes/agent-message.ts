@@ -9,7 +9,7 @@ import { keyReused, streamLost } from "../reply/open-reply.ts";
 import type { AgentRuns, WatchedRun } from "../runs/agent-runs.ts";
 import { actorOf, mayUseAgents, requireAgentGrant } from "./agent-access.ts";
 import type { AgentContext, ReceivedMessage } from "./agents.ts";
-import { type RunEventsWanted, streamRun } from "./run-response.ts";
+import { streamRun } from "./run-response.ts";
 import { spokenText } from "./spoken-text.ts";
 
 /** What {@link answerByAgent} works with. */
@@ -32,7 +32,8 @@ const agentFields = z.object({
 interface AgentRequest {
   readonly agent?: string;
   readonly conversationId?: string;
-  readonly events: RunEventsWanted;
+  /** Whether it wants the events of the run. */
+  readonly events: boolean;
 }
 
 /**
@@ -96,7 +97,7 @@ function parseAgentFields(body: unknown): AgentRequest {
   return {
     ...(agent != null && { agent }),
     ...(conversationId != null && { conversationId }),
-    events: events ?? "chat",
+    events: events === "run",
   };
 }
 

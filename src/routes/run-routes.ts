@@ -42,7 +42,7 @@ export function addRunRoutes(app: App, runs: AgentRuns, watching: AgentContext):
     const body = await readOptionalJsonBody(request, SMALL_BODY);
     const { events } = parseBody(watchBody, body);
     const run = await findRun(runs, context.req.param("id"));
-    return streamRun(run, { ...watching, request, identity, offset, events: events ?? "chat" });
+    return streamRun(run, { ...watching, request, identity, offset, events: events === "run" });
   });
 
   app.delete("/v1/runs/:id", async (context) => {

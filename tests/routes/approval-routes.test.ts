@@ -18,6 +18,7 @@ async function asking(startedBy = "phone", approval: Partial<RunApproval> = {}) 
 
 const HIDDEN = {
   id: "run1.1",
+  stepId: "call-1",
   runId: "run1",
   agent: "coder",
   startedBy: "phone",
@@ -25,17 +26,12 @@ const HIDDEN = {
   tool: "write_file",
   state: "pending",
   expiresAt: 99,
-};
-const SHOWN = {
-  ...HIDDEN,
-  digest: DIGEST,
-  stepId: "call-1",
-  arguments: '{"path": "secret.txt"}',
   bytes: 22,
   cut: false,
   why: "may-change",
   changed: false,
 };
+const SHOWN = { ...HIDDEN, digest: DIGEST, arguments: '{"path": "secret.txt"}' };
 
 describe("GET /v1/approvals", () => {
   it.each<[string, object]>([
