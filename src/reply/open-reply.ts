@@ -40,8 +40,7 @@ export async function openReply(store: ReplyStore, message: KeptMessage): Promis
   const known = await store.find(key);
   if (!known && offset > 0) throw streamLost();
   const opened = known ? { reply: known } : await beginReply(store, message);
-  if (opened.reply.fingerprint !== fingerprint)
-    throw keyReused();
+  if (opened.reply.fingerprint !== fingerprint) throw keyReused();
   const slice = await opened.reply.read(offset);
   if (!slice) throw streamLost();
   return { ...opened, slice };

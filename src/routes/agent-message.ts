@@ -64,7 +64,7 @@ export async function answerByAgent(
 async function openRun(
   message: ReceivedMessage,
   asked: AgentRequest,
-  { replies }: AgentContext,
+  { replies, waitUntil }: AgentContext,
   { runs, defaultAgent }: AgentMessageOptions,
 ): Promise<WatchedRun | undefined> {
   const { identity, resumption, messages, model } = message;
@@ -83,13 +83,23 @@ async function openRun(
   if (agent === undefined) return undefined;
   if (resumption && resumption.offset > 0) throw streamLost();
   if (identity.revoked?.aborted) throw identity.revoked.reason;
-  return runs.start({
+  const run = await runs.start({
     agent,
     messages: conversationOf(messages),
     startedBy,
     ...(conversationId !== undefined && { conversationId }),
     ...(key !== undefined && { key, fingerprint }),
   });
+  waitUntil?.(endOf(run));
+  return run;
+}
+
+async function endOf(run: WatchedRun): Promise<void> {
+  const { signal } = new AbortController();
+  for (let view = run.read(0); view && !view.ending; ) {
+    const seen = { offset: view.offset + view.text.length, version: view.version };
+    view = await run.follow(seen, signal);
+  }
 }
 
 function parseAgentFields(body: unknown): AgentRequest {

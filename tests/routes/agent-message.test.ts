@@ -187,6 +187,21 @@ describe("POST /v1/chat/stream with an agent", () => {
     expect([runs.calls, runs.runs[0]?.ending]).toEqual([[], undefined]);
   });
 
+  it("has the host wait for the run's end", async () => {
+    const work: Promise<unknown>[] = [];
+    const { chat, runs } = await agentServer({ waitUntil: (each) => void work.push(each) });
+    await chat({ agent: "coder" });
+    let isOver = false;
+    const over = Promise.all(work).then(() => {
+      isOver = true;
+    });
+    runs.runs[0]?.change({ text: "hello" });
+    await settle();
+    expect([work.length, isOver]).toEqual([1, false]);
+    runs.runs[0]?.end();
+    await over;
+  });
+
   it("tells its reader of the server's end, and leaves the run alone", async () => {
     const ending = new AbortController();
     const { chat, runs } = await agentServer({ shutdown: ending.signal });
@@ -260,11 +275,25 @@ describe("A run's key", () => {
         status: 404,
         body: "not_found.stream",
       });
-    run?.end("failed", "It broke.");
-    expect(await outcome(await send("GET", poll, { token: "phone" }))).toEqual({
-      status: 200,
-      body: { status: "error", offset: 2, content: "llo", message: "It broke." },
-    });
+    const usage = { inputTokens: 0, outputTokens: 0 };
+    const endings = [
+      [
+        { status: "failed", message: "It broke." },
+        { status: "error", message: "It broke." },
+      ],
+      [{ status: "stopped", message: "Stopped." }, { status: "stopped" }],
+      [
+        { status: "done", finish: "length" },
+        { status: "done", finishReason: "length", usage },
+      ],
+    ] as const;
+    for (const [ending, told] of endings) {
+      run?.change({ ending });
+      expect(await outcome(await send("GET", poll, { token: "phone" }))).toEqual({
+        status: 200,
+        body: { offset: 2, content: "llo", ...told },
+      });
+    }
     expect(
       await outcome(await send("GET", "/v1/chat/streams/k1?offset=9", { token: "phone" })),
     ).toEqual({ status: 409, body: "chat.stream_lost" });
