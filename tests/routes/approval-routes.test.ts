@@ -99,6 +99,23 @@ describe("POST /v1/approvals/ID", () => {
     );
   });
 
+  it("takes a yes to arguments that were cut from whoever opened all of them", async () => {
+    const { answer, send, runs } = await asking("loop:daily", { cut: true });
+    await send("GET", "/v1/approvals/run1.1", { token: "tablet" });
+    expect(await outcome(await answer({ decision: "once" }, "phone"))).toEqual({
+      status: 422,
+      body: "approval.not_offered",
+    });
+    expect(runs.calls).toEqual([]);
+    await send("GET", "/v1/approvals/run1.1", { token: "phone" });
+    expect((await answer({ decision: "once" }, "phone")).status).toBe(200);
+  });
+
+  it("takes a no to arguments that were cut", async () => {
+    const { answer } = await asking("phone", { cut: true });
+    expect((await answer({ decision: "deny" }, "phone")).status).toBe(200);
+  });
+
   it("takes words to the model", async () => {
     const { answer, runs } = await asking();
     await answer({ decision: "deny", message: "Another file." });

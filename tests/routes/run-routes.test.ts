@@ -301,3 +301,35 @@ describe("Removing a device", () => {
     expect(runs.runs).toEqual([]);
   });
 });
+
+describe("A browser's preflight", () => {
+  it.each([
+    ["GET", "/v1/runs"],
+    ["POST", "/v1/events"],
+    ["DELETE", "/v1/runs/some-id"],
+    ["POST", "/v1/approvals/some-id"],
+  ])("for %s %s is answered without a token", async (method, path) => {
+    const { handler } = await agentServer();
+    const answer = await handler(
+      new Request(`http://127.0.0.1:53210${path}`, {
+        method: "OPTIONS",
+        headers: {
+          origin: "http://localhost:3000",
+          "access-control-request-method": method,
+          "access-control-request-headers": "authorization,content-type,x-stream-offset",
+        },
+      }),
+    );
+    expect([
+      answer.status,
+      answer.headers.get("access-control-allow-origin"),
+      answer.headers.get("access-control-allow-methods"),
+      answer.headers.get("access-control-allow-headers"),
+    ]).toEqual([
+      204,
+      "http://localhost:3000",
+      expect.stringContaining(method),
+      "authorization,content-type,x-stream-offset",
+    ]);
+  });
+});
