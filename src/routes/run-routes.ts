@@ -7,7 +7,7 @@ import { parseOffset } from "../http/resumption.ts";
 import { streamLost } from "../reply/open-reply.ts";
 import type { AgentRuns, RunFilter, WatchedRun } from "../runs/agent-runs.ts";
 import { actorOf, requireActFor, requireAgentGrant } from "./agent-access.ts";
-import { ID } from "./agent-message.ts";
+import { ID } from "./agent-request.ts";
 import type { AgentContext } from "./agents.ts";
 import type { App } from "./app.ts";
 import { snapshotFor } from "./approval-views.ts";
