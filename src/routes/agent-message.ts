@@ -54,7 +54,7 @@ async function openRun(
   const { conversationId } = asked;
   const startedBy = actorOf(identity);
   const key = resumption?.key;
-  const fingerprint = await fingerprintOf(message, asked);
+  const fingerprint = key === undefined ? "" : await fingerprintOf(message, asked);
   if (key !== undefined) {
     const reply = await replies.find({ owner: identity.id, key });
     if (reply && asked.agent !== undefined) throw keyReused();
