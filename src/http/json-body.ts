@@ -17,26 +17,26 @@ export async function readJsonBody(
   { maxBytes, maxMs = DEFAULT_BODY_MS }: { maxBytes: number; maxMs?: number },
 ): Promise<unknown> {
   checkMediaType(request.headers);
+  return parseBytes(await readBody(request, { maxBytes, maxMs }));
+}
+
+/** The same of a body that may be left out: `{}` when it is empty, whatever its type. */
+export async function readOptionalJsonBody(
+  request: Request,
+  { maxBytes, maxMs = DEFAULT_BODY_MS }: { maxBytes: number; maxMs?: number },
+): Promise<unknown> {
   const bytes = await readBody(request, { maxBytes, maxMs });
+  if (bytes.byteLength === 0) return {};
+  checkMediaType(request.headers);
+  return parseBytes(bytes);
+}
+
+function parseBytes(bytes: Uint8Array): unknown {
   const text = decode(bytes);
   if (text !== undefined) checkBounds(text);
   const value = text === undefined ? undefined : parseJson(text);
   if (value !== undefined) return value;
   throw new ChatError("validation.invalid_json", "The body is not valid JSON in UTF-8.");
-}
-
-/**
- * The same for a body that may be left out: what is neither there nor announced is `{}`.
- * @throws ChatError as {@link readJsonBody}
- */
-export async function readOptionalJsonBody(
-  request: Request,
-  limits: { maxBytes: number; maxMs?: number },
-): Promise<unknown> {
-  if (request.headers.has("content-type")) return readJsonBody(request, limits);
-  const { byteLength } = await readBody(request, { maxMs: DEFAULT_BODY_MS, ...limits });
-  if (byteLength > 0) checkMediaType(request.headers);
-  return {};
 }
 
 function checkBounds(json: string): void {

@@ -49,6 +49,7 @@ export const ROOMS: Rooms = {
     "version.ts",
   ],
 
+  "schedule/": [],
   "tools/": ["errors.ts", "hex.ts", "parse-json.ts", "providers/message.ts", "sha256.ts"],
   "agent/": [
     "abort-scope.ts",
@@ -77,6 +78,14 @@ export const ROOMS: Rooms = {
     "sha256.ts",
     "tools/",
   ],
+  "loops/": [
+    "abort-scope.ts",
+    "agent/ports.ts",
+    "agent/system-clock.ts",
+    "errors.ts",
+    "runs/agent-runs.ts",
+    "schedule/",
+  ],
   "mcp/": [
     "abort-scope.ts",
     "backoff.ts",
@@ -99,6 +108,19 @@ export const ROOMS: Rooms = {
     "once.ts",
     "parse-json.ts",
     "jsonc-parser",
+  ],
+
+  "engine/": [
+    "abort-scope.ts",
+    "agent/",
+    "errors.ts",
+    "library/",
+    "mcp/",
+    "providers/message.ts",
+    "providers/provider.ts",
+    "reply/",
+    "runs/",
+    "tools/",
   ],
 
   "reply/": [
