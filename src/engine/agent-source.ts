@@ -8,6 +8,7 @@ import type { OpenTransport } from "../mcp/server-transport.ts";
 import type {
   AgentSource,
   AgentSummary,
+  ConnectOptions,
   PreparedAgent,
   RunConnection,
 } from "../runs/agent-source.ts";
@@ -76,7 +77,11 @@ class Engine implements AgentEngine {
     };
   }
 
-  async connect(begun: RunBegun, { kept: results }: RunState): Promise<RunConnection> {
+  async connect(
+    begun: RunBegun,
+    { kept: results }: RunState,
+    { tools: only }: ConnectOptions,
+  ): Promise<RunConnection> {
     const { limits, provider: find, noteStore, conversations, tools } = this.#options;
     const library = await this.#files.look();
     const agent = readyAgent(library, begun.agent);
@@ -92,7 +97,7 @@ class Engine implements AgentEngine {
       files: this.#files,
       servers: this.#servers,
       results,
-      only: begun.tools,
+      only,
       canUseTools: model.canUseTools ?? true,
       notices: notice === undefined ? [] : [notice],
       noteStore,

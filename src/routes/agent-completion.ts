@@ -8,7 +8,7 @@ import type { OpenedCompletion } from "../openai/kept-completion.ts";
 import { invalid, unsupported } from "../openai/request-errors.ts";
 import type { Message } from "../providers/message.ts";
 import { actorOf, mayUseAgents, requireAgentGrant } from "./agent-access.ts";
-import { ID } from "./agent-message.ts";
+import { ID } from "./agent-request.ts";
 
 /** A completion that an agent may be meant to answer. */
 export interface AgentCompletionOptions {

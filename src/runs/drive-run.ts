@@ -76,7 +76,8 @@ async function connect(context: RunsContext, run: LiveRun): Promise<RunConnectio
   const { begun } = state;
   if (!begun) throw new TypeError("a run without a line cannot be gone on with");
   try {
-    const connected = context.source.connect(begun, state);
+    const { tools } = begun;
+    const connected = context.source.connect(begun, state, { ...(tools && { tools }) });
     return await abortable(connected, signal);
   } catch (error) {
     if (!signal.aborted) {

@@ -148,7 +148,9 @@ export class RunStarter {
       limits: lowerLimits(most, limits),
     };
     const state = new RunState();
-    const connection = await source.connect({ ...line, at: clock.now() }, state);
+    const connection = await source.connect({ ...line, at: clock.now() }, state, {
+      ...(tools && { tools }),
+    });
     const journal = await store.create(line.id).catch((error) => {
       this.#context.onError(error);
       throw notSaved();

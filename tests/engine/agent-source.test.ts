@@ -359,6 +359,7 @@ describe("AgentSource.connect", () => {
     const { permissions } = await engine.connect(
       { ...begun, ...(await engine.prepare("writer")) },
       state,
+      {},
     );
     expect(permissions.serverEntry("files")).toEqual({
       name: "files",

@@ -148,7 +148,9 @@ export async function runOf(
     ...(tools && { tools }),
   };
   const state = new RunState();
-  const { permissions, ...connection } = await engine.connect({ ...begin, at: 0 }, state);
+  const { permissions, ...connection } = await engine.connect({ ...begin, at: 0 }, state, {
+    ...(tools && { tools }),
+  });
   const lines: RunLine[] = [];
   const approvals: RunApproval[] = [];
   const ports = {

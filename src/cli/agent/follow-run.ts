@@ -1,6 +1,6 @@
 import type { RunApproval, RunStep } from "../../agent/run-snapshot.ts";
 import { delay } from "../../delay.ts";
-import type { RunEvent } from "../../runs/run-stream.ts";
+import type { RunEvent } from "../../runs/run-events.ts";
 import { CliError } from "../cli-error.ts";
 import { plainText } from "../log.ts";
 import type { TerminalQuestion } from "../pairing/terminal-questions.ts";
