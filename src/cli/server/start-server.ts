@@ -127,6 +127,7 @@ async function startIn(
   const log = redactedLog(givenLog, () => providerKeys(config.current(), env));
   const gate = new StartupGate();
   const listener = await listen({ host, port, fetch: withRequestLog(gate.fetch, log) });
+  let agents: ServerAgents | undefined;
   try {
     const pairing = await openPairing(home, { log, onRequest: options.onPairRequest });
     const token = await loadOrCreateToken(tokenFile(home), { keep: options.keepToken ?? false });
@@ -152,7 +153,7 @@ async function startIn(
       shutdown: shutdown.signal,
       ...handlerOptions({ ...options, log }),
     };
-    const agents = options.agents && serverAgents(options.agents, { ...sources, home, limit, log });
+    agents = options.agents && serverAgents(options.agents, { ...sources, home, limit, log });
     const make = (given?: Agents): Handler =>
       createHandler(given ? { ...settings, agents: given } : settings);
     const handler = agents ? agents.handler(make) : make();
@@ -173,7 +174,7 @@ async function startIn(
     const running = { detected, provider, pairing, tunnel, fetch: watched, ...reach, close };
     return { url, host, port: listener.port, token, ...files, ...running };
   } catch (error) {
-    await listener.close();
+    await Promise.all([listener.close(), agents?.close()]);
     throw error;
   }
 }
