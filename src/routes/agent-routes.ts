@@ -1,3 +1,4 @@
+import { chatFinishReason } from "../reply/ask-provider.ts";
 import type { ReplyEnding } from "../reply/reply-store.ts";
 import type { AgentRuns, RunView, WatchedRun } from "../runs/agent-runs.ts";
 import type { AgentSource } from "../runs/agent-source.ts";
@@ -27,8 +28,7 @@ export function agentRoutes(options: AgentRoutesOptions): Agents {
   const { runs, hasAgents, defaultAgent = async () => undefined } = options;
   return {
     async isActive() {
-      if (liveRuns(runs).length > 0) return true;
-      return hasAgents().catch(() => false);
+      return (await hasAgents().catch(() => false)) || liveRuns(runs).length > 0;
     },
     addRoutes(app, context) {
       addRunRoutes(app, runs, context);
@@ -60,14 +60,19 @@ function keptStream(run: WatchedRun, stop: () => Promise<unknown>): KeptStream {
   };
 }
 
-function stateOf({ offset, text, ending }: RunView): StreamState {
+function stateOf({ offset, text, ending, snapshot }: RunView): StreamState {
   if (!ending) return { status: "running", offset, content: text };
-  const { status, message } = ending;
+  const { status, message, finish } = ending;
+  const { inputTokens, outputTokens } = snapshot.usage;
   return {
     status: STATUSES[status],
     offset,
     content: text,
-    ...(message !== undefined && status !== "stopped" && { message }),
+    ...(status === "failed" && message !== undefined && { message }),
+    ...(status === "done" && {
+      ...(finish && { finishReason: chatFinishReason(finish) }),
+      usage: { inputTokens, outputTokens },
+    }),
   };
 }
 
