@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Command } from "commander";
-import type { RunEvent } from "../../runs/run-stream.ts";
+import type { RunEvent } from "../../runs/run-events.ts";
 import { AgentApi, runningAgentApi } from "../agent/agent-api.ts";
 import { type FollowedRun, followRun } from "../agent/follow-run.ts";
 import { diskLayers } from "../agent/layers.ts";
