@@ -8,7 +8,7 @@ import { makeClient } from "./client.ts";
 import type { AskPerson } from "./elicitation.ts";
 import { listTools } from "./list-tools.ts";
 import { OpenCalls } from "./open-calls.ts";
-import { type Redact, redactor } from "./redact.ts";
+import { type Redact, redactorOf } from "./redact.ts";
 import { resultText } from "./result-text.ts";
 import type { Client } from "./sdk.ts";
 import { type RequestFailure, requestFailure } from "./sdk-error.ts";
@@ -77,7 +77,7 @@ export class McpConnection {
   private constructor(options: ConnectionOptions, client: Client) {
     this.#options = options;
     this.#client = client;
-    this.#redact = redactor(options.server.secrets);
+    this.#redact = redactorOf(options.server, options.transport);
   }
 
   /** All of the server's tools. Rejects when it does not give them. */

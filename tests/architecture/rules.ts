@@ -86,6 +86,7 @@ export const ROOMS: Rooms = {
     "network-error.ts",
     "once.ts",
     "parse-json.ts",
+    "read-start.ts",
     "tools/",
     "version.ts",
   ],
