@@ -6,6 +6,7 @@ import { exampleCases } from "./cases/examples.ts";
 import { HEADERS } from "./cases/headers.ts";
 import { HOME } from "./cases/home.ts";
 import { KEPT } from "./cases/kept.ts";
+import { LOGINS } from "./cases/logins.ts";
 import { MCP } from "./cases/mcp.ts";
 import { MODELS } from "./cases/models.ts";
 import { PAIRING } from "./cases/pairing.ts";
@@ -34,6 +35,7 @@ export function casesFor(host: Host): readonly Case[] {
     ...PROXIES,
     ...AGENTS,
     ...MCP,
+    ...LOGINS,
   ];
   return [...common, ...denoServeCases(host), ...exampleCases(host)].filter(
     ({ needs }) => host.command || needs === "handler",

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { listenForCallback } from "../../../src/cli/agent/oauth-callback.ts";
 import { fileLogins, readLoginStates, removeLogins } from "../../../src/cli/agent/oauth-file.ts";
 import { logIn } from "../../../src/cli/agent/oauth-login.ts";
 import { openTransport } from "../../../src/cli/agent/open-transport.ts";
@@ -81,7 +82,7 @@ describe("logIn", { timeout: 60_000 }, () => {
     for (const headers of server.authHeaders) expect(headers).not.toHaveProperty("x-key");
   });
 
-  test("a code is good once", async () => {
+  test("can be done again, with a code and a registration of its own", async () => {
     const { server, login } = await stage();
     await login();
     await login();
@@ -193,6 +194,29 @@ describe("logIn", { timeout: 60_000 }, () => {
 });
 
 const NEEDS = /^search: needs a login: run `.+ agents mcp login search` on the PC/;
+
+describe("listenForCallback", () => {
+  test("takes one answer with the right state, and nothing else", async () => {
+    const callback = await listenForCallback();
+    onTestFinished(() => callback.close());
+    const visit = async (query: string, init: RequestInit = {}) =>
+      (await fetch(callback.url.replace(/\/callback$/, query), init)).status;
+    expect(new URL(callback.url).hostname).toBe("127.0.0.1");
+    expect(await visit("/callback?state=&code=c")).toBe(400);
+    const answer = callback.answer("right");
+    const refused = [
+      await visit("/callback?state=wrong&code=c"),
+      await visit("/callback?code=c"),
+      await visit("/?state=right&code=c"),
+      await visit("/callback?state=right&code=c", { method: "POST" }),
+      await visit("//%"),
+    ];
+    expect(refused).toEqual([400, 400, 404, 404, 404]);
+    expect(await visit("/callback?state=right&code=one")).toBe(200);
+    expect(await visit("/callback?state=right&code=two")).toBe(400);
+    expect((await answer).get("code")).toBe("one");
+  });
+});
 
 describe("a server that wants a login", { timeout: 60_000 }, () => {
   test("is told of as such, and asked for nothing more", async () => {
