@@ -1,5 +1,6 @@
 import { AbortScope } from "../abort-scope.ts";
 import { MAX_TIMER_MS, withTimeout } from "../delay.ts";
+import { isRecord, parseJson } from "../parse-json.ts";
 import type { ToolCallOptions, ToolResult } from "../tools/tool.ts";
 import { CallDeadline } from "./call-deadline.ts";
 import { failedCall } from "./call-failure.ts";
@@ -21,6 +22,7 @@ const CALL_IDLE_MS = 120_000;
 const CALL_TOTAL_MS = 15 * 60_000;
 const MAX_PROGRESS_CHARACTERS = 200;
 const MAX_QUESTION_CHARACTERS = 2000;
+const MAX_SCHEMA_CHARACTERS = 64 * 1024;
 
 /** What {@link McpConnection.open} needs. */
 export interface ConnectionOptions {
@@ -157,9 +159,28 @@ export class McpConnection {
   readonly #ask: AskPerson = async (form, options) => {
     const { ask } = this.#options;
     if (ask === undefined) return { action: "cancel" };
-    const message = cutText(this.#redact(cleanText(form.message).text), MAX_QUESTION_CHARACTERS);
-    return this.#calls.ask(ask, { ...form, message }, options);
+    const schema = redactedSchema(form.schema, this.#redact);
+    if (schema === undefined) return { action: "cancel" };
+    const start = form.message.slice(0, MAX_QUESTION_CHARACTERS * 4);
+    const message = cutText(this.#redact(cleanText(start).text), MAX_QUESTION_CHARACTERS);
+    return this.#calls.ask(ask, { ...form, message, schema }, options);
   };
+}
+
+/** A form's schema without secrets; undefined when it is too large for a form. */
+function redactedSchema(
+  schema: Readonly<Record<string, unknown>>,
+  redact: Redact,
+): Record<string, unknown> | undefined {
+  try {
+    const text = JSON.stringify(schema);
+    if (text.length > MAX_SCHEMA_CHARACTERS) return undefined;
+    const redacted = parseJson(redact(text));
+    return isRecord(redacted) ? redacted : undefined;
+  } catch {
+    // Nested too deeply.
+    return undefined;
+  }
 }
 
 const SESSION_END_MS = 1000;
