@@ -85,6 +85,7 @@ export const ROOMS: Rooms = {
     "errors.ts",
     "hex.ts",
     "idle-timer.ts",
+    "json-bounds.ts",
     "local-address.ts",
     "network-error.ts",
     "once.ts",

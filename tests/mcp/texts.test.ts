@@ -1,8 +1,13 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { CallDeadline } from "../../src/mcp/call-deadline.ts";
 import { canonicalJson, jsonDigest } from "../../src/mcp/canonical-json.ts";
 import { cleanLine, cleanText, cutText } from "../../src/mcp/clean-text.ts";
-import { JsonLines, MAX_MESSAGE_BYTES, MessageTooLargeError } from "../../src/mcp/json-lines.ts";
+import {
+  JsonLines,
+  MAX_MESSAGE_BYTES,
+  MAX_MESSAGE_VALUES,
+  MessageTooLargeError,
+} from "../../src/mcp/json-lines.ts";
 import { redactor } from "../../src/mcp/redact.ts";
 import { resultText } from "../../src/mcp/result-text.ts";
 import { readTools } from "../../src/mcp/tool-definition.ts";
@@ -146,11 +151,11 @@ describe("resultText", () => {
 describe("JsonLines", () => {
   const read = (...chunks: (string | Uint8Array)[]): unknown[] => {
     const messages: unknown[] = [];
-    const lines = new JsonLines((message) => messages.push(message));
+    const lines = new JsonLines();
     const bytes = new TextEncoder();
     for (const chunk of chunks)
-      lines.write(typeof chunk === "string" ? bytes.encode(chunk) : chunk);
-    return messages;
+      messages.push(...lines.read(typeof chunk === "string" ? bytes.encode(chunk) : chunk));
+    return messages.filter((message) => message !== undefined);
   };
   test("reads messages in pieces, and leaves out what is none", () => {
     const euro = new TextEncoder().encode("€");
@@ -171,6 +176,22 @@ describe("JsonLines", () => {
     const half = new Uint8Array(MAX_MESSAGE_BYTES / 2).fill(120);
     expect(read(half, half, "\n", half, half, "\n")).toEqual([]);
     expect(() => read(half, half, "x")).toThrow(MessageTooLargeError);
+  });
+  test.each([
+    ["values", `{"jsonrpc":"2.0","a":[${"1,".repeat(MAX_MESSAGE_VALUES)}1]}\n`],
+    ["levels", `{"jsonrpc":"2.0","a":${"[".repeat(300)}${"]".repeat(300)}}\n`],
+  ])("takes no message of too many %s", (_, line) => {
+    expect(() => read(line)).toThrow(/more than 25000 values, or too deeply nested/);
+    // What is no message may be anything.
+    expect(read(`x${line}`)).toEqual([]);
+  });
+  test("reads a line when it is asked for, and not before", () => {
+    const two = new TextEncoder().encode('{"jsonrpc":"2.0","id":1}\n{"jsonrpc":"2.0","id":2}\n');
+    const lines = new JsonLines().read(two);
+    const parse = vi.spyOn(JSON, "parse");
+    onTestFinished(() => parse.mockRestore());
+    expect(lines.next().value).toEqual({ jsonrpc: "2.0", id: 1 });
+    expect(parse).toHaveBeenCalledOnce();
   });
 });
 

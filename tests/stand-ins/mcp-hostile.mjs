@@ -21,7 +21,7 @@ const nested = (depth) => `${"[".repeat(depth)}${"]".repeat(depth)}`;
 const inputSchema = { type: "object" };
 const run = { name: "run", inputSchema };
 const tools = {
-  names: [
+  names: () => [
     ...["a\u0000b", "a\u001b[31mb", "a\u202eb", "", " a", "a".repeat(5000)].map((name) => ({
       name,
       inputSchema,
@@ -29,16 +29,18 @@ const tools = {
     ...Array.from({ length: 3 }, () => ({ name: "twice", inputSchema })),
     run,
   ],
-  many: Array.from({ length: count }, (_, index) => ({ name: `tool-${index}`, inputSchema })),
-  badnames: Array.from({ length: count }, () => ({
-    name: `\u0007${"x".repeat(1000)}`,
-    inputSchema,
-  })),
-  descriptions: Array.from({ length: 500 }, (_, index) => ({
-    name: `tool-${index}`,
-    description: `${" \u200b".repeat(count)}`,
-    inputSchema,
-  })),
+  many: () => Array.from({ length: count }, (_, index) => ({ name: `tool-${index}`, inputSchema })),
+  badnames: () =>
+    Array.from({ length: count }, () => ({
+      name: `\u0007${"x".repeat(1000)}`,
+      inputSchema,
+    })),
+  descriptions: () =>
+    Array.from({ length: 500 }, (_, index) => ({
+      name: `tool-${index}`,
+      description: `${" \u200b".repeat(count)}`,
+      inputSchema,
+    })),
 };
 
 /** What is done when a tool is called, before or instead of an answer. */
@@ -182,7 +184,7 @@ createInterface({ input: process.stdin }).on("line", (given) => {
           nextCursor: `${Number(cursor) + 1}`,
         },
       });
-    return send({ id, result: { tools: tools[mode] ?? [run] } });
+    return send({ id, result: { tools: tools[mode]?.() ?? [run] } });
   }
   if (method === "tools/call") {
     if (mode === "leaves") {
