@@ -168,8 +168,9 @@ describe("a server that does not answer", { timeout: 60_000 }, () => {
   });
 
   test("is given up when it has closed its output, and ended though it lives on", async () => {
-    const { tools, log } = stage("deaf", 1, {}, { timing: { startMs: 1000, minPauseMs: 60_000 } });
-    await tools.list(never());
+    const { tools, log } = stage("deaf", 1, {}, { timing: { minPauseMs: 60_000 } });
+    const { notices } = await tools.list(never());
+    expect(notices).toEqual(["h: could not be started; it closed its output"]);
     const pids = log().flatMap((line) => (line.startsWith("start") ? [Number(line.slice(6))] : []));
     await eventually(() => expect(pids.filter(isAlive)).toEqual([]));
   });

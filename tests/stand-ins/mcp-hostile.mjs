@@ -159,6 +159,7 @@ createInterface({ input: process.stdin }).on("line", (given) => {
   const { id, method, params = {} } = JSON.parse(given);
   if (method) log(method);
   if (id === undefined || method === undefined) return;
+  if (mode === "deaf" && method !== "initialize") return;
   if (method === "initialize") {
     if (mode === "silent") return;
     const { protocolVersion } = params;

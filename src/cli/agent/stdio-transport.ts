@@ -65,6 +65,7 @@ export class StdioTransport implements ServerTransport {
     this.#process = child;
     child.stderr.on("data", (chunk: Uint8Array) => this.#stderr.write(chunk));
     const reading = this.#read(child.stdout);
+    reading.then(() => this.#endMute(child));
     child.exited.then(async (exit) => {
       this.#exit = exit;
       // What it said at last comes before its end.
@@ -146,6 +147,12 @@ export class StdioTransport implements ServerTransport {
       const isTooLarge = error instanceof MessageTooLargeError;
       this.#fail(isTooLarge ? `answered ${error.amount}` : "could not be read", error);
     }
+  }
+
+  /** Without its output a program has no way to answer, even if it lives on. */
+  async #endMute(child: PipedProcess): Promise<void> {
+    if ((await withTimeout(child.exited, GOOD_END_MS)) === undefined)
+      this.#fail("closed its output");
   }
 
   #fail(fault: string, error: unknown = new Error(fault)): void {
