@@ -121,7 +121,7 @@ export class McpConnection {
           toolDefinition: definitionFor(tool),
         },
       );
-      return { result: resultText(result, this.#redact), expired };
+      return { result: await resultText(result, this.#redact), expired };
     } catch (error) {
       const failure = requestFailure(error);
       const result = failedCall(failure, {

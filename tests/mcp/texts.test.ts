@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { CallDeadline } from "../../src/mcp/call-deadline.ts";
 import { canonicalJson, jsonDigest } from "../../src/mcp/canonical-json.ts";
+import { cleanInTurns } from "../../src/mcp/clean-in-turns.ts";
 import { cleanLine, cleanText, cutText } from "../../src/mcp/clean-text.ts";
 import {
   JsonLines,
@@ -137,14 +138,38 @@ describe("resultText", () => {
       { content: [{ type: "text", text: "a is 1" }], structuredContent: { a: 1 } },
       { outcome: "ok", text: "a is 1" },
     ],
-  ])("of %s", (_, result, expected) => {
-    expect(resultText(result, (text) => text)).toEqual(expected);
+  ])("of %s", async (_, result, expected) => {
+    expect(await resultText(result, (text) => text)).toEqual(expected);
   });
 
-  test("finds a secret that characters which cannot be seen hide", () => {
+  test("finds a secret that characters which cannot be seen hide", async () => {
     const redact = redactor(new Map([["KEY", "sesame-open"]]));
     const content = [{ type: "text", text: "sesame\u200b-open" }];
-    expect(resultText({ content }, redact).text).toBe("•••KEY•••");
+    expect((await resultText({ content }, redact)).text).toBe("•••KEY•••");
+  });
+});
+
+describe("cleanInTurns", () => {
+  test.each([
+    ["plain text", "word ".repeat(20_000)],
+    ["lone joiners", " \u200d".repeat(30_000)],
+    ["emoji that are joined", "\u{1f469}\u200d\u{1f680} ".repeat(10_000)],
+    ["characters that are not seen", "a\u202e\u{e0041}b".repeat(20_000)],
+  ])("cleans %s as a whole, slice by slice", async (_, text) => {
+    const [cleaned, expected] = [await cleanInTurns(text), cleanText(text)];
+    // Compared here: a difference would fill the screen.
+    expect([cleaned.text === expected.text, cleaned.removed]).toEqual([true, expected.removed]);
+  });
+
+  test("lets others work in between", async () => {
+    let turns = 0;
+    let turn = setImmediate(function next() {
+      turns++;
+      turn = setImmediate(next);
+    });
+    await cleanInTurns(" \u200d".repeat(100_000));
+    clearImmediate(turn);
+    expect(turns).toBeGreaterThan(5);
   });
 });
 
