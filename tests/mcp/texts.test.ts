@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { withBoundedBody } from "../../src/mcp/bounded-body.ts";
 import { CallDeadline } from "../../src/mcp/call-deadline.ts";
 import { canonicalJson, jsonDigest } from "../../src/mcp/canonical-json.ts";
 import { cleanInTurns } from "../../src/mcp/clean-in-turns.ts";
@@ -170,6 +171,29 @@ describe("cleanInTurns", () => {
     await cleanInTurns(" \u200d".repeat(100_000));
     clearImmediate(turn);
     expect(turns).toBeGreaterThan(5);
+  });
+});
+
+describe("withBoundedBody", () => {
+  test("passes on 64 lines of an event stream in a turn of the event loop", async () => {
+    const all = "data: {}\n\n".repeat(2000);
+    const headers = { "content-type": "text/event-stream" };
+    const { body } = withBoundedBody(new Response(all, { headers }), () => {});
+    let [text, inTurn, most] = ["", 0, 0];
+    let turn = setImmediate(function next() {
+      inTurn = 0;
+      turn = setImmediate(next);
+    });
+    const decoder = new TextDecoder();
+    for await (const chunk of body ?? []) {
+      const piece = decoder.decode(chunk);
+      text += piece;
+      inTurn += piece.split("\n").length - 1;
+      most = Math.max(most, inTurn);
+    }
+    clearImmediate(turn);
+    expect(text === all).toBe(true);
+    expect(most).toBeLessThanOrEqual(128);
   });
 });
 
