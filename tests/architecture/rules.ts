@@ -49,6 +49,7 @@ export const ROOMS: Rooms = {
     "version.ts",
   ],
 
+  "schedule/": [],
   "tools/": ["errors.ts", "hex.ts", "parse-json.ts", "providers/message.ts", "sha256.ts"],
   "agent/": [
     "abort-scope.ts",
@@ -75,8 +76,18 @@ export const ROOMS: Rooms = {
     "mcp/form-fields.ts",
     "once.ts",
     "providers/message.ts",
+    "reply/follow-reply.ts",
+    "reply/surrogates.ts",
     "sha256.ts",
     "tools/",
+  ],
+  "loops/": [
+    "abort-scope.ts",
+    "agent/ports.ts",
+    "agent/system-clock.ts",
+    "errors.ts",
+    "runs/agent-runs.ts",
+    "schedule/",
   ],
   "mcp/": [
     "abort-scope.ts",
@@ -102,6 +113,19 @@ export const ROOMS: Rooms = {
     "once.ts",
     "parse-json.ts",
     "jsonc-parser",
+  ],
+
+  "engine/": [
+    "abort-scope.ts",
+    "agent/",
+    "errors.ts",
+    "library/",
+    "mcp/",
+    "providers/message.ts",
+    "providers/provider.ts",
+    "reply/",
+    "runs/",
+    "tools/",
   ],
 
   "reply/": [
@@ -135,6 +159,8 @@ export const ROOMS: Rooms = {
 
   "routes/": [
     "abort-scope.ts",
+    "agent/run-line.ts",
+    "agent/run-snapshot.ts",
     "auth/",
     "chat.ts",
     "errors.ts",
@@ -147,6 +173,7 @@ export const ROOMS: Rooms = {
     "providers/provider.ts",
     "reply/",
     "resolvable.ts",
+    "runs/",
     "sse/",
     "hono",
     "zod",
