@@ -364,7 +364,7 @@ describe("createRuns, whatever dies, fills up, is stopped or halted at whatever 
             if (line.type === "decision") count(line.state);
           }
       }),
-      { numRuns: 60, endOnFailure: true },
+      { numRuns: propertyRuns(60), endOnFailure: true },
     );
     // That the schedules reach what they are there for.
     for (const what of ["done", "stopped", "failed", "ok", "error", "unknown", "restart"])

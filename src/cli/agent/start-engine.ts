@@ -12,6 +12,7 @@ import { diskAudit } from "./audit-file.ts";
 import { diskHalt } from "./halt-file.ts";
 import type { DiskLayer } from "./layers.ts";
 import { noteFiles } from "./note-files.ts";
+import { fileLogins } from "./oauth-file.ts";
 import { openTransport } from "./open-transport.ts";
 import { redactedLog } from "./redacted-log.ts";
 import { diskRules } from "./rules-file.ts";
@@ -59,7 +60,7 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
     library: current,
     provider: setup.provider,
     limits: setup.limits,
-    openTransport: openTransport({ env, ...(fetch && { fetch }) }),
+    openTransport: openTransport({ env, ...(fetch && { fetch }), logins: fileLogins(home) }),
     noteStore: own && noteFiles(own.files.directory, { find: fileOfNote(current) }),
     secrets,
     onNotice: onceEach((text) => log.info(text)),
