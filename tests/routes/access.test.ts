@@ -3,6 +3,7 @@ import type { Device } from "../../src/auth/devices.ts";
 import { createApp } from "../../src/handler.ts";
 import { openaiApi } from "../../src/openai-api.ts";
 import { agentRoutes } from "../../src/routes/agent-routes.ts";
+import { QuestionDesk } from "../../src/runs/question-desk.ts";
 import { FakeRuns, fakeSource } from "./fake-runs.ts";
 import { OWNER, outcome, pairingServer } from "./pairing-server.ts";
 
@@ -19,6 +20,7 @@ const DEVICES = [
   "POST /v1/chat/completions",
   "GET /v1/runs",
   "GET /v1/approvals",
+  "GET /v1/questions",
   "POST /v1/events",
   "GET /v1/agent-sessions/candidates",
 ];
@@ -32,6 +34,7 @@ const AGENT_DEVICES = [
   "DELETE /v1/approvals/rules/:id",
   "GET /v1/approvals/:id",
   "POST /v1/approvals/:id",
+  "POST /v1/questions/:id",
   "POST /v1/emergency-stop",
   "GET /v1/agent-profiles",
   "POST /v1/agent-sessions/tool-approvals/:id/respond",
@@ -45,6 +48,7 @@ const wholeServer = () =>
     agents: agentRoutes({
       runs: new FakeRuns(),
       agents: fakeSource,
+      questions: new QuestionDesk(),
       hasAgents: async () => true,
     }),
   });

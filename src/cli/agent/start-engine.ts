@@ -5,6 +5,7 @@ import { agentRoutes } from "../../routes/agent-routes.ts";
 import type { Agents } from "../../routes/agents.ts";
 import type { AgentRuns } from "../../runs/agent-runs.ts";
 import { createRuns } from "../../runs/create-runs.ts";
+import { QuestionDesk } from "../../runs/question-desk.ts";
 import type { Env } from "../env.ts";
 import { type Log, plainText } from "../log.ts";
 import { AgentLibrary } from "./agent-library.ts";
@@ -56,8 +57,10 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
   const library = new AgentLibrary(layers, { home, env, log });
   const current = (): ReturnType<AgentLibrary["current"]> => library.current();
   const own = layers.find(({ name }) => name === "home");
+  const questions = new QuestionDesk();
   const source = agentSource({
     library: current,
+    questions,
     provider: setup.provider,
     limits: setup.limits,
     openTransport: openTransport({ env, ...(fetch && { fetch }), logins: fileLogins(home) }),
@@ -68,6 +71,7 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
   const rules = diskRules(home, { log });
   const runs = await createRuns({
     source,
+    questions,
     store: diskRuns(home, { log }),
     rules,
     audit: diskAudit(home, log),
@@ -77,6 +81,7 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
   const agents = agentRoutes({
     runs,
     agents: source,
+    questions,
     hasAgents: rememberedYes(async () => (await source.list()).length > 0),
     defaultAgent: async () => defaultAgent(),
   });
