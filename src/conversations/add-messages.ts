@@ -1,4 +1,9 @@
-import { branchOf, type Conversation, type NewMessage, type StoredMessage } from "./conversation.ts";
+import {
+  branchOf,
+  type Conversation,
+  type NewMessage,
+  type StoredMessage,
+} from "./conversation.ts";
 import { newId } from "./new-id.ts";
 
 /** Where new messages go, and when they were said. */

@@ -80,10 +80,7 @@ export class ConversationSearch {
     return text;
   }
 
-  async #hit(
-    summary: ConversationSummary,
-    [word]: readonly string[],
-  ): Promise<ConversationHit> {
+  async #hit(summary: ConversationSummary, [word]: readonly string[]): Promise<ConversationHit> {
     if (word === undefined) return toHit(summary);
     const conversation = await this.#read(summary.id).catch(() => undefined);
     for (const message of conversation?.messages ?? []) {

@@ -56,7 +56,9 @@ export const MAX_CONVERSATIONS = 100_000;
 const MAX_TRIES = 5;
 
 /** Keeps conversations in this process's memory. */
-export function memoryConversations(options: { readonly now?: () => number } = {}): ConversationStore {
+export function memoryConversations(
+  options: { readonly now?: () => number } = {},
+): ConversationStore {
   return conversationStore(memoryLog(), options);
 }
 
@@ -94,7 +96,10 @@ export function conversationStore(
     return summaries.filter(filter).sort((one, other) => other.updatedAt - one.updatedAt);
   }
 
-  async function create(begun: BegunConversation, change: ConversationChange): Promise<Conversation> {
+  async function create(
+    begun: BegunConversation,
+    change: ConversationChange,
+  ): Promise<Conversation> {
     if ((await log.summaries()).length >= MAX_CONVERSATIONS)
       throw new ChatError(
         "conversations.too_many",
@@ -132,7 +137,8 @@ export function conversationStore(
 
   return {
     list,
-    search: async (query, { filter, limit }) => searching.find(query, await list(filter), { limit }),
+    search: async (query, { filter, limit }) =>
+      searching.find(query, await list(filter), { limit }),
     read,
     create: (begun, change) => inTurn(begun.id, () => create(begun, change)),
     edit: (id, change) => inTurn(id, () => edit(id, change)),

@@ -19,7 +19,10 @@ export function shortText({ role, content }: StoredMessage, length: number): str
 
 function oneLine(text: string, length: number): string {
   // A prefix with room for the white space that it loses, not all of a text of megabytes.
-  const line = text.slice(0, length * 8).trim().replace(/[\s\p{Cc}]+/gu, " ");
+  const line = text
+    .slice(0, length * 8)
+    .trim()
+    .replace(/[\s\p{Cc}]+/gu, " ");
   return beginning(line, length);
 }
 
