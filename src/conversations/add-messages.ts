@@ -24,12 +24,14 @@ export interface AddedMessages {
  * Puts messages behind the end of the shown branch, so that those of two clients follow each
  * other. Where `after` is on another branch by now, they go there, and the shown one stays.
  * Messages whose ids are known already are left out: somebody tells them again.
+ * @throws ChatError `validation.invalid_body` for an id that none can have
  */
 export function addMessages(
   conversation: Pick<Conversation, "messages" | "leafId">,
   messages: readonly NewMessage[],
   { now, after }: AddOptions,
 ): AddedMessages {
+  for (const { id } of messages) if (id !== undefined && !MESSAGE_ID.test(id)) throw invalidId();
   const known = new Set(conversation.messages.map(({ id }) => id));
   const isElsewhere =
     after !== undefined &&
@@ -42,7 +44,15 @@ export function addMessages(
     if (known.has(id)) continue;
     placed.push({ id, parentId, createdAt, state, ...rest });
     parentId = id;
+    known.add(id);
   }
   const leafId = isElsewhere ? undefined : placed.at(-1)?.id;
   return { messages: placed, ...(leafId !== undefined && { leafId }) };
+}
+
+function invalidId(): ChatError {
+  return new ChatError(
+    "validation.invalid_body",
+    "A message's id is 1 to 64 letters, digits, hyphens and underscores.",
+  );
 }

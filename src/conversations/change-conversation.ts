@@ -5,7 +5,7 @@ import {
   type StoredMessage,
   type TitleSource,
 } from "./conversation.ts";
-import { lineText } from "./conversation-line.ts";
+import { lineText, parseLine } from "./conversation-line.ts";
 import { shortText, titleFrom } from "./short-text.ts";
 
 /** What is changed of a conversation; what is left out stays. */
@@ -47,7 +47,10 @@ export function emptyConversation(
   };
 }
 
-/** The conversation after a change, and the line that keeps the change. */
+/**
+ * The conversation after a change, and the line that keeps the change.
+ * @throws TypeError for a change that breaks the bounds of a conversation's fields
+ */
 export function changeConversation(
   current: Conversation,
   change: ConversationChange,
@@ -71,15 +74,15 @@ export function changeConversation(
     ...(change.clientSessionId !== undefined && { clientSessionId: change.clientSessionId }),
   };
   const isNewSystem = system !== current.system;
-  return {
-    conversation: { ...changed, system, messages, isDamaged },
-    line: lineText({
-      v: 1,
-      ...(isNewSystem && { system }),
-      messages: added,
-      summary: changed,
-    }),
-  };
+  const line = lineText({
+    v: 1,
+    ...(isNewSystem && { system }),
+    messages: added,
+    summary: changed,
+  });
+  // What could be written and not read would be taken for damage.
+  if (!parseLine(line)) throw new TypeError("a change that could not be read again");
+  return { conversation: { ...changed, system, messages, isDamaged }, line };
 }
 
 function isEdit({ title, system, shared }: ConversationChange): boolean {

@@ -71,7 +71,7 @@ export function conversationStore(
 
   async function read(id: string): Promise<Conversation | undefined> {
     const logged = await log.read(id);
-    return logged && readConversation(logged.text);
+    return logged && parse(id, logged.text);
   }
 
   const searching = new ConversationSearch(read);
@@ -116,7 +116,7 @@ export function conversationStore(
   ): Promise<Conversation> {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const logged = await log.read(id);
-      const current = logged && readConversation(logged.text);
+      const current = logged && parse(id, logged.text);
       if (!current) throw noSuchConversation();
       const wanted = change(current);
       if (!wanted) return current;
@@ -144,6 +144,12 @@ export function conversationStore(
     edit: (id, change) => inTurn(id, () => edit(id, change)),
     remove: (id, check) => inTurn(id, () => remove(id, check)),
   };
+}
+
+/** What lines make up, unless it is another conversation: some file systems know one name as two. */
+function parse(id: string, text: string): Conversation | undefined {
+  const conversation = readConversation(text);
+  return conversation?.id === id ? conversation : undefined;
 }
 
 /** The error for an id that stands for nothing that one may see. */
