@@ -66,6 +66,7 @@ export function createApp(options: HandlerOptions): App {
   addInfoRoute(app, about, chat.provider);
   addChatRoutes(app, chat);
   settings.openai?.addRoutes(app, chat);
+  settings.conversations?.addRoutes(app, chat);
   if (pairing) addDeviceRoutes(app, pairing);
 
   // Everything from here on is the owner's.
@@ -84,7 +85,8 @@ export function createApp(options: HandlerOptions): App {
 
 /** What the routes work with: the options, checked, with their defaults. */
 function settingsOf(options: HandlerOptions) {
-  const { token, pairing, operator, openai, page, shutdown, waitUntil, onError } = options;
+  const { token, pairing, operator, openai, conversations, page } = options;
+  const { shutdown, waitUntil, onError } = options;
   const { keepAliveMs = 15_000, replies = memoryReplies(), hostname = "remote-chat" } = options;
   const { service = "tokori", workspaces = 0 } = options.compatibility ?? {};
   if (typeof token !== "string" || token === "")
@@ -102,6 +104,7 @@ function settingsOf(options: HandlerOptions) {
     pairing: pairing && { ...pairing, hostname, failures, publicUrl },
     operator,
     openai,
+    conversations,
     page,
     onError,
   };

@@ -1,6 +1,8 @@
+import { ChatError } from "../errors.ts";
 import {
   branchOf,
   type Conversation,
+  MESSAGE_ID,
   type NewMessage,
   type StoredMessage,
 } from "./conversation.ts";

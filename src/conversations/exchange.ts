@@ -4,6 +4,7 @@ import { spokenText } from "../spoken-text.ts";
 import {
   branchOf,
   type Conversation,
+  MAX_SYSTEM_LENGTH,
   MAX_TITLE_LENGTH,
   type StoredMessage,
 } from "./conversation.ts";
@@ -86,56 +87,74 @@ const MAX_TIME = 8.64e15;
 const time = z.number().check(z.minimum(-MAX_TIME), z.maximum(MAX_TIME));
 const id = z.string().check(z.regex(/^[\w-]{1,64}$/));
 
-const exported = z.object({
+// What is in a list is checked one by one, to stop at the first that is wrong.
+const exportedFile = z.object({
   format: z.literal("remote-chat"),
   version: z.literal(1),
-  conversations: z.array(
-    z.object({
-      id,
-      title: z.string(),
-      system: z.string(),
-      createdAt: time,
-      updatedAt: time,
-      leafId: z.optional(id),
-      messages: z.array(
-        z.object({
-          id,
-          parentId: z.nullable(id),
-          role: z.enum(["user", "assistant"]),
-          content: z.string(),
-          createdAt: time,
-          state: z.enum(["done", "pending", "stopped", "error", "lost"]),
-          reason: z.optional(z.string()),
-          finishReason: z.optional(z.enum(["stop", "length", "content_filter", "other"])),
-          thoughtMs: z.optional(time),
-        }),
-      ),
-    }),
-  ),
+  conversations: z.array(z.unknown()),
+});
+
+const exportedConversation = z.object({
+  id,
+  title: z.string(),
+  system: z.string().check(z.maxLength(MAX_SYSTEM_LENGTH)),
+  createdAt: time,
+  updatedAt: time,
+  leafId: z.optional(id),
+  messages: z.array(z.unknown()),
+});
+
+const exportedMessage = z.object({
+  id,
+  parentId: z.nullable(id),
+  role: z.enum(["user", "assistant"]),
+  content: z.string(),
+  createdAt: time,
+  state: z.enum(["done", "pending", "stopped", "error", "lost"]),
+  reason: z.optional(z.string()),
+  finishReason: z.optional(z.enum(["stop", "length", "content_filter", "other"])),
+  thoughtMs: z.optional(time),
 });
 
 const LEFT_OFF = "This reply was still on its way when it was exported.";
 
 /**
- * The conversations of an export, as the page or the PC has written it; undefined when it is none, or does not
- * fit together. Each message then stands behind the one that it follows.
+ * The conversations of an export, as the page or the PC has written it; undefined when it is
+ * none, or does not fit together. Each message then stands behind the one that it follows.
  */
 export function parseExport(value: unknown): readonly ExchangedConversation[] | undefined {
-  const { success, data } = exported.safeParse(value);
-  if (!success) return undefined;
-  const conversations: ExchangedConversation[] = [];
-  for (const { messages: given, leafId, title, ...conversation } of data.conversations) {
-    const messages = inOrder(given.map(settled));
-    if (!messages || (leafId !== undefined && !given.some((each) => each.id === leafId)))
-      return undefined;
-    conversations.push({
-      ...conversation,
-      title: title.slice(0, MAX_TITLE_LENGTH),
-      ...(leafId !== undefined && { leafId }),
-      messages,
-    });
+  return allOf(exportedFile.safeParse(value).data?.conversations, parseConversation);
+}
+
+function parseConversation(value: unknown): ExchangedConversation | undefined {
+  const { data } = exportedConversation.safeParse(value);
+  const messages = inOrder(allOf(data?.messages, parseMessage) ?? []);
+  if (!data || !messages || messages.length < data.messages.length) return undefined;
+  const { leafId, title, id, system, createdAt, updatedAt } = data;
+  if (leafId !== undefined && !messages.some((message) => message.id === leafId)) return undefined;
+  return {
+    id,
+    title: title.slice(0, MAX_TITLE_LENGTH),
+    system,
+    createdAt,
+    updatedAt,
+    ...(leafId !== undefined && { leafId }),
+    messages,
+  };
+}
+
+/** What `parse` makes of each; undefined as soon as it makes nothing of one. */
+function allOf<T>(
+  values: readonly unknown[] | undefined,
+  parse: (value: unknown) => T | undefined,
+): T[] | undefined {
+  const all: T[] = [];
+  for (const value of values ?? []) {
+    const parsed = parse(value);
+    if (parsed === undefined) return undefined;
+    all.push(parsed);
   }
-  return conversations;
+  return values && all;
 }
 
 /** {@link parseExport} of a text. */
@@ -143,11 +162,13 @@ export function parseExportText(text: string): readonly ExchangedConversation[] 
   return parseExport(parseJson(text));
 }
 
-type GivenMessage = z.infer<typeof exported>["conversations"][number]["messages"][number];
-
-function settled({ state, ...message }: GivenMessage): ExchangedMessage {
-  // What resumes it is on the device that asked. What zod finds has no `undefined` in fields.
+function parseMessage(value: unknown): ExchangedMessage | undefined {
+  const { data } = exportedMessage.safeParse(value);
+  if (!data) return undefined;
+  const { state, ...message } = data;
+  // What zod finds has no `undefined` in its fields.
   const rest = message as Omit<ExchangedMessage, "state">;
+  // What resumes it is on the device that asked.
   return state === "pending" ? { ...rest, state: "error", reason: LEFT_OFF } : { ...rest, state };
 }
 

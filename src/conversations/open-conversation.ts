@@ -30,6 +30,11 @@ export interface OpenedConversation {
    * @throws ChatError as {@link ConversationStore.edit} does
    */
   save(reply: EndedReply): Promise<void>;
+  /** Passes a reply's events on, and saves it when it has ended; see {@link keepReply}. */
+  keep(
+    batches: AsyncIterable<readonly ChatEvent[]>,
+    options?: KeepReplyOptions,
+  ): AsyncGenerator<readonly ChatEvent[]>;
 }
 
 /** What there is of a reply when it has ended, however it did. */
@@ -64,8 +69,9 @@ export async function openConversation(
     : await beginOrAppend(conversations, id, message);
   // Without what follows it, where it is asked again.
   const asked = historyOf({ ...conversation, leafId: messageId });
-  return {
+  const opened: OpenedConversation = {
     messages: asked,
+    keep: (batches, options) => keepReply(batches, opened, options),
     async save({ content, state, ...rest }) {
       const reply = {
         id: `${messageId}-reply`,
@@ -77,6 +83,7 @@ export async function openConversation(
       await conversations.append(id, [reply], { after: messageId });
     },
   };
+  return opened;
 }
 
 async function beginOrAppend(
@@ -108,7 +115,7 @@ export interface KeepReplyOptions {
  */
 export async function* keepReply(
   batches: AsyncIterable<readonly ChatEvent[]>,
-  opened: OpenedConversation,
+  opened: Pick<OpenedConversation, "save">,
   { stopped, onFailure = () => {} }: KeepReplyOptions = {},
 ): AsyncGenerator<readonly ChatEvent[]> {
   let content = "";

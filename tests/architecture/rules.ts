@@ -20,6 +20,8 @@ export const ROOMS: Rooms = {
   "once.ts": [],
   "resolvable.ts": [],
 
+  "spoken-text.ts": [],
+
   "sse/": ["chat.ts", "idle-timer.ts"],
   "auth/": ["errors.ts", "hex.ts", "sha256.ts"],
   "http/": [
@@ -99,6 +101,18 @@ export const ROOMS: Rooms = {
     "jsonc-parser",
   ],
 
+  "conversations/": [
+    "chat.ts",
+    "delay.ts",
+    "errors.ts",
+    "hex.ts",
+    "parse-json.ts",
+    "providers/message.ts",
+    "sha256.ts",
+    "spoken-text.ts",
+    "zod",
+  ],
+
   "reply/": [
     "abort-scope.ts",
     "chat.ts",
@@ -132,12 +146,14 @@ export const ROOMS: Rooms = {
     "abort-scope.ts",
     "auth/",
     "chat.ts",
+    "conversations/",
     "errors.ts",
     "http/",
     "models/",
     "once.ts",
     "openai/",
     "page/page.ts",
+    "parse-json.ts",
     "providers/message.ts",
     "providers/provider.ts",
     "reply/",
@@ -147,6 +163,7 @@ export const ROOMS: Rooms = {
     "zod",
   ],
   "openai-api.ts": ["errors.ts", "routes/"],
+  "conversations-api.ts": ["conversations/", "routes/"],
   "handler-options.ts": [
     "auth/",
     "http/",
