@@ -3,6 +3,7 @@ import { VERSION } from "../version.ts";
 import { CliError } from "./cli-error.ts";
 import { addAgentsCommand } from "./commands/agents.ts";
 import { addAgentsMcpCommand } from "./commands/agents-mcp.ts";
+import { addConversationsCommand } from "./commands/conversations.ts";
 import { addDevicesCommand } from "./commands/devices.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addPairCommand } from "./commands/pair.ts";
@@ -62,6 +63,7 @@ export function program(): Command {
   addDevicesCommand(command);
   addAgentsCommand(command);
   addAgentsMcpCommand(command);
+  addConversationsCommand(command);
   addDoctorCommand(command);
   return command;
 }

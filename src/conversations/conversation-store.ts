@@ -4,7 +4,7 @@ import {
   changeConversation,
   emptyConversation,
 } from "./change-conversation.ts";
-import type { Conversation, ConversationSummary } from "./conversation.ts";
+import { CONVERSATION_ID, type Conversation, type ConversationSummary } from "./conversation.ts";
 import { type ConversationLog, memoryLog } from "./conversation-log.ts";
 import { type ConversationHit, ConversationSearch } from "./conversation-search.ts";
 import { readConversation } from "./read-conversation.ts";
@@ -70,6 +70,7 @@ export function conversationStore(
   const oneByOne = new Map<string, Promise<unknown>>();
 
   async function read(id: string): Promise<Conversation | undefined> {
+    if (!CONVERSATION_ID.test(id)) return undefined;
     const logged = await log.read(id);
     return logged && parse(id, logged.text);
   }
@@ -114,6 +115,7 @@ export function conversationStore(
     id: string,
     change: (current: Conversation) => ConversationChange | undefined,
   ): Promise<Conversation> {
+    if (!CONVERSATION_ID.test(id)) throw noSuchConversation();
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const logged = await log.read(id);
       const current = logged && parse(id, logged.text);
@@ -132,7 +134,7 @@ export function conversationStore(
     if (current) check?.(current);
     else if (check) return false;
     searching.forget(id);
-    return log.remove(id);
+    return CONVERSATION_ID.test(id) && log.remove(id);
   }
 
   return {
