@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { conversationsApi } from "../../src/conversations-api.ts";
 import { createApp } from "../../src/handler.ts";
 import { openaiApi } from "../../src/openai-api.ts";
 import { OWNER, outcome, pairingServer } from "./pairing-server.ts";
@@ -14,11 +15,25 @@ const DEVICES = [
   "GET /v1/models",
   "GET /v1/models/:id{.+}",
   "POST /v1/chat/completions",
+  "GET /v1/conversations",
+  "POST /v1/conversations",
+  "GET /v1/conversations/export",
+  "POST /v1/conversations/import",
+  "GET /v1/conversations/:id",
+  "PUT /v1/conversations/:id",
+  "PATCH /v1/conversations/:id",
+  "DELETE /v1/conversations/:id",
+  "POST /v1/conversations/:id/messages",
+  "POST /v1/conversations/:id/branch",
 ];
 
 /** A server with every route that there is. */
 const wholeServer = () =>
-  pairingServer({ page: { respond: async () => undefined }, openai: openaiApi() });
+  pairingServer({
+    page: { respond: async () => undefined },
+    openai: openaiApi(),
+    conversations: conversationsApi(),
+  });
 
 const { app } = wholeServer();
 const ROUTES = app.routes
