@@ -7,7 +7,7 @@ import type { ConversationLog, LoggedConversation } from "../../conversations/co
 import { ChatError } from "../../errors.ts";
 import { errorCode, fileFailureReason } from "../files/file-error.ts";
 import { appendLine, readLines, statOwnFile, writeOrCutOff } from "./conversation-file.ts";
-import { ConversationIndex, conversationPath } from "./conversation-index.ts";
+import { ConversationIndex, conversationPath, statOwnDirectory } from "./conversation-index.ts";
 
 /** The directory of a home directory's conversations. */
 export function conversationsDirectory(home: string): string {
@@ -49,6 +49,7 @@ export function conversationFiles(home: string): ConversationLog {
   async function append(id: string, line: string, version: string): Promise<boolean> {
     checkSize(Buffer.byteLength(line) + sizeOf(pathOf(id)));
     try {
+      prepareDirectory(directory);
       if (!(await appendLine(pathOf(id), line, version))) return false;
     } catch (error) {
       throw notSaved(error);
@@ -60,7 +61,7 @@ export function conversationFiles(home: string): ConversationLog {
   async function remove(id: string): Promise<boolean> {
     const path = pathOf(id);
     try {
-      if (!statOwnFile(path)) return false;
+      if (!statOwnDirectory(directory) || !statOwnFile(path)) return false;
       index.changeDirectory(() => rmSync(path));
       index.set(id, undefined);
       await syncDirectory(directory);
@@ -73,6 +74,7 @@ export function conversationFiles(home: string): ConversationLog {
 
   async function read(id: string): Promise<LoggedConversation | undefined> {
     try {
+      if (!statOwnDirectory(directory)) return undefined;
       return readLines(pathOf(id));
     } catch (error) {
       throw new ChatError(

@@ -1,4 +1,4 @@
-import { readdirSync, type Stats, statSync } from "node:fs";
+import { lstatSync, readdirSync, type Stats } from "node:fs";
 import { join } from "node:path";
 import { CONVERSATION_ID, type ConversationSummary } from "../../conversations/conversation.ts";
 import { delay } from "../../delay.ts";
@@ -109,11 +109,17 @@ export class ConversationIndex {
   }
 
   #stampNow(): { readonly stamp: string; readonly isSettled: boolean } | undefined {
-    const stats = statSync(this.#directory, { throwIfNoEntry: false });
+    const stats = statOwnDirectory(this.#directory);
     if (!stats) return undefined;
     const changedMs = Math.max(stats.mtimeMs, stats.ctimeMs);
     return { stamp: stampOf(stats), isSettled: Date.now() - changedMs > COARSEST_CLOCK_MS };
   }
+}
+
+/** What is at a path; undefined when it is nothing, or no directory but a link to one. */
+export function statOwnDirectory(path: string): Stats | undefined {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  return found?.isDirectory() ? found : undefined;
 }
 
 /** The ids of what seem to be conversations in a directory; none when it cannot be read. */

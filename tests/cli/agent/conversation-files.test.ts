@@ -187,8 +187,13 @@ describe("conversationFiles", () => {
 
   it("says why it cannot keep or read something", async () => {
     const home = temporaryHome();
-    symlinkSync(temporaryHome(), join(home, "conversations"));
-    const { owner } = open(home);
+    const elsewhere = temporaryHome();
+    const { id: hidden } = await open(elsewhere).owner.create({ messages: [say("x")] });
+    symlinkSync(join(elsewhere, "conversations"), join(home, "conversations"));
+    const { owner, store } = open(home);
+    expect(await owner.list()).toEqual([]);
+    expect(await owner.find(hidden)).toBeUndefined();
+    expect(await store.remove(hidden)).toBe(false);
     expect(await code(owner.create({ id: "c", messages: [say("x")] }))).toBe(
       "conversations.not_saved: The PC could not keep this: a part of the path is not a directory.",
     );
