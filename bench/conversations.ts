@@ -15,7 +15,7 @@ import { addMessages } from "../src/conversations/add-messages.ts";
 import { changeConversation, emptyConversation } from "../src/conversations/change-conversation.ts";
 import { conversationStore } from "../src/conversations/conversation-store.ts";
 import { PersonalConversations } from "../src/conversations/personal-conversations.ts";
-import { fullBody, listedBody } from "../src/routes/conversation-bodies.ts";
+import { fullBody, listBody, listedBody } from "../src/routes/conversation-bodies.ts";
 import { median, quantile } from "./statistics.ts";
 import { ms, printTable } from "./table.ts";
 
@@ -34,14 +34,14 @@ try {
 async function measure(): Promise<void> {
   const ids = writeAll();
   const owner = new PersonalConversations(conversationStore(conversationFiles(home)), "owner");
-  const list = async (): Promise<string> =>
-    JSON.stringify({
-      conversations: (await owner.list()).map((conversation) => listedBody({ conversation })),
-    });
+  const list = async (): Promise<string> => listBody(await owner.list());
   const search = (query: string) => async (): Promise<string> =>
     JSON.stringify({ conversations: (await owner.search(query, 50)).map(listedBody) });
   let at = 0;
-  const someId = (): string => ids[(at += 7919) % ids.length] ?? "";
+  const someId = (): string => {
+    at = (at + 7919) % ids.length;
+    return ids[at] ?? "";
+  };
   const rows = [
     await row("list, first", list, 1),
     await row("list", list),

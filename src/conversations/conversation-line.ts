@@ -100,7 +100,9 @@ export function parseLine(text: string): ConversationLine | undefined {
   return line.safeParse(parseJson(text)).data as ConversationLine | undefined;
 }
 
-/** How many of the last bytes of a conversation hold its last summary, at most. */
+/** How many of the last bytes of a conversation hold its last summary: nearly always, and always. */
+export const USUAL_SUMMARY_BYTES = 2048;
+/** See {@link USUAL_SUMMARY_BYTES}. */
 export const SUMMARY_BYTES = 8192;
 
 const SUMMARY = ',"summary":{';

@@ -1,6 +1,8 @@
 import { delay } from "../delay.ts";
-import type { Conversation, ConversationSummary } from "./conversation.ts";
+import type { ConversationSummary } from "./conversation.ts";
+import { readConversation } from "./read-conversation.ts";
 import { excerptOf, foldText, saidIn, searchedText, wordsOf } from "./search-text.ts";
+import { TextSignature } from "./text-signature.ts";
 
 /** A conversation that a search found. */
 export interface ConversationHit {
@@ -10,23 +12,29 @@ export interface ConversationHit {
   readonly messageId?: string;
 }
 
-/** UTF-16 code units of folded texts that are kept for the next search: 64 to 128 MiB. */
-const MAX_KEPT_LENGTH = 67_108_864;
+/** The lines of a conversation; undefined when there are none. */
+export type ReadLines = (id: string) => Promise<string | undefined>;
+
+/** Bytes of signatures that are kept: those of some 50,000 conversations of usual length. */
+const MAX_KEPT_BYTES = 134_217_728;
 
 /** How long others wait for a search, at most, in milliseconds. */
 const MAX_TURN_MS = 15;
 
 /**
- * Finds conversations by words. Their texts are read at the first search that gets to them, and
- * kept as long as there is room; beyond it they are read each time.
+ * Finds conversations by words. The texts of all are read at the first search that gets to
+ * them; from then on signatures say which ones need to be read.
  */
 export class ConversationSearch {
-  readonly #read: (id: string) => Promise<Conversation | undefined>;
-  readonly #kept = new Map<string, { readonly updatedAt: number; readonly text: string }>();
-  #keptLength = 0;
+  readonly #read: ReadLines;
+  readonly #kept = new Map<
+    string,
+    { readonly updatedAt: number; readonly signature: TextSignature }
+  >();
+  #keptBytes = 0;
 
-  constructor(read: (id: string) => Promise<Conversation | undefined>) {
-    this.#read = read;
+  constructor(read: ReadLines) {
+    this.#read = (id) => read(id).catch(() => undefined);
   }
 
   /** Those of `summaries` that hold all words of the query, in their order, `limit` at most. */
@@ -46,49 +54,59 @@ export class ConversationSearch {
         await delay(0);
         turnEnd = performance.now() + MAX_TURN_MS;
       }
-      const title = foldText(summary.title);
-      const missing = words.filter((word) => !title.includes(word));
-      if (missing.length > 0) {
-        const text = this.#known(summary) ?? (await this.#load(summary));
-        if (!missing.every((word) => text.includes(word))) continue;
-      }
-      hits.push(await this.#hit(summary, missing));
+      const signature = this.#known(summary);
+      if (signature && words.some((word) => !signature.mayHold(word))) continue;
+      const hit = await this.#look(summary, words, signature);
+      if (hit) hits.push(hit);
     }
     return hits;
   }
 
   /** Gives back what is kept of a conversation. */
   forget(id: string): void {
-    this.#keptLength -= this.#kept.get(id)?.text.length ?? 0;
+    this.#keptBytes -= this.#kept.get(id)?.signature.byteLength ?? 0;
     this.#kept.delete(id);
   }
 
-  #known({ id, updatedAt }: ConversationSummary): string | undefined {
+  #known({ id, updatedAt }: ConversationSummary): TextSignature | undefined {
     const kept = this.#kept.get(id);
-    return kept?.updatedAt === updatedAt ? kept.text : undefined;
+    return kept?.updatedAt === updatedAt ? kept.signature : undefined;
   }
 
-  async #load(summary: ConversationSummary): Promise<string> {
-    const { id, updatedAt } = summary;
-    const conversation = await this.#read(id).catch(() => undefined);
-    const text = searchedText(conversation?.messages ?? []);
+  async #look(
+    summary: ConversationSummary,
+    words: readonly string[],
+    signature: TextSignature | undefined,
+  ): Promise<ConversationHit | undefined> {
+    const title = foldText(summary.title);
+    const missing = words.filter((word) => !title.includes(word));
+    if (missing.length === 0) return toHit(summary);
+    const lines = (await this.#read(summary.id)) ?? "";
+    const text = searchedText(lines);
+    if (!signature) this.#keep(summary, new TextSignature(`${title}\n${text}`));
+    return missing.every((word) => text.includes(word))
+      ? hitIn(lines, summary, missing)
+      : undefined;
+  }
+
+  #keep({ id, updatedAt }: ConversationSummary, signature: TextSignature): void {
     this.forget(id);
-    if (this.#keptLength + text.length <= MAX_KEPT_LENGTH) {
-      this.#kept.set(id, { updatedAt, text });
-      this.#keptLength += text.length;
-    }
-    return text;
+    if (this.#keptBytes + signature.byteLength > MAX_KEPT_BYTES) return;
+    this.#kept.set(id, { updatedAt, signature });
+    this.#keptBytes += signature.byteLength;
   }
+}
 
-  async #hit(summary: ConversationSummary, [word]: readonly string[]): Promise<ConversationHit> {
-    if (word === undefined) return toHit(summary);
-    const conversation = await this.#read(summary.id).catch(() => undefined);
-    for (const message of conversation?.messages ?? []) {
-      const excerpt = excerptOf(saidIn(message), word);
-      if (excerpt !== undefined) return { ...toHit(summary), excerpt, messageId: message.id };
-    }
-    return toHit(summary);
+function hitIn(
+  lines: string,
+  summary: ConversationSummary,
+  [word = ""]: readonly string[],
+): ConversationHit {
+  for (const message of readConversation(lines)?.messages ?? []) {
+    const excerpt = excerptOf(saidIn(message), word);
+    if (excerpt !== undefined) return { ...toHit(summary), excerpt, messageId: message.id };
   }
+  return toHit(summary);
 }
 
 function toHit(conversation: ConversationSummary): ConversationHit {

@@ -75,7 +75,7 @@ export function conversationStore(
     return logged && parse(id, logged.text);
   }
 
-  const searching = new ConversationSearch(read);
+  const searching = new ConversationSearch(async (id) => (await log.read(id))?.text);
 
   /** Does `work` after what is done with the same conversation already. */
   function inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {

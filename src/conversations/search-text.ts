@@ -1,3 +1,4 @@
+import { isRecord, parseJson } from "../parse-json.ts";
 import { spokenText } from "../spoken-text.ts";
 import type { StoredMessage } from "./conversation.ts";
 
@@ -20,13 +21,25 @@ export function foldText(text: string): string {
     .toLowerCase();
 }
 
-/** What is searched of messages: what people and models said, not what tools gave. */
-export function searchedText(messages: readonly StoredMessage[]): string {
-  return foldText(messages.map(saidIn).join("\n"));
+/**
+ * What is searched of a conversation's lines: what people and models said, not what tools gave.
+ * Lines are taken as they are: to find a wrong one is the work of whoever reads the conversation.
+ */
+export function searchedText(lines: string): string {
+  const said = lines.split("\n").flatMap((line) => {
+    const value = line === "" ? undefined : parseJson(line);
+    const messages = isRecord(value) && Array.isArray(value.messages) ? value.messages : [];
+    return messages.filter(isMessage).map(saidIn);
+  });
+  return foldText(said.join("\n"));
+}
+
+function isMessage(value: unknown): value is Pick<StoredMessage, "role" | "content"> {
+  return isRecord(value) && typeof value.content === "string";
 }
 
 /** What was said in a message; nothing in those of tools. */
-export function saidIn({ role, content }: StoredMessage): string {
+export function saidIn({ role, content }: Pick<StoredMessage, "role" | "content">): string {
   if (role === "tool") return "";
   return role === "assistant" ? spokenText(content) : content;
 }

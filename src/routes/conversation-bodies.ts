@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import {
   branchOf,
   type Conversation,
+  type ConversationSummary,
   type NewMessage,
   type StoredMessage,
   TITLE_SOURCES,
@@ -184,4 +185,18 @@ export function listedBody({ conversation, excerpt, messageId }: ConversationHit
     excerpt,
     messageId,
   };
+}
+
+const listedTexts = new WeakMap<ConversationSummary, string>();
+
+/** The body of a list. What is said of a conversation is put together once: there may be many. */
+export function listBody(summaries: readonly ConversationSummary[]): string {
+  const texts = summaries.map((conversation) => {
+    const known = listedTexts.get(conversation);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(listedBody({ conversation }));
+    listedTexts.set(conversation, text);
+    return text;
+  });
+  return `{"conversations":[${texts.join(",")}]}`;
 }

@@ -15,6 +15,7 @@ import {
   detailsOf,
   editBody,
   fullBody,
+  listBody,
   listedBody,
   replaceBody,
   toNewMessages,
@@ -47,10 +48,11 @@ export function addConversationRoutes(
       context.req.query("limit"),
       query === "" ? MAX_LIMIT : DEFAULT_SEARCH_LIMIT,
     );
-    const hits =
-      query === ""
-        ? (await of(context).list()).slice(0, limit).map((conversation) => ({ conversation }))
-        : await of(context).search(query, limit);
+    if (query === "") {
+      const listed = (await of(context).list()).slice(0, limit);
+      return context.body(listBody(listed), 200, { "content-type": "application/json" });
+    }
+    const hits = await of(context).search(query, limit);
     return context.json({ conversations: hits.map(listedBody) });
   });
 

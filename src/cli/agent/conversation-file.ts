@@ -13,7 +13,11 @@ import {
   type ConversationSummary,
   MAX_CONVERSATION_BYTES,
 } from "../../conversations/conversation.ts";
-import { SUMMARY_BYTES, summaryAtEnd } from "../../conversations/conversation-line.ts";
+import {
+  SUMMARY_BYTES,
+  summaryAtEnd,
+  USUAL_SUMMARY_BYTES,
+} from "../../conversations/conversation-line.ts";
 import type { LoggedConversation } from "../../conversations/conversation-log.ts";
 import { errorCode } from "../files/file-error.ts";
 
@@ -59,10 +63,12 @@ export function readSummary(path: string): ConversationSummary | undefined {
   if (!found) return undefined;
   const { file, stats } = found;
   try {
-    const start = Math.max(0, stats.size - SUMMARY_BYTES);
-    const end = new TextDecoder().decode(readBytes(file, start, stats.size - start));
-    const summary = summaryAtEnd(end);
-    if (summary) return summary;
+    for (const length of [USUAL_SUMMARY_BYTES, SUMMARY_BYTES]) {
+      const start = Math.max(0, stats.size - length);
+      const end = new TextDecoder().decode(readBytes(file, start, stats.size - start));
+      const summary = summaryAtEnd(end);
+      if (summary) return summary;
+    }
   } finally {
     closeSync(file);
   }
