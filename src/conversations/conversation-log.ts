@@ -6,7 +6,7 @@ import { summaryAtEnd } from "./conversation-line.ts";
  * their end.
  */
 export interface ConversationLog {
-  /** Of all conversations, in any order. */
+  /** Of all conversations, in any order; the same list, as long as nothing has changed. */
   summaries(): Promise<readonly ConversationSummary[]>;
   /**
    * All whole lines of one; undefined when there is none of that id.

@@ -92,9 +92,18 @@ export function conversationStore(
     return turn;
   }
 
-  async function list(filter: ConversationFilter = () => true): Promise<ConversationSummary[]> {
+  let sorted: readonly ConversationSummary[] = [];
+  let sortedFrom: readonly ConversationSummary[] | undefined;
+
+  async function list(
+    filter: ConversationFilter = () => true,
+  ): Promise<readonly ConversationSummary[]> {
     const summaries = await log.summaries();
-    return summaries.filter(filter).sort((one, other) => other.updatedAt - one.updatedAt);
+    // Put in order once, as long as nothing changes.
+    if (summaries !== sortedFrom)
+      sorted = [...summaries].sort((one, other) => other.updatedAt - one.updatedAt);
+    sortedFrom = summaries;
+    return sorted.filter(filter);
   }
 
   async function create(

@@ -31,6 +31,8 @@ export class ConversationIndex {
   readonly #files = new Map<string, Indexed>();
   /** Ids that were changed by this process while all files are looked at. */
   readonly #touched = new Set<string>();
+  /** What {@link summaries} gave last, while that is so. */
+  #list: readonly ConversationSummary[] | undefined;
   #stamp: string | undefined;
   /** Whether the files were looked at so long after the directory's last change that no other looks like it. */
   #isSettled = false;
@@ -47,13 +49,13 @@ export class ConversationIndex {
       });
       await this.#scanning;
     }
-    const found: ConversationSummary[] = [];
-    for (const { summary } of this.#files.values()) if (summary) found.push(summary);
-    return found;
+    this.#list ??= [...this.#files.values()].flatMap(({ summary }) => summary ?? []);
+    return this.#list;
   }
 
   /** Takes over what a conversation's file has become: its summary, undefined when it is gone. */
   set(id: string, summary: ConversationSummary | undefined): void {
+    this.#list = undefined;
     this.#touched.add(id);
     const stats = summary && statOwnFile(conversationPath(this.#directory, id));
     if (stats) this.#files.set(id, { stamp: stampOf(stats), summary });
@@ -74,6 +76,7 @@ export class ConversationIndex {
   #isCurrent(): boolean {
     const now = this.#stampNow();
     if (now === undefined) {
+      this.#list = undefined;
       this.#files.clear();
       this.#stamp = undefined;
       return true;
@@ -95,6 +98,7 @@ export class ConversationIndex {
     }
     for (const id of this.#files.keys())
       if (!ids.has(id) && !this.#touched.has(id)) this.#files.delete(id);
+    this.#list = undefined;
     this.#stamp = before?.stamp;
     this.#isSettled = before?.isSettled ?? false;
   }
