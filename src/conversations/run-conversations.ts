@@ -1,45 +1,16 @@
-import type { Message, UserMessage } from "../providers/message.ts";
+import type { Message } from "../providers/message.ts";
+import type { ConversationUser, RunConversations } from "../runs/run-conversations.ts";
+import type { ConversationPort } from "../tools/builtin-ports.ts";
 import type { NewMessage, StoredState } from "./conversation.ts";
-import type { ConversationStore } from "./conversation-store.ts";
-import { noSuchConversation } from "./conversation-store.ts";
+import { type ConversationStore, noSuchConversation } from "./conversation-store.ts";
 import { historyOf } from "./history.ts";
 import { maySee, PersonalConversations } from "./personal-conversations.ts";
-
-/** Who works with a conversation: an agent, for whoever began its run. */
-interface User {
-  readonly agent: string;
-  /** `owner`, a device's id, or `loop:` and its id. */
-  readonly startedBy: string;
-}
-
-/** What a run adds when it begins. */
-interface Begun extends User {
-  readonly runId: string;
-  readonly message: UserMessage;
-  readonly at: number;
-}
-
-/** What a run adds when it has ended. */
-interface Ended extends User {
-  readonly runId: string;
-  readonly messages: readonly Message[];
-  readonly text: string;
-  readonly status: string;
-  readonly at: number;
-}
-
-/** The conversations of this PC, as agents' runs work with them. */
-export interface KeptRunConversations {
-  history(id: string, by: User): Promise<readonly Message[]>;
-  begun(id: string, begun: Begun): Promise<void>;
-  ended(id: string, ended: Ended): Promise<void>;
-}
 
 /**
  * Lets runs keep their conversations in a store. A loop's conversations are the owner's. What a
  * run tells a second time, after a restart, changes nothing.
  */
-export function runConversations(store: ConversationStore): KeptRunConversations {
+export function runConversations(store: ConversationStore): RunConversations {
   return {
     async history(id, by) {
       const conversation = await store.read(id);
@@ -82,7 +53,21 @@ export function runConversations(store: ConversationStore): KeptRunConversations
   };
 }
 
-function personOf({ startedBy }: User): string {
+/** The owner's conversations, and shared ones, as an agent's tool lists them. */
+export function conversationPort(store: ConversationStore): ConversationPort {
+  return {
+    async list(limit) {
+      const seen = await store.list((summary) => maySee(summary, "owner"));
+      return seen.slice(0, limit).map(({ id, title, updatedAt }) => ({
+        id,
+        title,
+        updatedAt: new Date(updatedAt).toISOString(),
+      }));
+    },
+  };
+}
+
+function personOf({ startedBy }: Pick<ConversationUser, "startedBy">): string {
   return startedBy.startsWith("loop:") || startedBy === "terminal" ? "owner" : startedBy;
 }
 

@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import { branchOf } from "../../src/conversations/conversation.ts";
 import { memoryConversations } from "../../src/conversations/conversation-store.ts";
 import { PersonalConversations } from "../../src/conversations/personal-conversations.ts";
-import { runConversations } from "../../src/conversations/run-conversations.ts";
+import { conversationPort, runConversations } from "../../src/conversations/run-conversations.ts";
 import type { Message } from "../../src/providers/message.ts";
 
-const by = { agent: "a", startedBy: "phone" };
+const by = { agent: "a", startedBy: "phone" } as const;
 const asked = { ...by, runId: "r1", message: { role: "user", content: "Look" } as const, at: 5 };
 const REPLAY = [{ dialect: "anthropic", model: "m", value: { signature: "s" } }];
 const TURNS: readonly Message[] = [
@@ -43,7 +43,7 @@ describe("runConversations", () => {
       text: "It says text.",
       status: "done",
       at: 9,
-    };
+    } as const;
     await runs.ended("c", ended);
     expect(await runs.history("c", by)).toEqual([asked.message, ...TURNS]);
     const { messages } = await phone.read("c");
@@ -57,7 +57,7 @@ describe("runConversations", () => {
     ["failed", "error"],
     ["stopped", "stopped"],
     ["done", "done"],
-  ])("keeps what there was of a run that is %s", async (status, state) => {
+  ] as const)("keeps what there was of a run that is %s", async (status, state) => {
     const { runs, phone } = pc();
     await runs.begun("c", asked);
     await runs.ended("c", { ...by, runId: "r1", messages: [], text: "half a", status, at: 9 });
@@ -94,5 +94,23 @@ describe("runConversations", () => {
     const parts = [{ type: "image", mediaType: "image/png", data: "AAAA" }] as const;
     await runs.begun("c", { ...asked, message: { role: "user", content: "", parts } });
     expect(await runs.history("c", by)).toEqual([{ role: "user", content: "", parts }]);
+  });
+});
+
+describe("conversationPort", () => {
+  it("lists the owner's conversations, the one changed last first, and no device's", async () => {
+    let now = 1000;
+    const store = memoryConversations({ now: () => now++ });
+    for (const who of ["owner", "phone", "owner"])
+      await new PersonalConversations(store, who).create({
+        id: `c${now}`,
+        messages: [{ role: "user", content: who }],
+      });
+    const { list } = conversationPort(store);
+    expect(await list(5)).toEqual([
+      { id: "c1002", title: "owner", updatedAt: "1970-01-01T00:00:01.002Z" },
+      { id: "c1000", title: "owner", updatedAt: "1970-01-01T00:00:01.000Z" },
+    ]);
+    expect(await list(1)).toHaveLength(1);
   });
 });
