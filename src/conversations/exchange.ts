@@ -130,7 +130,8 @@ function parseConversation(value: unknown): ExchangedConversation | undefined {
   const { data } = exportedConversation.safeParse(value);
   const messages = inOrder(allOf(data?.messages, parseMessage) ?? []);
   if (!data || !messages || messages.length < data.messages.length) return undefined;
-  const { leafId, title, id, system, createdAt, updatedAt } = data;
+  // Where no branch is named, the last message ends the one that is shown.
+  const { leafId = messages.at(-1)?.id, title, id, system, createdAt, updatedAt } = data;
   if (leafId !== undefined && !messages.some((message) => message.id === leafId)) return undefined;
   return {
     id,

@@ -167,6 +167,13 @@ describe("an export", () => {
     { format: "remote-chat", version: 2, conversations: [] },
   ])("is not %j", (value) => expect(parseExport(value)).toBeUndefined());
 
+  it("without a shown branch shows the one with the last message", () => {
+    const { leafId: _, ...unshown } = CONVERSATION;
+    const conversations = [{ ...unshown, messages: [one, two] }];
+    const parsed = parseExport({ format: "remote-chat", version: 1, conversations });
+    expect(parsed?.[0]?.leafId).toBe("m2");
+  });
+
   it("with a reply that was on its way holds what there was of it", () => {
     const pending = { ...four, state: "pending", reason: undefined };
     const parsed = parseExport({
