@@ -5,6 +5,7 @@ import { addAgentsCommand, workspaceOption } from "./commands/agents.ts";
 import { addAgentsMcpCommand } from "./commands/agents-mcp.ts";
 import { addAgentsRunCommand } from "./commands/agents-run.ts";
 import { addAgentsStopCommands } from "./commands/agents-stop.ts";
+import { addConversationsCommand } from "./commands/conversations.ts";
 import { addDevicesCommand } from "./commands/devices.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addPairCommand } from "./commands/pair.ts";
@@ -65,6 +66,7 @@ export function program(): Command {
   addDevicesCommand(command);
   addAgentsCommand(command);
   addAgentsMcpCommand(command);
+  addConversationsCommand(command);
   addAgentsRunCommand(command);
   addAgentsStopCommands(command);
   addDoctorCommand(command);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Device } from "../../src/auth/devices.ts";
+import { conversationsApi } from "../../src/conversations-api.ts";
 import { createApp } from "../../src/handler.ts";
 import { openaiApi } from "../../src/openai-api.ts";
 import { agentRoutes } from "../../src/routes/agent-routes.ts";
@@ -18,6 +19,16 @@ const DEVICES = [
   "GET /v1/models",
   "GET /v1/models/:id{.+}",
   "POST /v1/chat/completions",
+  "GET /v1/conversations",
+  "POST /v1/conversations",
+  "GET /v1/conversations/export",
+  "POST /v1/conversations/import",
+  "GET /v1/conversations/:id",
+  "PUT /v1/conversations/:id",
+  "PATCH /v1/conversations/:id",
+  "DELETE /v1/conversations/:id",
+  "POST /v1/conversations/:id/messages",
+  "POST /v1/conversations/:id/branch",
   "GET /v1/runs",
   "GET /v1/approvals",
   "GET /v1/questions",
@@ -45,6 +56,7 @@ const wholeServer = () =>
   pairingServer({
     page: { respond: async () => undefined },
     openai: openaiApi(),
+    conversations: conversationsApi(),
     agents: agentRoutes({
       runs: new FakeRuns(),
       agents: fakeSource,
