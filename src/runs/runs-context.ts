@@ -73,12 +73,20 @@ export class RunsContext {
   }
 
   /**
+   * Whether anything can be done now.
+   * @throws ChatError `server.shutting_down`
+   */
+  assertRunning(): void {
+    if (this.isClosed)
+      throw new ChatError("server.shutting_down", "This PC's chat server is shutting down.");
+  }
+
+  /**
    * Whether runs may begin.
    * @throws ChatError `run.halted`, `server.shutting_down`
    */
   assertOpen(): void {
-    if (this.isClosed)
-      throw new ChatError("server.shutting_down", "This PC's chat server is shutting down.");
+    this.assertRunning();
     if (this.isHalted)
       throw new ChatError(
         "run.halted",
