@@ -16,3 +16,11 @@ export function conversationsApi(store: ConversationStore = memoryConversations(
     open: (message) => openConversation(store, message),
   };
 }
+
+export type { ConversationLog } from "./conversations/conversation-log.ts";
+export {
+  type ConversationStore,
+  conversationStore,
+  memoryConversations,
+} from "./conversations/conversation-store.ts";
+export type { Conversations } from "./routes/conversations.ts";

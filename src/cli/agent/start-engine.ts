@@ -1,3 +1,5 @@
+import type { ConversationStore } from "../../conversations/conversation-store.ts";
+import { conversationPort, runConversations } from "../../conversations/run-conversations.ts";
 import { agentSource } from "../../engine/agent-source.ts";
 import type { AgentProvider } from "../../engine/engine-options.ts";
 import type { Limits } from "../../reply/limits.ts";
@@ -33,6 +35,8 @@ export interface EngineSetup {
   readonly limits: () => Promise<Limits>;
   /** The keys of providers, by what they are for. */
   readonly secrets: () => ReadonlyMap<string, string>;
+  /** The conversations that this PC keeps. */
+  readonly conversations: ConversationStore;
   /** The agent that answers where a message names none. */
   readonly defaultAgent: () => string | undefined;
 }
@@ -61,6 +65,7 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
   const source = agentSource({
     library: current,
     questions,
+    conversations: conversationPort(setup.conversations),
     provider: setup.provider,
     limits: setup.limits,
     openTransport: openTransport({ env, ...(fetch && { fetch }), logins: fileLogins(home) }),
@@ -76,6 +81,7 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
     rules,
     audit: diskAudit(home, log),
     halt: diskHalt(home),
+    conversations: runConversations(setup.conversations),
     onError: (error) => log.error(plainText(error)),
   });
   const agents = agentRoutes({

@@ -1,5 +1,10 @@
 import { join } from "node:path";
 import type { Pairing } from "../../auth/pairing.ts";
+import {
+  type ConversationStore,
+  conversationStore,
+} from "../../conversations/conversation-store.ts";
+import { conversationsApi } from "../../conversations-api.ts";
 import { withTimeout } from "../../delay.ts";
 import { createHandler, type Handler } from "../../handler.ts";
 import type { HandlerOptions } from "../../handler-options.ts";
@@ -10,6 +15,7 @@ import { DEFAULT_LIMITS } from "../../reply/limits.ts";
 import { memoryReplies } from "../../reply/memory-replies.ts";
 import type { Agents } from "../../routes/agents.ts";
 import type { AgentRuns } from "../../runs/agent-runs.ts";
+import { conversationFiles } from "../agent/conversation-files.ts";
 import type { DiskLayer } from "../agent/layers.ts";
 import { redactedLog } from "../agent/redacted-log.ts";
 import { ConfigFile } from "../config/config-file.ts";
@@ -139,6 +145,7 @@ async function startIn(
     const reach = knownUrl(options.publicUrl);
     const about = { configFile, startedAt, ...reach };
     const operator = createOperator({ ...sources, ...about, provider, ...(tunnel && { tunnel }) });
+    const conversations = conversationStore(conversationFiles(home));
     const settings: HandlerOptions = {
       token,
       provider: limitRequests(provider, limit),
@@ -146,6 +153,7 @@ async function startIn(
       pairing,
       operator,
       openai: openaiApi(),
+      conversations: conversationsApi(conversations),
       publicUrl: reach.publicUrl,
       page: async () => (await import("../../page/index.ts")).createPage(),
       limits: () => config.current()?.limits ?? {},
@@ -153,7 +161,9 @@ async function startIn(
       shutdown: shutdown.signal,
       ...handlerOptions({ ...options, log }),
     };
-    agents = options.agents && serverAgents(options.agents, { ...sources, home, limit, log });
+    agents =
+      options.agents &&
+      serverAgents(options.agents, { ...sources, home, limit, log, conversations });
     const make = (given?: Agents): Handler =>
       createHandler(given ? { ...settings, agents: given } : settings);
     const handler = agents ? agents.handler(make) : make();
@@ -186,11 +196,13 @@ function serverAgents(
     home,
     limit,
     log,
+    conversations,
     ...sources
   }: Pick<ChosenProvider, "config" | "providerOf" | "fallback" | "env" | "fetch"> & {
     readonly home: string;
     readonly limit: RequestLimit;
     readonly log: Log;
+    readonly conversations: ConversationStore;
   },
 ): ServerAgents {
   const { config, env, fetch } = sources;
@@ -199,6 +211,7 @@ function serverAgents(
     home,
     env,
     log,
+    conversations,
     ...(fetch && { fetch }),
     provider: agentProviders({ ...sources, limit }),
     limits: async () => ({ ...DEFAULT_LIMITS, ...config()?.limits }),
