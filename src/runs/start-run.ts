@@ -1,3 +1,4 @@
+import { lowerLimits } from "../agent/agent-limits.ts";
 import type { RunBegun } from "../agent/run-line.ts";
 import { RunState } from "../agent/run-state.ts";
 import { ChatError } from "../errors.ts";
@@ -136,8 +137,8 @@ export class RunStarter {
 
   async #prepare(request: RunRequest): Promise<PreparedRun> {
     const { source, store, newId, clock } = this.#context;
-    const { agent, startedBy, conversationId, key, fingerprint, tools } = request;
-    const { system, provider, model, limits } = await source.prepare(agent);
+    const { agent, startedBy, conversationId, key, fingerprint, tools, limits = {} } = request;
+    const { system, provider, model, limits: most } = await source.prepare(agent);
     const messages = await this.#messages(request);
     const line: Omit<RunBegun, "at"> = {
       type: "run",
@@ -153,7 +154,7 @@ export class RunStarter {
       ...(fingerprint !== undefined && { fingerprint }),
       system,
       messages,
-      limits,
+      limits: lowerLimits(most, limits),
     };
     const state = new RunState();
     const connection = await source.connect({ ...line, at: clock.now() }, state, {
