@@ -1,3 +1,4 @@
+import { ChatError } from "../errors.ts";
 import type { ReplyEnding, ReplySlice, StoredReply } from "../reply/reply-store.ts";
 import type { LiveReplies } from "./live-replies.ts";
 import type { ReplyCalls } from "./reply-calls.ts";
@@ -5,6 +6,9 @@ import type { ReplyCopy } from "./reply-copy.ts";
 
 // No instance but the producer's is ever asked to give up.
 const NEVER = new AbortController().signal;
+
+// A revocation holds within a second.
+const LAST_WORDS_MS = 250;
 
 /** A reply that is kept in Redis, as one request looks at it. */
 export class RedisReply implements StoredReply {
@@ -53,6 +57,9 @@ export class RedisReply implements StoredReply {
   }
 
   async follow(offset: number, signal: AbortSignal): Promise<ReplySlice | undefined> {
+    // What ends this reader ends the reply as well, most often: its last words are on their way.
+    if (signal.reason instanceof ChatError)
+      await this.#copy.beyond(Number.POSITIVE_INFINITY, AbortSignal.timeout(LAST_WORDS_MS));
     await this.#copy.beyond(offset, signal);
     // It was dropped, and the rest of it with it.
     if (this.#copy.isOver && !this.#copy.hasMore(offset)) return undefined;
