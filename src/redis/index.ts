@@ -9,5 +9,10 @@ export type { RedisClient, RedisCluster, RedisSubscriber } from "./client-connec
 export type { RedisSource } from "./connect.ts";
 export { type HttpRedisOptions, httpRedis } from "./http-redis.ts";
 export type { RedisConnection } from "./redis-connection.ts";
+export {
+  type RedisPairing,
+  type RedisPairingOptions,
+  redisPairing,
+} from "./redis-pairing.ts";
 export { type RedisReplies, type RedisRepliesOptions, redisReplies } from "./redis-replies.ts";
 export type { RedisScript } from "./redis-script.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { playSchedule, schedule } from "../resume/reply-world.ts";
-import { redisSetting } from "./redis-setting.ts";
 import { startRedis } from "./redis-server.ts";
+import { redisSetting } from "./redis-setting.ts";
 
 /** Plays schedules that memory replies pass, on a real Redis and so many instances. */
 export async function playSchedules({
