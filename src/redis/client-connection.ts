@@ -1,5 +1,8 @@
+import { delay } from "../delay.ts";
 import { type RedisConnection, storeUnavailable } from "./redis-connection.ts";
 import type { RedisScript } from "./redis-script.ts";
+
+const RETRY_MS = 50;
 
 /** What is used of a client of the `redis` package (`createClient`, from version 5 on). */
 export interface RedisClient {
@@ -52,11 +55,17 @@ export function clientConnection(
     const sha1 = await script.sha1();
     return withDeadline(timeoutMs, async (abortSignal) => {
       const rest = ["1", key, ...args];
-      try {
-        return await send(key, ["EVALSHA", sha1, ...rest], { abortSignal });
-      } catch (error) {
-        if (!isNoScript(error)) throw error;
-        return send(key, ["EVAL", script.source, ...rest], { abortSignal });
+      let command = ["EVALSHA", sha1, ...rest];
+      for (;;) {
+        try {
+          return await send(key, command, { abortSignal });
+        } catch (error) {
+          if (abortSignal.aborted || isRefusal(error)) throw error;
+          // The connection was lost, and what was sent on it may have been done: each script
+          // takes a second time for the first one.
+          if (isNoScript(error)) command = ["EVAL", script.source, ...rest];
+          else await delay(RETRY_MS, { signal: abortSignal });
+        }
       }
     });
   }
@@ -118,6 +127,13 @@ async function withDeadline<T>(ms: number, work: (signal: AbortSignal) => Promis
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Whether Redis itself has said no, and will say so again. */
+function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof Error && /^(ERR|NOAUTH|NOPERM|OOM|WRONGPASS|WRONGTYPE)\b/.test(error.message)
+  );
 }
 
 function isNoScript(error: unknown): boolean {
