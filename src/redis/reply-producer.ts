@@ -97,10 +97,11 @@ export class ReplyProducer {
       const text = this.#pending.join("");
       this.#pending = [];
       const escaped = JSON.stringify(text).slice(1, -1);
-      const start = this.copy.bytes;
-      const bytes = await this.#persist(() => this.#calls.append(this.copy, escaped, text.length));
+      // As it is now: a second attempt must not take what the first one has done for another's.
+      const { known } = this.copy;
+      const bytes = await this.#persist(() => this.#calls.append(known, escaped, text.length));
       this.#ahead -= text.length;
-      if (typeof bytes === "number") this.copy.add(start, bytes, escaped);
+      if (typeof bytes === "number") this.copy.add(known.bytes, bytes, escaped);
       else if (bytes === "busy") this.#fail(noRoom());
       else await this.#lose();
     }

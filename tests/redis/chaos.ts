@@ -57,7 +57,10 @@ export async function playChaos({
     for (const key of keys) {
       const first = ended.get(key) as Ended;
       const text = textOf(key);
-      assert.ok(text.startsWith(first.text), `${key}: what was read is not what was written`);
+      assert.ok(
+        text.startsWith(first.text),
+        `${key}: what was read is not what was written: ${JSON.stringify([first, text])}`,
+      );
       // Not at all, where the instance was killed just when it was about to.
       const asked = upstream.asked.get(key) ?? 0;
       assert.ok(asked <= 1, `${key}: the provider was asked ${asked} times`);
