@@ -115,12 +115,17 @@ export class DeviceCopies {
       this.#isAway = false;
     } catch (error) {
       this.#isAway = true;
-      if (performance.now() - this.#askedAt >= this.#trustMs)
-        for (const { id } of this.list()) this.remove(id, storeUnavailable());
+      if (performance.now() - this.#askedAt >= this.#trustMs) this.#forget();
       throw error;
     } finally {
       if (this.#reloading?.next === undefined) this.#reloading = undefined;
     }
+  }
+
+  /** Nothing is known any more of who may use this. */
+  #forget(): void {
+    this.#version = "";
+    for (const { id } of this.list()) this.remove(id, storeUnavailable());
   }
 
   #take([version, list, seen = []]: Answer): void {

@@ -21,6 +21,8 @@ local DEVICES, SEEN, VERSION = base .. ':devices', base .. ':seen', base .. ':ve
 local CODES, WRONG = base .. ':codes', base .. ':wrong'
 local REQUESTS, TIMES = base .. ':requests', base .. ':request-times'
 local function changed()
+  -- One that was lost with all else must not come to what it was before.
+  redis.call('SET', VERSION, int(now), 'NX')
   redis.call('INCR', VERSION)
   redis.call('PUBLISH', base .. ':devices-changed', '')
 end
