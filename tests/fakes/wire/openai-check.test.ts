@@ -21,18 +21,18 @@ describe("refusalOf", () => {
   test.each([
     [
       "a call and its result",
-      body([user, { role: "assistant", tool_calls: [call("a")] }, result("a")]),
+      body([user, { role: "assistant", content: "", tool_calls: [call("a")] }, result("a")]),
       undefined,
     ],
     ["a result without a call", body([user, result("a")]), /must be a response to a preceeding/],
     [
       "a call without a result",
-      body([{ role: "assistant", tool_calls: [call("a")] }, user]),
+      body([{ role: "assistant", content: "", tool_calls: [call("a")] }, user]),
       /did not have response messages: a/,
     ],
     [
       "a result of another call",
-      body([{ role: "assistant", tool_calls: [call("a")] }, result("b")]),
+      body([{ role: "assistant", content: "", tool_calls: [call("a")] }, result("b")]),
       /must be a response/,
     ],
     ["a role of nobody's", body([{ role: "model", content: "Hi" }]), /Invalid value: 'model'/],
