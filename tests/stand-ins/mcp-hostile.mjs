@@ -25,14 +25,19 @@ const nested = (depth) => `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`;
 const LISTINGS = {
   many: () => times(100_000, (at) => ({ name: `t${at}`, inputSchema: object() })),
   wide: () => [
-    { name: "wide", inputSchema: object(Object.fromEntries(times(60_000, (at) => [`p${at}`, {}]))) },
+    {
+      name: "wide",
+      inputSchema: object(Object.fromEntries(times(60_000, (at) => [`p${at}`, {}]))),
+    },
   ],
   "big-schemas": () =>
     times(512, (at) => ({
       name: `t${at}`,
       description: "\u200b".repeat(20_000),
       inputSchema: object(
-        Object.fromEntries(times(400, (key) => [`p${key}`, { type: "string", title: "x".repeat(40) }])),
+        Object.fromEntries(
+          times(400, (key) => [`p${key}`, { type: "string", title: "x".repeat(40) }]),
+        ),
       ),
     })),
   patterns: () =>
@@ -71,7 +76,7 @@ const calls = {
     structuredContent: { a: `${"a".repeat(40)}!`, b: { c: "a".repeat(MIB) } },
   }),
   async progress(_, { progressToken }) {
-    for (let at = 0; at < 100_000; at++)
+    for (let at = 0; at < 20_000; at++)
       send({
         method: "notifications/progress",
         params: { progressToken, progress: at, message: "\u202e".repeat(100) },
@@ -79,7 +84,7 @@ const calls = {
     return text("done");
   },
   changes() {
-    for (let at = 0; at < 50_000; at++) send({ method: "notifications/tools/list_changed" });
+    for (let at = 0; at < 10_000; at++) send({ method: "notifications/tools/list_changed" });
     return text("done");
   },
   answers() {
