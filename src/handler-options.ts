@@ -6,6 +6,7 @@ import type { Provider } from "./providers/provider.ts";
 import type { Limits } from "./reply/limits.ts";
 import type { ReplyStore } from "./reply/reply-store.ts";
 import type { Resolvable } from "./resolvable.ts";
+import type { Agents } from "./routes/agents.ts";
 import type { Operator } from "./routes/operator-routes.ts";
 import type { Surface } from "./routes/surface.ts";
 
@@ -59,6 +60,11 @@ export interface HandlerOptions {
   readonly operator?: Operator;
   /** Lets clients of OpenAI's API in as well: `openaiApi()`. Default: nothing does. */
   readonly openai?: Surface;
+  /**
+   * Lets clients run the agents of this PC, and answer for them: see `remote-chat/agents`.
+   * Default, and as long as there is no agent: nobody can.
+   */
+  readonly agents?: Agents;
   /**
    * The phone's page, served to everybody; a function is asked at the first request for it,
    * and at the next one when it failed. Default: none.

@@ -46,13 +46,23 @@ export type Handler = (request: Request) => Promise<Response>;
  * @throws TypeError when an option cannot work
  */
 export function createHandler(options: HandlerOptions): Handler {
-  const app = createApp(options);
-  return async (request) => app.fetch(request);
+  const settings = settingsOf(options);
+  const { agents } = settings;
+  const app = addAllRoutes(settings);
+  if (!agents) return async (request) => app.fetch(request);
+  const appWithout = addAllRoutes(withoutAgents(settings));
+  return async (request) =>
+    (isForApi(request) && (await agents.isActive()) ? app : appWithout).fetch(request);
 }
 
-/** The routes of {@link createHandler}, in the order in which a request meets them. */
+/** The routes of {@link createHandler} while there is an agent, if it is given the engine. */
 export function createApp(options: HandlerOptions): App {
-  const { about, authenticate, chat, pairing, operator, ...settings } = settingsOf(options);
+  return addAllRoutes(settingsOf(options));
+}
+
+/** An app with all routes, in the order in which a request meets them. */
+function addAllRoutes(given: Settings): App {
+  const { about, authenticate, chat, pairing, operator, agents, ...settings } = given;
   const app: App = new Hono<AppEnv>();
 
   app.use(addCommonHeaders(settings.corsOrigins), throwErrors);
@@ -66,12 +76,14 @@ export function createApp(options: HandlerOptions): App {
   addInfoRoute(app, about, chat.provider);
   addChatRoutes(app, chat);
   settings.openai?.addRoutes(app, chat);
+  agents?.addRoutes(app, chat);
   if (pairing) addDeviceRoutes(app, pairing);
 
   // Everything from here on is the owner's.
   app.use(requireOwner);
   if (pairing) addOwnerPairingRoutes(app, pairing);
   if (operator) addOperatorRoutes(app, operator, about);
+  agents?.addOwnerRoutes(app);
 
   app.notFound(noSuchRoute);
   app.onError((error, context) => {
@@ -82,9 +94,13 @@ export function createApp(options: HandlerOptions): App {
   return app;
 }
 
+type Settings = ReturnType<typeof settingsOf>;
+
 /** What the routes work with: the options, checked, with their defaults. */
 function settingsOf(options: HandlerOptions) {
-  const { token, pairing, operator, openai, page, shutdown, waitUntil, onError } = options;
+  const { token, pairing, operator, openai, agents, page } = options;
+  const { shutdown, waitUntil, onError } = options;
+  const devices = pairing?.devices;
   const { keepAliveMs = 15_000, replies = memoryReplies(), hostname = "remote-chat" } = options;
   const { service = "tokori", workspaces = 0 } = options.compatibility ?? {};
   if (typeof token !== "string" || token === "")
@@ -96,15 +112,25 @@ function settingsOf(options: HandlerOptions) {
   return {
     about: { service, version: VERSION, hostname, workspaces },
     allowedHosts: options.allowedHosts ?? "any",
-    authenticate: authenticator({ token, devices: pairing?.devices, failures }),
-    chat: { provider, models, limits, replies, keepAliveMs, shutdown, waitUntil },
+    authenticate: authenticator({ token, devices, failures }),
+    chat: { provider, models, limits, replies, keepAliveMs, shutdown, waitUntil, devices, agents },
     corsOrigins: options.corsOrigins ?? [],
     pairing: pairing && { ...pairing, hostname, failures, publicUrl },
     operator,
     openai,
+    agents,
     page,
     onError,
   };
+}
+
+function withoutAgents(settings: Settings): Settings {
+  return { ...settings, agents: undefined, chat: { ...settings.chat, agents: undefined } };
+}
+
+// What the page loads need not wait until it is known whether there are agents.
+function isForApi({ url }: Request): boolean {
+  return url.includes("/v1/");
 }
 
 /** Who answers where no model is named, and the models that can be named. */

@@ -1,14 +1,14 @@
 import { AbortScope } from "../abort-scope.ts";
 import { abortable } from "./abortable.ts";
 import type { ApprovalState, CallState } from "./call-state.ts";
-import { ruleOf } from "./policy.ts";
 import type { ApprovalAnswer } from "./ports.ts";
 import type { RunContext } from "./run-context.ts";
 import type { ApprovalDecided } from "./run-line.ts";
-import { failedRun } from "./run-stop.ts";
+import { failedRun, type RunEnding } from "./run-stop.ts";
 import { approvalView } from "./snapshot.ts";
 
 const MAX_MESSAGE_CHARACTERS = 2000;
+const MAX_DENIALS = 3;
 
 /**
  * Waits until somebody decided about a call, or the time for that is over, and writes it down.
@@ -24,14 +24,21 @@ export async function awaitDecision(
   // An answer that comes when the time is over is none, however late the clock told of it.
   if (!answer || run.ports.clock.now() >= asked.expiresAt) {
     await run.append({ type: "decision", approval: asked.id, state: "expired" });
-    const { server, tool } = state.call;
-    const within = formatWait(run.state.limits.approvalMs);
-    throw failedRun("run.expired", `Nobody allowed ${server} · ${tool} within ${within}.`);
+    throw expiredRun(run, state);
   }
-  const decision = toDecision(approval, answer);
-  await run.append({ type: "decision", approval: asked.id, ...decision });
-  if (decision.state === "allowed") await remember(run, state, approval);
-  if (run.state.denials >= 3)
+  await run.append({ type: "decision", approval: asked.id, ...toDecision(approval, answer) });
+  endIfDenied(run);
+}
+
+/** How a run ends in which nobody decided about a call in time. */
+export function expiredRun({ state: { limits } }: RunContext, { call }: CallState): RunEnding {
+  const within = formatWait(limits.approvalMs);
+  return failedRun("run.expired", `Nobody allowed ${call.server} · ${call.tool} within ${within}.`);
+}
+
+/** @throws RunEnding once three calls of the run were not allowed. */
+export function endIfDenied({ state }: RunContext): void {
+  if (state.denials >= MAX_DENIALS)
     throw failedRun("run.denied", "Three of its calls were not allowed, so it was ended.");
 }
 
@@ -69,30 +76,4 @@ function toDecision(
     ...(by !== undefined && { by }),
     ...(message !== undefined && { message: message.slice(0, MAX_MESSAGE_CHARACTERS) }),
   };
-}
-
-async function remember(
-  run: RunContext,
-  { call }: CallState,
-  { asked, decision }: ApprovalState,
-): Promise<void> {
-  const { permissions } = run.ports;
-  const tools = await run.listTools();
-  const tool = tools.find(
-    ({ server, name, digest }) =>
-      server === call.server && name === call.tool && digest === asked.definition,
-  );
-  if (!tool) return;
-  const rule = ruleOf(decision?.scope ?? "once", {
-    agent: run.state.begun?.agent ?? "",
-    tool,
-    standing: permissions.standing(tool),
-    conversationId: run.state.begun?.conversationId,
-    by: decision?.by,
-  });
-  if (rule)
-    await abortable(
-      permissions.remember(rule).catch(() => {}),
-      run.signal,
-    );
 }

@@ -2,6 +2,7 @@ import { argumentFault } from "../tools/check-arguments.ts";
 import { byteLength } from "../tools/result-text.ts";
 import type { AgentTool } from "../tools/tool.ts";
 import { approvalDigest } from "./approval-digest.ts";
+import { expiredRun } from "./ask-person.ts";
 import { type ApprovalState, argumentsOf, type CallState, currentApproval } from "./call-state.ts";
 import { decide, type Verdict } from "./policy.ts";
 import { repetition } from "./repetition.ts";
@@ -39,7 +40,7 @@ export type CallFate =
 /**
  * What is to be done with a call, by what is there now: its tool as it is defined at this
  * moment, the arguments as the model wrote them, and what was decided about just these.
- * @throws RunEnding when it repeats itself for the fifth time.
+ * @throws RunEnding when it repeats itself for the fifth time, or nobody decided about it in time.
  */
 export async function fateOf(run: RunContext, state: CallState): Promise<CallFate> {
   const { call } = state;
@@ -66,6 +67,7 @@ export async function fateOf(run: RunContext, state: CallState): Promise<CallFat
   };
   const approval = currentApproval(state);
   const digest = await approvalDigest(subject);
+  if (approval?.decision?.state === "expired") throw expiredRun(run, state);
   if (approval) return byApproval(approval, digest, () => allow("approval"));
   const verdict = await judge(run, state, tool);
   if (verdict.verdict === "deny") return answer("This tool is not allowed.", "not-executed");
@@ -94,8 +96,7 @@ function byApproval(approval: ApprovalState, digest: string, allow: () => CallFa
   }
   if (asked.digest !== digest) return { fate: "void", approval };
   if (!decision) return { fate: "wait", approval };
-  if (decision.state === "allowed") return allow();
-  return answer("Nobody allowed this in time.", "denied");
+  return allow();
 }
 
 async function judge(
@@ -116,7 +117,7 @@ async function judge(
     tool,
     standing: ports.permissions.standing(tool),
     rules: [...kept, ...state.rules],
-    conversationId: state.begun?.conversationId,
+    conversationId: state.grantingConversation,
     isRepeating: repeats === "ask",
     isCut: showArguments(call.arguments).cut,
   });

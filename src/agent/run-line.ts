@@ -40,6 +40,8 @@ export interface RunBegun extends At {
   readonly conversationId?: string;
   /** Who began it: a device's id, `owner`, or `loop:` and its id. */
   readonly startedBy?: string;
+  /** The only tools that it may use, by `server:tool`. Default: all of its agent. */
+  readonly tools?: readonly string[];
   /** The Idempotency-Key, and the fingerprint of the request that came with it. */
   readonly key?: string;
   readonly fingerprint?: string;

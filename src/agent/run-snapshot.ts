@@ -38,6 +38,8 @@ export interface RunStep {
   readonly ms?: number;
   /** One line on what came of it. */
   readonly summary?: string;
+  /** The server's own words on how far a call is that is being made. */
+  readonly progress?: string;
 }
 
 /** `unknown`: it may or may not have happened. */

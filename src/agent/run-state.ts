@@ -28,6 +28,8 @@ export interface AskState {
 
 /** A run, as its journal tells it: nothing in it comes from anywhere else. */
 export class RunState {
+  /** How many lines it has taken in. */
+  lines = 0;
   begun: RunBegun | undefined;
   ended: RunEnded | undefined;
   readonly text = new RunText();
@@ -40,6 +42,8 @@ export class RunState {
   readonly notices: string[] = [];
   /** What a yes in this run allows of its other calls. */
   readonly rules: ApprovalRule[] = [];
+  /** Those rules, by the approvals that made them. */
+  readonly #ruleOf = new Map<string, ApprovalRule>();
   usage: RunUsage = NO_USAGE;
   /** Restarts since the last line of another kind. */
   restarts = 0;
@@ -78,6 +82,15 @@ export class RunState {
     return [...this.approvals.values()].some(isPending);
   }
 
+  /**
+   * The conversation whose grants hold for this run; none for a loop, which may go on in a
+   * person's conversation and yet has nobody who looks at it.
+   */
+  get grantingConversation(): string | undefined {
+    const { startedBy, conversationId } = this.begun ?? {};
+    return startedBy?.startsWith("loop:") ? undefined : conversationId;
+  }
+
   /** How much of the text stands in the journal. */
   get journaledText(): number {
     return this.#journaledText;
@@ -90,6 +103,7 @@ export class RunState {
 
   /** Adds the next line. */
   apply(line: RunLine): void {
+    this.lines++;
     this.#countTime(line);
     if (line.type !== "restart") this.restarts = 0;
     switch (line.type) {
@@ -130,7 +144,9 @@ export class RunState {
   }
 
   #countTime({ at, type }: RunLine): void {
-    const isWork = !this.isWaiting && !this.isInterrupted && type !== "restart" && type !== "run";
+    // Before it asks the model for the first time, it waits for its turn and for its servers.
+    const hasWorked = this.asks.length > 0;
+    const isWork = hasWorked && !this.isWaiting && !this.isInterrupted && type !== "restart";
     if (isWork) this.activeMs += Math.min(Math.max(0, at - this.lastAt), MAX_GAP_MS);
     this.lastAt = at;
   }
@@ -157,6 +173,7 @@ export class RunState {
       if (approval) approval.decision = line;
       if (line.state === "denied") this.denials++;
       if (approval && line.state === "allowed") this.#allow(approval.asked, line);
+      if (line.state === "gone") this.#voidRule(line.approval);
       return;
     }
     const state = this.calls.get(line.call);
@@ -185,19 +202,28 @@ export class RunState {
     }
   }
 
+  // What was allowed is not what would be done: so the yes allows nothing else either.
+  #voidRule(approval: string): void {
+    const rule = this.#ruleOf.get(approval);
+    if (rule) this.rules.splice(this.rules.indexOf(rule), 1);
+    this.#ruleOf.delete(approval);
+  }
+
   #allow(asked: ApprovalAsked, { scope = "once", by }: ApprovalDecided): void {
     const call = this.calls.get(asked.call)?.call;
-    this.rules.push({
+    const rule: ApprovalRule = {
       kind: scope === "once" ? "first-use" : scope,
       agent: this.begun?.agent ?? "",
       server: call?.server ?? "",
       tool: call?.tool ?? "",
       definition: asked.definition,
-      ...(this.begun?.conversationId !== undefined && {
-        conversationId: this.begun.conversationId,
+      ...(this.grantingConversation !== undefined && {
+        conversationId: this.grantingConversation,
       }),
       ...(by !== undefined && { by }),
-    });
+    };
+    this.rules.push(rule);
+    this.#ruleOf.set(asked.id, rule);
   }
 
   #end(line: RunEnded): void {

@@ -1,8 +1,9 @@
 import { AbortScope } from "../abort-scope.ts";
-import { awaitDecision } from "./ask-person.ts";
+import { awaitDecision, endIfDenied } from "./ask-person.ts";
 import { type AllowedCall, type CallFate, fateOf } from "./authorize-call.ts";
 import { type CallState, callKey } from "./call-state.ts";
 import { executeCall } from "./execute-call.ts";
+import { rememberApproval } from "./remember-approval.ts";
 import type { RunContext } from "./run-context.ts";
 import { failedRun } from "./run-stop.ts";
 
@@ -14,6 +15,8 @@ const MAX_MISTAKES = 3;
  * @throws RunEnding when the run ends with one of them.
  */
 export async function settleCalls(run: RunContext): Promise<void> {
+  // The PC may have stopped after the last of them was written down.
+  endIfDenied(run);
   const group: AllowedCall[] = [];
   const flush = async (): Promise<void> => {
     const calls = group.splice(0);
@@ -62,8 +65,12 @@ async function settleAlone(run: RunContext, call: CallState): Promise<void> {
   while (call.result === undefined) {
     run.signal.throwIfAborted();
     const fate = await fateOf(run, call);
-    if (fate.fate === "make") await executeTogether(run, [fate.allowed]);
-    else await prepare(run, call, fate);
+    if (fate.fate !== "make") {
+      await prepare(run, call, fate);
+      continue;
+    }
+    await rememberApproval(run, fate.allowed);
+    await executeTogether(run, [fate.allowed]);
   }
 }
 

@@ -3,7 +3,7 @@ import { invalidToken, readBearerToken } from "./bearer-token.ts";
 import type { Devices } from "./devices.ts";
 import { equalDigests, sha256 } from "./digest.ts";
 import { FailureBucket } from "./failure-bucket.ts";
-import { GRANTS, type Grant } from "./grants.ts";
+import { GRANTS, type Grant, grantsOf } from "./grants.ts";
 import { ProvenTokens } from "./proven-tokens.ts";
 
 /** Who is asking: the owner may do everything, a device what a phone needs. */
@@ -56,8 +56,9 @@ export function authenticator({
     const device = devices?.find(proof.tokenSha256);
     if (!devices || !device) return undefined;
     devices.touch(device);
-    const { id: deviceId, grants = [] } = device;
+    const { id: deviceId } = device;
     const revoked = devices.revocation(device);
+    const grants = grantsOf(device);
     return { kind: "device", id: `device ${deviceId}`, deviceId, grants, revoked };
   }
 

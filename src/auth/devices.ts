@@ -1,8 +1,9 @@
 import { ChatError } from "../errors.ts";
 import { cleanName } from "./device-name.ts";
 import { sha256Hex } from "./digest.ts";
-import type { Grant } from "./grants.ts";
+import { type Grant, replaceGrants } from "./grants.ts";
 import { randomId, randomSecret } from "./random-secret.ts";
+import { UnsavedGrants } from "./unsaved-grants.ts";
 
 /** A paired device, as it is kept: its token only as a digest. */
 export interface Device {
@@ -14,8 +15,11 @@ export interface Device {
   readonly createdAt: string;
   /** ISO 8601, at most a minute old while it is in use; null before its first request. */
   readonly lastSeenAt: string | null;
-  /** What it may do beyond chatting. Default: nothing. */
-  readonly grants?: readonly Grant[];
+  /**
+   * What it may do beyond chatting, as it is kept: there may be names among them that only a
+   * newer version knows. Default: nothing.
+   */
+  readonly grants?: readonly string[];
 }
 
 /** Options of {@link Devices}. */
@@ -48,6 +52,8 @@ export class Devices {
   readonly #unsaved = new Set<string>();
   /** Ids of the devices revoked here that a list from elsewhere may still name. */
   readonly #revoked = new Set<string>();
+  /** Grants set here that a list from elsewhere may not name yet. */
+  readonly #unsavedGrants = new UnsavedGrants();
   readonly #save: (devices: readonly Device[]) => Promise<void>;
   readonly #now: () => number;
   #saving: Promise<void> = Promise.resolve();
@@ -68,10 +74,11 @@ export class Devices {
   }
 
   /**
-   * Pairs a device. When it cannot be saved, it is not paired, and the error says so.
+   * Pairs a device, which may do what `grants` say beyond chatting. When it cannot be saved,
+   * it is not paired, and the error says so.
    * @throws ChatError `devices.not_saved`, `devices.too_many`
    */
-  async add(name: string): Promise<NewDevice> {
+  async add(name: string, grants: readonly Grant[] = []): Promise<NewDevice> {
     const token = randomSecret(TOKEN_BYTES);
     const tokenSha256 = await sha256Hex(token);
     if (this.#byDigest.size >= MAX_DEVICES) throw tooMany();
@@ -81,6 +88,7 @@ export class Devices {
       tokenSha256,
       createdAt: this.#timestamp(),
       lastSeenAt: null,
+      ...(grants.length > 0 && { grants: replaceGrants([], grants) }),
     };
     this.#byDigest.set(tokenSha256, device);
     this.#unsaved.add(tokenSha256);
@@ -109,6 +117,24 @@ export class Devices {
     this.#write().catch(() => {});
   }
 
+  /**
+   * Has a device do just what `grants` say beyond chatting, from its next request on. Returns
+   * the device; undefined when there is none of this id.
+   * @throws ChatError `devices.not_saved`; it then has no more than before, and what was to be
+   * taken away is taken away for as long as this process runs
+   */
+  async setGrants(id: string, grants: readonly Grant[]): Promise<Device | undefined> {
+    const device = this.#withId(id);
+    if (!device) return undefined;
+    const before = device.grants ?? [];
+    const after = replaceGrants(before, grants);
+    const change = this.#unsavedGrants.begin(id, before, after);
+    this.#putGrants(id, after);
+    await this.#write(() => this.#putGrants(id, this.#unsavedGrants.failed(id, change)));
+    this.#unsavedGrants.saved(id, change);
+    return this.#withId(id);
+  }
+
   /** Aborted when the device is revoked; already so for one that is not paired. */
   revocation({ id, tokenSha256 }: Device): AbortSignal {
     if (!this.#byDigest.has(tokenSha256)) return AbortSignal.abort(revoked());
@@ -123,7 +149,7 @@ export class Devices {
    * @throws ChatError `devices.not_saved`; the device is out for as long as this process runs
    */
   async revoke(id: string): Promise<boolean> {
-    const device = this.list().find((candidate) => candidate.id === id);
+    const device = this.#withId(id);
     if (!device) return false;
     this.#revoked.add(id);
     this.#remove(device);
@@ -134,11 +160,14 @@ export class Devices {
   /**
    * Takes over a list that another process has saved: adds and updates what is in it, and
    * revokes what is missing from it. A device revoked here stays out, one that is being
-   * paired stays in, and of two times last seen the later counts. Saves nothing.
+   * paired stays in, grants that are being set stay so, and of two times last seen the later
+   * counts. Saves nothing.
    */
   sync(devices: readonly Device[]): void {
     const known = new Map(this.#byDigest);
-    const current = devices.filter(({ id }) => !this.#revoked.has(id));
+    const current = devices
+      .filter(({ id }) => !this.#revoked.has(id))
+      .map((one) => withGrants(one, this.#unsavedGrants.overlay(one.id, one.grants)));
     const digests = new Set(current.map(({ tokenSha256 }) => tokenSha256));
     for (const [digest, device] of known)
       if (!digests.has(digest) && !this.#unsaved.has(digest)) this.#remove(device);
@@ -151,8 +180,18 @@ export class Devices {
       if (!devices.some((device) => device.id === id)) this.#revoked.delete(id);
   }
 
+  #withId(id: string): Device | undefined {
+    return this.list().find((device) => device.id === id);
+  }
+
+  #putGrants(id: string, grants: readonly string[]): void {
+    const device = this.#withId(id);
+    if (device) this.#byDigest.set(device.tokenSha256, withGrants(device, grants));
+  }
+
   #remove({ id, tokenSha256 }: Device): void {
     this.#byDigest.delete(tokenSha256);
+    this.#unsavedGrants.forget(id);
     this.#revocations.get(id)?.abort(revoked());
     this.#revocations.delete(id);
   }
@@ -175,6 +214,13 @@ export class Devices {
   #timestamp(): string {
     return new Date(this.#now()).toISOString();
   }
+}
+
+/** The device, with these grants instead of its own. */
+function withGrants(device: Device, grants: readonly string[] | undefined): Device {
+  if (grants === device.grants) return device;
+  const { grants: _, ...rest } = device;
+  return grants === undefined || grants.length === 0 ? rest : { ...rest, grants };
 }
 
 /** The device, with the later of the times at which it was last seen. */

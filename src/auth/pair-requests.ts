@@ -1,6 +1,7 @@
 import { ChatError } from "../errors.ts";
 import { cleanName } from "./device-name.ts";
 import { FailureBucket } from "./failure-bucket.ts";
+import type { Grant } from "./grants.ts";
 import { randomId } from "./random-secret.ts";
 
 /** A device that asks to be paired, until the owner decides. */
@@ -10,6 +11,14 @@ export interface PairRequest {
   readonly name: string;
   /** ISO 8601. */
   readonly requestedAt: string;
+}
+
+/** What the owner has allowed. */
+export interface ApprovedDevice {
+  /** The name to pair it under. */
+  readonly name: string;
+  /** What it may do beyond chatting. */
+  readonly grants: readonly Grant[];
 }
 
 /** Options of {@link PairRequests}. */
@@ -24,7 +33,7 @@ export interface PairRequestsOptions {
 
 const MAX_WAITING = 3;
 
-type Outcome = "approved" | "denied" | "unanswered";
+type Outcome = "denied" | "unanswered" | { readonly grants: readonly Grant[] };
 
 interface Waiting {
   readonly request: PairRequest;
@@ -54,11 +63,11 @@ export class PairRequests {
   }
 
   /**
-   * Asks the owner; resolves with the name to pair under once allowed.
+   * Asks the owner; resolves with the device to pair once allowed.
    * `signal` is aborted when the client has gone.
    * @throws ChatError `pair.denied`, `pair.timeout`, `rate_limit.pair_requests`
    */
-  async ask(client: string, signal: AbortSignal): Promise<string> {
+  async ask(client: string, signal: AbortSignal): Promise<ApprovedDevice> {
     const retryAfter = this.#waiting.size >= MAX_WAITING ? 60 : this.#rate.count();
     if (retryAfter > 0) throw tooMany(retryAfter);
     const request: PairRequest = {
@@ -67,16 +76,19 @@ export class PairRequests {
       requestedAt: new Date().toISOString(),
     };
     const outcome = await this.#wait(request, signal);
-    if (outcome === "approved") return request.name;
+    if (typeof outcome === "object") return { name: request.name, grants: outcome.grants };
     throw outcome === "denied"
       ? new ChatError("pair.denied", "The PC's owner did not allow this device.")
       : new ChatError("pair.timeout", "Nobody answered on the PC. Ask again when you are there.");
   }
 
-  /** Answers a request; returns whether it was still waiting. */
-  decide(id: string, approve: boolean): boolean {
+  /**
+   * Answers a request; returns whether it was still waiting. A device that is allowed gets
+   * `grants`, by default none: it may chat.
+   */
+  decide(id: string, approve: boolean, grants: readonly Grant[] = []): boolean {
     const waiting = this.#waiting.get(id);
-    waiting?.decide(approve ? "approved" : "denied");
+    waiting?.decide(approve ? { grants } : "denied");
     return waiting !== undefined;
   }
 

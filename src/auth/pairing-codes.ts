@@ -1,6 +1,7 @@
 import { ChatError } from "../errors.ts";
 import { sha256Hex } from "./digest.ts";
 import type { FailureBucket } from "./failure-bucket.ts";
+import type { Grant } from "./grants.ts";
 import { randomSecret } from "./random-secret.ts";
 
 const CODE_BYTES = 16;
@@ -20,6 +21,7 @@ export interface PairingCode {
 
 interface IssuedCode {
   readonly expiresMs: number;
+  readonly grants: readonly Grant[];
   wrongTries: number;
   used: boolean;
 }
@@ -37,24 +39,28 @@ export class PairingCodes {
     this.#now = now;
   }
 
-  /** Makes a code. Of more than 32 the oldest goes. */
-  async create(): Promise<PairingCode> {
+  /** Makes a code for a device with these grants. Of more than 32 the oldest goes. */
+  async create(grants: readonly Grant[] = []): Promise<PairingCode> {
     const code = randomSecret(CODE_BYTES);
     const digest = await sha256Hex(code);
     for (const oldest of this.#issued.keys())
       if (this.#issued.size >= MAX_CODES) this.#issued.delete(oldest);
     const expiresMs = this.#now() + LIFE_MS;
-    this.#issued.set(digest, { expiresMs, wrongTries: 0, used: false });
+    this.#issued.set(digest, { expiresMs, grants, wrongTries: 0, used: false });
     return { code, expiresAt: new Date(expiresMs).toISOString() };
   }
 
   /**
-   * Spends a code on `use`. Of any number of calls with one code, one gets to use it;
+   * Spends a code on `use`, which gets the grants that it was made with. Of any number of calls with one code, one gets to use it;
    * should `use` throw, the code is as good as before.
    * @throws ChatError `pair.code_expired`; for a code that was never issued also
    * `rate_limit.auth_failures`, when `failures` has no room for one more
    */
-  async redeem<T>(code: string, use: () => Promise<T>, failures: FailureBucket): Promise<T> {
+  async redeem<T>(
+    code: string,
+    use: (grants: readonly Grant[]) => Promise<T>,
+    failures: FailureBucket,
+  ): Promise<T> {
     const issued = this.#issued.get(await sha256Hex(code));
     if (!issued) {
       const error = failures.refuse(codeExpired());
@@ -66,7 +72,7 @@ export class PairingCodes {
     if (!this.#isLive(issued)) throw codeExpired();
     issued.used = true;
     try {
-      return await use();
+      return await use(issued.grants);
     } catch (error) {
       issued.used = false;
       throw error;

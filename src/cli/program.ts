@@ -1,8 +1,10 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { VERSION } from "../version.ts";
 import { CliError } from "./cli-error.ts";
-import { addAgentsCommand } from "./commands/agents.ts";
+import { addAgentsCommand, workspaceOption } from "./commands/agents.ts";
 import { addAgentsMcpCommand } from "./commands/agents-mcp.ts";
+import { addAgentsRunCommand } from "./commands/agents-run.ts";
+import { addAgentsStopCommands } from "./commands/agents-stop.ts";
 import { addDevicesCommand } from "./commands/devices.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addPairCommand } from "./commands/pair.ts";
@@ -29,6 +31,7 @@ interface ServeOptions extends TunnelFlags {
   readonly publicUrl?: URL;
   readonly corsOrigin: string[];
   readonly qr?: boolean;
+  readonly workspace?: string;
 }
 
 /** The command line: what it takes and what runs for it. */
@@ -50,11 +53,11 @@ export function program(): Command {
   for (const option of serveOptions()) command.addOption(option);
   command.allowExcessArguments().action((options: ServeOptions, self: Command) => {
     refuseUnknownCommand(self.args);
-    const { qr = false } = options;
+    const { qr = false, workspace } = options;
     const tunnel = tunnelChoice(options);
     return serve(
       { ...toServerOptions(options), ...existingFilesOf(self) },
-      { qr, ...(tunnel && { tunnel }) },
+      { qr, ...(tunnel && { tunnel }), ...(workspace !== undefined && { workspace }) },
     );
   });
   addProvidersCommand(command);
@@ -62,6 +65,8 @@ export function program(): Command {
   addDevicesCommand(command);
   addAgentsCommand(command);
   addAgentsMcpCommand(command);
+  addAgentsRunCommand(command);
+  addAgentsStopCommands(command);
   addDoctorCommand(command);
   return command;
 }
@@ -89,6 +94,7 @@ function serveOptions(): Option[] {
       .env("REMOTE_CHAT_PUBLIC_URL")
       .argParser(parsePublicUrl),
     ...tunnelOptions(),
+    workspaceOption(),
     new Option("--qr", "show the QR code for pairing at start even where there is no terminal"),
     new Option("--cors-origin <origin>", "origin of a page that may use this; repeatable")
       .default([], "loopback origins")

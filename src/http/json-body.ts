@@ -17,7 +17,21 @@ export async function readJsonBody(
   { maxBytes, maxMs = DEFAULT_BODY_MS }: { maxBytes: number; maxMs?: number },
 ): Promise<unknown> {
   checkMediaType(request.headers);
+  return parseBytes(await readBody(request, { maxBytes, maxMs }));
+}
+
+/** The same of a body that may be left out: `{}` when it is empty, whatever its type. */
+export async function readOptionalJsonBody(
+  request: Request,
+  { maxBytes, maxMs = DEFAULT_BODY_MS }: { maxBytes: number; maxMs?: number },
+): Promise<unknown> {
   const bytes = await readBody(request, { maxBytes, maxMs });
+  if (bytes.byteLength === 0) return {};
+  checkMediaType(request.headers);
+  return parseBytes(bytes);
+}
+
+function parseBytes(bytes: Uint8Array): unknown {
   const text = decode(bytes);
   if (text !== undefined) checkBounds(text);
   const value = text === undefined ? undefined : parseJson(text);

@@ -33,7 +33,11 @@ function withoutMark(text: string): string {
   return text.startsWith("\ufeff") ? text.slice(1) : text;
 }
 
-function splitFrontMatter(given: string): { head: string; body: string } | undefined {
+/**
+ * The lines between the two lines `---`, and what follows them; undefined without any.
+ * @throws LibraryFileError when they never end, are of another language, or too many
+ */
+export function splitFrontMatter(given: string): { head: string; body: string } | undefined {
   const text = withoutMark(given);
   if (!text.startsWith("---")) return undefined;
   const firstEnd = lineEnd(text, 0);
@@ -65,7 +69,7 @@ function lineEnd(text: string, from: number): number {
 }
 
 /** Whether a line is empty, a comment, or a field whose whole value stands on it. */
-function isPlainLine(line: string): boolean {
+export function isPlainLine(line: string): boolean {
   return line.trim() === "" || line.startsWith("#") || /^[A-Za-z][\w-]*:/.test(line);
 }
 

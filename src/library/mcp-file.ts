@@ -13,6 +13,9 @@ export interface McpFile {
   readonly notices: readonly string[];
 }
 
+// What has this name is allowed what this program's own tools are.
+const RESERVED_NAME = "builtin";
+
 /** The most servers that one file may name. */
 export const MAX_SERVERS = 64;
 
@@ -56,6 +59,8 @@ function requireEntry(name: string, entry: unknown): JsonObject {
     throw new LibraryFileError(
       'has a name that cannot be used: it must be 1 to 64 letters, digits, ".", "_" or "-"',
     );
+  if (name === RESERVED_NAME)
+    throw new LibraryFileError("has a name that cannot be used: this program's own tools have it");
   if (isJsonObject(entry)) return entry;
   throw new LibraryFileError("must be an object: { … }");
 }

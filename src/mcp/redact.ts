@@ -8,7 +8,7 @@ export type Redact = (text: string) => string;
  * Replaces each value of `secrets`, from names to values, by `•••NAME•••`; values of fewer than
  * eight characters are left. Finds a value also as JSON and URLs write it.
  */
-export function redactor(secrets: ReadonlyMap<string, string>): Redact {
+export function redactor(secrets: Iterable<readonly [string, string]>): Redact {
   const forms = [...secrets].flatMap(([name, value]) =>
     formsOf(value).map((form) => ({ form, mark: `•••${name}•••` })),
   );

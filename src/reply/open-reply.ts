@@ -40,11 +40,7 @@ export async function openReply(store: ReplyStore, message: KeptMessage): Promis
   const known = await store.find(key);
   if (!known && offset > 0) throw streamLost();
   const opened = known ? { reply: known } : await beginReply(store, message);
-  if (opened.reply.fingerprint !== fingerprint)
-    throw new ChatError(
-      "chat.idempotency_key_reused",
-      "This Idempotency-Key was used for another message. Choose a new one for each message.",
-    );
+  if (opened.reply.fingerprint !== fingerprint) throw keyReused();
   const slice = await opened.reply.read(offset);
   if (!slice) throw streamLost();
   return { ...opened, slice };
@@ -57,6 +53,14 @@ async function beginReply(
   const produce = await prepare();
   const { reply, isNew } = await store.claim(key, fingerprint);
   return isNew ? { reply, produced: produce(reply) } : { reply };
+}
+
+/** The error for a key that was used for another message. */
+export function keyReused(): ChatError {
+  return new ChatError(
+    "chat.idempotency_key_reused",
+    "This Idempotency-Key was used for another message. Choose a new one for each message.",
+  );
 }
 
 /** The error for a reply of which less is kept than the client says it holds. */

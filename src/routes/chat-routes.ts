@@ -1,5 +1,6 @@
 import { AbortScope } from "../abort-scope.ts";
 import type { Identity } from "../auth/authenticator.ts";
+import type { Devices } from "../auth/devices.ts";
 import { sha256Hex } from "../auth/digest.ts";
 import type { ChatEvent } from "../chat.ts";
 import { ChatError } from "../errors.ts";
@@ -14,6 +15,7 @@ import { openReply, produceReply, streamLost } from "../reply/open-reply.ts";
 import { readReply } from "../reply/read-reply.ts";
 import type { ReplyKey, ReplyStore, StoredReply } from "../reply/reply-store.ts";
 import { EVENT_STREAM_HEADERS, eventStream } from "../sse/event-stream.ts";
+import type { Agents, KeptStream, StreamState } from "./agents.ts";
 import type { App } from "./app.ts";
 import { parseChatRequest } from "./chat-request.ts";
 
@@ -27,6 +29,9 @@ export interface ChatRoutesOptions {
   readonly keepAliveMs: number;
   readonly shutdown: AbortSignal | undefined;
   readonly waitUntil: ((work: Promise<unknown>) => void) | undefined;
+  readonly devices: Devices | undefined;
+  /** Answers the messages that are for an agent. */
+  readonly agents: Agents | undefined;
 }
 
 /** Who answers a message, and the model to ask for. */
@@ -34,7 +39,7 @@ type Answerer = Pick<ChosenModel, "provider" | "model">;
 
 /** The stream, and the poll and the stop for one that is kept. */
 export function addChatRoutes(app: App, options: ChatRoutesOptions): void {
-  const { provider, models, limits, replies, keepAliveMs, shutdown, waitUntil } = options;
+  const { provider, models, limits, replies, keepAliveMs, shutdown, waitUntil, agents } = options;
 
   app.post("/v1/chat/stream", async (context) => {
     const request = context.req.raw;
@@ -43,6 +48,12 @@ export function addChatRoutes(app: App, options: ChatRoutesOptions): void {
     const bounds = await limits();
     const body = await readJsonBody(request, { maxBytes: bounds.bodyBytes });
     const { messages, model } = parseChatRequest(body);
+    const received = { request, identity, resumption, body, messages };
+    const answered = await agents?.answer(
+      { ...received, ...(model !== undefined && { model }) },
+      options,
+    );
+    if (answered) return answered;
     const choose = async (): Promise<Answerer> =>
       model === undefined ? { provider: await provider() } : models.find(model, identity.kind);
     const scopeFor = (wanted: AbortSignal): AbortScope =>
@@ -80,19 +91,20 @@ export function addChatRoutes(app: App, options: ChatRoutesOptions): void {
   });
 
   app.get("/v1/chat/streams/:key", async (context) => {
+    const [identity, key] = [context.get("identity"), context.req.param("key")];
     const wanted = parseOffset(context.req.query("offset"));
-    const reply = await findReply(replies, context.get("identity"), context.req.param("key"));
-    if (!isKeptAsText(reply)) throw noSuchStream();
-    const slice = await reply.read(wanted);
-    if (!slice) throw streamLost();
-    const { offset, text, ending } = slice;
-    const { status = "running", ...rest } = ending ?? {};
-    return context.json({ status, offset, content: text, ...rest });
+    const reply = await replies.find(keyOf(identity, key));
+    const state = reply
+      ? await stateOfReply(reply, wanted)
+      : (await findRun(agents, identity, key)).read(wanted);
+    if (!state) throw streamLost();
+    return context.json(state);
   });
 
   app.delete("/v1/chat/streams/:key", async (context) => {
-    const reply = await findReply(replies, context.get("identity"), context.req.param("key"));
-    await reply.stop();
+    const [identity, key] = [context.get("identity"), context.req.param("key")];
+    const reply = await replies.find(keyOf(identity, key));
+    await (reply ?? (await findRun(agents, identity, key))).stop();
     return context.body(null, 204);
   });
 }
@@ -106,13 +118,22 @@ function streamResponse(
   return new Response(body, { headers: { ...EVENT_STREAM_HEADERS, ...headers } });
 }
 
-async function findReply(
-  replies: ReplyStore,
+async function stateOfReply(reply: StoredReply, wanted: number): Promise<StreamState | undefined> {
+  if (!isKeptAsText(reply)) throw noSuchStream();
+  const slice = await reply.read(wanted);
+  if (!slice) return undefined;
+  const { offset, text, ending } = slice;
+  const { status = "running", ...rest } = ending ?? {};
+  return { status, offset, content: text, ...rest };
+}
+
+async function findRun(
+  agents: Agents | undefined,
   identity: Identity,
   key: string,
-): Promise<StoredReply> {
-  const reply = await replies.find(keyOf(identity, key));
-  if (reply) return reply;
+): Promise<KeptStream> {
+  const run = await agents?.findStream(identity, key);
+  if (run) return run;
   throw noSuchStream();
 }
 

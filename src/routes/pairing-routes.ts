@@ -1,8 +1,10 @@
 import * as z from "zod/mini";
+import type { Device } from "../auth/devices.ts";
 import type { FailureBucket } from "../auth/failure-bucket.ts";
+import { GRANTS, grantsOf } from "../auth/grants.ts";
 import type { Pairing } from "../auth/pairing.ts";
 import { ChatError } from "../errors.ts";
-import { readJsonBody } from "../http/json-body.ts";
+import { readJsonBody, readOptionalJsonBody } from "../http/json-body.ts";
 import { parseBody } from "../http/parse-body.ts";
 import { qrModules } from "../http/qr.ts";
 import type { App } from "./app.ts";
@@ -24,7 +26,11 @@ const redeemBody = z.object({
   name: z._default(z.string(), ""),
 });
 const requestBody = z.object({ client: z._default(z.string(), "") });
-const decisionBody = z.object({ approve: z.boolean() });
+// To allow a tool for good is given to a device that is known, never with its pairing.
+const pairingGrants = z._default(z.array(z.literal("agent")), []);
+const codeBody = z.object({ grants: pairingGrants });
+const decisionBody = z.object({ approve: z.boolean(), grants: pairingGrants });
+const grantsBody = z.object({ grants: z.array(z.enum(GRANTS)) });
 
 /** How a device without a token gets one. */
 export function addPublicPairingRoutes(app: App, options: PairingRoutesOptions): void {
@@ -32,14 +38,18 @@ export function addPublicPairingRoutes(app: App, options: PairingRoutesOptions):
 
   app.post("/v1/pair/redeem", async (context) => {
     const { code, name } = parseBody(redeemBody, await readJsonBody(context.req.raw, BODY));
-    const { device, token } = await codes.redeem(code, () => devices.add(name), failures);
+    const { device, token } = await codes.redeem(
+      code,
+      (grants) => devices.add(name, grants),
+      failures,
+    );
     return context.json({ token, deviceId: device.id, hostname });
   });
 
   app.post("/v1/pair/request", async (context) => {
     const { client } = parseBody(requestBody, await readJsonBody(context.req.raw, BODY));
-    const name = await requests.ask(client, context.req.raw.signal);
-    const { device, token } = await devices.add(name);
+    const { name, grants } = await requests.ask(client, context.req.raw.signal);
+    const { device, token } = await devices.add(name, grants);
     return context.json({ token, device_name: hostname, deviceId: device.id });
   });
 }
@@ -59,31 +69,49 @@ export function addOwnerPairingRoutes(app: App, options: PairingRoutesOptions): 
   const { devices, codes, requests, publicUrl } = options;
 
   app.post("/v1/pair/codes", async (context) => {
-    const { code, expiresAt } = await codes.create();
+    const body = (await readOptionalJsonBody(context.req.raw, BODY)) ?? {};
+    const { grants } = parseBody(codeBody, body);
+    const { code, expiresAt } = await codes.create(grants);
     const url = (await publicUrl()) ?? originOf(context.req.raw);
     const link = `${url}/#pair=${code}`;
     const qr = await qrModules(link);
-    return context.json({ code, expiresAt, url, link, payload: { url, code }, qr });
+    const given = grants.length > 0 && { grants: grantsOf({ grants }) };
+    return context.json({ code, expiresAt, url, link, payload: { url, code }, qr, ...given });
   });
 
   app.get("/v1/pair/requests", (context) => context.json({ requests: requests.list() }));
 
   app.post("/v1/pair/requests/:id", async (context) => {
-    const { approve } = parseBody(decisionBody, await readJsonBody(context.req.raw, BODY));
-    if (requests.decide(context.req.param("id"), approve)) return context.body(null, 204);
+    const { approve, grants } = parseBody(decisionBody, await readJsonBody(context.req.raw, BODY));
+    if (requests.decide(context.req.param("id"), approve, grants)) return context.body(null, 204);
     throw new ChatError("not_found.pair_request", "That request has expired.");
   });
 
   app.get("/v1/devices", (context) =>
-    context.json({
-      devices: devices.list().map(({ tokenSha256: _, ...device }) => device),
-    }),
+    context.json({ devices: devices.list().map(describeDevice) }),
   );
+
+  app.patch("/v1/devices/:id", async (context) => {
+    const { grants } = parseBody(grantsBody, await readJsonBody(context.req.raw, BODY));
+    const device = await devices.setGrants(context.req.param("id"), grants);
+    if (device) return context.json({ id: device.id, grants: grantsOf(device) });
+    throw noDevice();
+  });
 
   app.delete("/v1/devices/:id", async (context) => {
     if (await devices.revoke(context.req.param("id"))) return context.body(null, 204);
-    throw new ChatError("not_found.device", "There is no such device. It may be removed already.");
+    throw noDevice();
   });
+}
+
+/** A device as the owner sees it: what its token is checked against is left out. */
+function describeDevice({ tokenSha256: _, grants: kept = [], ...device }: Device): object {
+  const grants = grantsOf({ grants: kept });
+  return { ...device, ...(grants.length > 0 && { grants }) };
+}
+
+function noDevice(): ChatError {
+  return new ChatError("not_found.device", "There is no such device. It may be removed already.");
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { AgentLimits } from "../agent/agent-limits.ts";
 import type { ApprovalScope, RunEnded } from "../agent/run-line.ts";
 import type { RunApproval, RunSnapshot, RunStatus } from "../agent/run-snapshot.ts";
 import type { Message } from "../providers/message.ts";
@@ -68,6 +69,10 @@ export interface RunRequest {
   readonly key?: string;
   /** Equal for equal requests. */
   readonly fingerprint?: string;
+  /** The tools that it may use, as `server:tool`. Default: all of the agent's. */
+  readonly tools?: readonly string[];
+  /** Where it may do less than the agent. */
+  readonly limits?: Partial<AgentLimits>;
 }
 
 /** Which runs are listed. */

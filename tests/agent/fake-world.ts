@@ -118,6 +118,8 @@ export class FakeWorld {
   tools: readonly AgentTool[] = [tool("read", { readOnly: true }), tool("write")];
   notices: readonly string[] = [];
   standing: (name: string) => Standing = () => "allow";
+  /** What the files say of how a server is started. */
+  entry: (server: string) => object = (server) => ({ server });
   person: Person = async () => ({ decision: "allow" });
   /** By conversation so far, so that a restarted model goes on where it was. */
   model: (messages: readonly Message[], asks: number) => ScriptedTurn = () => ({ say: "Done." });
@@ -147,7 +149,7 @@ export class FakeWorld {
       },
       permissions: {
         standing: ({ name }) => this.standing(name),
-        serverEntry: (server) => ({ server }),
+        serverEntry: (server) => this.entry(server),
         rules: async (agent, server, name) =>
           this.rules.filter(
             (rule) => rule.agent === agent && rule.server === server && rule.tool === name,

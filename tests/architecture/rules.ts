@@ -49,6 +49,7 @@ export const ROOMS: Rooms = {
     "version.ts",
   ],
 
+  "schedule/": [],
   "tools/": ["errors.ts", "hex.ts", "parse-json.ts", "providers/message.ts", "sha256.ts"],
   "agent/": [
     "abort-scope.ts",
@@ -72,8 +73,18 @@ export const ROOMS: Rooms = {
     "hex.ts",
     "once.ts",
     "providers/message.ts",
+    "reply/follow-reply.ts",
+    "reply/surrogates.ts",
     "sha256.ts",
     "tools/",
+  ],
+  "loops/": [
+    "abort-scope.ts",
+    "agent/ports.ts",
+    "agent/system-clock.ts",
+    "errors.ts",
+    "runs/agent-runs.ts",
+    "schedule/",
   ],
   "mcp/": [
     "abort-scope.ts",
@@ -97,6 +108,19 @@ export const ROOMS: Rooms = {
     "once.ts",
     "parse-json.ts",
     "jsonc-parser",
+  ],
+
+  "engine/": [
+    "abort-scope.ts",
+    "agent/",
+    "errors.ts",
+    "library/",
+    "mcp/",
+    "providers/message.ts",
+    "providers/provider.ts",
+    "reply/",
+    "runs/",
+    "tools/",
   ],
 
   "reply/": [
@@ -130,6 +154,8 @@ export const ROOMS: Rooms = {
 
   "routes/": [
     "abort-scope.ts",
+    "agent/run-line.ts",
+    "agent/run-snapshot.ts",
     "auth/",
     "chat.ts",
     "errors.ts",
@@ -142,6 +168,7 @@ export const ROOMS: Rooms = {
     "providers/provider.ts",
     "reply/",
     "resolvable.ts",
+    "runs/",
     "sse/",
     "hono",
     "zod",

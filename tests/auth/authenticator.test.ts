@@ -67,6 +67,25 @@ describe("authenticator", () => {
     expect(count).not.toHaveBeenCalled();
   });
 
+  it("knows what a device may do at each request, and nothing of a newer version's names", async () => {
+    const devices = new Devices();
+    const { device, token } = await devices.add("phone", ["agent"]);
+    const authenticate = authenticator({ token: TOKEN, devices });
+    const grants = async () => (await authenticate(bearer(token))).grants;
+    const first = await authenticate(bearer(token));
+    expect(first.grants).toEqual(["agent"]);
+    await devices.setGrants(device.id, ["agent:always"]);
+    expect(await grants()).toEqual(["agent", "agent:always"]);
+    devices.sync([{ ...device, grants: ["camera"] }]);
+    expect(await grants()).toEqual([]);
+    expect(first.revoked?.aborted).toBe(false);
+  });
+
+  it("lets the owner do everything", async () => {
+    const { grants } = await authenticator({ token: TOKEN })(bearer(TOKEN));
+    expect(grants).toEqual(["agent", "agent:always"]);
+  });
+
   it("knows a paired device by its token, until it is revoked", async () => {
     const devices = new Devices();
     const { device, token } = await devices.add("My phone");

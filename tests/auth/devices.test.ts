@@ -111,6 +111,141 @@ describe("Devices.add", () => {
   });
 });
 
+describe("Devices.add, with grants", () => {
+  it.each([
+    [[], {}],
+    [["agent"] as const, { grants: ["agent"] }],
+  ])("%j are kept", async (grants, kept) => {
+    const devices = new Devices({ now: () => START });
+    const { device } = await devices.add("phone", grants);
+    const { id, tokenSha256, ...rest } = device;
+    expect(rest).toEqual({
+      name: "phone",
+      createdAt: "2026-01-02T03:04:05.000Z",
+      lastSeenAt: null,
+      ...kept,
+    });
+    expect(Object.keys(rest)).toEqual(["name", "createdAt", "lastSeenAt", ...Object.keys(kept)]);
+  });
+});
+
+describe("Devices.setGrants", () => {
+  const stored: Device = {
+    id: "phone",
+    name: "phone",
+    tokenSha256: "digest",
+    createdAt: "2025-01-01T00:00:00.000Z",
+    lastSeenAt: null,
+  };
+  const kept = (devices: Devices): readonly string[] | undefined => devices.list()[0]?.grants;
+
+  it("holds at once, is saved, and leaves the device's streams open", async () => {
+    const disk = new SlowDisk();
+    const devices = new Devices({ devices: [stored], save: disk.save });
+    const signal = devices.revocation(stored);
+    const set = devices.setGrants("phone", ["agent"]);
+    expect(devices.find("digest")?.grants).toEqual(["agent"]);
+    await disk.finish();
+    expect(await set).toEqual({ ...stored, grants: ["agent"] });
+    const taken = devices.setGrants("phone", []);
+    expect(devices.find("digest")).toEqual(stored);
+    await disk.finish();
+    expect(await taken).toEqual(stored);
+    expect(signal.aborted).toBe(false);
+    expect(disk.written).toEqual([["phone"], ["phone"]]);
+  });
+
+  it("knows no device of another id", async () => {
+    const save = vi.fn(async () => {});
+    const devices = new Devices({ devices: [stored], save });
+    expect(await devices.setGrants("nobody", ["agent"])).toBeUndefined();
+    expect(save).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ["gives nothing", [], ["agent"] as const, undefined],
+    ["takes away all the same", ["agent", "agent:always"], ["agent"] as const, ["agent"]],
+    ["takes all away all the same", ["agent"], [] as const, undefined],
+  ])("%s when it cannot be saved, and says that it could not", async (...given) => {
+    const [_what, before, wanted, after] = given;
+    const devices = new Devices({
+      devices: [{ ...stored, ...(before.length > 0 && { grants: before }) }],
+      save: () => Promise.reject(new Error("disk full")),
+    });
+    await expect(devices.setGrants("phone", wanted)).rejects.toMatchObject({
+      code: "devices.not_saved",
+    });
+    expect(kept(devices)).toEqual(after);
+  });
+
+  it("stays so when a list from elsewhere comes while it is saved, and no longer", async () => {
+    const disk = new SlowDisk();
+    const devices = new Devices({ devices: [stored], save: disk.save });
+    const set = devices.setGrants("phone", ["agent"]);
+    devices.sync([{ ...stored, name: "renamed" }]);
+    expect(devices.list()).toEqual([{ ...stored, name: "renamed", grants: ["agent"] }]);
+    await disk.finish();
+    await set;
+    devices.sync([stored]);
+    expect(devices.list()).toEqual([stored]);
+  });
+
+  it("gives no grant back that could not be taken away on disk, until the list agrees", async () => {
+    const granted = { ...stored, grants: ["agent"] };
+    const devices = new Devices({
+      devices: [granted],
+      save: () => Promise.reject(new Error("disk full")),
+    });
+    await devices.setGrants("phone", []).catch(() => {});
+    devices.sync([granted]);
+    expect(kept(devices)).toBeUndefined();
+    devices.sync([stored]);
+    devices.sync([granted]);
+    expect(kept(devices)).toEqual(["agent"]);
+  });
+
+  it("heeds what others set after a grant that could not be saved", async () => {
+    const devices = new Devices({
+      devices: [stored],
+      save: () => Promise.reject(new Error("disk full")),
+    });
+    await devices.setGrants("phone", ["agent"]).catch(() => {});
+    devices.sync([{ ...stored, grants: ["agent"] }]);
+    expect(kept(devices)).toEqual(["agent"]);
+    devices.sync([stored]);
+    expect(kept(devices)).toBeUndefined();
+  });
+
+  it("keeps none of a first change that failed when a second fails too", async () => {
+    const disk = new SlowDisk();
+    const devices = new Devices({ devices: [stored], save: disk.save });
+    const first = devices.setGrants("phone", ["agent"]).catch(({ code }) => code);
+    const second = devices.setGrants("phone", ["agent:always"]).catch(({ code }) => code);
+    await disk.finish(new Error("disk full"));
+    expect(await first).toBe("devices.not_saved");
+    expect(kept(devices)).toEqual(["agent", "agent:always"]);
+    await disk.finish(new Error("disk full"));
+    expect(await second).toBe("devices.not_saved");
+    expect(devices.list()).toEqual([stored]);
+  });
+
+  it("keeps what only a newer version knows", async () => {
+    const devices = new Devices({ devices: [{ ...stored, grants: ["camera"] }] });
+    await devices.setGrants("phone", ["agent"]);
+    expect(kept(devices)).toEqual(["agent", "camera"]);
+  });
+
+  it("brings no device back that is revoked while it is saved", async () => {
+    const disk = new SlowDisk();
+    const devices = new Devices({ devices: [stored], save: disk.save });
+    const set = devices.setGrants("phone", ["agent"]);
+    const revoked = devices.revoke("phone");
+    await disk.finish();
+    await disk.finish();
+    expect([await set, await revoked, devices.list()]).toEqual([undefined, true, []]);
+  });
+});
+
 describe("Devices, writing", () => {
   it("writes one change after the other, each with what is true by then", async () => {
     const disk = new SlowDisk();

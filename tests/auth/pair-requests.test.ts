@@ -1,6 +1,7 @@
 import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FailureBucket } from "../../src/auth/failure-bucket.ts";
+import type { Grant } from "../../src/auth/grants.ts";
 import {
   type PairRequest,
   PairRequests,
@@ -42,7 +43,7 @@ describe("PairRequests.ask", () => {
       },
     ]);
     expect(requests.decide(id, true)).toBe(true);
-    expect(await answer).toBe("Flo's phone");
+    expect(await answer).toEqual({ name: "Flo's phone", grants: [] });
     expect(requests.list()).toEqual([]);
     expect(changes).toEqual(["Flo's phone waiting", "Flo's phone gone"]);
     expect(vi.getTimerCount()).toBe(0);
@@ -143,7 +144,19 @@ describe("PairRequests.decide", () => {
     const { requests } = recorded();
     const { answer, id } = ask(requests, "phone");
     expect([requests.decide(id, first), requests.decide(id, second)]).toEqual([true, false]);
-    if (first) expect(await answer).toBe("phone");
+    if (first) expect(await answer).toEqual({ name: "phone", grants: [] });
+    else await expect(answer).rejects.toMatchObject({ code: "pair.denied" });
+  });
+
+  it.each<[boolean, readonly Grant[]]>([
+    [true, ["agent"]],
+    [true, []],
+    [false, ["agent"]],
+  ])("%s with %j: what is allowed is told, and nothing with a no", async (approve, grants) => {
+    const { requests } = recorded();
+    const { answer, id } = ask(requests, "phone");
+    requests.decide(id, approve, grants);
+    if (approve) expect(await answer).toEqual({ name: "phone", grants });
     else await expect(answer).rejects.toMatchObject({ code: "pair.denied" });
   });
 
@@ -151,7 +164,7 @@ describe("PairRequests.decide", () => {
     const { requests } = recorded();
     const [a, b] = [ask(requests, "a"), ask(requests, "b")];
     requests.decide(b.id, true);
-    expect(await b.answer).toBe("b");
+    expect(await b.answer).toMatchObject({ name: "b" });
     expect(requests.list().map(({ id }) => id)).toEqual([a.id]);
   });
 

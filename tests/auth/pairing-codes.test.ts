@@ -48,6 +48,15 @@ describe("PairingCodes.redeem", () => {
     await expect(redeem(codes, code)).rejects.toMatchObject(EXPIRED);
   });
 
+  it("hands out the grants that the code was made with, to nobody else", async () => {
+    const { codes } = codesAt();
+    const [own, guest] = [await codes.create(["agent"]), await codes.create()];
+    const spend = (code: string) =>
+      codes.redeem(code, async (grants) => grants, new FailureBucket());
+    expect(await spend(guest.code)).toEqual([]);
+    expect(await spend(own.code)).toEqual(["agent"]);
+  });
+
   it.each([
     [299_999, true],
     [300_000, false],

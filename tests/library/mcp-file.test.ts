@@ -151,6 +151,20 @@ describe("parseMcpFile", () => {
     },
   );
 
+  it("refuses the name of this program's own tools, which are allowed without a question", () => {
+    const text = JSON.stringify({
+      mcpServers: { builtin: { command: "x" }, other: { command: "x" } },
+    });
+    const { servers, broken } = parseMcpFile(text, { variables: {} });
+    expect(servers.map(({ name }) => name)).toEqual(["other"]);
+    expect(broken).toEqual([
+      {
+        name: "builtin",
+        message: "has a name that cannot be used: this program's own tools have it",
+      },
+    ]);
+  });
+
   it("turns a server off whose variables are missing, and names them", () => {
     const entry = { url: "${BASE}/mcp", headers: { A: "env:NONE", B: "${EMPTY} ${NONE}" } };
     const { server } = parse(entry);

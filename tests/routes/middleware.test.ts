@@ -71,8 +71,8 @@ describe("allowedHosts", () => {
 
 describe("a method that a path does not have", () => {
   it.each([
-    ["PUT", "/v1/devices/some-id", "DELETE"],
-    ["GET", "/v1/devices/self", "DELETE"],
+    ["PUT", "/v1/devices/some-id", "PATCH, DELETE"],
+    ["GET", "/v1/devices/self", "DELETE, PATCH"],
     ["PATCH", "/v1/chat/streams/key", "GET, HEAD, DELETE"],
     ["DELETE", "/v1/pair/requests", "GET, HEAD"],
     ["POST", "/v1/health", "GET, HEAD"],

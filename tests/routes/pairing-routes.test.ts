@@ -8,8 +8,11 @@ const START = Date.parse("2026-01-02T03:04:05.000Z");
 
 type Server = ReturnType<typeof pairingServer>;
 
-async function newCode(server: Server): Promise<string> {
-  const answer = await server.send("POST", "/v1/pair/codes", { token: OWNER });
+async function newCode(server: Server, body?: object): Promise<string> {
+  const answer = await server.send("POST", "/v1/pair/codes", {
+    token: OWNER,
+    ...(body && { body }),
+  });
   return ((await answer.json()) as { code: string }).code;
 }
 
@@ -40,6 +43,81 @@ describe("POST /v1/pair/codes", () => {
     const server = pairingServer({ publicUrl: () => undefined });
     const answer = await server.send("POST", "/v1/pair/codes", { token: OWNER });
     expect(await answer.json()).toMatchObject({ url: "http://127.0.0.1:53210" });
+  });
+});
+
+describe("POST /v1/pair/codes, with grants", () => {
+  const grantsOf = (server: Server) => server.devices.list().map(({ grants }) => grants);
+
+  it("gives the device that redeems the code what the code was made with", async () => {
+    const server = pairingServer();
+    const answer = await server.send("POST", "/v1/pair/codes", {
+      token: OWNER,
+      body: { grants: ["agent"] },
+    });
+    const body = (await answer.json()) as { code: string; grants: unknown };
+    expect(body.grants).toEqual(["agent"]);
+    const redeemed = await redeem(server, body.code, "phone");
+    expect(Object.keys((await redeemed.json()) as object)).toEqual([
+      "token",
+      "deviceId",
+      "hostname",
+    ]);
+    expect(grantsOf(server)).toEqual([["agent"]]);
+  });
+
+  it.each<[string, object]>([
+    ["no body", {}],
+    ["an empty body of no type", { headers: { "content-length": "0" } }],
+    ["an empty body, said to be JSON", { headers: { "content-type": "application/json" } }],
+    ["an empty form", { headers: { "content-type": "application/x-www-form-urlencoded" } }],
+    ["an empty object", { body: {} }],
+    ["no grants", { body: { grants: [] } }],
+  ])("gives none with %s, and answers as if there were no grants", async (_what, sent) => {
+    const server = pairingServer();
+    const answer = await server.send("POST", "/v1/pair/codes", { token: OWNER, ...sent });
+    expect(answer.status).toBe(200);
+    const body = (await answer.json()) as { code: string };
+    expect(Object.keys(body)).toEqual(["code", "expiresAt", "url", "link", "payload", "qr"]);
+    expect((await redeem(server, body.code)).status).toBe(200);
+    expect(grantsOf(server)).toEqual([undefined]);
+  });
+
+  it.each<[string, unknown, Record<string, string>, number, string]>([
+    ["agent:always", { grants: ["agent:always"] }, {}, 400, "validation.invalid_body"],
+    ["it beside agent", { grants: ["agent", "agent:always"] }, {}, 400, "validation.invalid_body"],
+    ["an unknown grant", { grants: ["owner"] }, {}, 400, "validation.invalid_body"],
+    ["a word instead of a list", { grants: "agent" }, {}, 400, "validation.invalid_body"],
+    ["null instead of a list", { grants: null }, {}, 400, "validation.invalid_body"],
+    ["a list instead of an object", ["agent"], {}, 400, "validation.invalid_body"],
+    ["what is no JSON", "{", {}, 400, "validation.invalid_json"],
+    [
+      "JSON that is said to be text",
+      { grants: ["agent"] },
+      { "content-type": "text/plain" },
+      415,
+      "validation.unsupported_media_type",
+    ],
+    ["a huge body", { x: "x".repeat(9000) }, {}, 413, "validation.body_too_large"],
+  ])("refuses %s", async (_what, body, headers, status, code) => {
+    const server = pairingServer();
+    const sent = { token: OWNER, body, headers };
+    const answer = await server.send("POST", "/v1/pair/codes", sent);
+    expect(await outcome(answer)).toEqual({ status, body: code });
+  });
+
+  it("takes none from whoever redeems a code or asks to be paired", async () => {
+    const server = pairingServer();
+    const code = await newCode(server);
+    const body = { code, name: "x", grants: ["agent"] };
+    expect((await server.send("POST", "/v1/pair/redeem", { body })).status).toBe(200);
+    const asked = server.send("POST", "/v1/pair/request", {
+      body: { client: "y", grants: ["agent"] },
+    });
+    await eventually(() => expect(server.requests.list()).toHaveLength(1));
+    server.requests.decide(server.requests.list()[0]?.id ?? "", true);
+    expect((await asked).status).toBe(200);
+    expect(grantsOf(server)).toEqual([undefined, undefined]);
   });
 });
 
@@ -312,12 +390,129 @@ describe("POST /v1/pair/requests/ID", () => {
     ["an unknown request", { approve: true }, 404, "not_found.pair_request"],
     ["no decision", {}, 400, "validation.invalid_body"],
     ["a word instead of a decision", { approve: "yes" }, 400, "validation.invalid_body"],
+    [
+      "agent:always, which no pairing gives",
+      { approve: true, grants: ["agent:always"] },
+      400,
+      "validation.invalid_body",
+    ],
+    ["a grant without a list", { approve: true, grants: "agent" }, 400, "validation.invalid_body"],
   ])("refuses %s", async (_what, body, status, code) => {
     const answer = await pairingServer().send("POST", "/v1/pair/requests/nobody", {
       token: OWNER,
       body,
     });
     expect(await outcome(answer)).toEqual({ status, body: code });
+  });
+});
+
+describe("POST /v1/pair/requests/ID, with grants", () => {
+  it.each([
+    [{ approve: true, grants: ["agent"] }, 200, [["agent"]]],
+    [{ approve: true, grants: [] }, 200, [undefined]],
+    [{ approve: true }, 200, [undefined]],
+    [{ approve: false, grants: ["agent"] }, 403, []],
+  ])("decided %j: the device gets those", async (body, status, grants) => {
+    const server = pairingServer();
+    const asked = server.send("POST", "/v1/pair/request", { body: { client: "x" } });
+    await eventually(() => expect(server.requests.list()).toHaveLength(1));
+    const id = server.requests.list()[0]?.id;
+    const sent = { token: OWNER, body };
+    expect((await server.send("POST", `/v1/pair/requests/${id}`, sent)).status).toBe(204);
+    expect((await asked).status).toBe(status);
+    expect(server.devices.list().map((device) => device.grants)).toEqual(grants);
+  });
+});
+
+describe("PATCH /v1/devices/ID", () => {
+  const patch = (server: Server, id: string, body: unknown, token = OWNER): Promise<Response> =>
+    server.send("PATCH", `/v1/devices/${id}`, { token, body });
+
+  const listed = async (server: Server): Promise<unknown[]> => {
+    const answer = await server.send("GET", "/v1/devices", { token: OWNER });
+    return ((await answer.json()) as { devices: { grants?: unknown }[] }).devices.map(
+      ({ grants }) => grants,
+    );
+  };
+
+  it("sets what the device may do, each time wholly, and the list shows it", async () => {
+    const server = pairingServer();
+    const [{ id }] = [await server.pair("a"), await server.pair("b")];
+    for (const [grants, held, shown] of [
+      [["agent"], ["agent"], ["agent"]],
+      [["agent:always"], ["agent", "agent:always"], ["agent", "agent:always"]],
+      [["agent", "agent"], ["agent"], ["agent"]],
+      [[], [], undefined],
+    ]) {
+      const answer = await patch(server, id, { grants });
+      expect(await outcome(answer)).toEqual({ status: 200, body: { id, grants: held } });
+      expect(await listed(server)).toEqual([shown, undefined]);
+    }
+  });
+
+  it("shows no name that only a newer version knows, and keeps it", async () => {
+    const server = pairingServer();
+    const { id } = await server.pair();
+    const [device] = server.devices.list();
+    if (!device) throw new Error("no device");
+    server.devices.sync([{ ...device, grants: ["camera"] }]);
+    expect(await listed(server)).toEqual([undefined]);
+    expect(await outcome(await patch(server, id, { grants: ["agent"] }))).toEqual({
+      status: 200,
+      body: { id, grants: ["agent"] },
+    });
+    expect(server.devices.list()[0]?.grants).toEqual(["agent", "camera"]);
+  });
+
+  it.each<[string, unknown, number, string]>([
+    ["without a body", undefined, 415, "validation.unsupported_media_type"],
+    ["without grants", {}, 400, "validation.invalid_body"],
+    ["with an unknown grant", { grants: ["agent", "owner"] }, 400, "validation.invalid_body"],
+    ["with a word", { grants: "agent" }, 400, "validation.invalid_body"],
+    ["with null", { grants: null }, 400, "validation.invalid_body"],
+  ])("refuses one %s, and changes nothing", async (_what, body, status, code) => {
+    const server = pairingServer();
+    const { id } = await server.pair();
+    await patch(server, id, { grants: ["agent"] });
+    expect(await outcome(await patch(server, id, body))).toEqual({ status, body: code });
+    expect(await listed(server)).toEqual([["agent"]]);
+  });
+
+  it("refuses a device, even about itself", async () => {
+    const server = pairingServer();
+    const { id, token } = await server.pair();
+    for (const one of [id, "self"])
+      expect(await outcome(await patch(server, one, { grants: ["agent"] }, token))).toEqual({
+        status: 403,
+        body: "auth.forbidden",
+      });
+    expect(await listed(server)).toEqual([undefined]);
+  });
+
+  it("says that there is no such device", async () => {
+    for (const id of ["nobody", "self"])
+      expect(await outcome(await patch(pairingServer(), id, { grants: [] }))).toEqual({
+        status: 404,
+        body: "not_found.device",
+      });
+  });
+
+  it("says when it could not be written down; what was taken away is, all the same", async () => {
+    let full = false;
+    const server = pairingServer({
+      save: async () => {
+        if (full) throw new Error("disk full");
+      },
+    });
+    const { id } = await server.pair();
+    await patch(server, id, { grants: ["agent"] });
+    full = true;
+    for (const grants of [["agent:always"], []])
+      expect(await outcome(await patch(server, id, { grants }))).toEqual({
+        status: 500,
+        body: "devices.not_saved",
+      });
+    expect(await listed(server)).toEqual([undefined]);
   });
 });
 

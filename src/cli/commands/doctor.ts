@@ -1,9 +1,11 @@
 import { networkInterfaces } from "node:os";
 import { type Command, Option } from "commander";
 import { readLibrary } from "../agent/agent-library.ts";
+import { isHalted } from "../agent/halt-file.ts";
 import { diskLayers } from "../agent/layers.ts";
 import { countsText, trustAdvice } from "../agent/list-text.ts";
 import { problemText } from "../agent/problem-text.ts";
+import { diskRules } from "../agent/rules-file.ts";
 import { CliError } from "../cli-error.ts";
 import {
   addFileOptions,
@@ -74,6 +76,9 @@ async function realEffects(context: DoctorContext): Promise<DoctorEffects> {
     ...providerEffects(context),
     ...proxyEffects(context),
     ...(await agentsEffects(context)),
+    ...(isHalted(context.home) && {
+      halted: `To let them run again: ${launchCommand()} agents resume`,
+    }),
     ...(await reachEffects(context)),
     print: (text) => process.stdout.write(forTerminal(text, process.stdout)),
   };
@@ -108,6 +113,9 @@ async function agentsEffects({ home, env, workspace }: DoctorContext): Promise<A
     const problems = library.problems.map((problem) => problemText(problem, layers));
     const advice = trustAdvice(library, layers, launchCommand()).trim();
     if (advice !== "") problems.push(advice);
+    // What is wrong with the rules is all that is logged.
+    const log = { ...SILENT, error: (text: string) => void problems.push(text) };
+    await diskRules(home, { log }).list();
     const counts = countsText(library);
     return counts === "" && problems.length === 0 ? {} : { agents: { counts, problems } };
   } catch (error) {

@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { type Grant, grantsOf, OWN_PHONE_GRANTS } from "../../auth/grants.ts";
 import { qrModules } from "../../http/qr.ts";
 import { CliError } from "../cli-error.ts";
 import { addFileOptions, filesOf } from "../common-options.ts";
@@ -12,7 +13,7 @@ import {
   type PairingFormat,
   tokoriPayload,
 } from "../pairing/pairing-formats.ts";
-import { pairingText, qrLines } from "../pairing/pairing-text.ts";
+import { MAY_ANSWER, pairingText, qrLines } from "../pairing/pairing-text.ts";
 import { type Screen, screenOf } from "../pairing/terminal-qr.ts";
 import { requireServer } from "../reach/find-server.ts";
 import { isOpenToNetwork } from "../reach/local-url.ts";
@@ -22,6 +23,7 @@ interface PairOptions {
   readonly format?: PairingFormat;
   readonly name?: string;
   readonly qr?: boolean;
+  readonly chatOnly?: boolean;
 }
 
 /** `pair`: prints what a device needs to be paired. */
@@ -32,6 +34,7 @@ export function addPairCommand(program: Command): void {
     .addOption(new Option("--format <form>", "what to print").choices(PAIRING_FORMATS))
     .option("--name <name>", "what to call the device, for all forms but the link")
     .option("--qr", "show the QR code even where there is no terminal")
+    .option("--chat-only", "for a guest: the device may chat, and not use or answer for agents")
     .action(async (options: PairOptions, self: Command) => {
       const format = formatOf(options);
       const server = await requireServer(filesOf(self).home);
@@ -39,6 +42,7 @@ export function addPairCommand(program: Command): void {
         format,
         ...(options.name !== undefined && { name: options.name }),
         ...(options.qr !== undefined && { qr: options.qr }),
+        grants: options.chatOnly ? [] : OWN_PHONE_GRANTS,
         screen: screenOf(process.stdout, process.env),
       });
       process.stdout.write(text);
@@ -64,7 +68,8 @@ export interface PairOutput {
 
 /**
  * Asks the running server for a code and makes of it what `format` is: for `link` the
- * code's link, for the others a device of its own, paired at once.
+ * code's link, for the others a device of its own, paired at once. It may do what `grants`
+ * say beyond chatting.
  * @throws CliError
  */
 export async function pair(
@@ -74,9 +79,16 @@ export async function pair(
     name,
     qr,
     screen,
-  }: { format: PairingFormat; name?: string; qr?: boolean; screen: Screen },
+    grants,
+  }: {
+    format: PairingFormat;
+    name?: string;
+    qr?: boolean;
+    screen: Screen;
+    grants: readonly Grant[];
+  },
 ): Promise<PairOutput> {
-  const code = await server.newCode();
+  const code = await server.newCode(grants);
   if (format === "link")
     return { text: pairingText(code, screen, { showQr: qr ?? screen.isTerminal }) };
   const { token, deviceId } = await server.redeem(code.code, name ?? APP_NAMES[format]);
@@ -88,7 +100,7 @@ export async function pair(
     : [];
   return {
     text: `${[...drawn, payload].join("\n")}\n`,
-    warning: warningAbout(deviceId, { url: code.url, format }),
+    warning: warningAbout(deviceId, { url: code.url, format, grants: grantsOf(code) }),
   };
 }
 
@@ -108,12 +120,15 @@ const PAYLOADS: Readonly<Record<AppFormat, (access: Access) => string>> = {
 
 function warningAbout(
   deviceId: string,
-  { url, format }: { url: string; format: AppFormat },
+  { url, format, grants }: { url: string; format: AppFormat; grants: readonly Grant[] },
 ): string {
   const isForProgram = format === "openai";
   const notes = [
     ...(isForProgram ? ["The model is default, or one of those that the client lists."] : []),
-    `Whoever has this can chat here. To end that: ${launchCommand()} devices revoke ${deviceId}`,
+    grants.includes("agent")
+      ? `Whoever has this ${MAY_ANSWER} (--chat-only: chat alone).`
+      : "Whoever has this can chat here.",
+    `To end that: ${launchCommand()} devices revoke ${deviceId}`,
   ];
   if (isOpenToNetwork(new URL(url).hostname)) return notes.join(" ");
   const reach = isForProgram

@@ -1,9 +1,12 @@
 import { networkInterfaces } from "node:os";
+import { askApprovals } from "../agent/ask-approvals.ts";
+import { diskLayers } from "../agent/layers.ts";
 import { errorText, SILENT } from "../log.ts";
 import { ApprovalPrompt } from "../pairing/approval-prompt.ts";
 import { approvalTerminal } from "../pairing/approval-terminal.ts";
 import { startQrText } from "../pairing/start-qr.ts";
 import { screenOf } from "../pairing/terminal-qr.ts";
+import { TerminalQuestions } from "../pairing/terminal-questions.ts";
 import { PublicUrlAnnouncer } from "../reach/announce-url.ts";
 import { probeFor } from "../reach/probe.ts";
 import { choosePublicUrl } from "../reach/public-url.ts";
@@ -25,6 +28,8 @@ export interface ServeOptions {
   readonly qr?: boolean;
   /** The tunnel to start. Default: none, until the owner asks for a quick one over HTTP. */
   readonly tunnel?: TunnelChoice;
+  /** The directory whose `.agents` is read besides the person's own. Default: none. */
+  readonly workspace?: string;
 }
 
 /** Starts the server, says so, and ends the process with it on SIGINT, SIGTERM or SIGHUP. */
@@ -32,28 +37,38 @@ export async function serve(
   options: ServerOptions,
   serveOptions: ServeOptions = {},
 ): Promise<void> {
-  const { qr = false, tunnel } = serveOptions;
+  const { qr = false, tunnel, workspace } = serveOptions;
   let server: RunningServer | undefined;
   let printer: TunnelStatusPrinter | undefined;
   let announcer: PublicUrlAnnouncer | undefined;
+  const stopping = new AbortController();
   exitOnSignal(async () => {
     // Before there is a server, nothing has to be closed.
     if (!server) return;
     options.log?.info("Stopping: open replies get a moment to finish. Once more to stop at once.");
     for (const output of [announcer, printer]) output?.end();
+    stopping.abort();
     await server.close();
   });
   const missing = "Bun" in globalThis ? downloadLazyPackages() : undefined;
   if (missing !== undefined) options.log?.info(`WARNING ${missing}`);
   const choice = tunnel ?? { kind: "quick" };
+  const { log = SILENT } = options;
+  const terminal = approvalTerminal({ input: process.stdin, output: process.stdout });
+  const questions = new TerminalQuestions({ terminal });
   const prompt = new ApprovalPrompt({
-    terminal: approvalTerminal({ input: process.stdin, output: process.stdout }),
-    decide: (id, approve) => server?.pairing.requests.decide(id, approve) ?? false,
-    log: options.log ?? SILENT,
+    terminal,
+    questions,
+    decide: (...answer) => server?.pairing.requests.decide(...answer) ?? false,
+    log,
   });
   server = await startServer({
     ...options,
     onPairRequest: prompt.onChange,
+    agents: {
+      layers: diskLayers(workspace),
+      onRuns: (runs) => void askApprovals(runs, { questions, log }, stopping.signal),
+    },
     tunnel: (reached) =>
       tunnelTo(reached, {
         choice,

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { MAX_TIMER_MS } from "../../delay.ts";
+import { isId } from "../../library/fields.ts";
 import { isHttpUrl, isOllamaHost } from "../providers/address.ts";
 import { similarField } from "./field-names.ts";
 import { meantVariable } from "./key-variable.ts";
@@ -94,7 +95,13 @@ const expose = z
   })
   .exactOptional();
 
+// The same as for agents' files, which are looked up by it.
+const agentId = z
+  .string()
+  .refine(isId, 'expected the id of an agent: letters, digits, ".", "_" and "-"');
+
 const CONFIG_SHAPE = {
+  agent: agentId.nullish(),
   active: z.string().nullish(),
   expose,
   providers: z.array(providerEntry).superRefine(refuseSameIds),

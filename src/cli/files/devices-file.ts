@@ -2,10 +2,13 @@ import { constants } from "node:fs";
 import { chmod, copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
+import { cleanName } from "../../auth/device-name.ts";
 import type { Device } from "../../auth/devices.ts";
 import { parseJson } from "../../parse-json.ts";
 import { CliError } from "../cli-error.ts";
+import { launchCommand } from "../launch-command.ts";
 import { plural } from "../plural.ts";
+import { printable } from "../printable.ts";
 import { writeFileAtomically } from "./atomic-file.ts";
 import { fileFailure } from "./file-error.ts";
 import { readPrivateFile } from "./private-file.ts";
@@ -29,6 +32,8 @@ const device = z.looseObject({
   tokenSha256: z.string().regex(/^[0-9a-f]{64}$/),
   createdAt: z.iso.datetime(),
   lastSeenAt: z.iso.datetime().nullable(),
+  // Any names: a newer version may have others.
+  grants: z.array(z.string()).exactOptional(),
 });
 
 const file = z.object({ devices: z.array(device).refine(areDistinct) });
@@ -47,12 +52,16 @@ export async function readDevices(
   if (text === undefined) return { devices: [] };
   const parsed = file.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
-  const devices = salvage(text);
+  const { devices, ungranted } = salvage(text);
   const aside = await setAside(path, now());
   await writeDevices(path, devices);
   return {
     devices,
-    damage: `${path} was damaged: ${plural(devices.length, "device")} could be read and stay paired. The damaged file is kept as ${aside}. Pair again what is missing.`,
+    damage: [
+      `${path} was damaged: ${plural(devices.length, "device")} could be read and stay paired.`,
+      `The damaged file is kept as ${aside}. Pair again what is missing.`,
+      ...ungranted.map(({ id, name }) => ungrantedText(cleanName(name, "?"), printable(id))),
+    ].join(" "),
   };
 }
 
@@ -77,20 +86,47 @@ export function parseDevices(text: string | undefined, path: string): readonly D
   if (text === undefined) return [];
   const parsed = file.safeParse(parseJson(text));
   if (parsed.success) return parsed.data.devices;
-  throw new CliError(`${path} is damaged: it is not a list of devices.`);
+  throw new CliError(`${path} is damaged: ${describeFault(parsed.error)}.`);
+}
+
+function describeFault({ issues }: z.ZodError): string {
+  const [list, place, field] = issues[0]?.path ?? [];
+  if (list !== "devices" || typeof place !== "number" || field !== "grants")
+    return "it is not a list of devices";
+  return `the grants of device number ${place + 1} in it are not a list of names, such as ["agent"]`;
+}
+
+function ungrantedText(name: string, id: string): string {
+  return `The grants of "${name}" were not a list of names, so it may chat and no more. To change that: ${launchCommand()} devices grant ${id} agent`;
 }
 
 // An entry has no object inside it, so each can be found by itself, whatever the rest has become.
 const FLAT_OBJECT = /\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\}/g;
 
-function salvage(text: string): Device[] {
-  const found: Device[] = [];
-  for (const [candidate] of text.matchAll(FLAT_OBJECT)) {
-    const { success, data } = device.safeParse(parseJson(candidate));
-    if (success && areDistinct([...found, data])) found.push(data);
+/** What can be read; `ungranted` are those of them whose grants could not be. */
+function salvage(text: string): { devices: Device[]; ungranted: Device[] } {
+  const devices: Device[] = [];
+  const ungranted: Device[] = [];
+  for (const value of entriesIn(text)) {
+    const whole = device.safeParse(value);
+    const { data } = whole.success ? whole : deviceWithoutGrants.safeParse(value);
+    if (!data || !areDistinct([...devices, data])) continue;
+    devices.push(data);
+    if (!whole.success) ungranted.push(data);
   }
-  return found;
+  return { devices, ungranted };
 }
+
+function entriesIn(text: string): unknown[] {
+  const list = z.object({ devices: z.array(z.unknown()) }).safeParse(parseJson(text));
+  if (list.success) return list.data.devices;
+  return Array.from(text.matchAll(FLAT_OBJECT), ([entry]) => parseJson(entry));
+}
+
+// Whoever is not known to have a grant has none.
+const deviceWithoutGrants = device
+  .extend({ grants: z.unknown() })
+  .transform(({ grants: _, ...rest }): Device => rest);
 
 function areDistinct(devices: readonly Device[]): boolean {
   const ids = new Set(devices.map(({ id }) => id));

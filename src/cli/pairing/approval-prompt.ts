@@ -1,97 +1,71 @@
+import { type Grant, OWN_PHONE_GRANTS } from "../../auth/grants.ts";
 import type { PairRequest } from "../../auth/pair-requests.ts";
 import { launchCommand } from "../launch-command.ts";
 import type { Log } from "../log.ts";
-
-/** The owner's terminal. */
-export interface ApprovalTerminal {
-  /** Whether a question can be shown and answered there now. */
-  isAttended(): Promise<boolean>;
-  write(text: string): void;
-  /**
-   * Reads what is typed, a line at a time, until the returned function is called;
-   * `onLine` gets undefined when the input has ended.
-   */
-  readLines(onLine: (line: string | undefined) => void): () => void;
-}
+import {
+  type ApprovalTerminal,
+  type TerminalQuestion,
+  TerminalQuestions,
+} from "./terminal-questions.ts";
 
 /** Options of {@link ApprovalPrompt}. */
 export interface ApprovalPromptOptions {
   readonly terminal: ApprovalTerminal;
-  /** Answers a request; false when it has expired, or was answered elsewhere. */
-  readonly decide: (id: string, approve: boolean) => boolean;
+  /** The questions at that terminal, where there are others too. */
+  readonly questions?: TerminalQuestions;
+  /**
+   * Answers a request; false when it has expired, or was answered elsewhere. What is approved
+   * gets `grants` beyond chatting.
+   */
+  readonly decide: (id: string, approve: boolean, grants: readonly Grant[]) => boolean;
   readonly log: Log;
-  /** Milliseconds in which lines typed before the question are dropped. Default 100. */
-  readonly typedAheadMs?: number;
 }
 
 /** Asks the owner at the terminal about each device that wants to be paired, one after the other. */
 export class ApprovalPrompt {
   readonly #options: ApprovalPromptOptions;
-  readonly #queue: PairRequest[] = [];
-  #asking = false;
-  #withdraw: (() => void) | undefined;
+  readonly #questions: TerminalQuestions;
 
   constructor(options: ApprovalPromptOptions) {
     this.#options = options;
+    this.#questions = options.questions ?? new TerminalQuestions(options);
   }
 
   /** Takes each request that arrives or is gone. */
   readonly onChange = (request: PairRequest, state: "waiting" | "gone"): void => {
-    if (state === "waiting") {
-      this.#queue.push(request);
-      this.#askAll();
-      return;
-    }
-    const place = this.#queue.findIndex(({ id }) => id === request.id);
-    if (place === 0 && this.#withdraw) this.#withdraw();
-    else if (place >= 0) this.#queue.splice(place, 1);
+    if (state === "gone") this.#questions.withdraw(request.id);
+    else this.#questions.ask(this.#question(request));
   };
 
-  async #askAll(): Promise<void> {
-    if (this.#asking) return;
-    this.#asking = true;
-    const { terminal, log } = this.#options;
-    for (let request = this.#queue[0]; request; request = this.#queue[0]) {
-      if (await terminal.isAttended()) await this.#ask(request);
-      else if (this.#queue[0] === request) log.info(unattended(request.name));
-      if (this.#queue[0] === request) this.#queue.shift();
-    }
-    this.#asking = false;
+  #question({ id, name }: PairRequest): TerminalQuestion {
+    const { decide, log } = this.#options;
+    return {
+      id,
+      text: questionAbout(name),
+      withdrawn: "(That request has expired.)",
+      onUnattended: () => log.info(unattended(name)),
+      onAnswer(line) {
+        const { approve, grants, told } = decisionOf(line ?? "");
+        return decide(id, approve, grants) ? told : "That request has expired.\n";
+      },
+    };
   }
+}
 
-  async #ask({ id, name }: PairRequest): Promise<void> {
-    const { terminal, decide } = this.#options;
-    if (this.#queue[0]?.id !== id) return;
-    const answer = await this.#readAnswer(`Allow "${name}" to use this PC's chat? [y/N] `);
-    if (answer === "withdrawn") return terminal.write("\n(That request has expired.)\n");
-    const approve = /^y(es)?$/i.test(answer?.trim() ?? "");
-    if (answer === undefined) terminal.write("\n");
-    if (!decide(id, approve)) terminal.write("That request has expired.\n");
-    else terminal.write(approve ? "Allowed.\n" : "Not allowed.\n");
-  }
+function questionAbout(name: string): string {
+  return `Allow "${name}" to use this PC's chat? y: chat, a: chat and agents [y/a/N] `;
+}
 
-  /** The line typed after the question was shown; undefined when the input has ended. */
-  #readAnswer(question: string): Promise<string | undefined | "withdrawn"> {
-    const { terminal, typedAheadMs = 100 } = this.#options;
-    return new Promise((resolve) => {
-      let shown = false;
-      const end = (answer: string | undefined): void => {
-        clearTimeout(timer);
-        stopReading();
-        this.#withdraw = undefined;
-        resolve(answer);
-      };
-      // A line that was typed before the question was shown is no answer to it.
-      const stopReading = terminal.readLines((line) => {
-        if (shown || line === undefined) end(line);
-      });
-      const timer = setTimeout(() => {
-        shown = true;
-        terminal.write(question);
-      }, typedAheadMs);
-      this.#withdraw = () => end("withdrawn");
-    });
-  }
+function decisionOf(answer: string): { approve: boolean; grants: readonly Grant[]; told: string } {
+  const word = answer.trim();
+  if (/^y(es)?$/i.test(word)) return { approve: true, grants: [], told: "Allowed.\n" };
+  if (/^a(gents?)?$/i.test(word))
+    return {
+      approve: true,
+      grants: OWN_PHONE_GRANTS,
+      told: "Allowed: it may chat, and use and answer for agents.\n",
+    };
+  return { approve: false, grants: [], told: "Not allowed.\n" };
 }
 
 function unattended(name: string): string {

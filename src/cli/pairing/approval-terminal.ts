@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
-import type { ApprovalTerminal } from "./approval-prompt.ts";
+import type { ApprovalTerminal } from "./terminal-questions.ts";
 
 /** Where a terminal's lines come from: `process.stdin` is one. */
 export interface TypedInput {

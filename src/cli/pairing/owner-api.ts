@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { type Grant, grantsOf } from "../../auth/grants.ts";
 import { CliError } from "../cli-error.ts";
 import { printable } from "../printable.ts";
 
@@ -12,6 +13,8 @@ const newCode = z.object({
   url: z.string(),
   link: z.string(),
   qr: z.object({ size: z.int(), modules: z.string() }),
+  /** What the device that is paired with it may do beyond chatting; absent: nothing. */
+  grants: z.array(z.string()).exactOptional(),
 });
 const newDevice = z.object({ token: z.string(), deviceId: z.string(), hostname: z.string() });
 const deviceList = z.object({
@@ -21,9 +24,12 @@ const deviceList = z.object({
       name: z.string(),
       createdAt: z.string(),
       lastSeenAt: z.string().nullable(),
+      grants: z.array(z.string()).readonly().exactOptional(),
     }),
   ),
 });
+
+const grantedDevice = z.object({ grants: z.array(z.string()) });
 
 const serverState = z.object({
   url: z.string().nullable(),
@@ -66,9 +72,9 @@ export class OwnerApi {
     return this.#ask("GET", "/v1/operator/state", serverState);
   }
 
-  /** Makes a one-time code. */
-  newCode(): Promise<NewCode> {
-    return this.#ask("POST", "/v1/pair/codes", newCode);
+  /** Makes a one-time code for a device with these grants. */
+  newCode(grants: readonly Grant[] = []): Promise<NewCode> {
+    return this.#ask("POST", "/v1/pair/codes", newCode, { grants });
   }
 
   /** Spends a code on a device of this name. */
@@ -89,14 +95,18 @@ export class OwnerApi {
     throw await refusal(response);
   }
 
+  /**
+   * Has a device do just what `grants` say beyond chatting. Returns what it may do now;
+   * undefined when there is no such device.
+   */
+  async setGrants(id: string, grants: readonly Grant[]): Promise<readonly Grant[] | undefined> {
+    const response = await this.#send("PATCH", `/v1/devices/${encodeURIComponent(id)}`, { grants });
+    if (response.status === 404) return undefined;
+    return grantsOf(await readAnswer(response, grantedDevice));
+  }
+
   async #ask<T>(method: string, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T> {
-    const response = await this.#send(method, path, body);
-    if (!response.ok) throw await refusal(response);
-    const answer = schema.safeParse(await response.json().catch(() => undefined));
-    if (answer.success) return answer.data;
-    throw new CliError(
-      "The running remote-chat runs a different version. Stop it, and start it again.",
-    );
+    return readAnswer(await this.#send(method, path, body), schema);
   }
 
   async #send(method: string, path: string, body?: unknown): Promise<Response> {
@@ -115,6 +125,16 @@ export class OwnerApi {
       throw new CliError(`The running remote-chat at ${this.#url} does not answer. Try again.`);
     }
   }
+}
+
+async function readAnswer<T>(response: Response, schema: z.ZodType<T>): Promise<T> {
+  // A route that it has by another method alone, or not at all, is one of another version.
+  if (!response.ok && response.status !== 405) throw await refusal(response);
+  const answer = schema.safeParse(await response.json().catch(() => undefined));
+  if (response.ok && answer.success) return answer.data;
+  throw new CliError(
+    "The running remote-chat runs a different version. Stop it, and start it again.",
+  );
 }
 
 async function refusal(response: Response): Promise<CliError> {

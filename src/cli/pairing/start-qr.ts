@@ -1,3 +1,4 @@
+import { OWN_PHONE_GRANTS } from "../../auth/grants.ts";
 import type { PairingCodes } from "../../auth/pairing-codes.ts";
 import { qrModules } from "../../http/qr.ts";
 import { launchCommand } from "../launch-command.ts";
@@ -8,10 +9,11 @@ import type { Screen } from "./terminal-qr.ts";
 
 /** A fresh link by which one phone is paired at `url`. */
 async function newPairingLink(codes: PairingCodes, url: string): Promise<PairingLink> {
-  const { code, expiresAt } = await codes.create();
+  const grants = OWN_PHONE_GRANTS;
+  const { code, expiresAt } = await codes.create(grants);
   const base = baseUrl(url);
   const link = `${base}/#pair=${code}`;
-  return { url: base, link, expiresAt, qr: await qrModules(link) };
+  return { url: base, link, expiresAt, grants, qr: await qrModules(link) };
 }
 
 /**

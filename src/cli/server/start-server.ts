@@ -1,11 +1,16 @@
 import { join } from "node:path";
 import type { Pairing } from "../../auth/pairing.ts";
 import { withTimeout } from "../../delay.ts";
-import { createHandler } from "../../handler.ts";
+import { createHandler, type Handler } from "../../handler.ts";
+import type { HandlerOptions } from "../../handler-options.ts";
 import { once } from "../../once.ts";
 import { openaiApi } from "../../openai-api.ts";
 import type { Provider } from "../../providers/provider.ts";
+import { DEFAULT_LIMITS } from "../../reply/limits.ts";
 import { memoryReplies } from "../../reply/memory-replies.ts";
+import type { Agents } from "../../routes/agents.ts";
+import type { AgentRuns } from "../../runs/agent-runs.ts";
+import type { DiskLayer } from "../agent/layers.ts";
 import { ConfigFile } from "../config/config-file.ts";
 import { prepareHome } from "../files/home.ts";
 import { withHomeLock } from "../files/home-lock.ts";
@@ -14,18 +19,20 @@ import { loadOrCreateToken, tokenFile } from "../files/token-file.ts";
 import { type Log, SILENT } from "../log.ts";
 import { baseUrl } from "../pairing/pairing-formats.ts";
 import { providerCatalog } from "../providers/catalog.ts";
-import { chooseProvider } from "../providers/choose.ts";
+import { type ChosenProvider, chooseProvider } from "../providers/choose.ts";
 import type { DetectedProvider } from "../providers/detect.ts";
 import { limitRequests, maxProviderRequests, RequestLimit } from "../providers/request-limit.ts";
 import { warmUpInBackground } from "../providers/warm-up.ts";
 import { refuseSecondServer } from "../reach/find-server.ts";
 import { withInstanceProof } from "../reach/instance-proof.ts";
 import { listenUrl, localUrl } from "../reach/local-url.ts";
+import { agentProviders, providerKeys } from "./agent-providers.ts";
 import { drain } from "./drain.ts";
 import { type HandlerSettings, handlerOptions, keptTimes } from "./handler-settings.ts";
 import { listen } from "./listen.ts";
 import { createOperator, type TunnelControl } from "./operator.ts";
 import { withRequestLog } from "./request-log.ts";
+import { ServerAgents } from "./server-agents.ts";
 import { type OnPairRequest, openPairing } from "./server-pairing.ts";
 import { StartupGate } from "./startup-gate.ts";
 
@@ -45,8 +52,17 @@ export interface ServerOptions extends HandlerSettings {
   readonly onPairRequest?: OnPairRequest;
   /** Makes the tunnel to this server, which ends with it. Default: none. */
   readonly tunnel?: (server: { readonly port: number; readonly token: string }) => TunnelControl;
+  /** Lets clients run agents whose files are in these layers. Default: there are none. */
+  readonly agents?: ServerAgentsSetup;
   /** Milliseconds that open replies get to finish when the server ends. Default 10 000. */
   readonly drainMs?: number;
+}
+
+/** Where a server's agents are. */
+export interface ServerAgentsSetup {
+  readonly layers: readonly DiskLayer[];
+  /** Called once, when the agent engine has started: when there first is an agent, or a run. */
+  readonly onRuns?: (runs: AgentRuns) => void;
 }
 
 /** A server that runs. */
@@ -117,7 +133,7 @@ async function startIn(
     const reach = knownUrl(options.publicUrl);
     const about = { configFile, startedAt, ...reach };
     const operator = createOperator({ ...sources, ...about, provider, ...(tunnel && { tunnel }) });
-    const handler = createHandler({
+    const settings: HandlerOptions = {
       token,
       provider: limitRequests(provider, limit),
       providers: providerCatalog(sources.config, { ...sources, limit }),
@@ -130,16 +146,21 @@ async function startIn(
       replies: memoryReplies(keptTimes(config.current())),
       shutdown: shutdown.signal,
       ...handlerOptions(options),
-    });
+    };
+    const agents = options.agents && serverAgents(options.agents, { ...sources, home, limit, log });
+    const make = (given?: Agents): Handler =>
+      createHandler(given ? { ...settings, agents: given } : settings);
+    const handler = agents ? agents.handler(make) : make();
     const announcement = { url: localUrl(host, listener.port), pid: process.pid, startedAt };
     const withdraw = await announceServer(home, announcement);
     gate.open(withInstanceProof(pairing.watched(handler), token));
     warmUpInBackground(provider, { signal: shutdown.signal, log });
     const close = once(async () => {
       gate.close();
+      const agentsClosed = agents?.close();
       const drained = drain(listener, shutdown, drainMs);
       const tunnelEnded = drained.then(() => tunnel && withTimeout(tunnel.stop(), TUNNEL_MS));
-      await Promise.all([tunnelEnded, pairing.close(drained), withdraw()]);
+      await Promise.all([tunnelEnded, agentsClosed, pairing.close(drained), withdraw()]);
     });
     const url = listenUrl(host, listener.port);
     const files = { tokenFile: tokenFile(home), configFile };
@@ -149,6 +170,34 @@ async function startIn(
     await listener.close();
     throw error;
   }
+}
+
+/** The agents of a server, which have the providers of its config. */
+function serverAgents(
+  setup: ServerAgentsSetup,
+  {
+    home,
+    limit,
+    log,
+    ...sources
+  }: Pick<ChosenProvider, "config" | "providerOf" | "fallback" | "env" | "fetch"> & {
+    readonly home: string;
+    readonly limit: RequestLimit;
+    readonly log: Log;
+  },
+): ServerAgents {
+  const { config, env, fetch } = sources;
+  return new ServerAgents({
+    ...setup,
+    home,
+    env,
+    log,
+    ...(fetch && { fetch }),
+    provider: agentProviders({ ...sources, limit }),
+    limits: async () => ({ ...DEFAULT_LIMITS, ...config()?.limits }),
+    secrets: () => providerKeys(config(), env),
+    defaultAgent: () => config()?.agent ?? undefined,
+  });
 }
 
 /** The URL by which a phone reaches this PC, which may become known later. */

@@ -1,15 +1,16 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import { type Grant, grantsOf, withoutGrants } from "../../../src/auth/grants.ts";
+import { changeGrants, parseGrants, revokeDevices } from "../../../src/cli/commands/devices.ts";
+import { devicesFile, writeDevices } from "../../../src/cli/files/devices-file.ts";
+import { serverFile } from "../../../src/cli/files/server-file.ts";
+import { tokenFile } from "../../../src/cli/files/token-file.ts";
 import {
   accessDevices,
   type DeviceAccess,
   fileAccess,
-  listDevices,
-  revokeDevices,
-} from "../../../src/cli/commands/devices.ts";
-import { devicesFile, writeDevices } from "../../../src/cli/files/devices-file.ts";
-import { serverFile } from "../../../src/cli/files/server-file.ts";
-import { tokenFile } from "../../../src/cli/files/token-file.ts";
+} from "../../../src/cli/pairing/device-access.ts";
+import { devicesJson, listDevices } from "../../../src/cli/pairing/device-list.ts";
 import { temporaryHome } from "../temporary-home.ts";
 
 const at = (...local: [number, number, number, number, number]): string =>
@@ -20,6 +21,8 @@ const PHONE = {
   name: "Flo's phone",
   createdAt: at(2026, 0, 2, 9, 5),
   lastSeenAt: at(2026, 0, 3, 19, 45),
+  // "camera" stands for what a newer version knows.
+  grants: ["camera", "agent"],
 };
 const TABLET = {
   id: "ba9876543210",
@@ -28,11 +31,17 @@ const TABLET = {
   lastSeenAt: null,
 };
 
-function fakeAccess(): DeviceAccess & { revoked: string[] } {
+function fakeAccess(): DeviceAccess & { revoked: string[]; granted: string[] } {
   const revoked: string[] = [];
+  const granted: string[] = [];
   return {
     revoked,
+    granted,
     devices: async () => [PHONE, TABLET],
+    setGrants: async (id, grants) => {
+      granted.push(`${id}: ${grants.join(" ")}`);
+      return grantsOf({ grants });
+    },
     revoke: async (id) => {
       revoked.push(id);
       return true;
@@ -44,9 +53,9 @@ describe("listDevices", () => {
   it("is a table", () => {
     expect(listDevices([PHONE, TABLET])).toBe(
       [
-        "ID            PAIRED            LAST HERE         NAME",
-        "0123456789ab  2026-01-02 09:05  2026-01-03 19:45  Flo's phone",
-        "ba9876543210  2026-01-02 09:06  never             手机",
+        "ID            PAIRED            LAST HERE         MAY          NAME",
+        "0123456789ab  2026-01-02 09:05  2026-01-03 19:45  chat, agent  Flo's phone",
+        "ba9876543210  2026-01-02 09:06  never             chat         手机",
         "",
       ].join("\n"),
     );
@@ -64,7 +73,76 @@ describe("listDevices", () => {
       createdAt: "\u001b",
     };
     const text = listDevices([evil]);
-    expect(text.split("\n")[1]).toBe("a [2J  ?       2026-01-03 19:45  ]0;x evil x");
+    expect(text.split("\n")[1]).toBe("a [2J  ?       2026-01-03 19:45  chat, agent  ]0;x evil x");
+  });
+});
+
+describe("devicesJson", () => {
+  it("shows what each may do, and nothing that a token could be checked against", () => {
+    const listed = { ...PHONE, tokenSha256: "0".repeat(64) };
+    const { grants: _, ...phone } = PHONE;
+    expect(JSON.parse(devicesJson([listed, TABLET]))).toEqual({
+      devices: [
+        { ...phone, grants: ["agent"] },
+        { ...TABLET, grants: [] },
+      ],
+    });
+  });
+});
+
+describe("changeGrants", () => {
+  const give =
+    (...given: Grant[]) =>
+    (held: readonly Grant[]) => [...held, ...given];
+  const take =
+    (...taken: Grant[]) =>
+    (held: readonly Grant[]) =>
+      withoutGrants(held, taken);
+
+  it.each([
+    [TABLET, give("agent"), "agent", "may chat, and use and answer for agents"],
+    [PHONE, give("agent"), "agent agent", "may chat, and use and answer for agents"],
+    [
+      PHONE,
+      give("agent:always"),
+      "agent agent:always",
+      "may chat, use and answer for agents, and allow their tools for good",
+    ],
+    [PHONE, take("agent:always"), "agent", "may chat, and use and answer for agents"],
+    [PHONE, take("agent"), "", "may chat, and no more"],
+  ])("of $name: sets what it makes of those held, and says it", async (...given) => {
+    const [{ id, name }, change, sent, words] = given;
+    const access = fakeAccess();
+    expect(await changeGrants(access, id, change)).toBe(`"${name}" (${id}) ${words}.\n`);
+    expect(access.granted).toEqual([`${id}: ${sent}`]);
+  });
+
+  it.each<[string, Partial<DeviceAccess>]>([
+    ["is none of that id", {}],
+    ["was one until a moment ago", { setGrants: async () => undefined }],
+  ])("says so when there %s", async (_when, changes) => {
+    const access = { ...fakeAccess(), ...changes };
+    const id = changes.setGrants ? PHONE.id : "no\u001bbody";
+    const shown = changes.setGrants ? PHONE.id : "no body";
+    await expect(changeGrants(access, id, give("agent"))).rejects.toMatchObject({
+      message: `There is no device ${shown}. See: npx tsx mod.ts devices list`,
+      exitCode: 1,
+    });
+  });
+});
+
+describe("parseGrants", () => {
+  it("takes those that there are", () => {
+    expect(parseGrants(["agent:always", "agent"])).toEqual(["agent:always", "agent"]);
+  });
+
+  it.each(["chat", "Agent", "agent:", "\u001b[2J", ""])("refuses %j as wrong usage", (name) => {
+    expect(() => parseGrants(["agent", name])).toThrow(
+      expect.objectContaining({
+        exitCode: 2,
+        message: expect.stringMatching(/^There is no grant .*: agent, agent:always\.$/),
+      }),
+    );
   });
 });
 
@@ -111,6 +189,19 @@ describe("fileAccess", () => {
     expect(await access.devices()).toEqual([stored(1), stored(2)]);
     expect([await access.revoke("id1"), await access.revoke("id1")]).toEqual([true, false]);
     expect(JSON.parse(await readFile(path, "utf8"))).toEqual({ devices: [stored(2)] });
+  });
+
+  it("sets grants in the file, and keeps what a newer version knows", async () => {
+    const path = devicesFile(temporaryHome());
+    const phone = { ...stored(1), grants: ["camera"], colour: "red" };
+    await writeDevices(path, [phone, stored(2)]);
+    const access = fileAccess(path, () => {});
+    expect(await access.setGrants("id1", ["agent"])).toEqual(["agent"]);
+    const inFile = async () => JSON.parse(await readFile(path, "utf8")).devices;
+    expect(await inFile()).toEqual([{ ...phone, grants: ["agent", "camera"] }, stored(2)]);
+    expect(await access.setGrants("id1", [])).toEqual([]);
+    expect(await inFile()).toEqual([{ ...phone, grants: [] }, stored(2)]);
+    expect(await access.setGrants("nobody", ["agent"])).toBeUndefined();
   });
 
   it("reports damage", async () => {

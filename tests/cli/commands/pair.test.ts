@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Grant } from "../../../src/auth/grants.ts";
 import { type PairOutput, pair } from "../../../src/cli/commands/pair.ts";
 import type { PairingFormat } from "../../../src/cli/pairing/pairing-formats.ts";
 import type { Screen } from "../../../src/cli/pairing/terminal-qr.ts";
@@ -10,17 +11,18 @@ const FILE: Screen = { isTerminal: false, colours: false };
 const DARK = { darkOnLight: false };
 
 /** A running server that makes one code, and what became of it. */
-function fakeServer(url: string) {
+function fakeServer(url: string, { isOld = false }: { isOld?: boolean } = {}) {
   const redeemed: string[] = [];
   const link = `${url}/#pair=CODE`;
   return {
     redeemed,
-    newCode: async () => ({
+    newCode: async (grants: readonly Grant[] = []) => ({
       code: "CODE",
       expiresAt: new Date(2026, 0, 2, 9, 5).toISOString(),
       url,
       link,
       qr: await qrModules(link),
+      ...(!isOld && grants.length > 0 && { grants: [...grants] }),
     }),
     redeem: async (code: string, name: string) => {
       redeemed.push(`${code} ${name}`);
@@ -32,11 +34,11 @@ function fakeServer(url: string) {
 async function paired(
   format: PairingFormat,
   screen: Screen,
-  options: { url?: string; name?: string; qr?: boolean } = {},
+  options: { url?: string; name?: string; qr?: boolean; grants?: readonly Grant[] } = {},
 ): Promise<PairOutput & { redeemed: string[]; lines: string[] }> {
-  const { url = "https://pc.example.com", ...rest } = options;
+  const { url = "https://pc.example.com", grants = [], ...rest } = options;
   const server = fakeServer(url);
-  const output = await pair(server, { format, screen, ...rest });
+  const output = await pair(server, { format, screen, grants, ...rest });
   expect(output.text).toMatch(/\n$/);
   return { ...output, redeemed: server.redeemed, lines: output.text.slice(0, -1).split("\n") };
 }
@@ -139,4 +141,35 @@ describe("pair, for a client of OpenAI's API", () => {
       /revoke 0123456789ab\. This address works on this PC alone\. For a client elsewhere, start remote-chat with --tunnel quick, or with --public-url, and pair again\.$/,
     );
   });
+});
+
+describe("pair, with grants", () => {
+  const MAY = "may chat, and use and answer for agents, if this PC has any";
+
+  it("says what the phone may do, and how a guest's is paired", async () => {
+    expect((await paired("link", FILE, { grants: ["agent"] })).lines).toEqual([
+      "  https://pc.example.com/#pair=CODE",
+      "It pairs one device, until 09:05. For another one: npx tsx mod.ts pair",
+      `The phone ${MAY}. For a guest's phone: npx tsx mod.ts pair --chat-only`,
+    ]);
+  });
+
+  it.each<PairingFormat>(["tokori", "dotagents", "openai"])(
+    "warns of it where a device is paired at once: %s",
+    async (format) => {
+      const { warning } = await paired(format, FILE, { grants: ["agent"] });
+      expect(warning).toContain(
+        `Whoever has this ${MAY} (--chat-only: chat alone). To end that: npx tsx mod.ts devices revoke 0123456789ab`,
+      );
+    },
+  );
+
+  it.each<PairingFormat>(["link", "tokori"])(
+    "claims nothing that a server of an older version has not given: %s",
+    async (format) => {
+      const server = fakeServer("https://pc.example.com", { isOld: true });
+      const output = await pair(server, { format, screen: FILE, grants: ["agent"] });
+      expect(`${output.text}${output.warning}`).not.toContain("agents");
+    },
+  );
 });

@@ -52,6 +52,34 @@ describe("readDevices", () => {
     });
   });
 
+  it("keeps grants, also those that only a newer version knows", async () => {
+    const path = devicesFile(temporaryHome());
+    const devices = [device(1, { grants: ["agent", "camera"] }), device(2, { grants: [] })];
+    await writeDevices(path, devices);
+    expect(await readDevices(path)).toEqual({ devices });
+  });
+
+  it.each([
+    ["a word", "agent"],
+    ["null", null],
+    ["a switch", true],
+    ["an object", { agent: true }],
+    ["a list with more than names in it", ["agent", 1]],
+  ])(
+    "leaves a device whose grants are %s paired, with none, and says it",
+    async (_what, grants) => {
+      const text = JSON.stringify({ devices: [{ ...device(1), grants }, device(2)] });
+      const path = await fileWith(text);
+      const { devices, damage } = await readDevices(path, { now });
+      expect(devices).toEqual([device(1), device(2)]);
+      expect(damage).toMatch(/ was damaged: 2 devices could be read and stay paired\. /);
+      expect(damage).toMatch(
+        /The grants of "phone 1" were not a list of names, so it may chat and no more\. To change that: npx tsx mod\.ts devices grant id1 agent$/,
+      );
+      expect(await readDevices(path, { now })).toEqual({ devices });
+    },
+  );
+
   it("takes everybody else's access to the file away", async () => {
     const path = await fileWith(JSON.stringify({ devices: [] }));
     await chmod(path, 0o644);

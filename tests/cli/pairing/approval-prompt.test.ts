@@ -22,7 +22,7 @@ function atTerminal({ attended = true } = {}) {
         };
       },
     },
-    decide: (id, approve) => requests.decide(id, approve),
+    decide: (...answer) => requests.decide(...answer),
     log: { ...SILENT, info: (message) => void logged.push(message) },
   });
   const requests = new PairRequests({ onChange: prompt.onChange });
@@ -31,9 +31,12 @@ function atTerminal({ attended = true } = {}) {
     logged,
     said: () => said.join(""),
     isReading: () => typing !== undefined,
-    /** Asks as a device does; gives the name or the code of the refusal. */
+    /** Asks as a device does; gives the name and the grants, or the code of the refusal. */
     ask: (name: string, signal = new AbortController().signal): Promise<string> =>
-      requests.ask(name, signal).catch(({ code }) => code),
+      requests.ask(name, signal).then(
+        (allowed) => [allowed.name, ...allowed.grants].join(" "),
+        ({ code }) => code,
+      ),
     shown: () => vi.advanceTimersByTimeAsync(100),
     async type(line: string | undefined) {
       typing?.(line);
@@ -42,7 +45,8 @@ function atTerminal({ attended = true } = {}) {
   };
 }
 
-const QUESTION = (name: string): string => `Allow "${name}" to use this PC's chat? [y/N] `;
+const QUESTION = (name: string): string =>
+  `Allow "${name}" to use this PC's chat? y: chat, a: chat and agents [y/a/N] `;
 
 describe("ApprovalPrompt", () => {
   it.each([
@@ -53,6 +57,8 @@ describe("ApprovalPrompt", () => {
     ["", false],
     ["yep", false],
     ["no way", false],
+    ["ay", false],
+    ["always", false],
   ])("takes %j for %s", async (line, allowed) => {
     const { ask, shown, type, said, isReading } = atTerminal();
     const answer = ask("Flo's phone");
@@ -63,6 +69,17 @@ describe("ApprovalPrompt", () => {
     expect(said()).toBe(`${QUESTION("Flo's phone")}${allowed ? "Allowed.\n" : "Not allowed.\n"}`);
     expect(isReading()).toBe(false);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it.each(["a", "A", " agent ", "agents"])("takes %j for chat and agents", async (line) => {
+    const { ask, shown, type, said } = atTerminal();
+    const answer = ask("phone");
+    await shown();
+    await type(line);
+    expect(await answer).toBe("phone agent");
+    expect(said()).toBe(
+      `${QUESTION("phone")}Allowed: it may chat, and use and answer for agents.\n`,
+    );
   });
 
   it("takes no line that was typed before the question stood there", async () => {

@@ -45,6 +45,29 @@ describe("OwnerApi", () => {
     expect(await server.devices()).toEqual([]);
   });
 
+  it("makes codes with grants, and changes those of a device, on the real routes", async () => {
+    const { app } = pairingServer();
+    const server = api(async (request) => app.fetch(request));
+    const { code, grants } = await server.newCode(["agent"]);
+    expect(grants).toEqual(["agent"]);
+    expect((await server.newCode()).grants).toBeUndefined();
+    const { deviceId } = await server.redeem(code, "phone");
+    expect(await server.devices()).toMatchObject([{ id: deviceId, grants: ["agent"] }]);
+    expect(await server.setGrants(deviceId, ["agent:always"])).toEqual(["agent", "agent:always"]);
+    expect(await server.setGrants(deviceId, [])).toEqual([]);
+    expect((await server.devices())[0]?.grants).toBeUndefined();
+    expect(await server.setGrants("nobody", ["agent"])).toBeUndefined();
+  });
+
+  it("says that a server is of another version where it has no such method", async () => {
+    const server = api(async () =>
+      Response.json({ error: { message: "Use DELETE here." } }, { status: 405 }),
+    );
+    await expect(server.setGrants("id", ["agent"])).rejects.toMatchObject({
+      message: "The running remote-chat runs a different version. Stop it, and start it again.",
+    });
+  });
+
   it.each<[string, () => Promise<Response>, string]>([
     [
       "refuses",

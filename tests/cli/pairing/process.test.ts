@@ -3,6 +3,7 @@ import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { sha256Hex } from "../../../src/sha256.ts";
 import { startFake, stream } from "../../fakes/fake-provider.ts";
 import { runCli, type ServedCli, serveCli, spawnCli } from "../spawn-cli.ts";
 import { configFor, temporaryHome } from "../temporary-home.ts";
@@ -182,6 +183,92 @@ describe("mod.ts, run, with devices", () => {
     const { stdout } = await runCli(["devices", "revoke", "--all", "--home", home]);
     expect(stdout).toMatch(/^"phone" \([0-9a-f]{12}\) has no access any more\.\n$/);
     expect(await statuses()).toEqual([401, 401]);
+  });
+
+  it("grants for every server of a home, should there be two, and takes away again", async () => {
+    const provider = await startFake("openai", stream("Hel", { fail: "hang" }));
+    onTestFinished(() => provider.close());
+    const home = temporaryHome(configFor(provider.url));
+    const first = await serveCli(home);
+    const { id, token } = await pairByApi(first, "phone");
+    rmSync(join(home, "server.json"));
+    const second = await serveCli(home);
+    const reply = await ask(first, "/v1/chat/stream", token, {
+      messages: [{ role: "user", content: "hello" }],
+    });
+    const reader = reply.body?.getReader();
+    const grants = async (): Promise<unknown[]> =>
+      Promise.all(
+        [first, second].map(async (one) => {
+          const answer = await ask(one, "/v1/devices", one.token);
+          return ((await answer.json()) as { devices: { grants?: unknown }[] }).devices[0]?.grants;
+        }),
+      );
+    const devices = (...args: string[]) => runCli(["devices", ...args, "--home", home]);
+    expect(await grants()).toEqual([undefined, undefined]);
+    const granted = await devices("grant", id, "agent:always");
+    expect(granted).toEqual({
+      code: 0,
+      stderr: "",
+      stdout: `"phone" (${id}) may chat, use and answer for agents, and allow their tools for good.\n`,
+    });
+    expect(await grants()).toEqual(Array(2).fill(["agent", "agent:always"]));
+    const { stdout } = await devices("list");
+    expect(stdout).toMatch(/ MAY +NAME\n.* chat, agent, agent:always +phone\n$/);
+    const taken = await devices("ungrant", id);
+    expect(taken.stdout).toBe(`"phone" (${id}) may chat, and no more.\n`);
+    expect(await grants()).toEqual([undefined, undefined]);
+    // Neither has ended the reply that the device reads.
+    expect((await ask(second, "/v1/remote/info", token)).status).toBe(200);
+    expect((await reader?.read())?.done).toBe(false);
+    await reader?.cancel();
+  });
+
+  it("pairs with the grant agent, and says so; with --chat-only without", async () => {
+    const home = temporaryHome();
+    await serveCli(home);
+    const own = await runCli(["pair", "--json", "--home", home]);
+    expect(own.stderr).toMatch(/^remote-chat: Whoever has this may chat, and use and answer for/);
+    const guest = await runCli(["pair", "--json", "--chat-only", "--home", home]);
+    expect(guest.stderr).toMatch(/^remote-chat: Whoever has this can chat here\. To end that: /);
+    const { stdout } = await runCli(["devices", "list", "--json", "--home", home]);
+    const listed = (JSON.parse(stdout) as { devices: { grants: unknown }[] }).devices;
+    expect(listed.map(({ grants }) => grants)).toEqual([["agent"], []]);
+  });
+
+  it("leaves devices of a file from before there were grants with chat alone", async () => {
+    const home = temporaryHome();
+    const old = {
+      id: "0123456789ab",
+      name: "old phone",
+      tokenSha256: await sha256Hex("old-token"),
+      createdAt: "2026-01-02T03:04:05.000Z",
+      lastSeenAt: null,
+    };
+    writeFileSync(join(home, "devices.json"), JSON.stringify({ devices: [old] }), { mode: 0o600 });
+    const served = await serveCli(home);
+    expect((await ask(served, "/v1/remote/info", "old-token")).status).toBe(200);
+    const { devices } = await (await ask(served, "/v1/devices", served.token)).json();
+    expect(Object.keys(devices[0])).toEqual(["id", "name", "createdAt", "lastSeenAt"]);
+    const granted = await runCli(["devices", "grant", old.id, "agent", "--home", home]);
+    expect(granted.stdout).toBe(
+      '"old phone" (0123456789ab) may chat, and use and answer for agents.\n',
+    );
+    const file = JSON.parse(readFileSync(join(home, "devices.json"), "utf8"));
+    expect(file.devices[0].grants).toEqual(["agent"]);
+  });
+
+  it.each([
+    [["grant", "id"], /missing required argument 'grants'/],
+    [
+      ["grant", "id", "owner"],
+      /There is no grant owner\. Those that there are: agent, agent:always\./,
+    ],
+    [["ungrant"], /missing required argument 'id'/],
+  ])("%j is wrong usage", async (args, message) => {
+    const result = await runCli(["devices", ...args, "--home", temporaryHome()]);
+    expect([result.code, result.stdout]).toEqual([2, ""]);
+    expect(result.stderr).toMatch(message);
   });
 
   it("shows the QR code at start when asked, and names a URL that does not lead here", async () => {

@@ -30,8 +30,9 @@ describe("startQrText", () => {
     const text = await startQrText(WORKS, { codes, screen, wanted });
     const link = /^ {2}(https:\/\/pc\.example\.com\/#pair=(\S+))$/m.exec(text);
     expect(readScreen(text, { darkOnLight: false })).toBe(link?.[1]);
-    const spent = codes.redeem(link?.[2] ?? "", async () => "paired", new FailureBucket());
-    expect(await spent).toBe("paired");
+    const spent = codes.redeem(link?.[2] ?? "", async (grants) => grants, new FailureBucket());
+    expect(await spent).toEqual(["agent"]);
+    expect(text).toMatch(/^The phone may chat, and use and answer for agents, .* --chat-only$/m);
   });
 
   it("prints the address alone where there is no terminal, and no code", async () => {

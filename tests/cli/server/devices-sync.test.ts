@@ -50,6 +50,29 @@ describe("DevicesSync.refresh", () => {
     expect(one.reason).toMatchObject({ code: "auth.invalid_token" });
   });
 
+  it("takes over grants, ends nobody's streams by it, and leaves devices of old files without", () => {
+    const { edit, sync, devices } = open();
+    const signal = devices.revocation(device(1));
+    const grants = () => devices.list().map((one) => one.grants);
+    edit(devicesText([device(1, { grants: ["agent"] }), device(2)]));
+    sync.refresh();
+    expect(grants()).toEqual([["agent"], undefined]);
+    edit(devicesText([device(1), device(2)]));
+    sync.refresh();
+    expect(grants()).toEqual([undefined, undefined]);
+    expect(signal.aborted).toBe(false);
+  });
+
+  it("says which grants are malformed, and keeps the devices as they were", () => {
+    const { path, edit, errors, sync, devices } = open();
+    edit(JSON.stringify({ devices: [device(1), { ...device(2), grants: "agent" }] }));
+    sync.refresh();
+    expect(devices.list()).toEqual([device(1), device(2)]);
+    expect(errors).toEqual([
+      `${path} is damaged: the grants of device number 2 in it are not a list of names, such as ["agent"]. The devices from before stay paired until it is repaired.`,
+    ]);
+  });
+
   it("revokes everybody when the file is gone", () => {
     const { path, sync, ids } = open();
     rmSync(path);
@@ -179,6 +202,36 @@ describe("DevicesSync.save", () => {
     edit(devicesText([device(1)]));
     sync.refresh();
     expect(changes).toEqual([expect.stringMatching(/has changed: it lists 1 now\.$/)]);
+  });
+
+  it("lets two servers set grants at the same time without undoing each other", async () => {
+    const one = open();
+    const sync = new DevicesSync(one.path, SILENT);
+    const devices = new Devices({ devices: one.devices.list(), save: sync.save });
+    sync.attach(devices);
+    await Promise.all([
+      one.devices.setGrants("id1", ["agent"]),
+      devices.setGrants("id2", ["agent:always"]),
+    ]);
+    for (const each of [one.sync, sync]) each.refresh();
+    const grants = [["agent"], ["agent", "agent:always"]];
+    for (const list of [one.devices.list(), devices.list(), one.inFile()])
+      expect(list.map((each) => each.grants)).toEqual(grants);
+    await devices.setGrants("id1", []);
+    one.sync.refresh();
+    expect(one.devices.list().map((each) => each.grants)).toEqual([undefined, grants[1]]);
+  });
+
+  it("keeps what only a newer version knows when it writes a time last seen", async () => {
+    const { edit, devices, inFile } = open();
+    edit(devicesText([device(1, { grants: ["camera"] }), device(2)]));
+    devices.touch(device(1));
+    await expect
+      .poll(inFile)
+      .toEqual([
+        device(1, { grants: ["camera"], lastSeenAt: "2026-02-02T00:00:00.000Z" }),
+        device(2),
+      ]);
   });
 
   it("lets two servers revoke one after the other without undoing each other", async () => {

@@ -40,6 +40,30 @@ export const PAIRING: readonly Case[] = [
     },
   },
   {
+    name: "a device has the grants of its code, and those that the owner sets",
+    needs: "handler",
+    async run(stage) {
+      const server = await stage.server({ pairing: true });
+      const codes = [await newCode(server), await newCode(server, { grants: ["agent"] })];
+      const ids: string[] = [];
+      for (const code of codes)
+        ids.push(((await (await redeem(server, code)).json()) as { deviceId: string }).deviceId);
+      const grants = async (): Promise<unknown[]> => {
+        const answer = await send(server, "/v1/devices");
+        const { devices } = (await answer.json()) as { devices: { grants?: unknown }[] };
+        return devices.map((device) => device.grants ?? null);
+      };
+      equal(await grants(), [null, ["agent"]]);
+      const set = await send(server, `/v1/devices/${ids[1]}`, {
+        method: "PATCH",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ grants: [] }),
+      });
+      equal(await set.json(), { id: ids[1], grants: [] });
+      equal(await grants(), [null, null]);
+    },
+  },
+  {
     // Bun drops the target's host, and goes by the header alone.
     name: "the owner gets no link to a host that only the request's target names",
     needs: "server",
@@ -104,8 +128,14 @@ export const PAIRING: readonly Case[] = [
   },
 ];
 
-async function newCode(server: Server): Promise<string> {
-  const response = await send(server, "/v1/pair/codes", { method: "POST" });
+async function newCode(server: Server, body?: object): Promise<string> {
+  const response = await (body
+    ? send(server, "/v1/pair/codes", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      })
+    : send(server, "/v1/pair/codes", { method: "POST" }));
   return ((await response.json()) as { code: string }).code;
 }
 

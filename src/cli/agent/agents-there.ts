@@ -1,0 +1,31 @@
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { runsDirectory } from "./run-files.ts";
+
+/**
+ * Whether a layer's directory has an agent's file, usable or not: for the price of one `stat`
+ * where there is none. Never throws.
+ */
+export function hasAgentFile(directory: string): boolean {
+  return names(join(directory, "agents")).some((name) => {
+    const file = join(directory, "agents", name, "agent.md");
+    try {
+      return statSync(file, { throwIfNoEntry: false }) !== undefined;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Whether journals of runs are kept in a home directory. Never throws. */
+export function hasJournals(home: string): boolean {
+  return names(runsDirectory(home)).some((name) => name.endsWith(".jsonl"));
+}
+
+function names(directory: string): readonly string[] {
+  try {
+    return statSync(directory, { throwIfNoEntry: false }) ? readdirSync(directory) : [];
+  } catch {
+    return [];
+  }
+}

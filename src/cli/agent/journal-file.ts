@@ -1,0 +1,138 @@
+import { constants } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { dirname } from "node:path";
+import { encodeLine } from "../../agent/journal-text.ts";
+import type { RunLine } from "../../agent/run-line.ts";
+import type { RunJournal } from "../../runs/run-store.ts";
+import { CliError } from "../cli-error.ts";
+import { fileFailure } from "../files/file-error.ts";
+import type { Log } from "../log.ts";
+
+/** The most bytes of a journal that are read: 128 MiB. */
+export const MAX_JOURNAL_BYTES = 134_217_728;
+
+// What its end needs, so that a journal that is full can still say that its run is over.
+const END_BYTES = 65_536;
+
+/** What a journal needs of an open file. */
+export interface AppendedFile {
+  /** Writes all of it behind what is there. */
+  append(bytes: Uint8Array): Promise<void>;
+  /** Resolves when all that was written would survive a loss of power. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens files to append to. */
+export interface AppendedFiles {
+  /** A new file, readable by its owner alone; rejects when there is one. */
+  create(path: string): Promise<AppendedFile>;
+  /** A file that is there, cut after its first `bytes` bytes. */
+  open(path: string, bytes: number): Promise<AppendedFile>;
+}
+
+/** Those of the file system. */
+export const APPENDED_FILES: AppendedFiles = {
+  async create(path) {
+    const file = await open(path, "ax", 0o600);
+    await syncDirectory(dirname(path));
+    return appendedFile(file);
+  },
+  async open(path, bytes) {
+    const flags = constants.O_RDWR | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0);
+    const file = await open(path, flags);
+    try {
+      const { size } = await file.stat();
+      if (size < bytes) throw new CliError(`${path} became shorter while it was read.`);
+      if (size > bytes) {
+        await file.truncate(bytes);
+        await file.sync();
+      }
+      return appendedFile(file);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  },
+};
+
+function appendedFile(file: FileHandle): AppendedFile {
+  return {
+    async append(bytes) {
+      for (let done = 0; done < bytes.length; ) {
+        const { bytesWritten } = await file.write(bytes, done, bytes.length - done, null);
+        if (bytesWritten === 0) throw new CliError("Nothing more could be written.");
+        done += bytesWritten;
+      }
+    },
+    sync: () => file.datasync(),
+    close: () => file.close(),
+  };
+}
+
+/** Makes a new name in a directory survive a loss of power, where the system can. */
+async function syncDirectory(path: string): Promise<void> {
+  try {
+    const directory = await open(path, "r");
+    await directory.sync().finally(() => directory.close());
+  } catch {
+    // Windows opens no directories; there the system sees to it.
+  }
+}
+
+/** A journal in a file of its own. */
+export class JournalFile implements RunJournal {
+  readonly #path: string;
+  readonly #file: AppendedFile;
+  readonly #log: Log;
+  readonly #maxBytes: number;
+  #bytes: number;
+  #failure: CliError | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** `bytes`: how many there are already. */
+  constructor(
+    path: string,
+    file: AppendedFile,
+    { bytes, log, maxBytes }: { bytes: number; log: Log; maxBytes: number },
+  ) {
+    this.#path = path;
+    this.#file = file;
+    this.#bytes = bytes;
+    this.#log = log;
+    this.#maxBytes = maxBytes;
+  }
+
+  append(line: RunLine): Promise<void> {
+    const text = encodeLine(line);
+    const added = this.#last.then(() => this.#write(new TextEncoder().encode(text), line.type));
+    this.#last = added.catch(() => {});
+    return added;
+  }
+
+  async close(): Promise<void> {
+    this.#failure ??= new CliError(`${this.#path} is closed.`);
+    await this.#last;
+    await this.#file.close().catch(() => {});
+  }
+
+  /**
+   * After a failure a part of a line may stand at the end: another line behind it would make
+   * the whole unreadable.
+   */
+  async #write(bytes: Uint8Array, type: RunLine["type"]): Promise<void> {
+    if (this.#failure) throw this.#failure;
+    const allowed = type === "end" ? this.#maxBytes : this.#maxBytes - END_BYTES;
+    try {
+      if (this.#bytes + bytes.length > allowed)
+        throw new CliError(`Cannot write ${this.#path}: the run has become too long.`);
+      this.#bytes += bytes.length;
+      await this.#file.append(bytes);
+      await this.#file.sync();
+    } catch (error) {
+      this.#failure = error instanceof CliError ? error : fileFailure(`write ${this.#path}`, error);
+      this.#log.error(this.#failure.message);
+      throw this.#failure;
+    }
+  }
+}

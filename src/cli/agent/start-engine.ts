@@ -1,0 +1,106 @@
+import { agentSource } from "../../engine/agent-source.ts";
+import type { AgentProvider } from "../../engine/engine-options.ts";
+import type { Limits } from "../../reply/limits.ts";
+import { agentRoutes } from "../../routes/agent-routes.ts";
+import type { Agents } from "../../routes/agents.ts";
+import type { AgentRuns } from "../../runs/agent-runs.ts";
+import { createRuns } from "../../runs/create-runs.ts";
+import type { Env } from "../env.ts";
+import { type Log, plainText } from "../log.ts";
+import { AgentLibrary } from "./agent-library.ts";
+import { diskAudit } from "./audit-file.ts";
+import { diskHalt } from "./halt-file.ts";
+import type { DiskLayer } from "./layers.ts";
+import { noteFiles } from "./note-files.ts";
+import { openTransport } from "./open-transport.ts";
+import { redactedLog } from "./redacted-log.ts";
+import { diskRules } from "./rules-file.ts";
+import { diskRuns } from "./run-files.ts";
+
+/** What {@link startEngine} works with. */
+export interface EngineSetup {
+  readonly home: string;
+  /** Where agents' files are. */
+  readonly layers: readonly DiskLayer[];
+  readonly env: Env;
+  readonly log: Log;
+  /** Does the requests to MCP servers. Default: the runtime's own. */
+  readonly fetch?: typeof fetch | undefined;
+  /** The provider of this id or kind, without one the active one. */
+  readonly provider: (id: string | undefined) => Promise<AgentProvider>;
+  readonly limits: () => Promise<Limits>;
+  /** The keys of providers, by what they are for. */
+  readonly secrets: () => ReadonlyMap<string, string>;
+  /** The agent that answers where a message names none. */
+  readonly defaultAgent: () => string | undefined;
+}
+
+/** The agent engine of a home directory. */
+export interface Engine {
+  readonly runs: AgentRuns;
+  readonly agents: Agents;
+  /** Leaves all runs as they are, and ends all programs that serve tools. Never rejects. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the agent engine: goes on with the runs that had not ended, and takes new ones. No
+ * other process may have it for the same home directory.
+ */
+export async function startEngine(setup: EngineSetup): Promise<Engine> {
+  const { home, layers, env, secrets, fetch, defaultAgent } = setup;
+  const log = redactedLog(setup.log, secrets);
+  const library = new AgentLibrary(layers, { home, env, log });
+  const current = (): ReturnType<AgentLibrary["current"]> => library.current();
+  const own = layers.find(({ name }) => name === "home");
+  const source = agentSource({
+    library: current,
+    provider: setup.provider,
+    limits: setup.limits,
+    openTransport: openTransport({ env, ...(fetch && { fetch }) }),
+    noteStore: own && noteFiles(own.files.directory, { find: fileOfNote(current) }),
+    secrets,
+    onNotice: onceEach((text) => log.info(text)),
+  });
+  const rules = diskRules(home, { log });
+  const runs = await createRuns({
+    source,
+    store: diskRuns(home, { log }),
+    rules,
+    audit: diskAudit(home, log),
+    halt: diskHalt(home),
+    onError: (error) => log.error(plainText(error)),
+  });
+  const agents = agentRoutes({
+    runs,
+    agents: source,
+    hasAgents: async () => (await source.list()).length > 0,
+    defaultAgent: async () => defaultAgent(),
+  });
+  return {
+    runs,
+    agents,
+    async close() {
+      // Runs are told first, so that a server that ends is no failure of theirs.
+      const closed = await Promise.allSettled([runs.close(), source.close(), rules.flush()]);
+      for (const each of closed) if (each.status === "rejected") log.error(plainText(each.reason));
+    },
+  };
+}
+
+/** Where a note of the person's own is, which need not be where a new one would be. */
+function fileOfNote(current: AgentLibrary["current"]): (id: string) => Promise<string | undefined> {
+  return async (wanted) => {
+    const { notes } = await current();
+    return notes.find(({ id, layer }) => id === wanted && layer === "home")?.file;
+  };
+}
+
+function onceEach(tell: (text: string) => void): (text: string) => void {
+  const told = new Set<string>();
+  return (text) => {
+    if (told.has(text)) return;
+    told.add(text);
+    tell(text);
+  };
+}

@@ -1,0 +1,66 @@
+import { type Grant, grantsOf, replaceGrants } from "../../auth/grants.ts";
+import { devicesFile, readDevices, writeDevices } from "../files/devices-file.ts";
+import type { Announcement } from "../files/server-file.ts";
+import { type FindServerOptions, findPresence } from "../reach/find-server.ts";
+import type { ListedDevice } from "./owner-api.ts";
+
+/** Where devices are listed, granted more and revoked: the running server, or their file. */
+export interface DeviceAccess {
+  devices(): Promise<readonly ListedDevice[]>;
+  /** False when there is no such device. */
+  revoke(id: string): Promise<boolean>;
+  /** Returns what the device may do now beyond chatting; undefined when there is none. */
+  setGrants(id: string, grants: readonly Grant[]): Promise<readonly Grant[] | undefined>;
+  /** What the person must know once devices are changed; default: nothing. */
+  readonly caveat?: string;
+}
+
+/**
+ * The devices of a home directory: the running server's, or, where none can be asked,
+ * those in the file. `complain` is called with any damage to that file.
+ * @throws CliError
+ */
+export async function accessDevices(
+  home: string,
+  { complain, ...options }: FindServerOptions & { complain: (words: string) => void },
+): Promise<DeviceAccess> {
+  const found = await findPresence(home, options);
+  if (found.state === "running") return found.api;
+  const access = fileAccess(devicesFile(home), complain);
+  return found.state === "none" ? access : { ...access, caveat: caveatOf(found.server, home) };
+}
+
+/** What is known when a server may run that could not be asked. */
+function caveatOf({ url, pid }: Announcement, home: string): string {
+  return `This was written to ${devicesFile(home)}; the remote-chat at ${url} (process ${pid}) did not answer. If it still runs, it reads that file within a second; if it hangs, end it.`;
+}
+
+/** The devices in a file, for when no server can be asked. A server that runs reads it too. */
+export function fileAccess(path: string, complain: (words: string) => void): DeviceAccess {
+  const read = async () => {
+    const { devices, damage } = await readDevices(path);
+    if (damage !== undefined) complain(damage);
+    return devices;
+  };
+  return {
+    devices: read,
+    async revoke(id) {
+      const devices = await read();
+      const others = devices.filter((device) => device.id !== id);
+      if (others.length === devices.length) return false;
+      await writeDevices(path, others);
+      return true;
+    },
+    async setGrants(id, grants) {
+      const devices = await read();
+      const device = devices.find((one) => one.id === id);
+      if (!device) return undefined;
+      const changed = { ...device, grants: replaceGrants(device.grants ?? [], grants) };
+      await writeDevices(
+        path,
+        devices.map((one) => (one === device ? changed : one)),
+      );
+      return grantsOf(changed);
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { delay } from "../../delay.ts";
+import { ChatError } from "../../errors.ts";
+import type { Handler } from "../../handler.ts";
+import type { AgentContext, Agents } from "../../routes/agents.ts";
+import type { AgentRuns } from "../../runs/agent-runs.ts";
+import { hasAgentFile, hasJournals } from "../agent/agents-there.ts";
+import type { DiskLayer } from "../agent/layers.ts";
+import type { Engine, EngineSetup } from "../agent/start-engine.ts";
+import { plainText } from "../log.ts";
+
+// What is left of the two seconds that all programs have to end.
+const CLOSE_MS = 2500;
+// A start that failed is not tried again at every request.
+const RETRY_MS = 10_000;
+
+/** What {@link ServerAgents} works with. */
+export interface ServerAgentsOptions extends EngineSetup {
+  /** Called once, when the engine has started. */
+  readonly onRuns?: ((runs: AgentRuns) => void) | undefined;
+}
+
+/**
+ * The agents of a server. The engine is loaded when the first agent's file is there, or a run
+ * is kept from before; until then a request costs a `stat` of each layer, and the server is as
+ * it would be without.
+ */
+export class ServerAgents {
+  readonly #options: ServerAgentsOptions;
+  readonly #layers: readonly DiskLayer[];
+  readonly #ending = new AbortController();
+  #handler: Promise<Handler | undefined> | undefined;
+  #engine: Engine | undefined;
+
+  constructor(options: ServerAgentsOptions) {
+    this.#options = options;
+    this.#layers = options.layers;
+  }
+
+  /** Answers with what `make` gives: without agents until there is one. */
+  handler(make: (agents?: Agents) => Handler): Handler {
+    const plain = make();
+    if (hasJournals(this.#options.home)) this.#load(make);
+    return async (request) => {
+      if (this.#handler === undefined && this.#areThere()) this.#load(make);
+      // A phone that asks for its run must not be told that there is none.
+      const handler = this.#handler === undefined ? plain : ((await this.#handler) ?? plain);
+      return handler(request);
+    };
+  }
+
+  /** Leaves all runs as they are, and ends all programs that serve tools. Never rejects. */
+  async close(): Promise<void> {
+    this.#ending.abort(
+      new ChatError(
+        "server.shutting_down",
+        "remote-chat on the PC was stopped. The run goes on once it is started again.",
+      ),
+    );
+    await Promise.race([
+      this.#handler?.then(() => this.#engine?.close()),
+      delay(CLOSE_MS, { signal: new AbortController().signal }),
+    ]);
+  }
+
+  #areThere(): boolean {
+    return this.#layers.some(({ files }) => hasAgentFile(files.directory));
+  }
+
+  #load(make: (agents?: Agents) => Handler): void {
+    const loaded = this.#start(make).catch((error) => {
+      this.#options.log.error(`Agents cannot be used: ${plainText(error)}`);
+      setTimeout(() => {
+        if (this.#handler === loaded) this.#handler = undefined;
+      }, RETRY_MS).unref();
+      return undefined;
+    });
+    this.#handler = loaded;
+  }
+
+  async #start(make: (agents?: Agents) => Handler): Promise<Handler> {
+    const { startEngine } = await import("../agent/start-engine.ts");
+    const engine = await startEngine(this.#options);
+    this.#engine = engine;
+    this.#options.onRuns?.(engine.runs);
+    return make(this.#untilClosed(engine.agents));
+  }
+
+  /** The streams of runs end at once when the server does: the runs go on after the next start. */
+  #untilClosed(agents: Agents): Agents {
+    const shutdown = this.#ending.signal;
+    const within = <C extends AgentContext>(context: C): C => ({ ...context, shutdown });
+    return {
+      ...agents,
+      addRoutes: (app, context) => agents.addRoutes(app, within(context)),
+      answer: (message, context) => agents.answer(message, within(context)),
+    };
+  }
+}

@@ -1,0 +1,14 @@
+import { buildSystemPrompt } from "../agent/prompt.ts";
+import { seesSkill } from "../library/agent-tools.ts";
+import type { Library, LibraryAgent } from "../library/library.ts";
+
+/** The system prompt of an agent, of all the files that have a part in it. */
+export function agentPrompt(library: Library, agent: LibraryAgent): string {
+  return buildSystemPrompt({
+    preamble: [library.systemPrompt, library.guidelines],
+    body: agent.systemPrompt,
+    guidelines: agent.guidelines,
+    skills: library.skills.filter(({ id }) => seesSkill(agent, id)),
+    notes: library.notes.filter(({ context }) => context === "auto"),
+  });
+}

@@ -1,0 +1,75 @@
+import type { ReplyEnding } from "../reply/reply-store.ts";
+import type { AgentRuns, RunView, WatchedRun } from "../runs/agent-runs.ts";
+import type { AgentSource } from "../runs/agent-source.ts";
+import { actorOf, mayUseAgents } from "./agent-access.ts";
+import { addEventsRoute } from "./agent-events.ts";
+import { answerByAgent } from "./agent-message.ts";
+import type { Agents, KeptStream, StreamState } from "./agents.ts";
+import { addApprovalRoutes } from "./approval-routes.ts";
+import { addDotAgentsRoutes } from "./dotagents-routes.ts";
+import { addEmergencyStopRoute, addResumeRoute } from "./emergency-routes.ts";
+import { liveRuns } from "./live-runs.ts";
+import { stopRunsOfRevoked } from "./revoked-runs.ts";
+import { addRunRoutes } from "./run-routes.ts";
+
+/** What {@link agentRoutes} works with. */
+export interface AgentRoutesOptions {
+  readonly runs: AgentRuns;
+  readonly agents: AgentSource;
+  /** Whether there is an agent that can be run; asked at every request to the API. */
+  readonly hasAgents: () => Promise<boolean>;
+  /** The agent that answers where a message names none. Default: none does. */
+  readonly defaultAgent?: () => Promise<string | undefined>;
+}
+
+/** Lets clients run agents, watch the runs, and answer for them. */
+export function agentRoutes(options: AgentRoutesOptions): Agents {
+  const { runs, hasAgents, defaultAgent = async () => undefined } = options;
+  return {
+    async isActive() {
+      if (liveRuns(runs).length > 0) return true;
+      return hasAgents().catch(() => false);
+    },
+    addRoutes(app, context) {
+      addRunRoutes(app, runs, context);
+      addApprovalRoutes(app, runs);
+      addEventsRoute(app, runs, context);
+      addEmergencyStopRoute(app, runs);
+      addDotAgentsRoutes(app, options);
+      if (context.devices) stopRunsOfRevoked(runs, context.devices).catch(() => {});
+    },
+    addOwnerRoutes: (app) => addResumeRoute(app, runs),
+    answer: (message, context) => answerByAgent(message, context, { runs, defaultAgent }),
+    async findStream(identity, key) {
+      const by = actorOf(identity);
+      const run = mayUseAgents(identity) ? await runs.findByKey(by, key) : undefined;
+      return run && keptStream(run, () => runs.stop(run.id, by));
+    },
+  };
+}
+
+function keptStream(run: WatchedRun, stop: () => Promise<unknown>): KeptStream {
+  return {
+    read(offset) {
+      const view = run.read(offset);
+      return view && stateOf(view);
+    },
+    async stop() {
+      await stop();
+    },
+  };
+}
+
+function stateOf({ offset, text, ending }: RunView): StreamState {
+  if (!ending) return { status: "running", offset, content: text };
+  const { status, message } = ending;
+  return {
+    status: STATUSES[status],
+    offset,
+    content: text,
+    ...(message !== undefined && status !== "stopped" && { message }),
+  };
+}
+
+const STATUSES: Readonly<Record<NonNullable<RunView["ending"]>["status"], ReplyEnding["status"]>> =
+  { done: "done", failed: "error", stopped: "stopped" };

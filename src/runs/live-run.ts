@@ -1,0 +1,250 @@
+import type { ApprovalState } from "../agent/call-state.ts";
+import { isPending } from "../agent/call-state.ts";
+import type { RunBegun, RunEnded, RunLine } from "../agent/run-line.ts";
+import type { RunApproval, RunSnapshot, RunStatus } from "../agent/run-snapshot.ts";
+import type { RunState } from "../agent/run-state.ts";
+import type { RunStop } from "../agent/run-stop.ts";
+import { approvalView, snapshotOf } from "../agent/snapshot.ts";
+import { isHighSurrogate, isLowSurrogate } from "../reply/surrogates.ts";
+import type { PendingApproval, RunSummary, RunView, WatchedRun } from "./agent-runs.ts";
+import { ApprovalDesk } from "./approval-desk.ts";
+import { ChangeSignal } from "./change-signal.ts";
+import type { RunJournal } from "./run-store.ts";
+
+/** What a run is kept by, besides its state. */
+export interface LiveRunOptions {
+  readonly id: string;
+  readonly state: RunState;
+  /** Opens its journal, when it shall be gone on with. */
+  readonly open?: () => Promise<RunJournal>;
+  /** Whether its journal is damaged: it is never gone on with. */
+  readonly isDamaged?: boolean;
+  /** The first line, before the journal has it. */
+  readonly planned?: Omit<RunBegun, "at">;
+}
+
+/** A run in memory: it works, waits, may be resumed, or is over. */
+export class LiveRun implements WatchedRun {
+  readonly id: string;
+  readonly state: RunState;
+  readonly isDamaged: boolean;
+  readonly desk = new ApprovalDesk();
+  readonly changes = new ChangeSignal();
+  /** What servers said last of calls that are being made. */
+  readonly progress = new Map<string, string>();
+  /** Settles when nothing works on it any more. */
+  finished: Promise<void> = Promise.resolve();
+  /** Whether something works on it, or will once it may. */
+  isDriven = false;
+  /** Whether it may work now. */
+  isAdmitted = false;
+  readonly #planned: Omit<RunBegun, "at"> | undefined;
+  #stop = new AbortController();
+  #journal: RunJournal | undefined;
+  readonly #open: (() => Promise<RunJournal>) | undefined;
+  #isClosed = false;
+  #shown: ShownRun | undefined;
+
+  constructor({ id, state, open, isDamaged = false, planned }: LiveRunOptions) {
+    this.id = id;
+    this.state = state;
+    this.isDamaged = isDamaged;
+    this.#open = open;
+    this.#planned = planned;
+  }
+
+  get #begun(): Omit<RunBegun, "at"> | undefined {
+    return this.state.begun ?? this.#planned;
+  }
+
+  get startedBy(): string {
+    return this.#begun?.startedBy ?? "owner";
+  }
+
+  get fingerprint(): string | undefined {
+    return this.#begun?.fingerprint;
+  }
+
+  get conversationId(): string | undefined {
+    return this.#begun?.conversationId;
+  }
+
+  get status(): RunStatus {
+    const { status } = this.state;
+    if (this.state.ended) return status;
+    if (!this.isDriven) return "interrupted";
+    if (status === "waiting") return status;
+    return this.isAdmitted ? "running" : "queued";
+  }
+
+  get summary(): RunSummary {
+    const { begun, ended } = this.state;
+    return {
+      id: this.id,
+      status: this.status,
+      agent: this.#begun?.agent ?? "",
+      ...(this.conversationId !== undefined && { conversationId: this.conversationId }),
+      startedBy: this.startedBy,
+      startedAt: begun?.at ?? 0,
+      ...(ended && { endedAt: ended.at }),
+    };
+  }
+
+  /** Aborted when it shall stop. */
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  /** Gets ready to be worked on, after it was interrupted too. */
+  begin(): void {
+    this.isDriven = true;
+    if (this.#stop.signal.aborted) this.#stop = new AbortController();
+  }
+
+  abort(stop: RunStop): void {
+    this.#stop.abort(stop);
+  }
+
+  /** Its journal, opened when it is first needed; after {@link closeJournal} it takes nothing. */
+  async openJournal(): Promise<void> {
+    if (!this.#open || this.#journal) return;
+    const journal = await this.#open();
+    this.#journal = journal;
+    if (this.#isClosed) await journal.close();
+  }
+
+  async append(line: RunLine): Promise<void> {
+    if (this.#isClosed || !this.#journal) throw new TypeError("the journal is closed");
+    await this.#journal.append(line);
+  }
+
+  async closeJournal(): Promise<void> {
+    this.#isClosed = true;
+    await this.#journal?.close();
+  }
+
+  read(offset: number): RunView | undefined {
+    const { value } = this.state.text;
+    if (offset > value.length) return undefined;
+    const isSplit =
+      offset > 0 &&
+      isLowSurrogate(value.charCodeAt(offset)) &&
+      isHighSurrogate(value.charCodeAt(offset - 1));
+    const start = isSplit ? offset - 1 : offset;
+    const { ending } = this;
+    return {
+      version: this.changes.version,
+      offset: start,
+      text: value.slice(start),
+      snapshot: this.#snapshot(),
+      ...(ending && { ending }),
+    };
+  }
+
+  async follow(
+    seen: { readonly offset: number; readonly version: number },
+    signal: AbortSignal,
+  ): Promise<RunView | undefined> {
+    const isNew = (): boolean =>
+      this.state.text.value.length > seen.offset ||
+      this.changes.version !== seen.version ||
+      this.ending !== undefined;
+    await this.changes.until(isNew, signal);
+    return this.read(seen.offset);
+  }
+
+  /** How it ended, for those who watch it. */
+  get ending(): Omit<RunEnded, "type" | "at"> | undefined {
+    const { ended } = this.state;
+    if (ended) {
+      const { type: _, at: __, ...ending } = ended;
+      return ending;
+    }
+    return this.isDriven ? undefined : this.isDamaged ? DAMAGED : INTERRUPTED;
+  }
+
+  /** What people are asked now. */
+  pendingApprovals(): readonly PendingApproval[] {
+    if (this.isDamaged) return [];
+    return [...this.state.approvals.values()]
+      .filter((each) => isPending(each) && !this.desk.answerTo(each.asked.id))
+      .flatMap((each) => this.#pending(each, false) ?? []);
+  }
+
+  /** One that is asked, or was, with its arguments whole. */
+  approval(id: string): PendingApproval | undefined {
+    const approval = this.state.approvals.get(id);
+    return approval && this.#pending(approval, true);
+  }
+
+  #pending(approval: ApprovalState, whole: boolean): PendingApproval | undefined {
+    const call = this.state.calls.get(approval.asked.call);
+    const { agent, conversationId, startedBy } = this.summary;
+    return (
+      call && {
+        ...this.#settled(approvalView(call, approval, { whole })),
+        runId: this.id,
+        agent,
+        ...(conversationId !== undefined && { conversationId }),
+        startedBy,
+      }
+    );
+  }
+
+  #snapshot(): RunSnapshot {
+    const { version } = this.changes;
+    // The state is ahead of what is told of it.
+    const { lines } = this.state;
+    if (this.#shown?.version !== version || this.#shown.lines !== lines)
+      this.#shown = { version, lines, snapshot: this.#show() };
+    return this.#shown.snapshot;
+  }
+
+  #show(): RunSnapshot {
+    const snapshot = snapshotOf(this.state);
+    return {
+      ...snapshot,
+      id: this.id,
+      status: this.status,
+      steps: snapshot.steps.map((step) => {
+        const progress = step.state === "running" ? this.progress.get(step.id) : undefined;
+        return progress === undefined ? step : { ...step, progress };
+      }),
+      approvals: snapshot.approvals.map((approval) => this.#settled(approval)),
+    };
+  }
+
+  // An answer counts for everybody from the moment it is given.
+  #settled(approval: RunApproval): RunApproval {
+    if (approval.state !== "pending") return approval;
+    if (this.isDamaged) return { ...approval, state: "gone" };
+    const answer = this.desk.answerTo(approval.id);
+    if (!answer) return approval;
+    const { decision, scope, by } = answer;
+    return {
+      ...approval,
+      state: decision === "allow" ? "allowed" : "denied",
+      ...(decision === "allow" && scope && { scope }),
+      ...(by !== undefined && { by }),
+    };
+  }
+}
+
+/** A snapshot, kept for all who look at the same moment. */
+interface ShownRun {
+  readonly version: number;
+  readonly lines: number;
+  readonly snapshot: RunSnapshot;
+}
+
+const INTERRUPTED: Omit<RunEnded, "type" | "at"> = {
+  status: "failed",
+  code: "run.interrupted",
+  message: "The PC stopped while this ran. It can be resumed.",
+};
+
+const DAMAGED: Omit<RunEnded, "type" | "at"> = {
+  status: "failed",
+  code: "run.interrupted",
+  message: "The PC stopped while this ran, and its journal is damaged. Ask again.",
+};
