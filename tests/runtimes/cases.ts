@@ -1,3 +1,4 @@
+import { AGENT_RUNS } from "./cases/agent-runs.ts";
 import { AGENTS } from "./cases/agents.ts";
 import { CLIENTS } from "./cases/clients.ts";
 import { COMPLETIONS } from "./cases/completions.ts";
@@ -33,6 +34,7 @@ export function casesFor(host: Host): readonly Case[] {
     ...HOME,
     ...PROXIES,
     ...AGENTS,
+    ...AGENT_RUNS,
     ...MCP,
   ];
   return [...common, ...denoServeCases(host), ...exampleCases(host)].filter(

@@ -1,6 +1,6 @@
 import type { RunApproval, RunStep } from "../../agent/run-snapshot.ts";
 import { delay } from "../../delay.ts";
-import type { RunEvent } from "../../runs/run-stream.ts";
+import type { RunEvent } from "../../runs/run-events.ts";
 import { CliError } from "../cli-error.ts";
 import { plainText } from "../log.ts";
 import type { TerminalQuestion } from "../pairing/terminal-questions.ts";
@@ -120,7 +120,7 @@ class Following {
       if (event.type === "token") this.#length += event.delta.length;
       if (event.type === "run") this.#take(event, api);
       if (event.type === "step") this.#steps.set(event.id, event.state);
-      if (event.type === "approval") this.#ask(event, api);
+      if (event.type === "approval") this.#ask(event as RunApproval, api);
       if (event.type === "error") return this.#ended("failed", event.message);
       if (event.type === "done")
         return this.#ended(this.#status === "stopped" || signal.aborted ? "stopped" : "done");
@@ -135,7 +135,8 @@ class Following {
     this.#agent = run.agent;
     this.#status = run.status;
     for (const step of run.steps) this.#steps.set(step.id, step.state);
-    for (const approval of run.approvals) this.#ask(approval, api);
+    // The terminal asks as the owner, to whom all of it is shown.
+    for (const approval of run.approvals) this.#ask(approval as RunApproval, api);
   }
 
   #ask(approval: RunApproval, api: AgentApi): void {

@@ -35,6 +35,8 @@ export interface EngineSetup {
   readonly defaultAgent: () => string | undefined;
 }
 
+const REMEMBERED_MS = 1000;
+
 /** The agent engine of a home directory. */
 export interface Engine {
   readonly runs: AgentRuns;
@@ -74,7 +76,7 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
   const agents = agentRoutes({
     runs,
     agents: source,
-    hasAgents: async () => (await source.list()).length > 0,
+    hasAgents: rememberedYes(async () => (await source.list()).length > 0),
     defaultAgent: async () => defaultAgent(),
   });
   return {
@@ -93,6 +95,17 @@ function fileOfNote(current: AgentLibrary["current"]): (id: string) => Promise<s
   return async (wanted) => {
     const { notes } = await current();
     return notes.find(({ id, layer }) => id === wanted && layer === "home")?.file;
+  };
+}
+
+/** The same question, whose yes holds for a second: each asking looks at every file. */
+function rememberedYes(ask: () => Promise<boolean>): () => Promise<boolean> {
+  let saidAt = Number.NEGATIVE_INFINITY;
+  return async () => {
+    if (performance.now() - saidAt < REMEMBERED_MS) return true;
+    const answer = await ask();
+    if (answer) saidAt = performance.now();
+    return answer;
   };
 }
 

@@ -11,6 +11,7 @@ import { memoryReplies } from "../../reply/memory-replies.ts";
 import type { Agents } from "../../routes/agents.ts";
 import type { AgentRuns } from "../../runs/agent-runs.ts";
 import type { DiskLayer } from "../agent/layers.ts";
+import { redactedLog } from "../agent/redacted-log.ts";
 import { ConfigFile } from "../config/config-file.ts";
 import { prepareHome } from "../files/home.ts";
 import { withHomeLock } from "../files/home-lock.ts";
@@ -82,6 +83,8 @@ export interface RunningServer {
   readonly provider: () => Provider;
   /** Its devices, and how they become more. */
   readonly pairing: Pairing;
+  /** Answers a request without a socket. */
+  readonly fetch: Handler;
   /** The tunnel to it, if it was given one; not started with the server. */
   readonly tunnel: TunnelControl | undefined;
   /** Where the phone reaches this PC, as far as is known. */
@@ -117,11 +120,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 /** Starts the server in a home directory that no other server uses. */
 async function startIn(
   options: ServerOptions,
-  { config, configFile, log }: { config: ConfigFile; configFile: string; log: Log },
+  { config, configFile, log: givenLog }: { config: ConfigFile; configFile: string; log: Log },
 ): Promise<RunningServer> {
   const { home, host = "127.0.0.1", port = 0, env = {}, drainMs = 10_000 } = options;
+  // Whatever an SDK says of a request that failed.
+  const log = redactedLog(givenLog, () => providerKeys(config.current(), env));
   const gate = new StartupGate();
   const listener = await listen({ host, port, fetch: withRequestLog(gate.fetch, log) });
+  let agents: ServerAgents | undefined;
   try {
     const pairing = await openPairing(home, { log, onRequest: options.onPairRequest });
     const token = await loadOrCreateToken(tokenFile(home), { keep: options.keepToken ?? false });
@@ -145,15 +151,16 @@ async function startIn(
       limits: () => config.current()?.limits ?? {},
       replies: memoryReplies(keptTimes(config.current())),
       shutdown: shutdown.signal,
-      ...handlerOptions(options),
+      ...handlerOptions({ ...options, log }),
     };
-    const agents = options.agents && serverAgents(options.agents, { ...sources, home, limit, log });
+    agents = options.agents && serverAgents(options.agents, { ...sources, home, limit, log });
     const make = (given?: Agents): Handler =>
       createHandler(given ? { ...settings, agents: given } : settings);
     const handler = agents ? agents.handler(make) : make();
     const announcement = { url: localUrl(host, listener.port), pid: process.pid, startedAt };
     const withdraw = await announceServer(home, announcement);
-    gate.open(withInstanceProof(pairing.watched(handler), token));
+    const watched = pairing.watched(handler);
+    gate.open(withInstanceProof(watched, token));
     warmUpInBackground(provider, { signal: shutdown.signal, log });
     const close = once(async () => {
       gate.close();
@@ -164,10 +171,10 @@ async function startIn(
     });
     const url = listenUrl(host, listener.port);
     const files = { tokenFile: tokenFile(home), configFile };
-    const running = { detected, provider, pairing, tunnel, ...reach, close };
+    const running = { detected, provider, pairing, tunnel, fetch: watched, ...reach, close };
     return { url, host, port: listener.port, token, ...files, ...running };
   } catch (error) {
-    await listener.close();
+    await Promise.all([listener.close(), agents?.close()]);
     throw error;
   }
 }
