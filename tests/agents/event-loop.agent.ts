@@ -7,7 +7,7 @@ import type { StdioServer } from "../../src/mcp/server-entry.ts";
 import { FakeWorld, script } from "../agent/fake-world.ts";
 import { type CpuMeter, cpuMeter } from "./cpu-meter.ts";
 
-const SCRIPT = fileURLToPath(new URL("../stand-ins/mcp-hostile.mjs", import.meta.url));
+const SCRIPT = fileURLToPath(new URL("../stand-ins/mcp-flood.mjs", import.meta.url));
 
 const PROMISED_MS = 50;
 // As much text as a result may have, of characters that JSON writes with two.

@@ -7,6 +7,7 @@ import { exampleCases } from "./cases/examples.ts";
 import { HEADERS } from "./cases/headers.ts";
 import { HOME } from "./cases/home.ts";
 import { KEPT } from "./cases/kept.ts";
+import { LOGINS } from "./cases/logins.ts";
 import { MCP } from "./cases/mcp.ts";
 import { MODELS } from "./cases/models.ts";
 import { PAIRING } from "./cases/pairing.ts";
@@ -36,6 +37,7 @@ export function casesFor(host: Host): readonly Case[] {
     ...AGENTS,
     ...AGENT_RUNS,
     ...MCP,
+    ...LOGINS,
   ];
   return [...common, ...denoServeCases(host), ...exampleCases(host)].filter(
     ({ needs }) => host.command || needs === "handler",
