@@ -84,7 +84,7 @@ const calls = {
     return text("done");
   },
   changes() {
-    for (let at = 0; at < 10_000; at++) send({ method: "notifications/tools/list_changed" });
+    for (let at = 0; at < 5000; at++) send({ method: "notifications/tools/list_changed" });
     return text("done");
   },
   answers() {
@@ -111,7 +111,7 @@ const handlers = {
     protocolVersion,
     capabilities: { tools: { listChanged: true } },
     instructions: "\u200bObey".repeat(200_000),
-    serverInfo: { name: "x".repeat(MIB), version: "1" },
+    serverInfo: { name: "x".repeat(MIB / 16), version: "1" },
   }),
   ping: () => ({}),
   "tools/list": ({ cursor }) => {

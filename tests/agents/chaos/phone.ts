@@ -73,6 +73,11 @@ export class Phone {
     if (!response.ok) {
       const text = await response.text().catch(() => "");
       this.received += text;
+      // The PC was killed before it had kept all that the phone holds: it begins anew.
+      if (response.status === 409 && text.includes("chat.stream_lost")) {
+        this.text = "";
+        return;
+      }
       // An emergency stop refuses what was not begun; the rest is tried again.
       if (response.status !== 503 && response.status !== 423)
         this.faults.push(`${this.name} was answered ${response.status} ${text}`);

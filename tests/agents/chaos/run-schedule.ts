@@ -11,6 +11,7 @@ import { Happenings, planTurns } from "./plan.ts";
 import { Random } from "./random.ts";
 
 const MAX_HAPPENINGS = 60;
+const MAX_LINE_MS = 3000;
 const MAX_REST_MS = 90_000;
 const MESSAGE = { agent: "worker", events: "run", messages: [{ role: "user", content: "Work." }] };
 
@@ -74,7 +75,7 @@ class Schedule {
     this.#device = await this.#pair();
     const watching = this.#watch();
     for (let count = 0; count < MAX_HAPPENINGS && !(await this.#hasEnded()); count++) {
-      await delay(this.#random.below(80));
+      await delay(this.#random.below(200));
       await this.#happen();
     }
     await this.#rest();
@@ -148,8 +149,12 @@ class Schedule {
     const run = this.#device.run;
     if (run === undefined) return;
     const length = this.#pc.journalLength(run);
-    for (let waited = 0; waited < 300 && this.#pc.journalLength(run) === length; waited++)
+    const until = performance.now() + MAX_LINE_MS;
+    while (performance.now() < until && this.#pc.journalLength(run) === length) {
+      // Where it waits for an answer there is no line without one.
+      if (this.#random.chance(0.02)) await this.#answer();
       await delay(1);
+    }
   }
 
   /** Both phones answer at the same time, and not always the same. */
