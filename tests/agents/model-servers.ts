@@ -135,11 +135,16 @@ export function turnsSoFar({ body }: FakeRequest): number {
 }
 
 /** A turn in the wire format of whoever is asked. */
-export function speak({ reasoning, text, calls = [] }: ScriptedTurn): Reply {
+export function speak(turn: ScriptedTurn): Reply {
+  return stream(...stepsOf(turn));
+}
+
+/** The steps of {@link speak}. */
+export function stepsOf({ reasoning, text, calls = [] }: ScriptedTurn): readonly Step[] {
   const steps: Step[] = [];
   if (reasoning !== undefined) steps.push({ reasoning });
   if (text !== undefined) steps.push(text);
   for (const { name, arguments: given } of calls)
     steps.push({ toolCall: { name, arguments: JSON.stringify(given) } });
-  return stream(...steps);
+  return steps;
 }

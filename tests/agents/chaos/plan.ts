@@ -33,6 +33,7 @@ export type Happening =
   | "answer"
   | "kill the server"
   | "kill the server at the next line"
+  | "kill the server at the next word"
   | "restart the server"
   | "kill the tools"
   | "change the tools"
@@ -51,7 +52,7 @@ export class Happenings {
 
   next(): Happening {
     const random = this.#random;
-    if (random.chance(0.01)) return random.oneOf("stop", "emergency stop");
+    if (random.chance(0.004)) return random.oneOf("stop", "emergency stop");
     const happening = random.oneOf<Happening>(
       "answer",
       "answer",
@@ -61,7 +62,8 @@ export class Happenings {
       "kill the server",
       "kill the server at the next line",
       "kill the server at the next line",
-      "kill the server at the next line",
+      "kill the server at the next word",
+      "kill the server at the next word",
       "restart the server",
       "kill the tools",
       "change the tools",

@@ -1,8 +1,8 @@
 import { RunState } from "../../../src/agent/run-state.ts";
 import { delay } from "../../../src/delay.ts";
 import type { RunSummary } from "../../../src/runs/agent-runs.ts";
-import { type FakeProvider, type Step, startFake, stream } from "../../fakes/fake-provider.ts";
-import { speak, turnsSoFar } from "../model-servers.ts";
+import { type FakeProvider, startFake, stream } from "../../fakes/fake-provider.ts";
+import { stepsOf, turnsSoFar } from "../model-servers.ts";
 import { processesWith } from "../process-table.ts";
 import { faultsOf, leaksIn } from "./faults.ts";
 import { Pc } from "./pc.ts";
@@ -11,7 +11,7 @@ import { Happenings, planTurns } from "./plan.ts";
 import { Random } from "./random.ts";
 
 const MAX_HAPPENINGS = 60;
-const MAX_LINE_MS = 3000;
+const MAX_NEXT_MS = 3000;
 const MAX_REST_MS = 90_000;
 const MESSAGE = { agent: "worker", events: "run", messages: [{ role: "user", content: "Work." }] };
 
@@ -34,13 +34,13 @@ export async function runSchedule(
 ): Promise<ScheduleReport> {
   const random = new Random(seed);
   const turns = planTurns(random);
+  let takes = 0;
   const model = await startFake("openai", async (request) => {
     const turn = turnsSoFar(request);
-    const { stream: steps } = speak(turns[turn] ?? { text: "All is done." }) as {
-      readonly stream: readonly Step[];
-    };
-    // Long enough to be killed in.
-    return stream(steps[0] ?? "", { wait: delay(30) }, ...steps.slice(1));
+    const { text = "All is done.", calls = [] } = turns[turn] ?? {};
+    // A model never says the same twice, and takes long enough to be killed while it speaks.
+    const said = [`Take ${++takes}: `, { wait: delay(30) }, text, { wait: delay(30) }];
+    return stream(...said, ...stepsOf({ calls }));
   });
   await using pc = new Pc(command, model.url);
   try {
@@ -117,7 +117,10 @@ class Schedule {
       case "answer":
         return this.#answer();
       case "kill the server at the next line":
-        await this.#nextLine();
+        await this.#next(() => this.#pc.journalLength(this.#device.run ?? ""));
+        return this.#restart("SIGKILL");
+      case "kill the server at the next word":
+        await this.#next(() => this.#device.text.length);
         return this.#restart("SIGKILL");
       case "kill the server":
         return this.#restart("SIGKILL");
@@ -144,14 +147,12 @@ class Schedule {
     await this.#pc.start();
   }
 
-  /** Waits until the journal grows, but not for long. */
-  async #nextLine(): Promise<void> {
-    const run = this.#device.run;
-    if (run === undefined) return;
-    const length = this.#pc.journalLength(run);
-    const until = performance.now() + MAX_LINE_MS;
-    while (performance.now() < until && this.#pc.journalLength(run) === length) {
-      // Where it waits for an answer there is no line without one.
+  /** Waits until something is another, but not for long. */
+  async #next(look: () => number): Promise<void> {
+    const before = look();
+    const until = performance.now() + MAX_NEXT_MS;
+    while (performance.now() < until && look() === before) {
+      // What waits for an answer does nothing without one.
       if (this.#random.chance(0.02)) await this.#answer();
       await delay(1);
     }
