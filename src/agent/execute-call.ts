@@ -47,7 +47,14 @@ export async function executeCall(
     }),
   );
   if (result) {
-    await run.append({ type: "result", call, ...(await bounded(run, call, result)) });
+    // What came of being asked to stop is no failure of the tool's.
+    const isStopped = signal.aborted && !isSuspended(signal) && result.outcome !== "ok";
+    await run.append({
+      type: "result",
+      call,
+      ...(await bounded(run, call, result)),
+      ...(isStopped && { reason: "stopped" as const }),
+    });
   } else if (!isSuspended(signal)) {
     const isHarmless = tool.hints.readOnly;
     await run.append({
