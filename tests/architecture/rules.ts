@@ -21,7 +21,7 @@ export const ROOMS: Rooms = {
   "resolvable.ts": [],
 
   "sse/": ["chat.ts", "idle-timer.ts"],
-  "auth/": ["errors.ts", "hex.ts", "sha256.ts"],
+  "auth/": ["audit.ts", "errors.ts", "hex.ts", "sha256.ts"],
   "http/": [
     "delay.ts",
     "errors.ts",
@@ -156,6 +156,7 @@ export const ROOMS: Rooms = {
     "abort-scope.ts",
     "agent/run-line.ts",
     "agent/run-snapshot.ts",
+    "audit.ts",
     "auth/",
     "chat.ts",
     "errors.ts",

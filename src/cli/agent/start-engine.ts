@@ -1,5 +1,7 @@
+import type { AuditLog } from "../../audit.ts";
 import { agentSource } from "../../engine/agent-source.ts";
 import type { AgentProvider } from "../../engine/engine-options.ts";
+import type { ServerStatus } from "../../mcp/server-status.ts";
 import type { Limits } from "../../reply/limits.ts";
 import { agentRoutes } from "../../routes/agent-routes.ts";
 import type { Agents } from "../../routes/agents.ts";
@@ -8,7 +10,6 @@ import { createRuns } from "../../runs/create-runs.ts";
 import type { Env } from "../env.ts";
 import { type Log, plainText } from "../log.ts";
 import { AgentLibrary } from "./agent-library.ts";
-import { diskAudit } from "./audit-file.ts";
 import { diskHalt } from "./halt-file.ts";
 import type { DiskLayer } from "./layers.ts";
 import { noteFiles } from "./note-files.ts";
@@ -33,12 +34,16 @@ export interface EngineSetup {
   readonly secrets: () => ReadonlyMap<string, string>;
   /** The agent that answers where a message names none. */
   readonly defaultAgent: () => string | undefined;
+  /** Where it is written down what people decide and do. */
+  readonly audit: AuditLog;
 }
 
 /** The agent engine of a home directory. */
 export interface Engine {
   readonly runs: AgentRuns;
   readonly agents: Agents;
+  /** The servers of tools, and how each is. */
+  servers(): Promise<readonly ServerStatus[]>;
   /** Leaves all runs as they are, and ends all programs that serve tools. Never rejects. */
   close(): Promise<void>;
 }
@@ -67,7 +72,7 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
     source,
     store: diskRuns(home, { log }),
     rules,
-    audit: diskAudit(home, log),
+    audit: setup.audit,
     halt: diskHalt(home),
     onError: (error) => log.error(plainText(error)),
   });
@@ -80,6 +85,7 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
   return {
     runs,
     agents,
+    servers: () => source.servers(),
     async close() {
       // Runs are told first, so that a server that ends is no failure of theirs.
       const closed = await Promise.allSettled([runs.close(), source.close(), rules.flush()]);

@@ -1,0 +1,54 @@
+import { redactor } from "../../mcp/redact.ts";
+import type { ConfigFile } from "../config/config-file.ts";
+import type { Env } from "../env.ts";
+import { type Log, SILENT } from "../log.ts";
+import { LogRing, withoutCredentials } from "../log-ring.ts";
+import { providerKeys } from "./agent-providers.ts";
+import { RecentErrors } from "./recent-errors.ts";
+
+/** A server's log by its parts, and the last of it in memory, where no secret stands. */
+export class ServerLogs {
+  readonly ring: LogRing;
+  readonly errors: RecentErrors;
+  readonly #log: Log;
+  readonly #env: Env;
+  readonly #secrets = new Map<string, string>();
+  #config: ConfigFile | undefined;
+  /** For the config that it was made for. */
+  #redact: { readonly config: unknown; readonly redact: (text: string) => string } | undefined;
+
+  constructor({ log = SILENT, env = {} }: { readonly log?: Log; readonly env?: Env }) {
+    this.#log = log;
+    this.#env = env;
+    this.ring = new LogRing({ redact: this.#clean });
+    this.errors = new RecentErrors({ redact: (text) => withoutCredentials(this.#clean(text)) });
+  }
+
+  /** The log of one part of the program. */
+  of(component: string): Log {
+    return this.ring.logOf(component, this.#log);
+  }
+
+  /** Keeps a text out of what is kept. */
+  addSecret(name: string, value: string): void {
+    this.#secrets.set(name, value);
+    this.#redact = undefined;
+  }
+
+  /** Keeps the keys of a config's providers out of what is kept. */
+  addKeysOf(config: ConfigFile): void {
+    this.#config = config;
+    this.#redact = undefined;
+  }
+
+  readonly #clean = (text: string): string => {
+    // Without a look at the file: that would log what it finds.
+    const config = this.#config?.last;
+    if (!this.#redact || this.#redact.config !== config)
+      this.#redact = {
+        config,
+        redact: redactor([...this.#secrets, ...providerKeys(config, this.#env)]),
+      };
+    return this.#redact.redact(text);
+  };
+}
