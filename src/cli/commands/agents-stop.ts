@@ -26,6 +26,16 @@ export function addAgentsStopCommands(program: Command): void {
     );
 }
 
+/** `stop [RUN]`: the same as `agents stop`, for a hurry. The server goes on. */
+export function addStopCommand(program: Command): void {
+  addFileOptions(program.command("stop"))
+    .description("the same as `agents stop`; the server itself goes on, and ends with Ctrl+C")
+    .argument("[run]", "end this run alone, and let others begin")
+    .action(async (run: string | undefined, _: unknown, self: Command) =>
+      say(await stopAgents(filesOf(self).home, run)),
+    );
+}
+
 /** Ends everything that agents do, or one run; gives what to print. @throws CliError */
 export async function stopAgents(home: string, run?: string): Promise<string> {
   const api = await runningAgentApi(home);

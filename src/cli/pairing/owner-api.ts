@@ -5,7 +5,10 @@ import { printable } from "../printable.ts";
 
 const REQUEST_MS = 15_000;
 
-const errorBody = z.object({ error: z.object({ message: z.string() }) });
+// The second is how DotAgents' routes tell of an error.
+const errorBody = z.object({
+  error: z.union([z.object({ message: z.string() }), z.string()]),
+});
 
 const newCode = z.object({
   code: z.string(),
@@ -42,6 +45,63 @@ const serverState = z.object({
     .nullable(),
 });
 
+const check = z.object({ status: z.enum(["pass", "warning", "fail"]), message: z.string() });
+
+// What is not known here is given on with `--json`.
+const serverStatus = z.looseObject({
+  version: z.string(),
+  startedAt: z.string(),
+  remoteServer: z.looseObject({ bind: z.string(), port: z.int(), url: z.string().exactOptional() }),
+  provider: z.looseObject({ id: z.string(), name: z.string(), model: z.string() }).nullable(),
+  noProvider: z.string().exactOptional(),
+  tunnel: z.looseObject({
+    mode: z.string().nullable(),
+    state: z.string().exactOptional(),
+    url: z.string().exactOptional(),
+    error: z.string().exactOptional(),
+  }),
+  devices: z.looseObject({ count: z.int(), seenToday: z.int(), waiting: z.int() }),
+  runs: z.looseObject({
+    running: z.int(),
+    waiting: z.int(),
+    queued: z.int(),
+    interrupted: z.int(),
+    approvals: z.int(),
+  }),
+  loops: z.looseObject({ count: z.int(), enabled: z.int(), running: z.int() }).nullable(),
+  mcpServers: z.array(z.looseObject({ name: z.string(), state: z.string() })).nullable(),
+  conversations: z.looseObject({ count: z.int() }).nullable(),
+  halted: z.boolean(),
+  health: z.looseObject({
+    overall: z.enum(["healthy", "warning", "critical"]),
+    checks: z.record(z.string(), check),
+  }),
+});
+
+const logLine = z.object({
+  id: z.number(),
+  timestamp: z.number(),
+  level: z.string(),
+  component: z.string(),
+  message: z.string(),
+});
+const logLines = z.object({ logs: z.array(logLine) });
+
+/** The running server at one look. */
+export type StatusAnswer = z.infer<typeof serverStatus>;
+
+/** A line of the running server's log. */
+export type LogLine = z.infer<typeof logLine>;
+
+/** Which lines of the log are asked for. */
+export interface LogLinesQuery {
+  /** At most 100. */
+  readonly count: number;
+  readonly level?: string | undefined;
+  /** Those after the line of this id, the oldest first. Default: the newest. */
+  readonly after?: number | undefined;
+}
+
 /** What the running server says about where it is reached. */
 export type ServerState = z.infer<typeof serverState>;
 
@@ -70,6 +130,19 @@ export class OwnerApi {
   /** Where it is reached, and how its tunnel is. */
   state(): Promise<ServerState> {
     return this.#ask("GET", "/v1/operator/state", serverState);
+  }
+
+  /** Everything at one look. */
+  status(): Promise<StatusAnswer> {
+    return this.#ask("GET", "/v1/operator/status", serverStatus);
+  }
+
+  /** Lines of its log, the oldest first. */
+  async logs({ count, level, after }: LogLinesQuery): Promise<readonly LogLine[]> {
+    const query = new URLSearchParams({ count: String(count) });
+    if (level !== undefined) query.set("level", level);
+    if (after !== undefined) query.set("after", String(after));
+    return (await this.#ask("GET", `/v1/operator/logs?${query}`, logLines)).logs;
   }
 
   /** Makes a one-time code for a device with these grants. */
@@ -139,6 +212,7 @@ async function readAnswer<T>(response: Response, schema: z.ZodType<T>): Promise<
 
 async function refusal(response: Response): Promise<CliError> {
   const body = errorBody.safeParse(await response.json().catch(() => undefined));
-  const words = body.data?.error.message ?? `It answered with HTTP ${response.status}.`;
+  const { error = `It answered with HTTP ${response.status}.` } = body.data ?? {};
+  const words = typeof error === "string" ? error : error.message;
   return new CliError(`The running remote-chat could not do that. ${printable(words)}`);
 }
