@@ -49,6 +49,8 @@ const STATUS = {
   "host.not_allowed": 421,
   "approval.not_offered": 422,
   "chat.idempotency_key_reused": 422,
+  // Not a 5xx, upon which clients ask again by themselves: a run may have done something.
+  "run.failed": 422,
   "provider.rate_limited": 429,
   rate_limit_exceeded: 429,
   "rate_limit.auth_failures": 429,

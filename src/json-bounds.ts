@@ -9,11 +9,14 @@ const COMMA = 0x2c;
 const BACKSLASH = 0x5c;
 
 /**
- * In what a JSON text goes beyond the bounds above; undefined when it does not. Looked at before
+ * In what a JSON text goes beyond the bounds above, or `maxValues`; undefined when it does not. Looked at before
  * it is parsed: a value of a million levels takes seconds to make, one of a million parts takes
  * seconds to check, and whoever walks down the levels, as `JSON.stringify` does, runs out of stack.
  */
-export function jsonExcess(json: string): "depth" | "values" | undefined {
+export function jsonExcess(
+  json: string,
+  { maxValues = MAX_JSON_VALUES }: { readonly maxValues?: number } = {},
+): "depth" | "values" | undefined {
   if (json.length <= MAX_JSON_DEPTH) return undefined;
   let depth = 0;
   let values = 1;
@@ -28,7 +31,7 @@ export function jsonExcess(json: string): "depth" | "values" | undefined {
       values++;
       if (++depth > MAX_JSON_DEPTH) return "depth";
     }
-    if (values > MAX_JSON_VALUES) return "values";
+    if (values > maxValues) return "values";
   }
   return undefined;
 }

@@ -15,7 +15,8 @@ const OTHER_APIS = [
 
 /**
  * Lets clients of OpenAI's API use every model of this server's: `GET /v1/models` and
- * `POST /v1/chat/completions`, with a token as the API key.
+ * `POST /v1/chat/completions`, with a token as the API key. Where the handler is given agents,
+ * those who may use them find them as the models `agent/ID`.
  *
  * @example
  * const handler = createHandler({ token, provider, openai: openaiApi() });
@@ -23,7 +24,7 @@ const OTHER_APIS = [
 export function openaiApi(): Surface {
   return {
     addRoutes(app, context) {
-      addModelRoutes(app, context.models);
+      addModelRoutes(app, context.models, { agents: context.agents?.models });
       addCompletionRoute(app, context);
       for (const path of OTHER_APIS)
         app.all(path, () => {

@@ -1,5 +1,6 @@
 import { AbortScope } from "../abort-scope.ts";
 import { MAX_TIMER_MS, withTimeout } from "../delay.ts";
+import { isRecord, parseJson } from "../parse-json.ts";
 import type { ToolCallOptions, ToolResult } from "../tools/tool.ts";
 import { CallDeadline } from "./call-deadline.ts";
 import { failedCall } from "./call-failure.ts";
@@ -8,7 +9,7 @@ import { makeClient } from "./client.ts";
 import type { AskPerson } from "./elicitation.ts";
 import { listTools } from "./list-tools.ts";
 import { OpenCalls } from "./open-calls.ts";
-import { type Redact, redactor } from "./redact.ts";
+import { type Redact, redactorOf } from "./redact.ts";
 import { resultText } from "./result-text.ts";
 import type { Client } from "./sdk.ts";
 import { type RequestFailure, requestFailure } from "./sdk-error.ts";
@@ -21,6 +22,7 @@ const CALL_IDLE_MS = 120_000;
 const CALL_TOTAL_MS = 15 * 60_000;
 const MAX_PROGRESS_CHARACTERS = 200;
 const MAX_QUESTION_CHARACTERS = 2000;
+const MAX_SCHEMA_CHARACTERS = 64 * 1024;
 
 /** What {@link McpConnection.open} needs. */
 export interface ConnectionOptions {
@@ -77,7 +79,7 @@ export class McpConnection {
   private constructor(options: ConnectionOptions, client: Client) {
     this.#options = options;
     this.#client = client;
-    this.#redact = redactor(options.server.secrets);
+    this.#redact = redactorOf(options.server, options.transport);
   }
 
   /** All of the server's tools. Rejects when it does not give them. */
@@ -119,7 +121,7 @@ export class McpConnection {
           toolDefinition: definitionFor(tool),
         },
       );
-      return { result: resultText(result, this.#redact), expired };
+      return { result: await resultText(result, this.#redact), expired };
     } catch (error) {
       const failure = requestFailure(error);
       const result = failedCall(failure, {
@@ -157,9 +159,28 @@ export class McpConnection {
   readonly #ask: AskPerson = async (form, options) => {
     const { ask } = this.#options;
     if (ask === undefined) return { action: "cancel" };
-    const message = cutText(this.#redact(cleanText(form.message).text), MAX_QUESTION_CHARACTERS);
-    return this.#calls.ask(ask, { ...form, message }, options);
+    const schema = redactedSchema(form.schema, this.#redact);
+    if (schema === undefined) return { action: "cancel" };
+    const start = form.message.slice(0, MAX_QUESTION_CHARACTERS * 4);
+    const message = cutText(this.#redact(cleanText(start).text), MAX_QUESTION_CHARACTERS);
+    return this.#calls.ask(ask, { ...form, message, schema }, options);
   };
+}
+
+/** A form's schema without secrets; undefined when it is too large for a form. */
+function redactedSchema(
+  schema: Readonly<Record<string, unknown>>,
+  redact: Redact,
+): Record<string, unknown> | undefined {
+  try {
+    const text = JSON.stringify(schema);
+    if (text.length > MAX_SCHEMA_CHARACTERS) return undefined;
+    const redacted = parseJson(redact(text));
+    return isRecord(redacted) ? redacted : undefined;
+  } catch {
+    // Nested too deeply.
+    return undefined;
+  }
 }
 
 const SESSION_END_MS = 1000;

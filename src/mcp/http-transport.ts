@@ -1,6 +1,9 @@
 import { isLoopback } from "../local-address.ts";
 import { withBoundedBody } from "./bounded-body.ts";
+import { withLogin } from "./login-fetch.ts";
+import type { Logins } from "./logins.ts";
 import { McpError } from "./mcp-error.ts";
+import { isRedirect } from "./redirect.ts";
 import { loadSdk } from "./sdk.ts";
 import type { HttpServer } from "./server-entry.ts";
 import type { ServerTransport } from "./server-transport.ts";
@@ -11,6 +14,13 @@ export const STREAM_LOST = "remote-chat: the stream ended before the answer";
 /** The same, where the answer was too large. */
 export const STREAM_TOO_LARGE = "remote-chat: the answer was too large";
 
+/** How servers at addresses are asked. */
+export interface HttpOptions {
+  readonly fetch?: typeof globalThis.fetch;
+  /** Where logins are kept; without it there are none. */
+  readonly logins?: Logins;
+}
+
 /**
  * The way to a server at an address: https, or http on this machine. Follows no redirect, takes
  * no message over 16 MiB, and fails a request as soon as its stream has ended without an answer.
@@ -18,7 +28,7 @@ export const STREAM_TOO_LARGE = "remote-chat: the answer was too large";
  */
 export async function openHttp(
   server: HttpServer,
-  { fetch = globalThis.fetch }: { readonly fetch?: typeof globalThis.fetch } = {},
+  { fetch = globalThis.fetch, logins }: HttpOptions = {},
 ): Promise<ServerTransport> {
   const url = checkedUrl(server.url);
   const { StreamableHTTPClientTransport } = await loadSdk();
@@ -26,8 +36,10 @@ export async function openHttp(
   const onTooLarge = (): void => {
     isTooLarge = true;
   };
+  const guardedFetch = guarded(fetch, onTooLarge);
+  const login = logins && withLogin(server, { fetch: guardedFetch, logins });
   const transport = new StreamableHTTPClientTransport(url, {
-    fetch: guarded(fetch, onTooLarge),
+    fetch: login?.fetch ?? guardedFetch,
     requestInit: { headers: { ...server.headers } },
     reconnectionOptions: RECONNECTION,
   });
@@ -46,7 +58,10 @@ export async function openHttp(
     };
     return send(message, { ...options, onRequestStreamEnd });
   };
-  return Object.assign(transport, { endSession: () => transport.terminateSession() });
+  return Object.assign(transport, {
+    endSession: () => transport.terminateSession(),
+    ...(login && { redact: login.redact }),
+  });
 }
 
 // As the SDK's own, here so that it stays: a stream that can be resumed is lost after 2.5 s.
@@ -57,7 +72,8 @@ const RECONNECTION = {
   maxRetries: 2,
 };
 
-function checkedUrl(text: string): URL {
+/** The address of a server. @throws McpError when it may not be asked */
+export function checkedUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isSafe =
     url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url.hostname));
@@ -70,9 +86,7 @@ function checkedUrl(text: string): URL {
 function guarded(fetch: typeof globalThis.fetch, onTooLarge: () => void): typeof globalThis.fetch {
   return async (input, init) => {
     const response = await fetch(input, { ...init, redirect: "manual" });
-    const isRedirect =
-      response.type === "opaqueredirect" || /^30[12378]$/.test(`${response.status}`);
-    if (!isRedirect) return withBoundedBody(response, onTooLarge);
+    if (!isRedirect(response)) return withBoundedBody(response, onTooLarge);
     await response.body?.cancel();
     throw new McpError(
       "it redirects to another address, which is not followed; put that address into mcp.json",

@@ -1,14 +1,21 @@
+import { jsonExcess } from "../json-bounds.ts";
 import { isRecord, parseJson } from "../parse-json.ts";
 
 /** The longest message that a server may send, in bytes. */
 export const MAX_MESSAGE_BYTES: number = 16 * 1024 * 1024;
 
-/** A server sent more than {@link MAX_MESSAGE_BYTES} at once. */
+/** How many values a message may hold: reading one takes some microseconds of the event loop. */
+export const MAX_MESSAGE_VALUES = 25_000;
+
+/** A server sent a message that is beyond the bounds above. */
 export class MessageTooLargeError extends Error {
   override readonly name = "MessageTooLargeError";
+  /** What there was, for people: "more than 16 MiB". */
+  readonly amount: string;
 
-  constructor() {
-    super(`It answered more than ${MAX_MESSAGE_BYTES / 1024 / 1024} MiB.`);
+  constructor(amount: string = `more than ${MAX_MESSAGE_BYTES / 1024 / 1024} MiB`) {
+    super(`It answered ${amount}.`);
+    this.amount = amount;
   }
 }
 
@@ -16,27 +23,23 @@ const NEWLINE = 0x0a;
 
 /**
  * Makes JSON-RPC messages of bytes that come in pieces, one message a line. Lines that are
- * none, which programs write to their output by mistake, are left out.
+ * none, which programs write to their output by mistake, give undefined.
  */
 export class JsonLines {
   readonly #decoder = new TextDecoder();
-  readonly #onMessage: (message: Record<string, unknown>) => void;
-  #pieces: Uint8Array[] = [];
+  #text = "";
   #bytes = 0;
 
-  constructor(onMessage: (message: Record<string, unknown>) => void) {
-    this.#onMessage = onMessage;
-  }
-
   /**
-   * Takes the next piece.
-   * @throws MessageTooLargeError when a line is too long
+   * Takes the next piece, and gives a message, or undefined, for each line that ends in it; each
+   * line is read when it is asked for.
+   * @throws MessageTooLargeError when a line is too long, or holds too much
    */
-  write(chunk: Uint8Array): void {
+  *read(chunk: Uint8Array): Generator<Record<string, unknown> | undefined> {
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
       this.#keep(chunk.subarray(start, end));
-      this.#endLine();
+      yield this.#endLine();
       start = end + 1;
     }
     this.#keep(chunk.subarray(start));
@@ -46,15 +49,24 @@ export class JsonLines {
     if (piece.length === 0) return;
     this.#bytes += piece.length;
     if (this.#bytes > MAX_MESSAGE_BYTES) throw new MessageTooLargeError();
-    this.#pieces.push(piece);
+    this.#text += this.#decoder.decode(piece, { stream: true });
   }
 
-  #endLine(): void {
-    const pieces = this.#pieces;
-    this.#pieces = [];
+  #endLine(): Record<string, unknown> | undefined {
+    const text = this.#text + this.#decoder.decode();
+    this.#text = "";
     this.#bytes = 0;
-    const text = pieces.map((piece) => this.#decoder.decode(piece, { stream: true })).join("");
-    const message = parseJson(text + this.#decoder.decode());
-    if (isRecord(message) && message.jsonrpc === "2.0") this.#onMessage(message);
+    if (!isMessage(text)) return undefined;
+    if (jsonExcess(text, { maxValues: MAX_MESSAGE_VALUES }) !== undefined)
+      throw new MessageTooLargeError(
+        `more than ${MAX_MESSAGE_VALUES} values, or too deeply nested`,
+      );
+    const message = parseJson(text);
+    return isRecord(message) && message.jsonrpc === "2.0" ? message : undefined;
   }
+}
+
+/** Whether a line could be one; others may be long, and are not looked at further. */
+function isMessage(line: string): boolean {
+  return /^\s{0,16}\{/.test(line.slice(0, 32));
 }

@@ -2,6 +2,8 @@ import { AbortScope } from "../abort-scope.ts";
 import type { CallDeadline } from "./call-deadline.ts";
 import type { AskPerson, ElicitationAnswer } from "./elicitation.ts";
 
+const MAX_QUESTIONS = 16;
+
 /** The calls under way on one connection, and what the person is asked because of them. */
 export class OpenCalls {
   /** From a call's deadline to the name of its tool. */
@@ -22,14 +24,16 @@ export class OpenCalls {
 
   /**
    * Asks the person by `ask`. Which of the calls asks is not said, so that time stands still for
-   * all of them. Without a call nobody is asked: a server has no questions of its own.
+   * all of them. Without a call nobody is asked: a server has no questions of its own; nor
+   * more than sixteen at once.
    */
   async ask(
     ask: AskPerson,
     ...[form, { signal }]: Parameters<AskPerson>
   ): Promise<ElicitationAnswer> {
     const deadlines = [...this.#calls.keys()];
-    if (deadlines.length === 0) return { action: "cancel" };
+    if (deadlines.length === 0 || this.#questions.size >= MAX_QUESTIONS)
+      return { action: "cancel" };
     const [tool, other] = new Set(this.#calls.values());
     const question = new AbortScope(signal);
     this.#questions.add(question);

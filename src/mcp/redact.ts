@@ -17,6 +17,15 @@ export function redactor(secrets: Iterable<readonly [string, string]>): Redact {
   return (text) => forms.reduce((rest, { form, mark }) => rest.replaceAll(form, () => mark), text);
 }
 
+/** What a server's entry and the way to it keep secret is taken out. */
+export function redactorOf(
+  { secrets }: { readonly secrets: ReadonlyMap<string, string> },
+  transport: { readonly redact?: Redact },
+): Redact {
+  const redact = redactor(secrets);
+  return (text) => transport.redact?.(redact(text)) ?? redact(text);
+}
+
 function formsOf(value: string): string[] {
   if (value.length < MIN_SECRET_CHARACTERS) return [];
   return [...new Set([value, JSON.stringify(value).slice(1, -1), urlForm(value)])];

@@ -1,6 +1,7 @@
 import { isRecord } from "../parse-json.ts";
 import type { ToolResult } from "../tools/tool.ts";
-import { cleanLine, cleanText } from "./clean-text.ts";
+import { cleanInTurns } from "./clean-in-turns.ts";
+import { cleanLine } from "./clean-text.ts";
 import type { Redact } from "./redact.ts";
 
 /**
@@ -9,7 +10,7 @@ import type { Redact } from "./redact.ts";
  * seen are taken out.
  * @see https://modelcontextprotocol.io/specification/2025-11-25/server/tools#tool-result
  */
-export function resultText(result: unknown, redact: Redact): ToolResult {
+export async function resultText(result: unknown, redact: Redact): Promise<ToolResult> {
   const { content, structuredContent, isError } = isRecord(result) ? result : {};
   const parts = (Array.isArray(content) ? content : []).map(describeContent);
   const hasText = parts.some(({ isText }) => isText);
@@ -20,7 +21,7 @@ export function resultText(result: unknown, redact: Redact): ToolResult {
   ];
   // Before cleaning, in which a secret could lose a character, and after, in which it could come
   // to be whole.
-  const { text, removed } = cleanText(redact(texts.join("\n")));
+  const { text, removed } = await cleanInTurns(redact(texts.join("\n")));
   return {
     outcome: isError === true ? "error" : "ok",
     text: redact(text),

@@ -53,8 +53,24 @@ function recordFailure({
   if (code === "CONNECTION_CLOSED") return { kind: "lost" };
   if (code === "NOT_CONNECTED" || message === "Not connected") return { kind: "unreachable" };
   // JSON-RPC has numbers for codes, the SDK has words.
-  if (typeof code === "number" && typeof message === "string") return { kind: "refused", message };
+  if (typeof code === "number" && typeof message === "string")
+    return { kind: "refused", message: `${message}${pageWords(code, data)}` };
   return undefined;
+}
+
+/** A tool that works only once the person has opened a page: MCP's "URL elicitation required". */
+const URL_ELICITATION_REQUIRED = -32_042;
+const MAX_PAGE_CHARACTERS = 500;
+
+/** The page, as text: nothing here opens it. */
+function pageWords(code: number, data: unknown): string {
+  const list = isRecord(data) ? data.elicitations : undefined;
+  const first: unknown = Array.isArray(list) ? list[0] : undefined;
+  const url = isRecord(first) ? first.url : undefined;
+  if (code !== URL_ELICITATION_REQUIRED || typeof url !== "string") return "";
+  if (url.length > MAX_PAGE_CHARACTERS || !URL.canParse(url)) return "";
+  const { protocol, href } = new URL(url);
+  return protocol === "https:" ? ` It wants this page to be opened first: ${href}` : "";
 }
 
 const MAX_DEPTH = 6;

@@ -3,6 +3,8 @@ import { once } from "../once.ts";
 export type {
   Client,
   JSONRPCMessage,
+  OAuthServerInfo,
+  OAuthTokens,
   StreamableHTTPClientTransport,
   Transport,
   TransportSendOptions,

@@ -1,3 +1,4 @@
+import type { Redact } from "./redact.ts";
 import type { Transport } from "./sdk.ts";
 import type { McpServer } from "./server-entry.ts";
 
@@ -17,6 +18,8 @@ export interface ServerTransport extends Transport {
   kill?(): Promise<void>;
   /** Tells an HTTP server that nobody needs its session any more. */
   endSession?(): Promise<void>;
+  /** Takes what only the transport knows to be secret out of a text. */
+  readonly redact?: Redact;
 }
 
 /**

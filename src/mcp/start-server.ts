@@ -1,7 +1,7 @@
 import { McpConnection } from "./connection.ts";
 import type { AskPerson } from "./elicitation.ts";
 import { McpError } from "./mcp-error.ts";
-import { redactor } from "./redact.ts";
+import { redactorOf } from "./redact.ts";
 import type { McpServer } from "./server-entry.ts";
 import type { McpTiming } from "./server-status.ts";
 import type { OpenTransport, TransportFailure } from "./server-transport.ts";
@@ -59,7 +59,7 @@ export async function startServer(
     running = await listed(connection, signal);
     if (isClosed) throw new McpError("it ended as soon as it had started");
   } catch (error) {
-    const redact = redactor(server.secrets);
+    const redact = redactorOf(server, transport);
     throw startFailure(error, { server, redact, transport: transport.failure?.(), startMs });
   }
   if (!signal.aborted) return running;

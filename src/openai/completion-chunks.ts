@@ -3,7 +3,7 @@ import type { ReplyEvent, ReplyFinish } from "../reply/provider-reply.ts";
 import { escapeLineBreaks } from "../sse/frames.ts";
 import { CompletionCalls } from "./completion-calls.ts";
 import { toCompletionError } from "./completion-error.ts";
-import type { CompletionHead } from "./completion-head.ts";
+import { type CompletionHead, headFields } from "./completion-head.ts";
 import { toCompletionUsage } from "./completion-usage.ts";
 import { EventJoiner } from "./event-joiner.ts";
 
@@ -30,11 +30,7 @@ export class CompletionChunks {
   #begun = false;
 
   constructor(head: CompletionHead, { requestId, includeUsage }: CompletionChunksOptions) {
-    const { id, created, model } = head;
-    this.#head = JSON.stringify({ id, object: "chat.completion.chunk", created, model }).slice(
-      0,
-      -1,
-    );
+    this.#head = JSON.stringify(headFields(head, "chat.completion.chunk")).slice(0, -1);
     this.#requestId = requestId;
     this.#includeUsage = includeUsage;
   }

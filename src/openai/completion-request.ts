@@ -16,6 +16,10 @@ export interface CompletionRequest {
   readonly generation: GenerationOptions;
   readonly stream: boolean;
   readonly includeUsage: boolean;
+  /** DotAgents' name for the agent that shall answer; heeded where there are agents. */
+  readonly profileId?: string;
+  /** The conversation of a message to an agent; heeded there alone. */
+  readonly conversationId?: string;
 }
 
 const count = z.int().check(z.gte(1));
@@ -68,7 +72,15 @@ export function parseCompletionRequest(given: unknown): CompletionRequest {
     },
     stream,
     includeUsage: stream_options?.include_usage ?? false,
+    ...present({ profileId: textOf(given, "profile_id") }),
+    ...present({ conversationId: textOf(given, "conversation_id") }),
   };
+}
+
+// Fields that a model's clients may send with any meaning of their own.
+function textOf(body: unknown, name: string): string | undefined {
+  const value = isRecord(body) ? body[name] : undefined;
+  return typeof value === "string" && value !== "" ? value : undefined;
 }
 
 const EXPECTED = '{"model":"…","messages":[{"role":"user","content":"…"}]}';

@@ -2,12 +2,13 @@ import { ChatError } from "../errors.ts";
 import type { ToolCall } from "../providers/message.ts";
 import type { ReplyEvent } from "../reply/provider-reply.ts";
 import { CompletionCalls, type CompletionFinishReason } from "./completion-calls.ts";
-import type { CompletionHead } from "./completion-head.ts";
+import { type CompletionHead, headFields } from "./completion-head.ts";
 import { type CompletionUsage, toCompletionUsage } from "./completion-usage.ts";
 
 /** A whole chat completion. @see https://platform.openai.com/docs/api-reference/chat/object */
-export interface Completion extends Omit<CompletionHead, "ignored"> {
+export interface Completion extends Omit<CompletionHead, "ignored" | "conversationId"> {
   readonly object: "chat.completion";
+  readonly conversation_id?: string;
   readonly choices: readonly [CompletionChoice];
   readonly usage: CompletionUsage;
 }
@@ -58,10 +59,7 @@ export async function assembleCompletion(
       };
       const finish_reason = calls.finishReason(reason);
       return {
-        id: head.id,
-        object: "chat.completion",
-        created: head.created,
-        model: head.model,
+        ...headFields(head, "chat.completion"),
         choices: [{ index: 0, message, logprobs: null, finish_reason }],
         usage: toCompletionUsage(usage),
       };
@@ -70,6 +68,8 @@ export async function assembleCompletion(
 }
 
 function cutShort(failure: ChatError): ChatError {
+  // A run that is asked for once more might do once more what it has done.
+  if (failure.code === "run.failed") return failure;
   return new ChatError("provider.failed", failure.message, { cause: failure });
 }
 

@@ -28,7 +28,7 @@ const DISPENSABLE: ReadonlyMap<keyof GenerationOptions, string> = new Map([
  */
 export function fitRequest(
   { messages, generation }: CompletionRequest,
-  { name, capabilities = {} }: Provider,
+  { name, capabilities = {} }: Pick<Provider, "name" | "capabilities">,
 ): FittedRequest {
   refuseMessages(messages, name, capabilities);
   refuseTools(generation, name, capabilities);

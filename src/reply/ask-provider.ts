@@ -54,9 +54,14 @@ function doneEvent(content: string, { reason, usage = {} }: ReplyFinish): ChatEv
   return {
     type: "done",
     content,
-    ...(reason && { finishReason: FINISH_REASONS[reason] ?? "other" }),
+    ...(reason && { finishReason: chatFinishReason(reason) }),
     ...(Object.keys(cost).length > 0 && { usage: cost }),
   };
+}
+
+/** Why a reply ended, as clients are told. */
+export function chatFinishReason(reason: FinishReason): ChatFinishReason {
+  return FINISH_REASONS[reason] ?? "other";
 }
 
 const FINISH_REASONS: Readonly<Partial<Record<FinishReason, ChatFinishReason>>> = {

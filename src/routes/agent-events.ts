@@ -1,10 +1,12 @@
 import { AbortScope } from "../abort-scope.ts";
 import type { Identity } from "../auth/authenticator.ts";
 import type { AgentRuns } from "../runs/agent-runs.ts";
-import { type RunsEvent, watchRuns } from "../runs/run-stream.ts";
+import type { RunsEvent } from "../runs/run-events.ts";
+import { watchRuns } from "../runs/runs-stream.ts";
+import { answererOf } from "./agent-access.ts";
 import type { AgentContext } from "./agents.ts";
 import type { App } from "./app.ts";
-import { approvalFor } from "./approval-views.ts";
+import { withOffer } from "./approval-views.ts";
 import { eventResponse } from "./run-response.ts";
 
 /**
@@ -15,16 +17,17 @@ export function addEventsRoute(app: App, runs: AgentRuns, watching: AgentContext
   app.post("/v1/events", (context) => {
     const [request, identity] = [context.req.raw, context.get("identity")];
     const reader = new AbortScope(request.signal, watching.shutdown, identity.revoked);
-    return eventResponse(watchRuns(runs, { scope: reader }), reader, {
+    const events = watchRuns(runs, { viewer: answererOf(identity), scope: reader });
+    return eventResponse(events, reader, {
       keepAliveMs: watching.keepAliveMs,
       shown: (event) => eventFor(identity, event),
     });
   });
 }
 
-function eventFor(identity: Identity, event: RunsEvent): unknown {
-  if (event.type === "approvals")
-    return { ...event, approvals: event.approvals.map((each) => approvalFor(identity, each)) };
-  if (event.type === "approval") return { type: event.type, ...approvalFor(identity, event) };
-  return event;
+function eventFor(identity: Identity, event: RunsEvent): RunsEvent {
+  if (event.type === "approval") return withOffer(identity, event.startedBy, event);
+  if (event.type !== "approvals") return event;
+  const approvals = event.approvals.map((each) => withOffer(identity, each.startedBy, each));
+  return { ...event, approvals };
 }

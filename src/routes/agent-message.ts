@@ -1,38 +1,22 @@
-import * as z from "zod/mini";
 import type { Identity } from "../auth/authenticator.ts";
-import { sha256Hex } from "../auth/digest.ts";
-import type { ChatMessage } from "../chat.ts";
 import { ChatError } from "../errors.ts";
-import { parseBody } from "../http/parse-body.ts";
-import type { Message } from "../providers/message.ts";
 import { keyReused, streamLost } from "../reply/open-reply.ts";
 import type { AgentRuns, WatchedRun } from "../runs/agent-runs.ts";
 import { actorOf, mayUseAgents, requireAgentGrant } from "./agent-access.ts";
+import {
+  type AgentRequest,
+  conversationOf,
+  fingerprintOf,
+  parseAgentFields,
+} from "./agent-request.ts";
 import type { AgentContext, ReceivedMessage } from "./agents.ts";
-import { type RunEventsWanted, streamRun } from "./run-response.ts";
-import { spokenText } from "./spoken-text.ts";
+import { streamRun } from "./run-response.ts";
 
 /** What {@link answerByAgent} works with. */
 export interface AgentMessageOptions {
   readonly runs: AgentRuns;
   /** The agent that answers where none is named. Default: none does. */
   readonly defaultAgent: () => Promise<string | undefined>;
-}
-
-/** An agent's id, and a conversation's. */
-export const ID: RegExp = /^[A-Za-z0-9._-]{1,64}$/;
-
-const agentFields = z.object({
-  agent: z.nullish(z.string().check(z.regex(ID))),
-  conversationId: z.nullish(z.string().check(z.regex(ID))),
-  events: z.nullish(z.literal("run")),
-});
-
-/** What a client says about the agent that it wants. */
-interface AgentRequest {
-  readonly agent?: string;
-  readonly conversationId?: string;
-  readonly events: RunEventsWanted;
 }
 
 /**
@@ -63,14 +47,14 @@ export async function answerByAgent(
 async function openRun(
   message: ReceivedMessage,
   asked: AgentRequest,
-  { replies }: AgentContext,
+  { replies, waitUntil }: AgentContext,
   { runs, defaultAgent }: AgentMessageOptions,
 ): Promise<WatchedRun | undefined> {
   const { identity, resumption, messages, model } = message;
   const { conversationId } = asked;
   const startedBy = actorOf(identity);
   const key = resumption?.key;
-  const fingerprint = await fingerprintOf(message, asked);
+  const fingerprint = key === undefined ? "" : await fingerprintOf(message, asked);
   if (key !== undefined) {
     const reply = await replies.find({ owner: identity.id, key });
     if (reply && asked.agent !== undefined) throw keyReused();
@@ -82,22 +66,23 @@ async function openRun(
   if (agent === undefined) return undefined;
   if (resumption && resumption.offset > 0) throw streamLost();
   if (identity.revoked?.aborted) throw identity.revoked.reason;
-  return runs.start({
+  const run = await runs.start({
     agent,
     messages: conversationOf(messages),
     startedBy,
     ...(conversationId !== undefined && { conversationId }),
     ...(key !== undefined && { key, fingerprint }),
   });
+  waitUntil?.(endOf(run));
+  return run;
 }
 
-function parseAgentFields(body: unknown): AgentRequest {
-  const { agent, conversationId, events } = parseBody(agentFields, body);
-  return {
-    ...(agent != null && { agent }),
-    ...(conversationId != null && { conversationId }),
-    events: events ?? "chat",
-  };
+async function endOf(run: WatchedRun): Promise<void> {
+  const { signal } = new AbortController();
+  for (let view = run.read(0); view && !view.ending; ) {
+    const seen = { offset: view.offset + view.text.length, version: view.version };
+    view = await run.follow(seen, signal);
+  }
 }
 
 function checkNamedAgent({ identity, model }: ReceivedMessage): void {
@@ -122,25 +107,4 @@ function checkKnown(run: WatchedRun, fingerprint: string, identity: Identity): W
   requireAgentGrant(identity);
   if (run.fingerprint === fingerprint) return run;
   throw keyReused();
-}
-
-/** Equal for equal messages, whichever events are wanted. */
-function fingerprintOf({ messages, model }: ReceivedMessage, asked: AgentRequest): Promise<string> {
-  const { agent, conversationId } = asked;
-  return sha256Hex(JSON.stringify({ agent, conversationId, model, messages }));
-}
-
-/** The messages without what an agent would take for its own words, and never said. */
-function conversationOf(messages: readonly ChatMessage[]): readonly Message[] {
-  if (messages.at(-1)?.role !== "user")
-    throw new ChatError(
-      "validation.invalid_body",
-      `messages.${messages.length - 1}.role: an agent answers a message of the user. Expected "user" in the last one.`,
-      { param: `messages.${messages.length - 1}.role` },
-    );
-  return messages.flatMap(({ role, content }): Message[] => {
-    if (role !== "assistant") return [{ role, content }];
-    const spoken = spokenText(content);
-    return spoken === "" ? [] : [{ role, content: spoken }];
-  });
 }

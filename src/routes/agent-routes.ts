@@ -1,4 +1,6 @@
+import { chatFinishReason } from "../reply/ask-provider.ts";
 import type { ReplyEnding } from "../reply/reply-store.ts";
+import { agentModels } from "../runs/agent-models.ts";
 import type { AgentRuns, RunView, WatchedRun } from "../runs/agent-runs.ts";
 import type { AgentSource } from "../runs/agent-source.ts";
 import { actorOf, mayUseAgents } from "./agent-access.ts";
@@ -27,8 +29,7 @@ export function agentRoutes(options: AgentRoutesOptions): Agents {
   const { runs, hasAgents, defaultAgent = async () => undefined } = options;
   return {
     async isActive() {
-      if (liveRuns(runs).length > 0) return true;
-      return hasAgents().catch(() => false);
+      return (await hasAgents().catch(() => false)) || liveRuns(runs).length > 0;
     },
     addRoutes(app, context) {
       addRunRoutes(app, runs, context);
@@ -39,6 +40,7 @@ export function agentRoutes(options: AgentRoutesOptions): Agents {
       if (context.devices) stopRunsOfRevoked(runs, context.devices).catch(() => {});
     },
     addOwnerRoutes: (app) => addResumeRoute(app, runs),
+    models: agentModels(options.agents, runs),
     answer: (message, context) => answerByAgent(message, context, { runs, defaultAgent }),
     async findStream(identity, key) {
       const by = actorOf(identity);
@@ -60,14 +62,19 @@ function keptStream(run: WatchedRun, stop: () => Promise<unknown>): KeptStream {
   };
 }
 
-function stateOf({ offset, text, ending }: RunView): StreamState {
+function stateOf({ offset, text, ending, snapshot }: RunView): StreamState {
   if (!ending) return { status: "running", offset, content: text };
-  const { status, message } = ending;
+  const { status, message, finish } = ending;
+  const { inputTokens, outputTokens } = snapshot.usage;
   return {
     status: STATUSES[status],
     offset,
     content: text,
-    ...(message !== undefined && status !== "stopped" && { message }),
+    ...(status === "failed" && message !== undefined && { message }),
+    ...(status === "done" && {
+      ...(finish && { finishReason: chatFinishReason(finish) }),
+      usage: { inputTokens, outputTokens },
+    }),
   };
 }
 

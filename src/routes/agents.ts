@@ -2,6 +2,7 @@ import type { Identity } from "../auth/authenticator.ts";
 import type { Devices } from "../auth/devices.ts";
 import type { ChatMessage } from "../chat.ts";
 import type { Resumption } from "../http/resumption.ts";
+import type { AgentModels } from "../models/agent-models.ts";
 import type { ReplyEnding, ReplyStore } from "../reply/reply-store.ts";
 import type { App } from "./app.ts";
 
@@ -21,6 +22,8 @@ export interface Agents {
    * @throws ChatError for one that an agent cannot answer
    */
   answer(message: ReceivedMessage, context: AgentContext): Promise<Response | undefined>;
+  /** The agents as models of OpenAI's API, for its clients. Default: they cannot be chosen there. */
+  readonly models?: AgentModels;
   /** The run that was begun by a message with this key. */
   findStream(identity: Identity, key: string): Promise<KeptStream | undefined>;
 }

@@ -7,6 +7,7 @@ import type { AgentRuns, GivenAnswer, PendingApproval } from "../runs/agent-runs
 import { actorOf, requireActFor, requireAgentGrant, requireAlwaysGrant } from "./agent-access.ts";
 import type { App } from "./app.ts";
 import { approvalFor } from "./approval-views.ts";
+import { OpenedApprovals } from "./opened-approvals.ts";
 import { SMALL_BODY } from "./small-body.ts";
 
 const MAX_MESSAGE_CHARACTERS = 2000;
@@ -21,6 +22,8 @@ const EXPECTED =
 
 /** What people are asked, their answers, and the rules that these made. Never answered by a GET. */
 export function addApprovalRoutes(app: App, runs: AgentRuns): void {
+  const opened = new OpenedApprovals();
+
   app.get("/v1/approvals", (context) => {
     const identity = context.get("identity");
     return context.json({ approvals: runs.approvals().map((each) => approvalFor(identity, each)) });
@@ -43,7 +46,9 @@ export function addApprovalRoutes(app: App, runs: AgentRuns): void {
   app.get("/v1/approvals/:id", async (context) => {
     const identity = context.get("identity");
     requireAgentGrant(identity);
-    return context.json(approvalFor(identity, await findApproval(runs, context.req.param("id"))));
+    const approval = await findApproval(runs, context.req.param("id"));
+    opened.add(actorOf(identity), approval.id);
+    return context.json(approvalFor(identity, approval));
   });
 
   app.post("/v1/approvals/:id", async (context) => {
@@ -54,6 +59,7 @@ export function addApprovalRoutes(app: App, runs: AgentRuns): void {
     const { id, startedBy } = await findApproval(runs, context.req.param("id"));
     checkAnswer(identity, startedBy, answer);
     const by = actorOf(identity);
+    if (answer.decision !== "deny") opened.check(by, id, runs);
     const settled = await runs.answer(id, { ...answer, by, ...(message != null && { message }) });
     return context.json(approvalFor(identity, settled));
   });

@@ -26,6 +26,7 @@ import type { Limits } from "../reply/limits.ts";
 import { openReply } from "../reply/open-reply.ts";
 import { providerReply, type ReplyEvent } from "../reply/provider-reply.ts";
 import { EVENT_STREAM_HEADERS, eventStream } from "../sse/event-stream.ts";
+import { completeByAgent } from "./agent-completion.ts";
 import type { App } from "./app.ts";
 import type { SurfaceContext } from "./surface.ts";
 
@@ -59,9 +60,15 @@ async function complete(request: Request, context: CompletionContext): Promise<R
     const accepted = new Acceptance();
     const prepare = (): Promise<PreparedCompletion> =>
       prepareCompletion(asked, { ...context, bounds, onAccepted: accepted.give });
-    const { head, batches } = resumption
-      ? await openKept(context, { key: resumption.key, body, prepare, reader })
-      : await prepare().then(({ head, ask }) => ({ head, batches: ask(reader) }));
+    const openByModel = async (): Promise<OpenedCompletion> => {
+      if (resumption) return openKept(context, { key: resumption.key, body, prepare, reader });
+      const { head, ask } = await prepare();
+      return { head, batches: ask(reader) };
+    };
+    const byAgent = await openByAgent(asked, context, { key: resumption?.key, body, reader });
+    // A run has begun, which is what there is to wait for.
+    if (byAgent) accepted.give();
+    const { head, batches } = byAgent ?? (await openByModel());
     const headers = {
       ...(head.ignored.length > 0 && { "x-ignored-parameters": head.ignored.join(", ") }),
     };
@@ -79,6 +86,19 @@ async function complete(request: Request, context: CompletionContext): Promise<R
     reader.close();
     throw error;
   }
+}
+
+/** The reply of the agent that is meant; undefined when none is. */
+async function openByAgent(
+  asked: CompletionRequest,
+  { agents, identity, replies }: CompletionContext,
+  { reader: scope, ...sent }: { key: string | undefined; body: unknown; reader: AbortScope },
+): Promise<OpenedCompletion | undefined> {
+  if (!agents?.models) return undefined;
+  // What was begun with a key by a model goes on by it, also if an agent has its name by now.
+  const { key } = sent;
+  if (key !== undefined && (await replies.find({ owner: identity.id, key }))) return undefined;
+  return completeByAgent(asked, { agents: agents.models, identity, scope, ...sent });
 }
 
 /** A completion that can be asked for: who answers is known, and can do what is wanted. */

@@ -9,6 +9,7 @@ import { actorOf, requireActFor, requireAgentGrant } from "./agent-access.ts";
 import type { App } from "./app.ts";
 import { findApproval } from "./approval-routes.ts";
 import { liveRuns } from "./live-runs.ts";
+import { isCut } from "./opened-approvals.ts";
 import { SMALL_BODY } from "./small-body.ts";
 
 const respondBody = z.object({ approved: z.boolean() });
@@ -88,8 +89,7 @@ function checkResponse(
       "auth.forbidden",
       "Somebody else began this run. Answer with what you were shown: POST /v1/approvals/ID with its digest.",
     );
-  // Of one that was opened, nothing is cut.
-  if (runs.approvals().find((pending) => pending.id === id)?.cut !== true) return;
+  if (!isCut(runs, id)) return;
   throw new ChatError(
     "approval.not_offered",
     "The arguments are too long to be shown whole here. Open this PC's page to read them, and answer there.",

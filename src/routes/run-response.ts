@@ -2,20 +2,19 @@ import { AbortScope } from "../abort-scope.ts";
 import type { Identity } from "../auth/authenticator.ts";
 import { streamLost } from "../reply/open-reply.ts";
 import type { WatchedRun } from "../runs/agent-runs.ts";
-import { type RunEvent, watchRun } from "../runs/run-stream.ts";
+import type { RunEvent } from "../runs/run-events.ts";
+import { watchRun } from "../runs/run-stream.ts";
 import { EVENT_STREAM_HEADERS, eventStream } from "../sse/event-stream.ts";
 import { escapeLineBreaks } from "../sse/frames.ts";
 import type { AgentContext } from "./agents.ts";
-import { ofRun } from "./approval-views.ts";
-
-/** `chat`: the events of every chat message. `run`: those of the run's steps besides. */
-export type RunEventsWanted = "chat" | "run";
+import { snapshotFor, withOffer } from "./approval-views.ts";
 
 /** How a run is watched. */
 export interface RunResponseOptions extends Pick<AgentContext, "keepAliveMs" | "shutdown"> {
   readonly request: Request;
   readonly identity: Identity;
-  readonly events: RunEventsWanted;
+  /** Whether those of the run are wanted, besides those of every chat message. */
+  readonly events: boolean;
   /** How much of the text the client holds, in UTF-16 code units. */
   readonly offset: number;
 }
@@ -64,10 +63,6 @@ export function eventResponse<E>(
 }
 
 function runEventFor(identity: Identity, startedBy: string, event: RunEvent): RunEvent {
-  if (event.type === "approval") return ofRun(identity, startedBy, event);
-  if (event.type !== "run") return event;
-  return {
-    ...event,
-    approvals: event.approvals.map((approval) => ofRun(identity, startedBy, approval)),
-  };
+  if (event.type === "approval") return withOffer(identity, startedBy, event);
+  return event.type === "run" ? snapshotFor(identity, startedBy, event) : event;
 }

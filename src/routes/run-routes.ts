@@ -7,9 +7,10 @@ import { parseOffset } from "../http/resumption.ts";
 import { streamLost } from "../reply/open-reply.ts";
 import type { AgentRuns, RunFilter, WatchedRun } from "../runs/agent-runs.ts";
 import { actorOf, requireActFor, requireAgentGrant } from "./agent-access.ts";
-import { ID } from "./agent-message.ts";
+import { ID } from "./agent-request.ts";
 import type { AgentContext } from "./agents.ts";
 import type { App } from "./app.ts";
+import { snapshotFor } from "./approval-views.ts";
 import { streamRun } from "./run-response.ts";
 import { SMALL_BODY } from "./small-body.ts";
 
@@ -23,12 +24,14 @@ export function addRunRoutes(app: App, runs: AgentRuns, watching: AgentContext):
   });
 
   app.get("/v1/runs/:id", async (context) => {
-    requireAgentGrant(context.get("identity"));
+    const identity = context.get("identity");
+    requireAgentGrant(identity);
     const wanted = parseOffset(context.req.query("offset"));
-    const view = (await findRun(runs, context.req.param("id"))).read(wanted);
+    const run = await findRun(runs, context.req.param("id"));
+    const view = run.read(wanted);
     if (!view) throw streamLost();
-    const { snapshot, offset, text, ending } = view;
-    const { code, message } = ending ?? {};
+    const { offset, text, ending: { code, message } = {} } = view;
+    const snapshot = snapshotFor(identity, run.startedBy, view.snapshot);
     return context.json({ ...snapshot, offset, content: text, code, message });
   });
 
@@ -36,10 +39,10 @@ export function addRunRoutes(app: App, runs: AgentRuns, watching: AgentContext):
     const [request, identity] = [context.req.raw, context.get("identity")];
     requireAgentGrant(identity);
     const offset = parseOffset(context.req.header("x-stream-offset"));
-    const body = await readOptionalJsonBody(request, SMALL_BODY);
+    const body = (await readOptionalJsonBody(request, SMALL_BODY)) ?? {};
     const { events } = parseBody(watchBody, body);
     const run = await findRun(runs, context.req.param("id"));
-    return streamRun(run, { ...watching, request, identity, offset, events: events ?? "chat" });
+    return streamRun(run, { ...watching, request, identity, offset, events: events === "run" });
   });
 
   app.delete("/v1/runs/:id", async (context) => {
@@ -56,8 +59,8 @@ export function addRunRoutes(app: App, runs: AgentRuns, watching: AgentContext):
     requireAgentGrant(identity);
     const { id, startedBy } = await findRun(runs, context.req.param("id"));
     requireActFor(identity, startedBy);
-    const run = await runs.resume(id, actorOf(identity));
-    return context.json(run.read(0)?.snapshot ?? { id });
+    await runs.resume(id, actorOf(identity));
+    return context.body(null, 204);
   });
 }
 

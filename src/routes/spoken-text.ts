@@ -18,6 +18,8 @@ export function spokenText(content: string): string {
   for (let at = 0; ; ) {
     const open = content.indexOf(OPEN, at);
     const close = open < 0 ? -1 : content.indexOf(CLOSE, open);
+    // A reply that was cut off while the model still thought says nothing.
+    if (close < 0 && open === lead) return "";
     if (close < 0) return (spoken + content.slice(textStart)).trim();
     for (; (fences[fence] ?? content.length) < open; fence++) isInCode = !isInCode;
     at = close + CLOSE.length;

@@ -123,9 +123,17 @@ export class LiveRun implements WatchedRun {
     await this.#journal?.close();
   }
 
+  // Half a character is shown when its other half is there, or never comes.
+  get #shownLength(): number {
+    const { value } = this.state.text;
+    const isHalf = isHighSurrogate(value.charCodeAt(value.length - 1));
+    return isHalf && !this.ending ? value.length - 1 : value.length;
+  }
+
   read(offset: number): RunView | undefined {
     const { value } = this.state.text;
-    if (offset > value.length) return undefined;
+    const length = this.#shownLength;
+    if (offset > length) return undefined;
     const isSplit =
       offset > 0 &&
       isLowSurrogate(value.charCodeAt(offset)) &&
@@ -135,7 +143,7 @@ export class LiveRun implements WatchedRun {
     return {
       version: this.changes.version,
       offset: start,
-      text: value.slice(start),
+      text: value.slice(start, length),
       snapshot: this.#snapshot(),
       ...(ending && { ending }),
     };
@@ -146,7 +154,7 @@ export class LiveRun implements WatchedRun {
     signal: AbortSignal,
   ): Promise<RunView | undefined> {
     const isNew = (): boolean =>
-      this.state.text.value.length > seen.offset ||
+      this.#shownLength > seen.offset ||
       this.changes.version !== seen.version ||
       this.ending !== undefined;
     await this.changes.until(isNew, signal);

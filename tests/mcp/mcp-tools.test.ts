@@ -286,7 +286,10 @@ describe("mcpTools", { timeout: 60_000 }, () => {
         server: "awkward",
         tool: "ask",
         message: "Who are you?",
-        schema: { type: "object", properties: { name: { type: "string" } } },
+        schema: {
+          type: "object",
+          properties: { name: { type: "string", description: "•••AWKWARD_KEY•••" } },
+        },
       },
     ]);
     expect(log()[1]).toBe('client {"elicitation":{"form":{}}}');

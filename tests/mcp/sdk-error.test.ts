@@ -29,6 +29,19 @@ test.each([
   ["no connection", new Error("Not connected"), { kind: "unreachable" }],
   ["the server's own", coded(-32_602), { kind: "refused", message: "words" }],
   [
+    "the server's own, which wants a page to be opened",
+    coded(-32_042, { elicitations: [{ mode: "url", url: "https://example.com/a\u202e" }] }),
+    {
+      kind: "refused",
+      message: "words It wants this page to be opened first: https://example.com/a%E2%80%AE",
+    },
+  ],
+  [
+    "the server's own, which wants what is no page to be opened",
+    coded(-32_042, { elicitations: [{ url: "javascript:alert(1)" }, null] }),
+    { kind: "refused", message: "words" },
+  ],
+  [
     "a refused connection",
     new TypeError("fetch failed", { cause: coded("ECONNREFUSED") }),
     { kind: "unreachable" },

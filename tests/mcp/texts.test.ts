@@ -1,8 +1,15 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { withBoundedBody } from "../../src/mcp/bounded-body.ts";
 import { CallDeadline } from "../../src/mcp/call-deadline.ts";
 import { canonicalJson, jsonDigest } from "../../src/mcp/canonical-json.ts";
+import { cleanInTurns } from "../../src/mcp/clean-in-turns.ts";
 import { cleanLine, cleanText, cutText } from "../../src/mcp/clean-text.ts";
-import { JsonLines, MAX_MESSAGE_BYTES, MessageTooLargeError } from "../../src/mcp/json-lines.ts";
+import {
+  JsonLines,
+  MAX_MESSAGE_BYTES,
+  MAX_MESSAGE_VALUES,
+  MessageTooLargeError,
+} from "../../src/mcp/json-lines.ts";
 import { redactor } from "../../src/mcp/redact.ts";
 import { resultText } from "../../src/mcp/result-text.ts";
 import { readTools } from "../../src/mcp/tool-definition.ts";
@@ -132,25 +139,72 @@ describe("resultText", () => {
       { content: [{ type: "text", text: "a is 1" }], structuredContent: { a: 1 } },
       { outcome: "ok", text: "a is 1" },
     ],
-  ])("of %s", (_, result, expected) => {
-    expect(resultText(result, (text) => text)).toEqual(expected);
+  ])("of %s", async (_, result, expected) => {
+    expect(await resultText(result, (text) => text)).toEqual(expected);
   });
 
-  test("finds a secret that characters which cannot be seen hide", () => {
+  test("finds a secret that characters which cannot be seen hide", async () => {
     const redact = redactor(new Map([["KEY", "sesame-open"]]));
     const content = [{ type: "text", text: "sesame\u200b-open" }];
-    expect(resultText({ content }, redact).text).toBe("•••KEY•••");
+    expect((await resultText({ content }, redact)).text).toBe("•••KEY•••");
+  });
+});
+
+describe("cleanInTurns", () => {
+  test.each([
+    ["plain text", "word ".repeat(20_000)],
+    ["lone joiners", " \u200d".repeat(30_000)],
+    ["emoji that are joined", "\u{1f469}\u200d\u{1f680} ".repeat(10_000)],
+    ["characters that are not seen", "a\u202e\u{e0041}b".repeat(20_000)],
+  ])("cleans %s as a whole, slice by slice", async (_, text) => {
+    const [cleaned, expected] = [await cleanInTurns(text), cleanText(text)];
+    // Compared here: a difference would fill the screen.
+    expect([cleaned.text === expected.text, cleaned.removed]).toEqual([true, expected.removed]);
+  });
+
+  test("lets others work in between", async () => {
+    let turns = 0;
+    let turn = setImmediate(function next() {
+      turns++;
+      turn = setImmediate(next);
+    });
+    await cleanInTurns(" \u200d".repeat(100_000));
+    clearImmediate(turn);
+    expect(turns).toBeGreaterThan(5);
+  });
+});
+
+describe("withBoundedBody", () => {
+  test("passes on 64 lines of an event stream in a turn of the event loop", async () => {
+    const all = "data: {}\n\n".repeat(2000);
+    const headers = { "content-type": "text/event-stream" };
+    const { body } = withBoundedBody(new Response(all, { headers }), () => {});
+    let [text, inTurn, most] = ["", 0, 0];
+    let turn = setImmediate(function next() {
+      inTurn = 0;
+      turn = setImmediate(next);
+    });
+    const decoder = new TextDecoder();
+    for await (const chunk of body ?? []) {
+      const piece = decoder.decode(chunk);
+      text += piece;
+      inTurn += piece.split("\n").length - 1;
+      most = Math.max(most, inTurn);
+    }
+    clearImmediate(turn);
+    expect(text === all).toBe(true);
+    expect(most).toBeLessThanOrEqual(128);
   });
 });
 
 describe("JsonLines", () => {
   const read = (...chunks: (string | Uint8Array)[]): unknown[] => {
     const messages: unknown[] = [];
-    const lines = new JsonLines((message) => messages.push(message));
+    const lines = new JsonLines();
     const bytes = new TextEncoder();
     for (const chunk of chunks)
-      lines.write(typeof chunk === "string" ? bytes.encode(chunk) : chunk);
-    return messages;
+      messages.push(...lines.read(typeof chunk === "string" ? bytes.encode(chunk) : chunk));
+    return messages.filter((message) => message !== undefined);
   };
   test("reads messages in pieces, and leaves out what is none", () => {
     const euro = new TextEncoder().encode("€");
@@ -171,6 +225,22 @@ describe("JsonLines", () => {
     const half = new Uint8Array(MAX_MESSAGE_BYTES / 2).fill(120);
     expect(read(half, half, "\n", half, half, "\n")).toEqual([]);
     expect(() => read(half, half, "x")).toThrow(MessageTooLargeError);
+  });
+  test.each([
+    ["values", `{"jsonrpc":"2.0","a":[${"1,".repeat(MAX_MESSAGE_VALUES)}1]}\n`],
+    ["levels", `{"jsonrpc":"2.0","a":${"[".repeat(300)}${"]".repeat(300)}}\n`],
+  ])("takes no message of too many %s", (_, line) => {
+    expect(() => read(line)).toThrow(/more than 25000 values, or too deeply nested/);
+    // What is no message may be anything.
+    expect(read(`x${line}`)).toEqual([]);
+  });
+  test("reads a line when it is asked for, and not before", () => {
+    const two = new TextEncoder().encode('{"jsonrpc":"2.0","id":1}\n{"jsonrpc":"2.0","id":2}\n');
+    const lines = new JsonLines().read(two);
+    const parse = vi.spyOn(JSON, "parse");
+    onTestFinished(() => parse.mockRestore());
+    expect(lines.next().value).toEqual({ jsonrpc: "2.0", id: 1 });
+    expect(parse).toHaveBeenCalledOnce();
   });
 });
 

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { Device } from "../../src/auth/devices.ts";
 import { createApp } from "../../src/handler.ts";
 import { openaiApi } from "../../src/openai-api.ts";
+import { agentRoutes } from "../../src/routes/agent-routes.ts";
+import { FakeRuns, fakeSource } from "./fake-runs.ts";
 import { OWNER, outcome, pairingServer } from "./pairing-server.ts";
 
 // Whoever adds a route decides here who may use it; what is in neither list is the owner's.
@@ -14,17 +17,44 @@ const DEVICES = [
   "GET /v1/models",
   "GET /v1/models/:id{.+}",
   "POST /v1/chat/completions",
+  "GET /v1/runs",
+  "GET /v1/approvals",
+  "POST /v1/events",
+  "GET /v1/agent-sessions/candidates",
+];
+// For devices with the grant `agent`.
+const AGENT_DEVICES = [
+  "GET /v1/runs/:id",
+  "POST /v1/runs/:id/stream",
+  "DELETE /v1/runs/:id",
+  "POST /v1/runs/:id/resume",
+  "GET /v1/approvals/rules",
+  "DELETE /v1/approvals/rules/:id",
+  "GET /v1/approvals/:id",
+  "POST /v1/approvals/:id",
+  "POST /v1/emergency-stop",
+  "GET /v1/agent-profiles",
+  "POST /v1/agent-sessions/tool-approvals/:id/respond",
 ];
 
 /** A server with every route that there is. */
 const wholeServer = () =>
-  pairingServer({ page: { respond: async () => undefined }, openai: openaiApi() });
+  pairingServer({
+    page: { respond: async () => undefined },
+    openai: openaiApi(),
+    agents: agentRoutes({
+      runs: new FakeRuns(),
+      agents: fakeSource,
+      hasAgents: async () => true,
+    }),
+  });
 
 const { app } = wholeServer();
 const ROUTES = app.routes
   .filter(({ method }) => method !== "ALL")
   .map(({ method, path }) => `${method} ${path}`);
-const OWNERS = ROUTES.filter((route) => !PUBLIC.includes(route) && !DEVICES.includes(route));
+const NOT_OWNERS = [...PUBLIC, ...DEVICES, ...AGENT_DEVICES];
+const OWNERS = ROUTES.filter((route) => !NOT_OWNERS.includes(route));
 
 function split(route: string): [method: string, path: string] {
   const [method = "", path = ""] = route.split(" ");
@@ -34,7 +64,7 @@ function split(route: string): [method: string, path: string] {
 describe("createApp's routes", () => {
   it("are those that are known here, each once", () => {
     expect(ROUTES).toEqual([...new Set(ROUTES)]);
-    expect(ROUTES).toEqual(expect.arrayContaining([...PUBLIC, ...DEVICES]));
+    expect(ROUTES).toEqual(expect.arrayContaining(NOT_OWNERS));
     expect(OWNERS).toEqual([
       "POST /v1/pair/codes",
       "GET /v1/pair/requests",
@@ -49,10 +79,12 @@ describe("createApp's routes", () => {
       "GET /v1/operator/tunnel",
       "POST /v1/operator/tunnel/start",
       "POST /v1/operator/tunnel/stop",
+      "POST /v1/operator/resume",
     ]);
   });
 
-  it.each(OWNERS)("%s refuses a device", async (route) => {
+  const REFUSED = [...OWNERS, ...AGENT_DEVICES];
+  it.each(REFUSED)("%s refuses a device that may chat and no more", async (route) => {
     const server = wholeServer();
     const { token } = await server.pair();
     const [method, path] = split(route);
@@ -66,7 +98,7 @@ describe("createApp's routes", () => {
     expect(status).toBe(403);
   });
 
-  it.each(OWNERS)("%s refuses a device before it reads the body", async (route) => {
+  it.each(REFUSED)("%s refuses it before it reads the body", async (route) => {
     const server = wholeServer();
     const { token } = await server.pair();
     const [method, path] = split(route);
@@ -75,7 +107,7 @@ describe("createApp's routes", () => {
     expect(await outcome(answer)).toEqual({ status: 403, body: "auth.forbidden" });
   });
 
-  it.each(OWNERS)("%s lets the owner in", async (route) => {
+  it.each([...OWNERS, ...AGENT_DEVICES])("%s lets the owner in", async (route) => {
     const server = wholeServer();
     const [method, path] = split(route);
     const { status } = await server.send(method, path, { token: OWNER });
@@ -90,7 +122,20 @@ describe("createApp's routes", () => {
     expect([401, 403, 405]).not.toContain(status);
   });
 
-  it.each([...OWNERS, ...DEVICES])("%s needs a token", async (route) => {
+  it.each([...OWNERS, ...AGENT_DEVICES])(
+    "%s lets a device with the grant in, unless it is the owner's",
+    async (route) => {
+      const server = wholeServer();
+      const { id, token } = await server.pair();
+      const [device] = server.devices.list();
+      server.devices.sync([{ ...device, id, grants: ["agent"] } as Device]);
+      const [method, path] = split(route);
+      const { status } = await server.send(method, path, { token });
+      expect(status === 403).toBe(OWNERS.includes(route));
+    },
+  );
+
+  it.each([...OWNERS, ...DEVICES, ...AGENT_DEVICES])("%s needs a token", async (route) => {
     const [method, path] = split(route);
     const missing = await wholeServer().send(method, path);
     expect(await outcome(missing)).toEqual({ status: 401, body: "auth.missing_token" });
@@ -104,17 +149,20 @@ describe("createApp's routes", () => {
     expect([200, 415]).toContain(status);
   });
 
-  it.each(OWNERS)("%s is not there in a server without pairing and operator", async (route) => {
-    const [method, path] = split(route);
-    const bare = createApp({ token: OWNER, provider: () => Promise.reject(new Error("unused")) });
-    const answer = await bare.fetch(
-      new Request(`http://127.0.0.1${path}`, {
-        method,
-        headers: { authorization: `Bearer ${OWNER}` },
-      }),
-    );
-    expect(await outcome(answer)).toEqual({ status: 404, body: "not_found.route" });
-  });
+  it.each([...OWNERS, ...AGENT_DEVICES])(
+    "%s is not there in a server without pairing, operator and agents",
+    async (route) => {
+      const [method, path] = split(route);
+      const bare = createApp({ token: OWNER, provider: () => Promise.reject(new Error("unused")) });
+      const answer = await bare.fetch(
+        new Request(`http://127.0.0.1${path}`, {
+          method,
+          headers: { authorization: `Bearer ${OWNER}` },
+        }),
+      );
+      expect(await outcome(answer)).toEqual({ status: 404, body: "not_found.route" });
+    },
+  );
 
   it("tell a device apart what is not there and what is not for it", async () => {
     const server = wholeServer();

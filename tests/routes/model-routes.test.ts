@@ -54,7 +54,7 @@ function appOf(
     context.set("requestId", REQUEST_ID);
     return next();
   }, checkMethods(app));
-  addModelRoutes(app, directory, startedAt ?? undefined);
+  addModelRoutes(app, directory, { startedAt: startedAt ?? undefined });
   app.notFound(noSuchRoute);
   app.onError((error, context) => errorResponse(error, context.get("requestId")));
   return app;

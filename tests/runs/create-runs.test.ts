@@ -1,41 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { ChatError } from "../../src/errors.ts";
-import type { AgentRuns, GivenAnswer } from "../../src/runs/agent-runs.ts";
-import { type ScriptedTurn, script } from "../agent/fake-world.ts";
+import { script } from "../agent/fake-world.ts";
 import { eventually } from "../eventually.ts";
 import { settle } from "../settle.ts";
-import { asked, ended, FakePc, request } from "./fake-pc.ts";
-
-const READ = { name: "files__read", given: { path: "a" } };
-const WRITE = { name: "files__write", given: { path: "b" } };
-
-function pc(parts: Partial<FakePc["world"]> = {}): FakePc {
-  const made = new FakePc();
-  Object.assign(made.world, parts);
-  return made;
-}
-
-/** One that asks before it writes. */
-function asking(...turns: readonly ScriptedTurn[]): FakePc {
-  const model = script(...(turns.length > 0 ? turns : [{ calls: [WRITE] }]));
-  return pc({ model, standing: () => "ask" });
-}
-
-async function answer(
-  runs: AgentRuns,
-  id: string,
-  parts: Partial<GivenAnswer> = {},
-): ReturnType<AgentRuns["answer"]> {
-  const { digest = "" } = (await runs.approval(id)) ?? {};
-  return runs.answer(id, { decision: "once", digest, by: "owner", ...parts });
-}
-
-function code(promise: Promise<unknown>): Promise<string> {
-  return promise.then(
-    () => "none",
-    (error) => (error instanceof ChatError ? error.code : String(error)),
-  );
-}
+import { answer, asked, asking, code, ended, pc, READ, request } from "./fake-pc.ts";
 
 describe("start", () => {
   it("runs an agent to its end, and keeps its journal", async () => {

@@ -3,13 +3,18 @@ import type { RunLine } from "../../src/agent/run-line.ts";
 import { RunState } from "../../src/agent/run-state.ts";
 import type { AuditEntry } from "../../src/audit.ts";
 import { ChatError } from "../../src/errors.ts";
-import type { AgentRuns, RunRequest } from "../../src/runs/agent-runs.ts";
+import type {
+  AgentRuns,
+  GivenAnswer,
+  PendingApproval,
+  RunRequest,
+} from "../../src/runs/agent-runs.ts";
 import type { AgentSource } from "../../src/runs/agent-source.ts";
 import { createRuns } from "../../src/runs/create-runs.ts";
 import { memoryRules } from "../../src/runs/memory-rules.ts";
 import type { RunStore } from "../../src/runs/run-store.ts";
 import { memoryHalt, type RunsOptions } from "../../src/runs/runs-options.ts";
-import { FakeWorld } from "../agent/fake-world.ts";
+import { FakeWorld, type ScriptedTurn, script } from "../agent/fake-world.ts";
 
 const NEVER = new Promise<never>(() => {});
 
@@ -147,7 +152,10 @@ export async function ended(runs: AgentRuns, id: string): Promise<string> {
   const signal = new AbortController().signal;
   let view = run?.read(0);
   while (run && view && !view.ending)
-    view = await run.follow({ offset: view.text.length, version: view.version }, signal);
+    view = await run.follow(
+      { offset: view.offset + view.text.length, version: view.version },
+      signal,
+    );
   return view?.snapshot.status ?? "none";
 }
 
@@ -157,4 +165,38 @@ export async function asked(runs: AgentRuns, count = 1): Promise<string[]> {
   for (let version = -1; runs.approvals().length < count; )
     version = await runs.changed(version, signal);
   return runs.approvals().map(({ id }) => id);
+}
+
+export const READ = { name: "files__read", given: { path: "a" } };
+export const WRITE = { name: "files__write", given: { path: "b" } };
+
+/** A PC whose world is this. */
+export function pc(parts: Partial<FakeWorld> = {}): FakePc {
+  const made = new FakePc();
+  Object.assign(made.world, parts);
+  return made;
+}
+
+/** One that asks before each call; at first it wants to write. */
+export function asking(...turns: readonly ScriptedTurn[]): FakePc {
+  const model = script(...(turns.length > 0 ? turns : [{ calls: [WRITE] }]));
+  return pc({ model, standing: () => "ask" });
+}
+
+/** Answers what is asked now; once, unless `parts` say otherwise. */
+export async function answer(
+  runs: AgentRuns,
+  id: string,
+  parts: Partial<GivenAnswer> = {},
+): Promise<PendingApproval> {
+  const { digest = "" } = (await runs.approval(id)) ?? {};
+  return runs.answer(id, { decision: "once", digest, by: "owner", ...parts });
+}
+
+/** The code with which it fails; `none` when it does not. */
+export function code(promise: Promise<unknown>): Promise<string> {
+  return promise.then(
+    () => "none",
+    (error) => (error instanceof ChatError ? error.code : String(error)),
+  );
 }

@@ -1,3 +1,4 @@
+import { AGENT_RUNS } from "./cases/agent-runs.ts";
 import { AGENTS } from "./cases/agents.ts";
 import { CLIENTS } from "./cases/clients.ts";
 import { COMPLETIONS } from "./cases/completions.ts";
@@ -6,6 +7,7 @@ import { exampleCases } from "./cases/examples.ts";
 import { HEADERS } from "./cases/headers.ts";
 import { HOME } from "./cases/home.ts";
 import { KEPT } from "./cases/kept.ts";
+import { LOGINS } from "./cases/logins.ts";
 import { MCP } from "./cases/mcp.ts";
 import { MODELS } from "./cases/models.ts";
 import { PAIRING } from "./cases/pairing.ts";
@@ -33,7 +35,9 @@ export function casesFor(host: Host): readonly Case[] {
     ...HOME,
     ...PROXIES,
     ...AGENTS,
+    ...AGENT_RUNS,
     ...MCP,
+    ...LOGINS,
   ];
   return [...common, ...denoServeCases(host), ...exampleCases(host)].filter(
     ({ needs }) => host.command || needs === "handler",

@@ -126,7 +126,8 @@ const calls = {
     return text("done");
   },
   async ask() {
-    const requestedSchema = object({ name: { type: "string" } });
+    const description = process.env.AWKWARD_KEY;
+    const requestedSchema = object({ name: { type: "string", description } });
     const params = { message: "Who are you\u202e?", requestedSchema };
     const answer = await new Promise((resolve) => {
       asked.set("question", resolve);

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { readEventStream } from "../../client/event-stream.ts";
 import { isRecord, parseJson } from "../../parse-json.ts";
-import type { RunEvent } from "../../runs/run-stream.ts";
+import type { RunEvent } from "../../runs/run-events.ts";
 import { CliError } from "../cli-error.ts";
 import { storedToken, tokenFile } from "../files/token-file.ts";
 import { printable } from "../printable.ts";

@@ -1,23 +1,42 @@
 import type { LibraryServer } from "../../library/library.ts";
+import { hasAuthorization } from "../../mcp/login-fetch.ts";
+import type { LoginServer } from "../../mcp/logins.ts";
 import type { AgentTool, ToolHints, ToolListing } from "../../tools/tool.ts";
 import { plural } from "../plural.ts";
 import { beginningOf, printable } from "../printable.ts";
 import { table } from "../table.ts";
+import type { LoginState } from "./oauth-file.ts";
 
 const MAX_STARTS_CHARACTERS = 60;
 const MAX_DESCRIPTION_CHARACTERS = 70;
 
-/** The servers as a table: name, state, and what is started. */
-export function serversText(servers: readonly LibraryServer[]): string {
+/** The servers as a table: name, state, and what is started or asked. */
+export function serversText(
+  servers: readonly LibraryServer[],
+  loginState: (server: LoginServer) => LoginState,
+): string {
   if (servers.length === 0) return "There is no MCP server in ~/.agents/mcp.json.\n";
   return table([
     ["NAME", "STATE", "STARTS"],
-    ...servers.map(({ name, starts, ...server }) => [
-      printable(name),
-      stateText(server),
-      beginningOf(printable(starts), MAX_STARTS_CHARACTERS),
+    ...servers.map((server) => [
+      printable(server.name),
+      loginText(server, loginState) ?? stateText(server),
+      beginningOf(printable(server.starts), MAX_STARTS_CHARACTERS),
     ]),
   ]);
+}
+
+const LOGIN_TEXTS = { "logged-in": "logged in", needed: "needs login" } as const;
+
+/** How it stands with the login to a server that could be used; undefined where nothing is known of one. */
+function loginText(
+  { state, server }: LibraryServer,
+  loginState: (server: LoginServer) => LoginState,
+): string | undefined {
+  if (state !== "ready" || server?.transport !== "http" || hasAuthorization(server))
+    return undefined;
+  const login = loginState(server);
+  return login && LOGIN_TEXTS[login];
 }
 
 /** Whether a server can be used, and which variables it waits for. */

@@ -13,6 +13,7 @@ import { AgentLibrary } from "./agent-library.ts";
 import { diskHalt } from "./halt-file.ts";
 import type { DiskLayer } from "./layers.ts";
 import { noteFiles } from "./note-files.ts";
+import { fileLogins } from "./oauth-file.ts";
 import { openTransport } from "./open-transport.ts";
 import { redactedLog } from "./redacted-log.ts";
 import { diskRules } from "./rules-file.ts";
@@ -38,6 +39,8 @@ export interface EngineSetup {
   readonly audit: AuditLog;
 }
 
+const REMEMBERED_MS = 1000;
+
 /** The agent engine of a home directory. */
 export interface Engine {
   readonly runs: AgentRuns;
@@ -62,7 +65,7 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
     library: current,
     provider: setup.provider,
     limits: setup.limits,
-    openTransport: openTransport({ env, ...(fetch && { fetch }) }),
+    openTransport: openTransport({ env, ...(fetch && { fetch }), logins: fileLogins(home) }),
     noteStore: own && noteFiles(own.files.directory, { find: fileOfNote(current) }),
     secrets,
     onNotice: onceEach((text) => log.info(text)),
@@ -79,7 +82,7 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
   const agents = agentRoutes({
     runs,
     agents: source,
-    hasAgents: async () => (await source.list()).length > 0,
+    hasAgents: rememberedYes(async () => (await source.list()).length > 0),
     defaultAgent: async () => defaultAgent(),
   });
   return {
@@ -99,6 +102,17 @@ function fileOfNote(current: AgentLibrary["current"]): (id: string) => Promise<s
   return async (wanted) => {
     const { notes } = await current();
     return notes.find(({ id, layer }) => id === wanted && layer === "home")?.file;
+  };
+}
+
+/** The same question, whose yes holds for a second: each asking looks at every file. */
+function rememberedYes(ask: () => Promise<boolean>): () => Promise<boolean> {
+  let saidAt = Number.NEGATIVE_INFINITY;
+  return async () => {
+    if (performance.now() - saidAt < REMEMBERED_MS) return true;
+    const answer = await ask();
+    if (answer) saidAt = performance.now();
+    return answer;
   };
 }
 

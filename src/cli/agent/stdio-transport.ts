@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { isAbsolute, resolve } from "node:path";
+import type { Readable, Writable } from "node:stream";
 import { delay, withTimeout } from "../../delay.ts";
 import { JsonLines, MessageTooLargeError } from "../../mcp/json-lines.ts";
 import { McpError } from "../../mcp/mcp-error.ts";
@@ -32,7 +33,11 @@ export class StdioTransport implements ServerTransport {
   readonly #stderr: StderrTail;
   #process: PipedProcess | undefined;
   #exit: Exit | undefined;
-  #isTooLarge = false;
+  /** What it did that ends the connection. */
+  #fault: string | undefined;
+  /** Messages that it has not taken yet. */
+  #waiting = 0;
+  #drained: Promise<void> | undefined;
 
   constructor(server: StdioServer, env: Env) {
     this.#server = server;
@@ -58,17 +63,13 @@ export class StdioTransport implements ServerTransport {
     const file = await findCommand(command, env, cwd);
     const child = this.#spawn({ file, args, env, ...(cwd !== undefined && { cwd }) });
     this.#process = child;
-    const lines = new JsonLines((message) => this.onmessage?.(message as JSONRPCMessage));
-    child.stdout.on("data", (chunk: Uint8Array) => {
-      try {
-        lines.write(chunk);
-      } catch (error) {
-        this.#fail(error);
-      }
-    });
     child.stderr.on("data", (chunk: Uint8Array) => this.#stderr.write(chunk));
-    child.exited.then((exit) => {
+    const reading = this.#read(child.stdout);
+    reading.then(() => this.#endMute(child));
+    child.exited.then(async (exit) => {
       this.#exit = exit;
+      // What it said at last comes before its end.
+      await reading;
       this.onclose?.();
     });
   }
@@ -78,11 +79,13 @@ export class StdioTransport implements ServerTransport {
     if (!stdin?.writable || this.#exit !== undefined) throw new Error("Not connected");
     const isTaken = stdin.write(`${JSON.stringify(message)}\n`);
     if (isTaken) return;
+    if (++this.#waiting > MAX_WAITING) this.#fail("took no answers to what it asked");
     // A program that does not read must not make this one grow; nor may it be waited for for ever.
-    await new Promise<void>((done) => {
-      stdin.once("drain", done);
-      stdin.once("close", done);
+    this.#drained ??= drained(stdin).then(() => {
+      this.#drained = undefined;
+      this.#waiting = 0;
     });
+    await this.#drained;
   }
 
   /** Ends its input, half a second later the program, and resolves when it is gone. */
@@ -111,7 +114,7 @@ export class StdioTransport implements ServerTransport {
   /** How it ended, and its last words; while it runs, its last words alone. */
   failure(): TransportFailure {
     const said = this.#stderr.lastLine;
-    if (this.#isTooLarge) return { how: "answered more than 16 MiB", said };
+    if (this.#fault !== undefined) return { how: this.#fault, said };
     return { said, ...(this.#exit !== undefined && { how: describeExit(this.#exit) }) };
   }
 
@@ -124,13 +127,63 @@ export class StdioTransport implements ServerTransport {
     }
   }
 
-  /** A message that cannot be read leaves nothing that could be read after it. */
-  #fail(error: unknown): void {
-    if (error instanceof MessageTooLargeError) this.#isTooLarge = true;
-    this.#process?.stdout.removeAllListeners("data").resume();
+  /** Reads messages until there are no more, a few in each turn of the event loop. Never rejects. */
+  async #read(stdout: Readable): Promise<void> {
+    const lines = new JsonLines();
+    let left = MESSAGES_A_TURN;
+    try {
+      for await (const chunk of stdout) {
+        // Nothing can be read after what could not be read.
+        if (this.#fault !== undefined) continue;
+        for (const message of lines.read(chunk)) {
+          if (message !== undefined) this.onmessage?.(message as JSONRPCMessage);
+          if (--left > 0) continue;
+          left = MESSAGES_A_TURN;
+          await nextTurn();
+          if (this.#fault !== undefined) break;
+        }
+      }
+    } catch (error) {
+      const isTooLarge = error instanceof MessageTooLargeError;
+      this.#fail(isTooLarge ? `answered ${error.amount}` : "could not be read", error);
+    }
+  }
+
+  /** Without its output a program has no way to answer, even if it lives on. */
+  async #endMute(child: PipedProcess): Promise<void> {
+    if ((await withTimeout(child.exited, GOOD_END_MS)) === undefined)
+      this.#fail("closed its output");
+  }
+
+  #fail(fault: string, error: unknown = new Error(fault)): void {
+    if (this.#fault !== undefined) return;
+    this.#fault = fault;
     this.onerror?.(error instanceof Error ? error : new Error(String(error)));
     this.kill().catch(() => {});
   }
+}
+
+/** Each takes the SDK some fifty microseconds, those of them included that it puts off. */
+const MESSAGES_A_TURN = 32;
+/** Answers to a program that asks and does not read. */
+const MAX_WAITING = 256;
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
+function drained(stdin: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      stdin.off("drain", finish);
+      stdin.off("close", finish);
+      resolve();
+    };
+    stdin.once("drain", finish);
+    stdin.once("close", finish);
+  });
 }
 
 function describeExit({ code, signal, error }: Exit): string {

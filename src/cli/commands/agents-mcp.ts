@@ -4,27 +4,32 @@ import { mcpTools } from "../../mcp/mcp-tools.ts";
 import type { McpServer } from "../../mcp/server-entry.ts";
 import { DEFAULT_TIMING } from "../../mcp/server-status.ts";
 import { serversText, stateText, testedText } from "../agent/mcp-command-text.ts";
+import { fileLogins, readLoginStates, removeLogins } from "../agent/oauth-file.ts";
+import { logIn } from "../agent/oauth-login.ts";
 import { openTransport } from "../agent/open-transport.ts";
 import { CliError } from "../cli-error.ts";
-import { addFileOptions } from "../common-options.ts";
+import { addFileOptions, filesOf } from "../common-options.ts";
 import { launchCommand } from "../launch-command.ts";
 import { printable } from "../printable.ts";
 import { runtimeProviderFetch } from "../providers/runtime-fetch.ts";
 import { forTerminal } from "../wrap.ts";
 import { readAgentsLibrary, type WorkspaceOptions, workspaceOption } from "./agents.ts";
 
-/** `agents mcp list | test NAME`: shows the MCP servers, and tries one. */
+/** `agents mcp list | test NAME | login NAME | logout NAME`: shows MCP servers, tries one, logs in to one. */
 export function addAgentsMcpCommand(program: Command): void {
   const agents =
     program.commands.find((each) => each.name() === "agents") ??
     program.command("agents").description("list and check agents' files");
-  const command = agents.command("mcp").description("list and try MCP servers");
+  const command = agents
+    .command("mcp")
+    .description("list MCP servers, try them, and log in to them");
   addFileOptions(command.command("list"))
     .description("show the servers of mcp.json")
     .addOption(workspaceOption())
     .action(async (options: WorkspaceOptions, self: Command) => {
       const { library } = await readAgentsLibrary(options, self);
-      process.stdout.write(serversText(library.servers));
+      const loginState = await readLoginStates(filesOf(self).home);
+      process.stdout.write(serversText(library.servers, loginState));
     });
   addFileOptions(command.command("test"))
     .description("start a server, show its tools, and end it; exit code 1 when it cannot be used")
@@ -34,8 +39,41 @@ export function addAgentsMcpCommand(program: Command): void {
       const { library } = await readAgentsLibrary(options, self);
       const server = usableServer(library.servers, name);
       process.stderr.write(forTerminal(`Starting ${printable(name)}…\n`, process.stderr));
-      process.stdout.write(await tryServer(server));
+      process.stdout.write(await tryServer(server, filesOf(self).home));
     });
+  addFileOptions(command.command("login"))
+    .description("log in to a server at an address, in a browser on this PC")
+    .argument("<name>", "as `agents mcp list` shows it")
+    .addOption(workspaceOption())
+    .action(async (name: string, options: WorkspaceOptions, self: Command) => {
+      const { library } = await readAgentsLibrary(options, self);
+      await logInTo(usableServer(library.servers, name), filesOf(self).home);
+    });
+  addFileOptions(command.command("logout"))
+    .description("forget the login to a server")
+    .argument("<name>", "as `agents mcp list` shows it")
+    .action(async (name: string, _: object, self: Command) => {
+      const wasLoggedIn = await removeLogins(filesOf(self).home, name);
+      if (!wasLoggedIn) throw new CliError(`Nobody is logged in to ${printable(name)}.`);
+      process.stdout.write(`${printable(name)} is logged out on this PC.\n`);
+    });
+}
+
+/** @throws CliError */
+async function logInTo(server: McpServer, home: string): Promise<void> {
+  if (server.transport !== "http")
+    throw new CliError(`${printable(server.name)} is a program on this PC, which needs no login.`);
+  const cancel = (): void => {
+    process.stderr.write("remote-chat: Cancelled; nothing was changed.\n");
+    process.exit(1);
+  };
+  process.once("SIGINT", cancel);
+  try {
+    const fetch = await runtimeProviderFetch();
+    await logIn(server, { home, fetch, print: (text) => void process.stdout.write(text) });
+  } finally {
+    process.off("SIGINT", cancel);
+  }
 }
 
 /** @throws CliError when there is none, or when it cannot be started as it stands */
@@ -60,10 +98,14 @@ function whyUnusable(server: LibraryServer): string {
  * Starts a server, lists its tools and ends it. Gives what to print.
  * @throws CliError when it cannot be used
  */
-async function tryServer(server: McpServer): Promise<string> {
+async function tryServer(server: McpServer, home: string): Promise<string> {
   const fetch = server.transport === "http" ? await runtimeProviderFetch() : undefined;
   const tools = mcpTools([server], {
-    open: openTransport({ env: process.env, ...(fetch && { fetch }) }),
+    open: openTransport({
+      env: process.env,
+      ...(fetch && { fetch }),
+      logins: fileLogins(home),
+    }),
     // Here somebody waits for nothing else.
     timing: { listWaitMs: DEFAULT_TIMING.firstStartMs + 10_000 },
   });

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Command } from "commander";
-import type { RunEvent } from "../../runs/run-stream.ts";
+import type { RunEvent } from "../../runs/run-events.ts";
 import { AgentApi, runningAgentApi } from "../agent/agent-api.ts";
 import { type FollowedRun, followRun } from "../agent/follow-run.ts";
 import { diskLayers } from "../agent/layers.ts";
@@ -10,7 +10,6 @@ import { addFileOptions, existingFilesOf, parseNonEmpty } from "../common-option
 import { lineLog } from "../log.ts";
 import { approvalTerminal } from "../pairing/approval-terminal.ts";
 import { TerminalQuestions } from "../pairing/terminal-questions.ts";
-import { directFetch } from "../providers/runtime-fetch.ts";
 import { startServer } from "../server/start-server.ts";
 import { type WorkspaceOptions, workspaceOption } from "./agents.ts";
 
@@ -97,7 +96,12 @@ async function connect(
     log: lineLog("error", (line) => process.stderr.write(line)),
     agents: { layers: diskLayers(workspace) },
   });
-  const own = new AgentApi({ url: server.url, token: server.token, fetch: await directFetch() });
+  const { url, token } = server;
+  const fetch: typeof globalThis.fetch = (input, init) => {
+    const headers = { ...(init?.headers as Record<string, string>), host: new URL(url).host };
+    return server.fetch(new Request(input, { ...init, headers }));
+  };
+  const own = new AgentApi({ url, token, fetch });
   return { api: async () => own, unattended: "denied", close: () => server.close() };
 }
 

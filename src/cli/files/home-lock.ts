@@ -13,11 +13,15 @@ const MAX_AGE_MS = 30_000;
 /**
  * Does `work` while no other process does any under the lock of this home directory;
  * waits for its turn. Where no lock can be written, such as in a read-only directory,
- * it is done without.
+ * it is done without. `name` is the lock's file; what lies under another lock goes on meanwhile.
  * @throws CliError when what is there can be neither waited for nor removed
  */
-export async function withHomeLock<T>(home: string, work: () => Promise<T>): Promise<T> {
-  const path = join(home, "server.lock");
+export async function withHomeLock<T>(
+  home: string,
+  work: () => Promise<T>,
+  { name = "server.lock" }: { readonly name?: string } = {},
+): Promise<T> {
+  const path = join(home, name);
   const text = `${process.pid} ${randomBytes(8).toString("hex")}`;
   let outcome = await create(path, text);
   while (outcome === "taken") {

@@ -1,4 +1,4 @@
-import { delay } from "../../delay.ts";
+import { withTimeout } from "../../delay.ts";
 import { ChatError } from "../../errors.ts";
 import type { Handler } from "../../handler.ts";
 import type { ServerStatus } from "../../mcp/server-status.ts";
@@ -67,10 +67,8 @@ export class ServerAgents {
         "remote-chat on the PC was stopped. The run goes on once it is started again.",
       ),
     );
-    await Promise.race([
-      this.#handler?.then(() => this.#engine?.close()),
-      delay(CLOSE_MS, { signal: new AbortController().signal }),
-    ]);
+    const closed = this.#handler?.then(() => this.#engine?.close());
+    if (closed) await withTimeout(closed, CLOSE_MS);
   }
 
   #areThere(): boolean {

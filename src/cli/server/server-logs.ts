@@ -6,7 +6,7 @@ import { LogRing, withoutCredentials } from "../log-ring.ts";
 import { providerKeys } from "./agent-providers.ts";
 import { RecentErrors } from "./recent-errors.ts";
 
-/** A server's log by its parts, and the last of it in memory, where no secret stands. */
+/** A server's log by its parts, without secrets, and the last of it in memory. */
 export class ServerLogs {
   readonly ring: LogRing;
   readonly errors: RecentErrors;
@@ -18,7 +18,12 @@ export class ServerLogs {
   #redact: { readonly config: unknown; readonly redact: (text: string) => string } | undefined;
 
   constructor({ log = SILENT, env = {} }: { readonly log?: Log; readonly env?: Env }) {
-    this.#log = log;
+    // Whatever an SDK says of a request that failed.
+    this.#log = {
+      error: (message) => log.error(this.#clean(message)),
+      info: (message) => log.info(this.#clean(message)),
+      debug: (message) => log.debug(this.#clean(message)),
+    };
     this.#env = env;
     this.ring = new LogRing({ redact: this.#clean });
     this.errors = new RecentErrors({ redact: (text) => withoutCredentials(this.#clean(text)) });

@@ -92,6 +92,8 @@ export interface RunningServer {
   readonly provider: () => Provider;
   /** Its devices, and how they become more. */
   readonly pairing: Pairing;
+  /** Answers a request without a socket. */
+  readonly fetch: Handler;
   /** The tunnel to it, if it was given one; not started with the server. */
   readonly tunnel: TunnelControl | undefined;
   /** Where the phone reaches this PC, as far as is known. */
@@ -137,8 +139,9 @@ async function startIn(
 ): Promise<RunningServer> {
   const { home, host = "127.0.0.1", port = 0, env = {}, drainMs = 10_000 } = options;
   const gate = new StartupGate();
-  const watched = withRequestLog(logs.errors.watch(gate.fetch), logs.of("http"));
-  const listener = await listen({ host, port, fetch: watched });
+  const logged = withRequestLog(logs.errors.watch(gate.fetch), logs.of("http"));
+  const listener = await listen({ host, port, fetch: logged });
+  let agents: ServerAgents | undefined;
   try {
     const log = logs.of("server");
     const audit = diskAudit(home, logs.of("audit"));
@@ -156,7 +159,7 @@ async function startIn(
     const shutdown = new AbortController();
     const reach = knownUrl(options.publicUrl);
     const agentsLog = logs.of("agents");
-    const agents =
+    agents =
       options.agents &&
       serverAgents(options.agents, { ...sources, home, limit, log: agentsLog, audit });
     const operator = serverOperator({
@@ -190,7 +193,8 @@ async function startIn(
     const handler = agents ? agents.handler(make) : make();
     const announcement = { url: localUrl(host, listener.port), pid: process.pid, startedAt };
     const withdraw = await announceServer(home, announcement);
-    gate.open(withInstanceProof(pairing.watched(handler), token));
+    const watched = pairing.watched(handler);
+    gate.open(withInstanceProof(watched, token));
     warmUpInBackground(provider, { signal: shutdown.signal, log: logs.of("provider") });
     const close = once(async () => {
       gate.close();
@@ -201,10 +205,11 @@ async function startIn(
     });
     const url = listenUrl(host, listener.port);
     const files = { tokenFile: tokenFile(home), configFile };
-    const running = { detected, provider, pairing, tunnel, log, audit, ...reach, close };
+    const given = { detected, provider, pairing, tunnel, fetch: watched };
+    const running = { ...given, log, audit, ...reach, close };
     return { url, host, port: listener.port, token, ...files, ...running };
   } catch (error) {
-    await listener.close();
+    await Promise.all([listener.close(), agents?.close()]);
     throw error;
   }
 }
