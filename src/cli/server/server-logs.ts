@@ -1,3 +1,4 @@
+import { homedir } from "node:os";
 import { redactor } from "../../mcp/redact.ts";
 import type { ConfigFile } from "../config/config-file.ts";
 import type { Env } from "../env.ts";
@@ -5,6 +6,16 @@ import { type Log, SILENT } from "../log.ts";
 import { LogRing, withoutCredentials } from "../log-ring.ts";
 import { providerKeys } from "./agent-providers.ts";
 import { RecentErrors } from "./recent-errors.ts";
+
+/** Options of {@link ServerLogs}. */
+export interface ServerLogsOptions {
+  /** The server's home directory. */
+  readonly home: string;
+  /** Where messages are written. Default: nowhere. */
+  readonly log?: Log;
+  /** Where the variables of keys are looked up. Default: nowhere. */
+  readonly env?: Env;
+}
 
 /** A server's log by its parts, without secrets, and the last of it in memory. */
 export class ServerLogs {
@@ -17,7 +28,7 @@ export class ServerLogs {
   /** For the config that it was made for. */
   #redact: { readonly config: unknown; readonly redact: (text: string) => string } | undefined;
 
-  constructor({ log = SILENT, env = {} }: { readonly log?: Log; readonly env?: Env }) {
+  constructor({ home, log = SILENT, env = {} }: ServerLogsOptions) {
     // Whatever an SDK says of a request that failed.
     this.#log = {
       error: (message) => log.error(this.#clean(message)),
@@ -25,8 +36,9 @@ export class ServerLogs {
       debug: (message) => log.debug(this.#clean(message)),
     };
     this.#env = env;
-    this.ring = new LogRing({ redact: this.#clean });
-    this.errors = new RecentErrors({ redact: (text) => withoutCredentials(this.#clean(text)) });
+    const redact = (text: string): string => withoutPaths(this.#clean(text), home);
+    this.ring = new LogRing({ redact });
+    this.errors = new RecentErrors({ redact: (text) => withoutCredentials(redact(text)) });
   }
 
   /** The log of one part of the program. */
@@ -56,4 +68,11 @@ export class ServerLogs {
       };
     return this.#redact.redact(text);
   };
+}
+
+/** What goes out over HTTP says no more of this machine than it must. */
+function withoutPaths(text: string, home: string): string {
+  const person = homedir();
+  const inHome = text.replaceAll(home, "HOME");
+  return person.length > 1 ? inHome.replaceAll(person, "~") : inHome;
 }
