@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { delay } from "../../delay.ts";
 import { addFileOptions, filesOf } from "../common-options.ts";
 import { RING_LEVELS } from "../log-ring.ts";
-import type { LogLine, LogLinesQuery } from "../pairing/owner-api.ts";
+import type { LogLine, LogLinesQuery } from "../pairing/operator-answers.ts";
 import { printable } from "../printable.ts";
 import { requireServer } from "../reach/find-server.ts";
 

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { addFileOptions, filesOf } from "../common-options.ts";
-import type { StatusAnswer } from "../pairing/owner-api.ts";
+import type { StatusAnswer } from "../pairing/operator-answers.ts";
 import { plural } from "../plural.ts";
 import { printable } from "../printable.ts";
 import { requireServer } from "../reach/find-server.ts";
