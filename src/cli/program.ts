@@ -5,6 +5,7 @@ import { addAgentsCommand, workspaceOption } from "./commands/agents.ts";
 import { addAgentsMcpCommand } from "./commands/agents-mcp.ts";
 import { addAgentsRunCommand } from "./commands/agents-run.ts";
 import { addAgentsStopCommands, addStopCommand } from "./commands/agents-stop.ts";
+import { addConversationsCommand } from "./commands/conversations.ts";
 import { addDevicesCommand } from "./commands/devices.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addLogsCommand } from "./commands/logs.ts";
@@ -67,6 +68,7 @@ export function program(): Command {
   addDevicesCommand(command);
   addAgentsCommand(command);
   addAgentsMcpCommand(command);
+  addConversationsCommand(command);
   addAgentsRunCommand(command);
   addAgentsStopCommands(command);
   addStopCommand(command);

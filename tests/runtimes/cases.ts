@@ -2,6 +2,7 @@ import { AGENT_RUNS } from "./cases/agent-runs.ts";
 import { AGENTS } from "./cases/agents.ts";
 import { CLIENTS } from "./cases/clients.ts";
 import { COMPLETIONS } from "./cases/completions.ts";
+import { CONVERSATIONS } from "./cases/conversations.ts";
 import { denoServeCases } from "./cases/deno-serve.ts";
 import { exampleCases } from "./cases/examples.ts";
 import { HEADERS } from "./cases/headers.ts";
@@ -35,6 +36,7 @@ export function casesFor(host: Host): readonly Case[] {
     ...HOME,
     ...PROXIES,
     ...AGENTS,
+    ...CONVERSATIONS,
     ...AGENT_RUNS,
     ...MCP,
     ...LOGINS,

@@ -1,4 +1,6 @@
 import type { AuditLog } from "../../audit.ts";
+import type { ConversationStore } from "../../conversations/conversation-store.ts";
+import { conversationPort, runConversations } from "../../conversations/run-conversations.ts";
 import { agentSource } from "../../engine/agent-source.ts";
 import type { AgentProvider } from "../../engine/engine-options.ts";
 import type { ServerStatus } from "../../mcp/server-status.ts";
@@ -7,6 +9,7 @@ import { agentRoutes } from "../../routes/agent-routes.ts";
 import type { Agents } from "../../routes/agents.ts";
 import type { AgentRuns } from "../../runs/agent-runs.ts";
 import { createRuns } from "../../runs/create-runs.ts";
+import { QuestionDesk } from "../../runs/question-desk.ts";
 import type { Env } from "../env.ts";
 import { type Log, plainText } from "../log.ts";
 import { AgentLibrary } from "./agent-library.ts";
@@ -33,6 +36,8 @@ export interface EngineSetup {
   readonly limits: () => Promise<Limits>;
   /** The keys of providers, by what they are for. */
   readonly secrets: () => ReadonlyMap<string, string>;
+  /** The conversations that this PC keeps. */
+  readonly conversations: ConversationStore;
   /** The agent that answers where a message names none. */
   readonly defaultAgent: () => string | undefined;
   /** Where it is written down what people decide and do. */
@@ -61,8 +66,11 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
   const library = new AgentLibrary(layers, { home, env, log });
   const current = (): ReturnType<AgentLibrary["current"]> => library.current();
   const own = layers.find(({ name }) => name === "home");
+  const questions = new QuestionDesk();
   const source = agentSource({
     library: current,
+    questions,
+    conversations: conversationPort(setup.conversations),
     provider: setup.provider,
     limits: setup.limits,
     openTransport: openTransport({ env, ...(fetch && { fetch }), logins: fileLogins(home) }),
@@ -73,15 +81,18 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
   const rules = diskRules(home, { log });
   const runs = await createRuns({
     source,
+    questions,
     store: diskRuns(home, { log }),
     rules,
     audit: setup.audit,
     halt: diskHalt(home),
+    conversations: runConversations(setup.conversations),
     onError: (error) => log.error(plainText(error)),
   });
   const agents = agentRoutes({
     runs,
     agents: source,
+    questions,
     hasAgents: rememberedYes(async () => (await source.list()).length > 0),
     defaultAgent: async () => defaultAgent(),
   });

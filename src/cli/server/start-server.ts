@@ -1,6 +1,11 @@
 import { join } from "node:path";
 import type { AuditLog } from "../../audit.ts";
 import type { Pairing } from "../../auth/pairing.ts";
+import {
+  type ConversationStore,
+  conversationStore,
+} from "../../conversations/conversation-store.ts";
+import { conversationsApi } from "../../conversations-api.ts";
 import { withTimeout } from "../../delay.ts";
 import { createHandler, type Handler } from "../../handler.ts";
 import type { HandlerOptions } from "../../handler-options.ts";
@@ -12,6 +17,7 @@ import { memoryReplies } from "../../reply/memory-replies.ts";
 import type { Agents } from "../../routes/agents.ts";
 import type { AgentRuns } from "../../runs/agent-runs.ts";
 import { diskAudit } from "../agent/audit-file.ts";
+import { conversationFiles } from "../agent/conversation-files.ts";
 import type { DiskLayer } from "../agent/layers.ts";
 import { ConfigFile } from "../config/config-file.ts";
 import { prepareHome } from "../files/home.ts";
@@ -158,14 +164,18 @@ async function startIn(
     const tunnel = options.tunnel?.({ port: listener.port, token, log: logs.of("tunnel") });
     const shutdown = new AbortController();
     const reach = knownUrl(options.publicUrl);
-    const agentsLog = logs.of("agents");
+    const conversations = conversationStore(conversationFiles(home));
     agents =
       options.agents &&
-      serverAgents(options.agents, { ...sources, home, limit, log: agentsLog, audit });
+      serverAgents(options.agents, {
+        ...sources,
+        ...{ home, limit, log: logs.of("agents"), audit, conversations },
+      });
     const operator = serverOperator({
       ...sources,
       ...{ home, configFile, startedAt, provider, tunnel, pairing, audit, logs, agents, ...reach },
       ...{ host, port: listener.port, warnings: () => config.warnings },
+      conversations: async () => (await conversations.list()).length,
     });
     const { allowedHosts: hosts, ...handlerSettings } = handlerOptions(options);
     const settings: HandlerOptions = {
@@ -175,6 +185,7 @@ async function startIn(
       pairing,
       operator,
       openai: openaiApi(),
+      conversations: conversationsApi(conversations),
       publicUrl: reach.publicUrl,
       page: async () => (await import("../../page/index.ts")).createPage(),
       limits: () => config.current()?.limits ?? {},
@@ -222,12 +233,14 @@ function serverAgents(
     limit,
     log,
     audit,
+    conversations,
     ...sources
   }: Pick<ChosenProvider, "config" | "providerOf" | "fallback" | "env" | "fetch"> & {
     readonly home: string;
     readonly limit: RequestLimit;
     readonly log: Log;
     readonly audit: AuditLog;
+    readonly conversations: ConversationStore;
   },
 ): ServerAgents {
   const { config, env, fetch } = sources;
@@ -237,6 +250,7 @@ function serverAgents(
     env,
     log,
     audit,
+    conversations,
     ...(fetch && { fetch }),
     provider: agentProviders({ ...sources, limit }),
     limits: async () => ({ ...DEFAULT_LIMITS, ...config()?.limits }),
