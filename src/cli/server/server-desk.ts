@@ -23,6 +23,7 @@ import { setUpTunnel, type TunnelChooser, tunnelSetup } from "./tunnel-setup.ts"
 
 /** What {@link serverDesk} works with. */
 export interface ServerDeskOptions extends StatusSources {
+  readonly home: string;
   readonly config: ServerConfig;
   /** What is suspicious in the config. */
   readonly warnings: () => readonly string[];

@@ -15,7 +15,8 @@ import type { TunnelChooser } from "./tunnel-setup.ts";
 /** What {@link serverOperator} works with. */
 export interface ServerOperatorOptions
   extends Omit<OperatorOptions, "tunnel" | "serverConfig" | "desk">,
-    Pick<StatusSources, "home" | "host" | "port" | "loops" | "conversations"> {
+    Pick<StatusSources, "host" | "port" | "loops" | "conversations"> {
+  readonly home: string;
   readonly tunnel: (TunnelControl & Partial<TunnelChooser>) | undefined;
   readonly pairing: ServerPairing;
   readonly audit: DiskAudit;

@@ -1,6 +1,4 @@
-import { readdirSync } from "node:fs";
 import { arch, cpus, freemem, hostname, platform, totalmem, uptime } from "node:os";
-import { join } from "node:path";
 import type { Devices } from "../../auth/devices.ts";
 import type { PairRequests } from "../../auth/pair-requests.ts";
 import type { OperatorState } from "../../routes/operator-routes.ts";
@@ -27,7 +25,6 @@ export interface ShownLoops {
 
 /** What {@link serverStatus} looks at. */
 export interface StatusSources {
-  readonly home: string;
   readonly host: string;
   readonly port: number;
   readonly version: string;
@@ -40,8 +37,8 @@ export interface StatusSources {
   readonly servers: () => Promise<readonly ShownServer[]>;
   /** Default: nothing is known of loops. */
   readonly loops?: (() => Promise<ShownLoops>) | undefined;
-  /** How many are kept. Default: the files in the home directory. */
-  readonly conversations?: (() => Promise<number>) | undefined;
+  /** How many are kept. */
+  readonly conversations: () => Promise<number>;
   readonly isHalted: () => boolean;
   readonly errors: RecentErrors;
   readonly now?: () => number;
@@ -73,7 +70,10 @@ export async function serverStatus(sources: StatusSources): Promise<Record<strin
     runs: shownRuns(runs, sources.runs()?.approvals().length ?? 0),
     loops: (await sources.loops?.().catch(() => null)) ?? null,
     mcpServers: await sources.servers().catch(() => null),
-    conversations: await conversations(sources),
+    conversations: await sources
+      .conversations()
+      .then((count) => ({ count }))
+      .catch(() => null),
     halted: sources.isHalted(),
     sessions: sessionsOf(runs),
     recentErrors: { total, errorsInLastFiveMinutes: recent },
@@ -131,25 +131,6 @@ function sessionsOf(runs: readonly RunSummary[]): object {
       startTime: startedAt,
     })),
   };
-}
-
-async function conversations({
-  home,
-  conversations: count,
-}: StatusSources): Promise<object | null> {
-  try {
-    return { count: await (count ?? (async () => filesIn(join(home, "conversations"))))() };
-  } catch {
-    return null;
-  }
-}
-
-function filesIn(directory: string): number {
-  try {
-    return readdirSync(directory).filter((name) => name.endsWith(".jsonl")).length;
-  } catch {
-    return 0;
-  }
 }
 
 function systemNow(version: string): object {

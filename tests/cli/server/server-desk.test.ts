@@ -100,10 +100,9 @@ function scriptedTunnel() {
 describe("status", () => {
   it("shows everything at one look", async () => {
     const home = temporaryHome(DEMO);
-    mkdirSync(join(home, "conversations"));
-    writeFileSync(join(home, "conversations", "a.jsonl"), "");
     const { ask, server } = await desk(home, { ...scriptedTunnel() });
     await server.pairing.devices.add("phone");
+    await ask("POST", "/v1/conversations", { messages: [{ role: "user", content: "hello" }] });
     const { status, body } = await ask("GET", "/v1/operator/status");
     expect(status).toBe(200);
     expect(body).toMatchObject({
