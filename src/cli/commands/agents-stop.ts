@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { RefusedError, runningAgentApi } from "../agent/agent-api.ts";
+import { auditTerminal } from "../agent/audit-terminal.ts";
 import { diskHalt } from "../agent/halt-file.ts";
 import { CliError } from "../cli-error.ts";
 import { addFileOptions, filesOf } from "../common-options.ts";
@@ -48,6 +49,7 @@ export async function stopAgents(home: string, run?: string): Promise<string> {
   if (words === undefined) {
     await prepareHome(home);
     await diskHalt(home).set(true);
+    auditTerminal(home, { action: "runs.halted" });
   }
   const { message = "No agent runs now, and none begins.", processesRemaining = 0 } = words ?? {};
   if (processesRemaining > 0) throw new CliError(message);
@@ -61,8 +63,9 @@ export async function resumeAgents(home: string, run?: string): Promise<string> 
     await requireApi(api, home).resumeRun(run);
     return `${run} goes on.\n`;
   }
-  await api?.resume().catch(ignoreWithoutAgents);
+  const isResumed = await api?.resume().then(() => true, ignoreWithoutAgents);
   await diskHalt(home).set(false);
+  if (isResumed !== true) auditTerminal(home, { action: "runs.unhalted" });
   return "Agents may run again.\n";
 }
 

@@ -2,6 +2,7 @@ import * as files from "node:fs/promises";
 import { ChatError } from "../../errors.ts";
 import type { HealthCheck, HealthReport } from "../../routes/operator-desk.ts";
 import { plural } from "../plural.ts";
+import { maySee } from "../sys-permission.ts";
 import type { TunnelControl } from "./operator.ts";
 
 /** What {@link checkHealth} looks at. */
@@ -108,7 +109,7 @@ function errorsCheck(faults: number): HealthCheck {
 async function freeBytesOf(directory: string): Promise<number | undefined> {
   // Not on every runtime that this runs on.
   const { statfs } = files as Partial<typeof files>;
-  if (!statfs) return undefined;
+  if (!statfs || !maySee("statfs")) return undefined;
   const { bavail, bsize } = await statfs(directory);
   return Number(bavail) * Number(bsize);
 }

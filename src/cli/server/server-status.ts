@@ -3,6 +3,7 @@ import type { Devices } from "../../auth/devices.ts";
 import type { PairRequests } from "../../auth/pair-requests.ts";
 import type { OperatorState } from "../../routes/operator-routes.ts";
 import type { AgentRuns, RunSummary } from "../../runs/agent-runs.ts";
+import { maySee } from "../sys-permission.ts";
 import type { TunnelControl } from "./operator.ts";
 import type { RecentErrors } from "./recent-errors.ts";
 
@@ -133,6 +134,7 @@ function sessionsOf(runs: readonly RunSummary[]): object {
   };
 }
 
+/** What is known of the machine; what may not be looked at is left out. */
 function systemNow(version: string): object {
   const { heapUsed, heapTotal, rss } = process.memoryUsage();
   const mebibytes = (bytes: number): number => Math.round(bytes / ONE_MIB);
@@ -141,16 +143,18 @@ function systemNow(version: string): object {
     arch: arch(),
     nodeVersion: process.version,
     appVersion: version,
-    uptimeSeconds: Math.round(uptime()),
+    ...(maySee("osUptime") && { uptimeSeconds: Math.round(uptime()) }),
     processUptimeSeconds: Math.round(process.uptime()),
     memoryUsage: {
       heapUsedMB: mebibytes(heapUsed),
       heapTotalMB: mebibytes(heapTotal),
       rssMB: mebibytes(rss),
     },
-    cpuCount: cpus().length,
-    totalMemoryMB: mebibytes(totalmem()),
-    freeMemoryMB: mebibytes(freemem()),
-    hostname: hostname(),
+    ...(maySee("cpus") && { cpuCount: cpus().length }),
+    ...(maySee("systemMemoryInfo") && {
+      totalMemoryMB: mebibytes(totalmem()),
+      freeMemoryMB: mebibytes(freemem()),
+    }),
+    ...(maySee("hostname") && { hostname: hostname() }),
   };
 }
