@@ -16,7 +16,7 @@ import {
   loadLibrary,
   memoryFiles,
   type ToolSource,
-} from "../src/agents.ts";
+} from "remote-chat/agents";
 
 // The files that an agent is made of, here in memory. An app can keep them anywhere.
 const files: Record<string, string> = {

@@ -1,6 +1,6 @@
 import type { RunApproval, RunStep } from "../../agent/run-snapshot.ts";
 import { delay } from "../../delay.ts";
-import type { RunEvent } from "../../runs/run-events.ts";
+import type { RunEvent, ShownRun } from "../../runs/run-events.ts";
 import { CliError } from "../cli-error.ts";
 import { plainText } from "../log.ts";
 import type { TerminalQuestion } from "../pairing/terminal-questions.ts";
@@ -64,7 +64,6 @@ class Following {
   readonly #steps = new Map<string, RunStep["state"]>();
   #runId: string | undefined;
   #agent: string;
-  #status: string | undefined;
   #length = 0;
   #hasBegun = false;
 
@@ -120,10 +119,8 @@ class Following {
       if (event.type === "token") this.#length += event.delta.length;
       if (event.type === "run") this.#take(event, api);
       if (event.type === "step") this.#steps.set(event.id, event.state);
-      if (event.type === "approval") this.#ask(event as RunApproval, api);
-      if (event.type === "error") return this.#ended("failed", event.message);
-      if (event.type === "done")
-        return this.#ended(this.#status === "stopped" || signal.aborted ? "stopped" : "done");
+      if (event.type === "approval") this.#ask(event, api);
+      if (event.type === "done" || event.type === "error") return this.#endedBy(event);
       // It was asked to stop before it was known which one it is.
       if (isFirst && signal.aborted) await this.stop();
     }
@@ -133,21 +130,22 @@ class Following {
   #take(run: Extract<RunEvent, { type: "run" }>, api: AgentApi): void {
     this.#runId = run.id;
     this.#agent = run.agent;
-    this.#status = run.status;
     for (const step of run.steps) this.#steps.set(step.id, step.state);
-    // The terminal asks as the owner, to whom all of it is shown.
-    for (const approval of run.approvals) this.#ask(approval as RunApproval, api);
+    for (const approval of run.approvals) this.#ask(approval, api);
   }
 
-  #ask(approval: RunApproval, api: AgentApi): void {
+  #ask(shown: ShownRun["approvals"][number], api: AgentApi): void {
     const { questions, unattended, onLine } = this.#options;
-    const { id, state, digest, offered, server, tool } = approval;
+    const { id, state, server, tool } = shown;
     if (state !== "pending") {
       if (this.#asked.delete(id)) questions.withdraw(id);
       return;
     }
-    if (this.#asked.has(id)) return;
+    // The owner sees all of it.
+    if (this.#asked.has(id) || !isWhole(shown)) return;
     this.#asked.add(id);
+    const approval = shown;
+    const { digest, offered } = approval;
     const { text, canAnswer } = approvalQuestion({ ...approval, agent: this.#agent });
     const answer = async (
       decision: "once" | "always" | "deny",
@@ -183,8 +181,17 @@ class Following {
     });
   }
 
+  #endedBy(event: Extract<RunEvent, { type: "done" | "error" }>): FollowedRun {
+    if (event.code === "run.stopped") return this.#ended("stopped");
+    return event.type === "done" ? this.#ended("done") : this.#ended("failed", event.message);
+  }
+
   #ended(status: FollowedRun["status"], message?: string): FollowedRun {
     const isDenied = [...this.#steps.values()].includes("denied");
     return { status, isDenied, ...(message !== undefined && { message }) };
   }
+}
+
+function isWhole(approval: ShownRun["approvals"][number]): approval is RunApproval {
+  return approval.digest !== undefined && approval.arguments !== undefined;
 }

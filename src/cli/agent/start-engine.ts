@@ -1,17 +1,22 @@
+import type { AuditLog } from "../../audit.ts";
+import type { ConversationStore } from "../../conversations/conversation-store.ts";
+import { conversationPort, runConversations } from "../../conversations/run-conversations.ts";
 import { agentSource } from "../../engine/agent-source.ts";
 import type { AgentProvider } from "../../engine/engine-options.ts";
+import type { ServerStatus } from "../../mcp/server-status.ts";
 import type { Limits } from "../../reply/limits.ts";
 import { agentRoutes } from "../../routes/agent-routes.ts";
 import type { Agents } from "../../routes/agents.ts";
 import type { AgentRuns } from "../../runs/agent-runs.ts";
 import { createRuns } from "../../runs/create-runs.ts";
+import { QuestionDesk } from "../../runs/question-desk.ts";
 import type { Env } from "../env.ts";
 import { type Log, plainText } from "../log.ts";
 import { AgentLibrary } from "./agent-library.ts";
-import { diskAudit } from "./audit-file.ts";
 import { diskHalt } from "./halt-file.ts";
 import type { DiskLayer } from "./layers.ts";
 import { noteFiles } from "./note-files.ts";
+import { fileLogins } from "./oauth-file.ts";
 import { openTransport } from "./open-transport.ts";
 import { redactedLog } from "./redacted-log.ts";
 import { diskRules } from "./rules-file.ts";
@@ -31,8 +36,12 @@ export interface EngineSetup {
   readonly limits: () => Promise<Limits>;
   /** The keys of providers, by what they are for. */
   readonly secrets: () => ReadonlyMap<string, string>;
+  /** The conversations that this PC keeps. */
+  readonly conversations: ConversationStore;
   /** The agent that answers where a message names none. */
   readonly defaultAgent: () => string | undefined;
+  /** Where it is written down what people decide and do. */
+  readonly audit: AuditLog;
 }
 
 const REMEMBERED_MS = 1000;
@@ -41,6 +50,8 @@ const REMEMBERED_MS = 1000;
 export interface Engine {
   readonly runs: AgentRuns;
   readonly agents: Agents;
+  /** The servers of tools, and how each is. */
+  servers(): Promise<readonly ServerStatus[]>;
   /** Leaves all runs as they are, and ends all programs that serve tools. Never rejects. */
   close(): Promise<void>;
 }
@@ -55,11 +66,14 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
   const library = new AgentLibrary(layers, { home, env, log });
   const current = (): ReturnType<AgentLibrary["current"]> => library.current();
   const own = layers.find(({ name }) => name === "home");
+  const questions = new QuestionDesk();
   const source = agentSource({
     library: current,
+    questions,
+    conversations: conversationPort(setup.conversations),
     provider: setup.provider,
     limits: setup.limits,
-    openTransport: openTransport({ env, ...(fetch && { fetch }) }),
+    openTransport: openTransport({ env, ...(fetch && { fetch }), logins: fileLogins(home) }),
     noteStore: own && noteFiles(own.files.directory, { find: fileOfNote(current) }),
     secrets,
     onNotice: onceEach((text) => log.info(text)),
@@ -67,21 +81,25 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
   const rules = diskRules(home, { log });
   const runs = await createRuns({
     source,
+    questions,
     store: diskRuns(home, { log }),
     rules,
-    audit: diskAudit(home, log),
+    audit: setup.audit,
     halt: diskHalt(home),
+    conversations: runConversations(setup.conversations),
     onError: (error) => log.error(plainText(error)),
   });
   const agents = agentRoutes({
     runs,
     agents: source,
+    questions,
     hasAgents: rememberedYes(async () => (await source.list()).length > 0),
     defaultAgent: async () => defaultAgent(),
   });
   return {
     runs,
     agents,
+    servers: () => source.servers(),
     async close() {
       // Runs are told first, so that a server that ends is no failure of theirs.
       const closed = await Promise.allSettled([runs.close(), source.close(), rules.flush()]);
