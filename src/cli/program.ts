@@ -7,6 +7,7 @@ import { addAgentsRunCommand } from "./commands/agents-run.ts";
 import { addAgentsStopCommands } from "./commands/agents-stop.ts";
 import { addDevicesCommand } from "./commands/devices.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
+import { addLoopsCommand } from "./commands/loops.ts";
 import { addPairCommand } from "./commands/pair.ts";
 import { addProvidersCommand } from "./commands/providers.ts";
 import { serve } from "./commands/serve.ts";
@@ -67,6 +68,7 @@ export function program(): Command {
   addAgentsMcpCommand(command);
   addAgentsRunCommand(command);
   addAgentsStopCommands(command);
+  addLoopsCommand(command);
   addDoctorCommand(command);
   return command;
 }

@@ -36,9 +36,7 @@ export function passedTimes(
   }
   const times = [first];
   for (let after = from; after < now; after += CHUNK_MS)
-    times.push(
-      ...timesBetween(schedule, { after, until: Math.min(now, after + CHUNK_MS) }, zone),
-    );
+    times.push(...timesBetween(schedule, { after, until: Math.min(now, after + CHUNK_MS) }, zone));
   return times;
 }
 

@@ -41,7 +41,8 @@ export class LoopRecords {
    * or have another schedule.
    */
   async takeIn(loops: readonly Loop[]): Promise<void> {
-    const known = (this.#records ??= { ...(await this.#store.load()) });
+    this.#records ??= { ...(await this.#store.load()) };
+    const known = this.#records;
     const now = this.#clock.now();
     const there = new Set(loops.map(({ id }) => id));
     const gone = newest(Object.entries(known).filter(([id]) => !there.has(id)));

@@ -2,9 +2,9 @@ import * as z from "zod/mini";
 import { ChatError } from "../errors.ts";
 import type { ListedLoop, LoopChange } from "../loops/loop-desk.ts";
 
-const times = z.array(z.string().check(z.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/))).check(
-  z.minLength(1),
-);
+const times = z
+  .array(z.string().check(z.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/)))
+  .check(z.minLength(1));
 const schedule = z.discriminatedUnion("type", [
   z.object({ type: z.literal("daily"), times }),
   z.object({

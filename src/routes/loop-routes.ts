@@ -62,7 +62,9 @@ function addLoopEditRoutes(app: App, desk: LoopDesk): void {
 
   app.post("/v1/loops/import/markdown", async (context) => {
     const body = await readJsonBody(context.req.raw, BODY);
-    const { content } = parseBody(importBody, body, { expected: '{"content":"---\\nkind: task…"}' });
+    const { content } = parseBody(importBody, body, {
+      expected: '{"content":"---\\nkind: task…"}',
+    });
     const loop = await desk.importMarkdown(content, ownerOf(context));
     return context.json({ loop: loopBody(loop) }, 201);
   });

@@ -3,6 +3,7 @@ import type { AgentProvider } from "../../engine/engine-options.ts";
 import type { Limits } from "../../reply/limits.ts";
 import { agentRoutes } from "../../routes/agent-routes.ts";
 import type { Agents } from "../../routes/agents.ts";
+import { loopRoutes } from "../../routes/loop-routes.ts";
 import type { AgentRuns } from "../../runs/agent-runs.ts";
 import { createRuns } from "../../runs/create-runs.ts";
 import type { Env } from "../env.ts";
@@ -17,6 +18,7 @@ import { openTransport } from "./open-transport.ts";
 import { redactedLog } from "./redacted-log.ts";
 import { diskRules } from "./rules-file.ts";
 import { diskRuns } from "./run-files.ts";
+import { startLoops } from "./start-loops.ts";
 
 /** What {@link startEngine} works with. */
 export interface EngineSetup {
@@ -34,6 +36,8 @@ export interface EngineSetup {
   readonly secrets: () => ReadonlyMap<string, string>;
   /** The agent that answers where a message names none. */
   readonly defaultAgent: () => string | undefined;
+  /** Whether tasks run at their times. Default false: a program for one run is not for that. */
+  readonly loops?: boolean | undefined;
 }
 
 const REMEMBERED_MS = 1000;
@@ -66,24 +70,30 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
     onNotice: onceEach((text) => log.info(text)),
   });
   const rules = diskRules(home, { log });
+  const audit = diskAudit(home, log);
   const runs = await createRuns({
     source,
     store: diskRuns(home, { log }),
     rules,
-    audit: diskAudit(home, log),
+    audit,
     halt: diskHalt(home),
     onError: (error) => log.error(plainText(error)),
   });
+  const loops = setup.loops
+    ? startLoops({ home, layers, log, library: current, runs, audit, defaultAgent })
+    : undefined;
   const agents = agentRoutes({
     runs,
     agents: source,
     hasAgents: rememberedYes(async () => (await source.list()).length > 0),
     defaultAgent: async () => defaultAgent(),
+    ...(loops && { more: [loopRoutes(loops.desk)] }),
   });
   return {
     runs,
     agents,
     async close() {
+      await loops?.close();
       // Runs are told first, so that a server that ends is no failure of theirs.
       const closed = await Promise.allSettled([runs.close(), source.close(), rules.flush()]);
       for (const each of closed) if (each.status === "rejected") log.error(plainText(each.reason));

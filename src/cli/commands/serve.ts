@@ -67,6 +67,7 @@ export async function serve(
     onPairRequest: prompt.onChange,
     agents: {
       layers: diskLayers(workspace),
+      loops: true,
       onRuns: (runs) => void askApprovals(runs, { questions, log }, stopping.signal),
     },
     tunnel: (reached) =>
