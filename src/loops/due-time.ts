@@ -1,4 +1,4 @@
-import { nextTime, type Schedule, timesBetween } from "../schedule/next-time.ts";
+import { type Schedule, timesBetween } from "../schedule/next-time.ts";
 import type { Loop } from "./loop.ts";
 
 /** How late a time may be dealt with and count as on time: a timer looks once a minute. */
@@ -38,15 +38,6 @@ export function passedTimes(
   for (let after = from; after < now; after += CHUNK_MS)
     times.push(...timesBetween(schedule, { after, until: Math.min(now, after + CHUNK_MS) }, zone));
   return times;
-}
-
-/** When a loop is due first after `last`; undefined when it never is. */
-export function dueAfter(
-  { schedule }: Pick<Loop, "schedule">,
-  last: number,
-  zone: string,
-): number | undefined {
-  return nextTime(schedule, last, zone);
 }
 
 /** Whether a time at which a loop was due is late by no more than it may be. */

@@ -3,7 +3,8 @@ import type { Clock } from "../agent/ports.ts";
 import { systemClock } from "../agent/system-clock.ts";
 import { ChatError } from "../errors.ts";
 import type { AgentRuns, WatchedRun } from "../runs/agent-runs.ts";
-import { dueAfter, mayRunLate, passedTimes } from "./due-time.ts";
+import { nextTime } from "../schedule/next-time.ts";
+import { mayRunLate, passedTimes } from "./due-time.ts";
 import type { Loop, LoopState, LoopStore, MissedTimes, MissReason } from "./loop.ts";
 import { LoopRecords } from "./loop-records.ts";
 import { runRequest, starterOf } from "./loop-run.ts";
@@ -39,6 +40,7 @@ export class LoopKeeper<L extends Loop = Loop> {
   readonly #clock: Clock;
   readonly #scope = new AbortScope();
   readonly #records: LoopRecords;
+  readonly #nextTimes = new Map<string, { readonly of: string; readonly next: number | undefined }>();
   #turn: Promise<unknown> = Promise.resolve();
   #wake: () => void = () => {};
   #isChanged = false;
@@ -150,7 +152,7 @@ export class LoopKeeper<L extends Loop = Loop> {
    */
   async #runIfDue(loop: L): Promise<number | undefined> {
     const [now, zone] = [this.#clock.now(), this.#zone()];
-    const first = dueAfter(loop, this.#records.lastOf(loop), zone);
+    const first = this.#nextOf(loop, zone);
     if (first === undefined || first > now) return first;
     const times = passedTimes(loop.schedule, first, { now, zone });
     const dueAt = times.at(-1) ?? first;
@@ -164,7 +166,18 @@ export class LoopKeeper<L extends Loop = Loop> {
       ...(latest && { ran: latest }),
       missed: [...missed, ...(miss ? [miss] : [])],
     });
-    return dueAfter(loop, dueAt, zone);
+    return this.#nextOf(loop, zone);
+  }
+
+  /** When a loop is due next. Most looks ask for the same, which takes a while to find. */
+  #nextOf({ id, schedule }: L, zone: string): number | undefined {
+    const last = this.#records.lastOf({ id, schedule });
+    const of = `${last} ${zone} ${JSON.stringify(schedule)}`;
+    const known = this.#nextTimes.get(id);
+    if (known?.of === of) return known.next;
+    const next = nextTime(schedule, last, zone);
+    this.#nextTimes.set(id, { of, next });
+    return next;
   }
 
   /**
@@ -224,7 +237,7 @@ export class LoopKeeper<L extends Loop = Loop> {
   #view(loop: L, running: ReadonlySet<string>): L & LoopState {
     const { ranAt, runId, missed } = this.#records.of(loop);
     const isDue = loop.enabled && !loop.isUntrusted && !this.#options.runs.isHalted;
-    const next = isDue ? dueAfter(loop, this.#records.lastOf(loop), this.#zone()) : undefined;
+    const next = isDue ? this.#nextOf(loop, this.#zone()) : undefined;
     return {
       ...loop,
       ...(ranAt !== undefined && { lastRunAt: ranAt }),

@@ -10,7 +10,8 @@ const MINUTE = 60_000;
 /** What of a world is another than usual. */
 export interface WorldOptions {
   readonly zone?: string;
-  readonly clock?: FakeClock;
+  /** Default: one that passes when the test says so. */
+  readonly clock?: Clock;
   readonly lookMs?: number;
 }
 
@@ -34,11 +35,12 @@ export class FakeStore implements LoopStore {
 
 /** A keeper of loops, and all that it meets; what runs were begun outlives it. */
 export class World {
-  readonly clock: FakeClock;
+  readonly clock = new FakeClock();
   readonly startedAt: number;
   readonly store = new FakeStore();
   /** Each run that was begun, once. */
   readonly started: RunRequest[] = [];
+  readonly #byKey = new Map<string, number>();
   readonly #options: WorldOptions;
   loops: readonly Loop[];
   isEnded = true;
@@ -51,8 +53,7 @@ export class World {
   constructor(loops: readonly Loop[], options: WorldOptions = {}) {
     this.loops = loops;
     this.#options = options;
-    this.clock = options.clock ?? new FakeClock();
-    this.startedAt = this.clock.now();
+    this.startedAt = (options.clock ?? this.clock).now();
     this.keeper = this.#newKeeper();
   }
 
@@ -87,11 +88,14 @@ export class World {
     return view;
   }
 
-  /** The times that runs were begun for, to the minute. */
+  /** The times that runs were begun for. */
+  dueTimes(): readonly number[] {
+    return this.started.map(({ key = "" }) => Number(key.replace("due:", "")));
+  }
+
+  /** The same to the minute. */
   keys(): readonly string[] {
-    return this.started.map(({ key = "" }) =>
-      new Date(Number(key.replace("due:", ""))).toISOString().slice(0, 16),
-    );
+    return this.dueTimes().map((time) => new Date(time).toISOString().slice(0, 16));
   }
 
   #newKeeper(): LoopKeeper {
@@ -105,15 +109,14 @@ export class World {
         if (world.fail) throw world.fail;
         const known = await runs.findByKey(request.startedBy, request.key ?? "");
         if (known) return known;
+        world.#byKey.set(`${request.startedBy}\n${request.key}`, world.started.length);
         world.started.push(request);
         await world.onStart("after");
         return world.#run(world.started.length - 1);
       },
       async findByKey(startedBy, key) {
-        const at = world.started.findIndex(
-          (each) => each.startedBy === startedBy && each.key === key,
-        );
-        return at < 0 ? undefined : world.#run(at);
+        const at = world.#byKey.get(`${startedBy}\n${key}`);
+        return at === undefined ? undefined : world.#run(at);
       },
       list: () =>
         world.isEnded
@@ -132,7 +135,7 @@ export class World {
       store: this.store,
       usualAgent: async () => "helper",
       zone: () => this.#options.zone ?? "UTC",
-      clock: this.clock as Clock,
+      clock: this.#options.clock ?? this.clock,
       ...(this.#options.lookMs !== undefined && { lookMs: this.#options.lookMs }),
     });
   }
