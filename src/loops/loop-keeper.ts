@@ -40,7 +40,10 @@ export class LoopKeeper<L extends Loop = Loop> {
   readonly #clock: Clock;
   readonly #scope = new AbortScope();
   readonly #records: LoopRecords;
-  readonly #nextTimes = new Map<string, { readonly of: string; readonly next: number | undefined }>();
+  readonly #nextTimes = new Map<
+    string,
+    { readonly of: string; readonly next: number | undefined }
+  >();
   #turn: Promise<unknown> = Promise.resolve();
   #wake: () => void = () => {};
   #isChanged = false;

@@ -3,6 +3,7 @@ import type { ReplyEnding } from "../reply/reply-store.ts";
 import { agentModels } from "../runs/agent-models.ts";
 import type { AgentRuns, RunView, WatchedRun } from "../runs/agent-runs.ts";
 import type { AgentSource } from "../runs/agent-source.ts";
+import type { QuestionDesk } from "../runs/question-desk.ts";
 import { actorOf, mayUseAgents } from "./agent-access.ts";
 import { addEventsRoute } from "./agent-events.ts";
 import { answerByAgent } from "./agent-message.ts";
@@ -12,6 +13,7 @@ import { addDotAgentsRoutes } from "./dotagents-routes.ts";
 import { addEmergencyStopRoute, addResumeRoute } from "./emergency-routes.ts";
 import { flattenErrors } from "./flatten-errors.ts";
 import { liveRuns } from "./live-runs.ts";
+import { addQuestionRoutes } from "./question-routes.ts";
 import { stopRunsOfRevoked } from "./revoked-runs.ts";
 import { addRunRoutes } from "./run-routes.ts";
 
@@ -19,6 +21,8 @@ import { addRunRoutes } from "./run-routes.ts";
 export interface AgentRoutesOptions {
   readonly runs: AgentRuns;
   readonly agents: AgentSource;
+  /** What servers ask people. Default: none may ask. */
+  readonly questions?: QuestionDesk;
   /** Whether there is an agent that can be run; asked at every request to the API. */
   readonly hasAgents: () => Promise<boolean>;
   /** The agent that answers where a message names none. Default: none does. */
@@ -29,7 +33,7 @@ export interface AgentRoutesOptions {
 
 /** Lets clients run agents, watch the runs, and answer for them. */
 export function agentRoutes(options: AgentRoutesOptions): Agents {
-  const { runs, hasAgents, defaultAgent = async () => undefined, more = [] } = options;
+  const { runs, questions, hasAgents, defaultAgent = async () => undefined, more = [] } = options;
   return {
     async isActive() {
       return (await hasAgents().catch(() => false)) || liveRuns(runs).length > 0;
@@ -41,7 +45,8 @@ export function agentRoutes(options: AgentRoutesOptions): Agents {
     addRoutes(app, context) {
       addRunRoutes(app, runs, context);
       addApprovalRoutes(app, runs);
-      addEventsRoute(app, runs, context);
+      if (questions) addQuestionRoutes(app, runs, questions);
+      addEventsRoute(app, { runs, questions }, context);
       addEmergencyStopRoute(app, runs);
       addDotAgentsRoutes(app, options);
       for (const surface of more) surface.addRoutes(app);

@@ -1,15 +1,19 @@
+import type { AuditLog } from "../../audit.ts";
+import type { ConversationStore } from "../../conversations/conversation-store.ts";
+import { conversationPort, runConversations } from "../../conversations/run-conversations.ts";
 import { agentSource } from "../../engine/agent-source.ts";
 import type { AgentProvider } from "../../engine/engine-options.ts";
+import type { ServerStatus } from "../../mcp/server-status.ts";
 import type { Limits } from "../../reply/limits.ts";
 import { agentRoutes } from "../../routes/agent-routes.ts";
 import type { Agents } from "../../routes/agents.ts";
 import { loopRoutes } from "../../routes/loop-routes.ts";
 import type { AgentRuns } from "../../runs/agent-runs.ts";
 import { createRuns } from "../../runs/create-runs.ts";
+import { QuestionDesk } from "../../runs/question-desk.ts";
 import type { Env } from "../env.ts";
 import { type Log, plainText } from "../log.ts";
 import { AgentLibrary } from "./agent-library.ts";
-import { diskAudit } from "./audit-file.ts";
 import { diskHalt } from "./halt-file.ts";
 import type { DiskLayer } from "./layers.ts";
 import { noteFiles } from "./note-files.ts";
@@ -34,10 +38,14 @@ export interface EngineSetup {
   readonly limits: () => Promise<Limits>;
   /** The keys of providers, by what they are for. */
   readonly secrets: () => ReadonlyMap<string, string>;
+  /** The conversations that this PC keeps. */
+  readonly conversations: ConversationStore;
   /** The agent that answers where a message names none. */
   readonly defaultAgent: () => string | undefined;
   /** Whether tasks run at their times. Default false: a program for one run is not for that. */
   readonly loops?: boolean | undefined;
+  /** Where it is written down what people decide and do. */
+  readonly audit: AuditLog;
 }
 
 const REMEMBERED_MS = 1000;
@@ -46,6 +54,8 @@ const REMEMBERED_MS = 1000;
 export interface Engine {
   readonly runs: AgentRuns;
   readonly agents: Agents;
+  /** The servers of tools, and how each is. */
+  servers(): Promise<readonly ServerStatus[]>;
   /** Leaves all runs as they are, and ends all programs that serve tools. Never rejects. */
   close(): Promise<void>;
 }
@@ -60,8 +70,11 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
   const library = new AgentLibrary(layers, { home, env, log });
   const current = (): ReturnType<AgentLibrary["current"]> => library.current();
   const own = layers.find(({ name }) => name === "home");
+  const questions = new QuestionDesk();
   const source = agentSource({
     library: current,
+    questions,
+    conversations: conversationPort(setup.conversations),
     provider: setup.provider,
     limits: setup.limits,
     openTransport: openTransport({ env, ...(fetch && { fetch }), logins: fileLogins(home) }),
@@ -70,21 +83,23 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
     onNotice: onceEach((text) => log.info(text)),
   });
   const rules = diskRules(home, { log });
-  const audit = diskAudit(home, log);
   const runs = await createRuns({
     source,
+    questions,
     store: diskRuns(home, { log }),
     rules,
-    audit,
+    audit: setup.audit,
     halt: diskHalt(home),
+    conversations: runConversations(setup.conversations),
     onError: (error) => log.error(plainText(error)),
   });
   const loops = setup.loops
-    ? startLoops({ home, layers, log, library: current, runs, audit, defaultAgent })
+    ? startLoops({ home, layers, log, library: current, runs, audit: setup.audit, defaultAgent })
     : undefined;
   const agents = agentRoutes({
     runs,
     agents: source,
+    questions,
     hasAgents: rememberedYes(async () => (await source.list()).length > 0),
     defaultAgent: async () => defaultAgent(),
     ...(loops && { more: [loopRoutes(loops.desk)] }),
@@ -92,6 +107,7 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
   return {
     runs,
     agents,
+    servers: () => source.servers(),
     async close() {
       await loops?.close();
       // Runs are told first, so that a server that ends is no failure of theirs.
