@@ -3,6 +3,7 @@ import type { ConversationStore } from "../../conversations/conversation-store.t
 import { conversationPort, runConversations } from "../../conversations/run-conversations.ts";
 import { agentSource } from "../../engine/agent-source.ts";
 import type { AgentProvider } from "../../engine/engine-options.ts";
+import type { LoopDesk } from "../../loops/loop-desk.ts";
 import type { ServerStatus } from "../../mcp/server-status.ts";
 import type { Limits } from "../../reply/limits.ts";
 import { agentRoutes } from "../../routes/agent-routes.ts";
@@ -54,6 +55,8 @@ const REMEMBERED_MS = 1000;
 export interface Engine {
   readonly runs: AgentRuns;
   readonly agents: Agents;
+  /** The loops; undefined where tasks do not run at their times. */
+  readonly loops: LoopDesk | undefined;
   /** The servers of tools, and how each is. */
   servers(): Promise<readonly ServerStatus[]>;
   /** Leaves all runs as they are, and ends all programs that serve tools. Never rejects. */
@@ -107,6 +110,7 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
   return {
     runs,
     agents,
+    loops: loops?.desk,
     servers: () => source.servers(),
     async close() {
       await loops?.close();

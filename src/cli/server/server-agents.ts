@@ -8,6 +8,7 @@ import { hasAgentFile, hasJournals, hasTaskFile } from "../agent/agents-there.ts
 import type { DiskLayer } from "../agent/layers.ts";
 import type { Engine, EngineSetup } from "../agent/start-engine.ts";
 import { plainText } from "../log.ts";
+import type { ShownLoops } from "./server-status.ts";
 
 // What is left of the two seconds that all programs have to end.
 const CLOSE_MS = 2500;
@@ -24,8 +25,9 @@ export interface ServerAgentsOptions extends EngineSetup {
 
 /**
  * The agents of a server. The engine is loaded when the first agent's file is there, or a run
- * is kept from before; with loops also when there are tasks, without a request. Until then a request costs a `stat` of each layer, and the server is as
- * it would be without.
+ * is kept from before; where loops run, also without a request when there is a task beside an
+ * agent. Until then a request costs a `stat` of each layer, and the server is as it would be
+ * without.
  */
 export class ServerAgents {
   readonly #options: ServerAgentsOptions;
@@ -55,6 +57,18 @@ export class ServerAgents {
   /** The runs, once the engine has started. */
   get runs(): AgentRuns | undefined {
     return this.#engine?.runs;
+  }
+
+  /** How many loops there are; none before the engine has started. */
+  async loops(): Promise<ShownLoops> {
+    const loops = (await this.#engine?.loops?.list()) ?? [];
+    const times = loops.flatMap(({ nextRunAt }) => nextRunAt ?? []);
+    return {
+      count: loops.length,
+      enabled: loops.filter(({ enabled }) => enabled).length,
+      running: loops.filter(({ isRunning }) => isRunning).length,
+      ...(times.length > 0 && { nextRunAt: Math.min(...times) }),
+    };
   }
 
   /** The servers of tools, and how each is; none before the engine has started. */
