@@ -52,7 +52,14 @@ export const ROOMS: Rooms = {
   ],
 
   "schedule/": [],
-  "tools/": ["delay.ts", "errors.ts", "hex.ts", "parse-json.ts", "providers/message.ts", "sha256.ts"],
+  "tools/": [
+    "delay.ts",
+    "errors.ts",
+    "hex.ts",
+    "parse-json.ts",
+    "providers/message.ts",
+    "sha256.ts",
+  ],
   "agent/": [
     "abort-scope.ts",
     "chat.ts",
@@ -91,8 +98,10 @@ export const ROOMS: Rooms = {
     "agent/ports.ts",
     "agent/system-clock.ts",
     "errors.ts",
+    "library/library.ts",
     "runs/agent-runs.ts",
     "schedule/",
+    "sha256.ts",
   ],
   "mcp/": [
     "abort-scope.ts",
@@ -193,6 +202,7 @@ export const ROOMS: Rooms = {
     "conversations/",
     "errors.ts",
     "http/",
+    "loops/loop-desk.ts",
     "models/",
     "once.ts",
     "openai/",
