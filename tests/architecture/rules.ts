@@ -98,8 +98,10 @@ export const ROOMS: Rooms = {
     "agent/ports.ts",
     "agent/system-clock.ts",
     "errors.ts",
+    "library/library.ts",
     "runs/agent-runs.ts",
     "schedule/",
+    "sha256.ts",
   ],
   "mcp/": [
     "abort-scope.ts",
@@ -200,6 +202,7 @@ export const ROOMS: Rooms = {
     "conversations/",
     "errors.ts",
     "http/",
+    "loops/loop-desk.ts",
     "models/",
     "once.ts",
     "openai/",

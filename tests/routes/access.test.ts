@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Device } from "../../src/auth/devices.ts";
 import { conversationsApi } from "../../src/conversations-api.ts";
+import { ChatError } from "../../src/errors.ts";
 import { createApp } from "../../src/handler.ts";
+import type { LoopDesk } from "../../src/loops/loop-desk.ts";
 import { openaiApi } from "../../src/openai-api.ts";
 import { agentRoutes } from "../../src/routes/agent-routes.ts";
+import { loopRoutes } from "../../src/routes/loop-routes.ts";
 import { operatorDesk } from "../../src/routes/operator-desk-routes.ts";
 import { QuestionDesk } from "../../src/runs/question-desk.ts";
 import { IDLE_DESK } from "./fake-desk.ts";
@@ -51,7 +54,22 @@ const AGENT_DEVICES = [
   "POST /v1/emergency-stop",
   "GET /v1/agent-profiles",
   "POST /v1/agent-sessions/tool-approvals/:id/respond",
+  "GET /v1/loops",
+  "GET /v1/loops/:id/export/markdown",
+  "POST /v1/loops/:id/toggle",
+  "POST /v1/loops/:id/run",
 ];
+
+const noLoop = () => Promise.reject(new ChatError("not_found.loop", "There is no such loop."));
+const noLoops: LoopDesk = {
+  list: async () => [],
+  run: noLoop,
+  create: noLoop,
+  edit: noLoop,
+  remove: noLoop,
+  markdown: noLoop,
+  importMarkdown: noLoop,
+};
 
 /** A server with every route that there is. */
 const wholeServer = () =>
@@ -65,6 +83,7 @@ const wholeServer = () =>
       agents: fakeSource,
       questions: new QuestionDesk(),
       hasAgents: async () => true,
+      more: [loopRoutes(noLoops)],
     }),
   });
 
@@ -113,6 +132,10 @@ describe("createApp's routes", () => {
       "PATCH /v1/operator/providers/:id",
       "DELETE /v1/operator/providers/:id",
       "POST /v1/operator/resume",
+      "POST /v1/loops",
+      "POST /v1/loops/import/markdown",
+      "PATCH /v1/loops/:id",
+      "DELETE /v1/loops/:id",
     ]);
   });
 
