@@ -24,7 +24,7 @@ const EXPOSED: [string, string] = [
   "X-Tokori-Request-Id, X-Request-Id, X-Stream-Offset, Retry-After, X-Should-Retry, X-Ignored-Parameters",
 ];
 const PREFLIGHT: readonly [string, string][] = [
-  ["access-control-allow-methods", "GET, POST, PATCH, DELETE"],
+  ["access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE"],
   ["access-control-max-age", "600"],
 ];
 

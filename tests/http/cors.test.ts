@@ -93,7 +93,7 @@ describe("corsHeaders", () => {
   it("tell an allowed origin's preflight the methods and headers of the routes", () => {
     expect(Object.fromEntries(corsHeaders(preflight("https://chat.example"), allow))).toEqual({
       ...allowed,
-      "access-control-allow-methods": "GET, POST, PATCH, DELETE",
+      "access-control-allow-methods": "GET, POST, PUT, PATCH, DELETE",
       "access-control-allow-headers":
         "Authorization, Content-Type, Idempotency-Key, X-Stream-Offset",
       "access-control-max-age": "600",
