@@ -1,5 +1,5 @@
 import { applyEdits, type JSONPath, modify } from "jsonc-parser";
-import { parseJsonObject } from "./json-text.ts";
+import { isJsonObject, parseJsonObject } from "./json-text.ts";
 import { LibraryFileError } from "./library-files.ts";
 
 /** A value that a JSON file gets at a place; undefined takes it out. */
@@ -25,6 +25,20 @@ export function editJson(text: string, edits: readonly JsonEdit[]): string {
         `has ${path.map((part) => part.slice(0, 64)).join(".")} more than once. Remove all but one`,
       );
   return edited;
+}
+
+/** What has to be changed for a value to be another one, as little as possible. */
+export function editsBetween(
+  path: readonly string[],
+  before: unknown,
+  after: unknown,
+): readonly JsonEdit[] {
+  if (JSON.stringify(before) === JSON.stringify(after)) return [];
+  if (!isJsonObject(before) || !isJsonObject(after)) return [{ path, value: after }];
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...keys].flatMap((key) =>
+    editsBetween([...path, key], valueAt(before, [key]), valueAt(after, [key])),
+  );
 }
 
 function editAt(text: string, { path, value }: JsonEdit): string {

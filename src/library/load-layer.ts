@@ -7,10 +7,10 @@ import { LayerReader } from "./layer-reader.ts";
 import type { LayerName, Origin, Problem, Times } from "./library.ts";
 import { LibraryFileError, type LibraryFiles } from "./library-files.ts";
 import { parseMcpFile } from "./mcp-file.ts";
-import { timesOf } from "./times.ts";
 import { type NoteFile, parseNoteFile } from "./note-file.ts";
 import { parseSkillFile, type SkillFile } from "./skill-file.ts";
 import { parseTaskFile, type TaskFile } from "./task-file.ts";
+import { timesOf } from "./times.ts";
 
 /** A directory of agents' files. */
 export interface Layer extends McpFileOptions {

@@ -1,14 +1,12 @@
 import { isJsonObject, type JsonObject } from "./json-text.ts";
 import { LibraryFileError } from "./library-files.ts";
+import { transportOf } from "./mcp-transport.ts";
 
 /** What stands for a secret value. Sent back, it means the value that is there. */
 export const MASK = "••••••••";
 
 // Names whose values are secret wherever they stand.
 const SECRET_NAME = /key|token|secret|passw|auth|credential|cookie/i;
-
-// What is started or reached: who changes it decides who gets the secrets.
-const TARGET_FIELDS = ["transport", "type", "command", "args", "cwd", "url"];
 
 /**
  * An entry of an mcp.json, as it is shown: {@link MASK} in the place of all values of `env` and
@@ -78,12 +76,28 @@ export function unmaskEntry(given: JsonObject, stored: JsonObject | undefined): 
   if (!holdsMask(given)) return given;
   const masked = maskEntry(stored ?? {});
   const entry = unmask(given, { stored: stored ?? {}, masked }, "") as JsonObject;
-  for (const field of TARGET_FIELDS)
-    if (JSON.stringify(entry[field] ?? null) !== JSON.stringify(stored?.[field] ?? null))
+  const before = targetOf(stored ?? {});
+  for (const [field, value] of Object.entries(targetOf(entry)))
+    if (JSON.stringify(value) !== JSON.stringify(before[field]))
       throw new LibraryFileError(
         `gets another ${field}, and so needs its secret values anew: write them in the place of each ${MASK}`,
       );
   return entry;
+}
+
+/** What is started or reached: who changes it decides who gets the secrets. */
+function targetOf(entry: JsonObject): Readonly<Record<string, unknown>> {
+  const { command = null, args, cwd = null, url = null } = entry;
+  return { transport: transportIn(entry), command, args: args ?? [], cwd, url };
+}
+
+function transportIn(entry: JsonObject): string {
+  try {
+    return transportOf(entry);
+  } catch (error) {
+    if (error instanceof LibraryFileError) return "none";
+    throw error;
+  }
 }
 
 interface Known {

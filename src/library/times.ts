@@ -22,7 +22,11 @@ const MAX_TIME = 8.64e15;
 
 /** Milliseconds since 1970, of such a number or of a date. */
 function timeIn(head: string, field: RegExp): number | undefined {
-  const text = field.exec(head)?.[1]?.trim().replace(/^(["'])(.*)\1$/, "$2") ?? "";
+  const text =
+    field
+      .exec(head)?.[1]
+      ?.trim()
+      .replace(/^(["'])(.*)\1$/, "$2") ?? "";
   if (text === "") return undefined;
   const number = Number(text);
   const time = Number.isFinite(number) ? number : Date.parse(text);

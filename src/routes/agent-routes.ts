@@ -10,6 +10,8 @@ import type { Agents, KeptStream, StreamState } from "./agents.ts";
 import { addApprovalRoutes } from "./approval-routes.ts";
 import { addDotAgentsRoutes } from "./dotagents-routes.ts";
 import { addEmergencyStopRoute, addResumeRoute } from "./emergency-routes.ts";
+import type { LibraryDesk } from "./library-desk.ts";
+import { addLibraryErrorForm, addLibraryRoutes, addOwnerLibraryRoutes } from "./library-routes.ts";
 import { liveRuns } from "./live-runs.ts";
 import { stopRunsOfRevoked } from "./revoked-runs.ts";
 import { addRunRoutes } from "./run-routes.ts";
@@ -22,24 +24,31 @@ export interface AgentRoutesOptions {
   readonly hasAgents: () => Promise<boolean>;
   /** The agent that answers where a message names none. Default: none does. */
   readonly defaultAgent?: () => Promise<string | undefined>;
+  /** Lets the agents' files be read and edited. Default: nobody can. */
+  readonly desk?: LibraryDesk | undefined;
 }
 
 /** Lets clients run agents, watch the runs, and answer for them. */
 export function agentRoutes(options: AgentRoutesOptions): Agents {
-  const { runs, hasAgents, defaultAgent = async () => undefined } = options;
+  const { runs, hasAgents, defaultAgent = async () => undefined, desk } = options;
   return {
     async isActive() {
       return (await hasAgents().catch(() => false)) || liveRuns(runs).length > 0;
     },
+    addErrorForm: addLibraryErrorForm,
     addRoutes(app, context) {
       addRunRoutes(app, runs, context);
       addApprovalRoutes(app, runs);
       addEventsRoute(app, runs, context);
       addEmergencyStopRoute(app, runs);
       addDotAgentsRoutes(app, options);
+      if (desk) addLibraryRoutes(app, desk);
       if (context.devices) stopRunsOfRevoked(runs, context.devices).catch(() => {});
     },
-    addOwnerRoutes: (app) => addResumeRoute(app, runs),
+    addOwnerRoutes(app) {
+      addResumeRoute(app, runs);
+      if (desk) addOwnerLibraryRoutes(app, desk);
+    },
     models: agentModels(options.agents, runs),
     answer: (message, context) => answerByAgent(message, context, { runs, defaultAgent }),
     async findStream(identity, key) {

@@ -13,6 +13,8 @@ export interface Agents {
    * answers as if there were no engine. Asked at every request; never rejects.
    */
   isActive(): Promise<boolean>;
+  /** Adds the form of errors on the paths that have another one; before what checks tokens. */
+  addErrorForm?(app: App): void;
   /** Adds the routes of devices and the owner; every request to them has a right token. */
   addRoutes(app: App, context: AgentContext): void;
   /** Adds those of the owner alone. */

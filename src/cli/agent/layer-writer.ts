@@ -157,10 +157,8 @@ async function readBefore(path: string): Promise<string | undefined> {
     throw error;
   });
   if (found === undefined) return undefined;
-  if (!found.isFile())
-    throw refusal(path, "is a link, or no regular file");
-  if (found.size > MAX_FILE_BYTES)
-    throw refusal(path, "is larger than 1 MiB");
+  if (!found.isFile()) throw refusal(path, "is a link, or no regular file");
+  if (found.size > MAX_FILE_BYTES) throw refusal(path, "is larger than 1 MiB");
   const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
   try {
     return await file.readFile("utf8");

@@ -9,14 +9,16 @@ import type { Env } from "../env.ts";
 import { type Log, plainText } from "../log.ts";
 import { AgentLibrary } from "./agent-library.ts";
 import { diskAudit } from "./audit-file.ts";
+import { diskDesk } from "./disk-desk.ts";
 import { diskHalt } from "./halt-file.ts";
 import type { DiskLayer } from "./layers.ts";
 import { noteFiles } from "./note-files.ts";
-import { fileLogins } from "./oauth-file.ts";
+import { fileLogins, readLoginStates } from "./oauth-file.ts";
 import { openTransport } from "./open-transport.ts";
 import { redactedLog } from "./redacted-log.ts";
 import { diskRules } from "./rules-file.ts";
 import { diskRuns } from "./run-files.ts";
+import { diskSwitches } from "./server-switches.ts";
 
 /** What {@link startEngine} works with. */
 export interface EngineSetup {
@@ -34,6 +36,8 @@ export interface EngineSetup {
   readonly secrets: () => ReadonlyMap<string, string>;
   /** The agent that answers where a message names none. */
   readonly defaultAgent: () => string | undefined;
+  /** Makes another agent that one. @throws CliError */
+  readonly setDefaultAgent: (id: string) => Promise<void>;
 }
 
 const REMEMBERED_MS = 1000;
@@ -55,9 +59,11 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
   const log = redactedLog(setup.log, secrets);
   const library = new AgentLibrary(layers, { home, env, log });
   const current = (): ReturnType<AgentLibrary["current"]> => library.current();
+  const switches = await diskSwitches(home);
+  const audit = diskAudit(home, log);
   const own = layers.find(({ name }) => name === "home");
   const source = agentSource({
-    library: current,
+    library: async () => switches.apply(await current()),
     provider: setup.provider,
     limits: setup.limits,
     openTransport: openTransport({ env, ...(fetch && { fetch }), logins: fileLogins(home) }),
@@ -70,15 +76,28 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
     source,
     store: diskRuns(home, { log }),
     rules,
-    audit: diskAudit(home, log),
+    audit,
     halt: diskHalt(home),
     onError: (error) => log.error(plainText(error)),
   });
   const agents = agentRoutes({
     runs,
     agents: source,
-    hasAgents: rememberedYes(async () => (await source.list()).length > 0),
+    // Also one that is disabled: it could not be enabled again otherwise.
+    hasAgents: rememberedYes(async () => (await current()).agents.length > 0),
     defaultAgent: async () => defaultAgent(),
+    desk: diskDesk({
+      layers,
+      library: current,
+      engine: source,
+      switches,
+      logins: () => readLoginStates(home),
+      env,
+      base: own?.base ?? home,
+      currentAgent: defaultAgent,
+      chooseAgent: setup.setDefaultAgent,
+      audit,
+    }),
   });
   return {
     runs,

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Pairing } from "../../auth/pairing.ts";
 import { withTimeout } from "../../delay.ts";
+import { ChatError } from "../../errors.ts";
 import { createHandler, type Handler } from "../../handler.ts";
 import type { HandlerOptions } from "../../handler-options.ts";
 import { once } from "../../once.ts";
@@ -12,6 +13,7 @@ import type { Agents } from "../../routes/agents.ts";
 import type { AgentRuns } from "../../runs/agent-runs.ts";
 import type { DiskLayer } from "../agent/layers.ts";
 import { redactedLog } from "../agent/redacted-log.ts";
+import { readDocument, withAgent, writeDocument } from "../config/config-document.ts";
 import { ConfigFile } from "../config/config-file.ts";
 import { prepareHome } from "../files/home.ts";
 import { withHomeLock } from "../files/home-lock.ts";
@@ -153,7 +155,8 @@ async function startIn(
       shutdown: shutdown.signal,
       ...handlerOptions({ ...options, log }),
     };
-    agents = options.agents && serverAgents(options.agents, { ...sources, home, limit, log });
+    agents =
+      options.agents && serverAgents(options.agents, { ...sources, home, configFile, limit, log });
     const make = (given?: Agents): Handler =>
       createHandler(given ? { ...settings, agents: given } : settings);
     const handler = agents ? agents.handler(make) : make();
@@ -184,11 +187,13 @@ function serverAgents(
   setup: ServerAgentsSetup,
   {
     home,
+    configFile,
     limit,
     log,
     ...sources
   }: Pick<ChosenProvider, "config" | "providerOf" | "fallback" | "env" | "fetch"> & {
     readonly home: string;
+    readonly configFile: string;
     readonly limit: RequestLimit;
     readonly log: Log;
   },
@@ -204,6 +209,15 @@ function serverAgents(
     limits: async () => ({ ...DEFAULT_LIMITS, ...config()?.limits }),
     secrets: () => providerKeys(config(), env),
     defaultAgent: () => config()?.agent ?? undefined,
+    async setDefaultAgent(id) {
+      // One that is made for this alone would name no provider, and none would be found by itself.
+      if (!config())
+        throw new ChatError(
+          "files.not_editable",
+          "This PC has no config.json to keep it in. Add a provider there first: remote-chat providers add.",
+        );
+      await writeDocument(withAgent(readDocument(configFile), id));
+    },
   });
 }
 
