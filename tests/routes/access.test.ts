@@ -3,6 +3,7 @@ import type { Device } from "../../src/auth/devices.ts";
 import { createApp } from "../../src/handler.ts";
 import { openaiApi } from "../../src/openai-api.ts";
 import { agentRoutes } from "../../src/routes/agent-routes.ts";
+import { fakeDesk } from "./fake-desk.ts";
 import { FakeRuns, fakeSource } from "./fake-runs.ts";
 import { OWNER, outcome, pairingServer } from "./pairing-server.ts";
 
@@ -34,6 +35,22 @@ const AGENT_DEVICES = [
   "POST /v1/approvals/:id",
   "POST /v1/emergency-stop",
   "GET /v1/agent-profiles",
+  "POST /v1/agent-profiles/reload",
+  "GET /v1/agent-profiles/:id",
+  "GET /v1/profiles",
+  "GET /v1/profiles/current",
+  "GET /v1/skills",
+  "GET /v1/skills/:id",
+  "GET /v1/skills/:id/export/markdown",
+  "GET /v1/knowledge/notes",
+  "POST /v1/knowledge/notes/search",
+  "POST /v1/knowledge/notes/delete",
+  "POST /v1/knowledge/notes",
+  "GET /v1/knowledge/notes/:id",
+  "PATCH /v1/knowledge/notes/:id",
+  "DELETE /v1/knowledge/notes/:id",
+  "GET /v1/mcp/servers",
+  "POST /v1/mcp/servers/:name/toggle",
   "POST /v1/agent-sessions/tool-approvals/:id/respond",
 ];
 
@@ -46,6 +63,7 @@ const wholeServer = () =>
       runs: new FakeRuns(),
       agents: fakeSource,
       hasAgents: async () => true,
+      desk: fakeDesk,
     }),
   });
 
@@ -80,6 +98,21 @@ describe("createApp's routes", () => {
       "POST /v1/operator/tunnel/start",
       "POST /v1/operator/tunnel/stop",
       "POST /v1/operator/resume",
+      "POST /v1/profiles/current",
+      "POST /v1/agent-profiles",
+      "PATCH /v1/agent-profiles/:id",
+      "POST /v1/agent-profiles/:id/toggle",
+      "DELETE /v1/agent-profiles/:id",
+      "POST /v1/skills",
+      "POST /v1/skills/import/markdown",
+      "POST /v1/skills/delete-multiple",
+      "PATCH /v1/skills/:id",
+      "POST /v1/skills/:id/toggle-profile",
+      "GET /v1/mcp/config/export",
+      "POST /v1/mcp/config/import",
+      "GET /v1/mcp/servers/:name/config",
+      "PUT /v1/mcp/servers/:name/config",
+      "DELETE /v1/mcp/servers/:name",
     ]);
   });
 
@@ -102,7 +135,8 @@ describe("createApp's routes", () => {
     const server = wholeServer();
     const { token } = await server.pair();
     const [method, path] = split(route);
-    if (method !== "POST" && method !== "PATCH") return expect(["GET", "DELETE"]).toContain(method);
+    if (!["POST", "PUT", "PATCH"].includes(method))
+      return expect(["GET", "DELETE"]).toContain(method);
     const answer = await server.send(method, path, { token, body: "{ not JSON" });
     expect(await outcome(answer)).toEqual({ status: 403, body: "auth.forbidden" });
   });

@@ -67,7 +67,9 @@ function toRequest(method: string, path: string, { token, body, headers, signal 
 export async function outcome(response: Response): Promise<{ status: number; body: unknown }> {
   const text = await response.text();
   const body = text === "" ? null : JSON.parse(text);
-  return { status: response.status, body: body?.error ? body.error.code : body };
+  if (!body?.error) return { status: response.status, body };
+  // DotAgents' app reads the words of an error from `error` itself.
+  return { status: response.status, body: body.error.code ?? body.code };
 }
 
 /** All events of a stream, to its end. */
