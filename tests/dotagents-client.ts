@@ -35,9 +35,7 @@ export class DotAgentsClient {
   createSkill = (skill: object): Promise<SkillAnswer> => this.#request("/skills", "POST", skill);
   updateSkill = (id: string, changes: object): Promise<SkillAnswer & Success> =>
     this.#request(`/skills/${encode(id)}`, "PATCH", changes);
-  toggleSkill = (
-    id: string,
-  ): Promise<Success & { skillId: string; enabledForProfile: boolean }> =>
+  toggleSkill = (id: string): Promise<Success & { skillId: string; enabledForProfile: boolean }> =>
     this.#request(`/skills/${encode(id)}/toggle-profile`, "POST");
   importSkill = (content: string): Promise<SkillAnswer> =>
     this.#request("/skills/import/markdown", "POST", { content });

@@ -1,6 +1,7 @@
 import { type BigIntStats, constants, lstatSync } from "node:fs";
 import { lstat, mkdir, open, realpath, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
+import { ChatError } from "../../errors.ts";
 import { LibraryFileError, MAX_FILE_BYTES } from "../../library/library-files.ts";
 import { type WrittenValue, writeFrontMatter } from "../../library/write-front-matter.ts";
 import { CliError } from "../cli-error.ts";
@@ -103,8 +104,9 @@ export async function removeLayerFile(
   }
 }
 
-function asWriteError(error: unknown, target: string): LibraryFileError {
-  if (error instanceof LibraryFileError) return error;
+function asWriteError(error: unknown, target: string): Error {
+  // What an edit itself says of what is there.
+  if (error instanceof LibraryFileError || error instanceof ChatError) return error;
   const why = (error instanceof CliError ? error.message : fileFailureReason(error)).replace(
     /\.$/,
     "",

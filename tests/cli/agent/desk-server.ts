@@ -33,7 +33,10 @@ export const WRITER = {
 /** Starts one with these files; gone after the test. */
 export async function deskServer(
   files: Readonly<Record<string, string>> = {},
-  { workspaceFiles, config = {} }: { workspaceFiles?: Record<string, string>; config?: object } = {},
+  {
+    workspaceFiles,
+    config = {},
+  }: { workspaceFiles?: Record<string, string>; config?: object } = {},
 ): Promise<DeskServer> {
   const home = temporaryHome({ ...configFor("http://127.0.0.1:9/v1"), ...config });
   const person = temporaryHome();
