@@ -19,6 +19,7 @@ import type { Agents } from "./routes/agents.ts";
 import type { AgentRuns } from "./runs/agent-runs.ts";
 import { createRuns } from "./runs/create-runs.ts";
 import { memoryRuns } from "./runs/memory-runs.ts";
+import { QuestionDesk } from "./runs/question-desk.ts";
 import type { RuleStore } from "./runs/rule-store.ts";
 import type { RunConversations } from "./runs/run-conversations.ts";
 import type { RunStore } from "./runs/run-store.ts";
@@ -57,7 +58,7 @@ export interface AgentsOptions
   extends ProviderSource,
     Pick<
       AgentEngineOptions,
-      "library" | "ask" | "noteStore" | "tools" | "secrets" | "onNotice" | "onServerStatus"
+      "library" | "noteStore" | "tools" | "secrets" | "onNotice" | "onServerStatus"
     > {
   /** Bounds of one turn of a model; the same as createHandler's. */
   readonly limits?: Resolvable<Partial<Limits>>;
@@ -106,19 +107,22 @@ export interface EmbeddedAgents extends Agents {
  */
 export async function createAgents(options: AgentsOptions): Promise<EmbeddedAgents> {
   const { store = memoryRuns(), open = openAddresses, defaultAgent, limits } = options;
+  const questions = new QuestionDesk();
   const source = agentSource({
     ...options,
+    questions,
     provider: providerFinder(options),
     limits: async () => ({ ...DEFAULT_LIMITS, ...(await resolve(limits)) }),
     openTransport: open,
     // Of runs; agents do not see which there are.
     conversations: undefined,
   });
-  const runs = await createRuns({ ...runsOptions(options), source, store });
+  const runs = await createRuns({ ...runsOptions(options), source, store, questions });
   return {
     ...agentRoutes({
       runs,
       agents: source,
+      questions,
       hasAgents: async () => (await source.list()).length > 0,
       ...(defaultAgent && { defaultAgent }),
     }),

@@ -7,6 +7,7 @@ import type { Limits } from "./reply/limits.ts";
 import type { ReplyStore } from "./reply/reply-store.ts";
 import type { Resolvable } from "./resolvable.ts";
 import type { Agents } from "./routes/agents.ts";
+import type { Conversations } from "./routes/conversations.ts";
 import type { Operator } from "./routes/operator-routes.ts";
 import type { Surface } from "./routes/surface.ts";
 
@@ -60,6 +61,8 @@ export interface HandlerOptions {
   readonly operator?: Operator;
   /** Lets clients of OpenAI's API in as well: `openaiApi()`. Default: nothing does. */
   readonly openai?: Surface;
+  /** Lets clients keep conversations here: `conversationsApi()`. Default: nothing is kept. */
+  readonly conversations?: Conversations;
   /**
    * Lets clients run the agents of this PC, and answer for them: see `remote-chat/agents`.
    * Default, and as long as there is no agent: nobody can.

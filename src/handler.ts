@@ -72,11 +72,13 @@ function addAllRoutes(given: Settings): App {
   if (settings.page) addPage(app, settings.page);
 
   agents?.addErrorForm?.(app);
+  operator?.desk?.addErrorForm(app);
   // Everything from here on needs a token, what does not exist included.
   app.use(requireToken(authenticate), checkMethods(app));
   addInfoRoute(app, about, chat.provider);
   addChatRoutes(app, chat);
   settings.openai?.addRoutes(app, chat);
+  settings.conversations?.addRoutes(app, chat);
   agents?.addRoutes(app, chat);
   if (pairing) addDeviceRoutes(app, pairing);
 
@@ -99,7 +101,7 @@ type Settings = ReturnType<typeof settingsOf>;
 
 /** What the routes work with: the options, checked, with their defaults. */
 function settingsOf(options: HandlerOptions) {
-  const { token, pairing, operator, openai, agents, page } = options;
+  const { token, pairing, operator, openai, conversations, agents, page } = options;
   const { shutdown, waitUntil, onError } = options;
   const devices = pairing?.devices;
   const { keepAliveMs = 15_000, replies = memoryReplies(), hostname = "remote-chat" } = options;
@@ -114,11 +116,24 @@ function settingsOf(options: HandlerOptions) {
     about: { service, version: VERSION, hostname, workspaces },
     allowedHosts: options.allowedHosts ?? "any",
     authenticate: authenticator({ token, devices, failures }),
-    chat: { provider, models, limits, replies, keepAliveMs, shutdown, waitUntil, devices, agents },
+    chat: {
+      provider,
+      models,
+      limits,
+      replies,
+      keepAliveMs,
+      shutdown,
+      waitUntil,
+      devices,
+      agents,
+      conversations,
+      onFailure: (error: unknown) => report(onError, error, "none"),
+    },
     corsOrigins: options.corsOrigins ?? [],
     pairing: pairing && { ...pairing, hostname, failures, publicUrl },
     operator,
     openai,
+    conversations,
     agents,
     page,
     onError,

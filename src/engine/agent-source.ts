@@ -44,11 +44,11 @@ class Engine implements AgentEngine {
   readonly #files: EngineLibrary;
 
   constructor(options: AgentEngineOptions) {
-    const { openTransport, ask, onServerStatus, timing } = options;
+    const { openTransport, questions, onServerStatus, timing } = options;
     this.#options = options;
     this.#servers = mcpTools([], {
       open: openTransport ?? openNothing,
-      ...(ask && { ask }),
+      ...(questions && { ask: questions.ask }),
       ...(onServerStatus && { onStatus: onServerStatus }),
       ...(timing && { timing }),
     });
@@ -82,7 +82,7 @@ class Engine implements AgentEngine {
     { kept: results }: RunState,
     { tools: only }: ConnectOptions,
   ): Promise<RunConnection> {
-    const { limits, provider: find, noteStore, conversations, tools } = this.#options;
+    const { limits, provider: find, noteStore, conversations, tools, questions } = this.#options;
     const library = await this.#files.look();
     const agent = readyAgent(library, begun.agent);
     const { id, provider } = await find(begun.provider);
@@ -103,6 +103,8 @@ class Engine implements AgentEngine {
       noteStore,
       conversations,
       tools,
+      questions,
+      runId: begun.id,
     });
     return {
       model,

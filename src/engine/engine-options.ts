@@ -1,10 +1,10 @@
 import type { AgentLimits } from "../agent/agent-limits.ts";
 import type { Library } from "../library/library.ts";
-import type { AskPerson } from "../mcp/elicitation.ts";
 import type { McpTiming, ServerStatus } from "../mcp/server-status.ts";
 import type { OpenTransport } from "../mcp/server-transport.ts";
 import type { Provider } from "../providers/provider.ts";
 import type { Limits } from "../reply/limits.ts";
+import type { QuestionDesk } from "../runs/question-desk.ts";
 import type { ConversationPort, NotePort } from "../tools/builtin-ports.ts";
 import type { ToolSource } from "../tools/tool.ts";
 
@@ -34,8 +34,8 @@ export interface AgentEngineOptions {
   readonly limits: () => Promise<Limits>;
   /** Makes the way to an MCP server. Without it the servers of the files are not started. */
   readonly openTransport?: OpenTransport | undefined;
-  /** Asks the person what a server wants to know. Without it no server may ask. */
-  readonly ask?: AskPerson | undefined;
+  /** Asks people what servers want to know while they carry out calls. Without it none may ask. */
+  readonly questions?: Pick<QuestionDesk, "ask" | "noteCall"> | undefined;
   /** Keeps the notes that agents write. Without it none are written. */
   readonly noteStore?: Pick<NotePort, "write"> | undefined;
   /** The conversations that this PC keeps. */

@@ -20,7 +20,8 @@ import { mayNeedServer, type Permitting, readyServers, standingOf } from "./perm
 
 /** What {@link RunTools} is made of. */
 export interface RunToolsOptions
-  extends Pick<AgentEngineOptions, "noteStore" | "conversations" | "tools"> {
+  extends Pick<AgentEngineOptions, "noteStore" | "conversations" | "tools" | "questions"> {
+  readonly runId: string;
   readonly agent: LibraryAgent;
   readonly library: Library;
   readonly files: EngineLibrary;
@@ -138,7 +139,7 @@ export class RunTools implements ToolSource, Pick<Permissions, "standing" | "ser
   }
 
   #ofServers(): ToolSource {
-    const { servers, only, agent } = this.#options;
+    const { servers, only, agent, questions, runId } = this.#options;
     const usable = (): ToolSource => {
       const names = readyServers(this.#library)
         .map(({ name }) => name)
@@ -147,7 +148,14 @@ export class RunTools implements ToolSource, Pick<Permissions, "standing" | "ser
     };
     return {
       list: (signal) => usable().list(signal),
-      call: (...call) => usable().call(...call),
+      call: async (tool, ...rest) => {
+        const end = questions?.noteCall(runId, tool.server, tool.name);
+        try {
+          return await usable().call(tool, ...rest);
+        } finally {
+          end?.();
+        }
+      },
     };
   }
 

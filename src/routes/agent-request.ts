@@ -4,8 +4,8 @@ import type { ChatMessage } from "../chat.ts";
 import { ChatError } from "../errors.ts";
 import { parseBody } from "../http/parse-body.ts";
 import type { Message } from "../providers/message.ts";
+import { spokenText } from "../spoken-text.ts";
 import type { ReceivedMessage } from "./agents.ts";
-import { spokenText } from "./spoken-text.ts";
 
 /** An agent's id, and a conversation's. */
 export const ID: RegExp = /^[A-Za-z0-9._-]{1,64}$/;

@@ -3,6 +3,7 @@ import type { ReplyEnding } from "../reply/reply-store.ts";
 import { agentModels } from "../runs/agent-models.ts";
 import type { AgentRuns, RunView, WatchedRun } from "../runs/agent-runs.ts";
 import type { AgentSource } from "../runs/agent-source.ts";
+import type { QuestionDesk } from "../runs/question-desk.ts";
 import { actorOf, mayUseAgents } from "./agent-access.ts";
 import { addEventsRoute } from "./agent-events.ts";
 import { answerByAgent } from "./agent-message.ts";
@@ -13,6 +14,7 @@ import { addEmergencyStopRoute, addResumeRoute } from "./emergency-routes.ts";
 import type { LibraryDesk } from "./library-desk.ts";
 import { addLibraryErrorForm, addLibraryRoutes, addOwnerLibraryRoutes } from "./library-routes.ts";
 import { liveRuns } from "./live-runs.ts";
+import { addQuestionRoutes } from "./question-routes.ts";
 import { stopRunsOfRevoked } from "./revoked-runs.ts";
 import { addRunRoutes } from "./run-routes.ts";
 
@@ -20,6 +22,8 @@ import { addRunRoutes } from "./run-routes.ts";
 export interface AgentRoutesOptions {
   readonly runs: AgentRuns;
   readonly agents: AgentSource;
+  /** What servers ask people. Default: none may ask. */
+  readonly questions?: QuestionDesk;
   /** Whether there is an agent that can be run; asked at every request to the API. */
   readonly hasAgents: () => Promise<boolean>;
   /** The agent that answers where a message names none. Default: none does. */
@@ -30,7 +34,7 @@ export interface AgentRoutesOptions {
 
 /** Lets clients run agents, watch the runs, and answer for them. */
 export function agentRoutes(options: AgentRoutesOptions): Agents {
-  const { runs, hasAgents, defaultAgent = async () => undefined, desk } = options;
+  const { runs, questions, hasAgents, defaultAgent = async () => undefined, desk } = options;
   return {
     async isActive() {
       return (await hasAgents().catch(() => false)) || liveRuns(runs).length > 0;
@@ -39,7 +43,8 @@ export function agentRoutes(options: AgentRoutesOptions): Agents {
     addRoutes(app, context) {
       addRunRoutes(app, runs, context);
       addApprovalRoutes(app, runs);
-      addEventsRoute(app, runs, context);
+      if (questions) addQuestionRoutes(app, runs, questions);
+      addEventsRoute(app, { runs, questions }, context);
       addEmergencyStopRoute(app, runs);
       addDotAgentsRoutes(app, options);
       if (desk) addLibraryRoutes(app, desk);

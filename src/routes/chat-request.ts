@@ -7,11 +7,14 @@ export interface ChatRequest {
   readonly messages: readonly ChatMessage[];
   /** As it is named in the list of models. Default: the active provider's own. */
   readonly model?: string;
+  /** As it was sent: where no conversations are kept, it means nothing. */
+  readonly conversationId?: unknown;
 }
 
 // Unknown fields are stripped, so that none can name a URL, key or header.
 const conversationSchema = z.object({
   messages: z.array(z.unknown()).check(z.minLength(1)),
+  conversationId: z.optional(z.unknown()),
   model: z.nullish(z.string().check(z.minLength(1))),
 });
 const messageSchema = z.object({
@@ -24,7 +27,9 @@ const messageSchema = z.object({
  * @throws ChatError `validation.invalid_body`, naming the field and what was expected
  */
 export function parseChatRequest(body: unknown): ChatRequest {
-  const { messages, model } = parseBody(conversationSchema, body, { expected: EXPECTED });
+  const { messages, model, conversationId } = parseBody(conversationSchema, body, {
+    expected: EXPECTED,
+  });
   // One by one, to stop at the first wrong one: millions of them would make millions of
   // complaints, of which one is shown.
   return {
@@ -32,6 +37,7 @@ export function parseChatRequest(body: unknown): ChatRequest {
       parseBody(messageSchema, message, { at: `messages[${index}]`, expected: EXPECTED }),
     ),
     ...(model != null && { model }),
+    ...(conversationId != null && { conversationId }),
   };
 }
 

@@ -2,7 +2,7 @@ import { AbortScope } from "../abort-scope.ts";
 import type { Identity } from "../auth/authenticator.ts";
 import type { Devices } from "../auth/devices.ts";
 import { sha256Hex } from "../auth/digest.ts";
-import type { ChatEvent } from "../chat.ts";
+import type { ChatEvent, ChatMessage } from "../chat.ts";
 import { ChatError } from "../errors.ts";
 import { readJsonBody } from "../http/json-body.ts";
 import { parseOffset, readResumption } from "../http/resumption.ts";
@@ -18,6 +18,8 @@ import { EVENT_STREAM_HEADERS, eventStream } from "../sse/event-stream.ts";
 import type { Agents, KeptStream, StreamState } from "./agents.ts";
 import type { App } from "./app.ts";
 import { parseChatRequest } from "./chat-request.ts";
+import type { Conversations } from "./conversations.ts";
+import { openKeptConversation } from "./kept-conversation.ts";
 
 /** What {@link addChatRoutes} works with. */
 export interface ChatRoutesOptions {
@@ -32,6 +34,10 @@ export interface ChatRoutesOptions {
   readonly devices: Devices | undefined;
   /** Answers the messages that are for an agent. */
   readonly agents: Agents | undefined;
+  /** Keeps the conversations of clients that ask for it. */
+  readonly conversations: Conversations | undefined;
+  /** Told of replies that could not be kept in their conversation. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 /** Who answers a message, and the model to ask for. */
@@ -39,7 +45,8 @@ type Answerer = Pick<ChosenModel, "provider" | "model">;
 
 /** The stream, and the poll and the stop for one that is kept. */
 export function addChatRoutes(app: App, options: ChatRoutesOptions): void {
-  const { provider, models, limits, replies, keepAliveMs, shutdown, waitUntil, agents } = options;
+  const { provider, models, limits, replies, keepAliveMs, shutdown, waitUntil } = options;
+  const { agents, conversations, onFailure } = options;
 
   app.post("/v1/chat/stream", async (context) => {
     const request = context.req.raw;
@@ -47,7 +54,7 @@ export function addChatRoutes(app: App, options: ChatRoutesOptions): void {
     const resumption = readResumption(request.headers);
     const bounds = await limits();
     const body = await readJsonBody(request, { maxBytes: bounds.bodyBytes });
-    const { messages, model } = parseChatRequest(body);
+    const { messages, model, conversationId } = parseChatRequest(body);
     const received = { request, identity, resumption, body, messages };
     const answered = await agents?.answer(
       { ...received, ...(model !== undefined && { model }) },
@@ -58,27 +65,32 @@ export function addChatRoutes(app: App, options: ChatRoutesOptions): void {
       model === undefined ? { provider: await provider() } : models.find(model, identity.kind);
     const scopeFor = (wanted: AbortSignal): AbortScope =>
       new AbortScope(wanted, shutdown, identity.revoked);
-    const ask = (answerer: Answerer, scope: AbortScope): AsyncGenerator<readonly ChatEvent[]> =>
-      askProvider(answerer.provider, messages, {
-        scope,
-        limits: bounds,
-        ...(answerer.model !== undefined && { generation: { model: answerer.model } }),
-      });
+    const kept = conversations && conversationId !== undefined ? conversations : undefined;
+    // Where the conversation is kept here, it is opened when it is sure that it is asked.
+    const prepare = async (key?: string): Promise<Ask> => {
+      const { provider, model } = await choose();
+      const generation = model === undefined ? {} : { generation: { model } };
+      const conversation =
+        kept && (await openKeptConversation(kept, { conversationId, identity, messages, key }));
+      return (scope, stopped) => {
+        const asked = conversation?.messages ?? messages;
+        const batches = askProvider(provider, asked, { scope, limits: bounds, ...generation });
+        return conversation?.keep(batches, { stopped, onFailure }) ?? batches;
+      };
+    };
 
     if (!resumption) {
-      const answerer = await choose();
+      const ask = await prepare();
       const reader = scopeFor(request.signal);
-      return streamResponse(ask(answerer, reader), { reader, keepAliveMs });
+      return streamResponse(ask(reader, request.signal), { reader, keepAliveMs });
     }
     const { reply, slice, produced } = await openReply(replies, {
       key: keyOf(identity, resumption.key),
-      fingerprint: await sha256Hex(
-        JSON.stringify(model === undefined ? messages : [model, messages]),
-      ),
+      fingerprint: await fingerprintOf(messages, { model, ...(kept && { conversationId }) }),
       offset: resumption.offset,
       async prepare() {
-        const answerer = await choose();
-        return (reply) => produceReply(reply, ask(answerer, scopeFor(reply.cancelled)));
+        const ask = await prepare(resumption.key);
+        return (reply) => produceReply(reply, ask(scopeFor(reply.cancelled), reply.cancelled));
       },
     });
     if (produced) waitUntil?.(produced);
@@ -107,6 +119,19 @@ export function addChatRoutes(app: App, options: ChatRoutesOptions): void {
     await (reply ?? (await findRun(agents, identity, key))).stop();
     return context.body(null, 204);
   });
+}
+
+/** Asks; what ends it before its end is no failure when `stopped` is aborted. */
+type Ask = (scope: AbortScope, stopped: AbortSignal) => AsyncGenerator<readonly ChatEvent[]>;
+
+function fingerprintOf(
+  messages: readonly ChatMessage[],
+  { model, conversationId }: { model: string | undefined; conversationId?: unknown },
+): Promise<string> {
+  const asked = model === undefined ? messages : [model, messages];
+  return sha256Hex(
+    JSON.stringify(conversationId === undefined ? asked : { conversationId, asked }),
+  );
 }
 
 function streamResponse(

@@ -2,6 +2,7 @@ import type { AgentLimits } from "../agent/agent-limits.ts";
 import type { ApprovalScope, RunEnded } from "../agent/run-line.ts";
 import type { RunApproval, RunSnapshot, RunStatus } from "../agent/run-snapshot.ts";
 import type { Message } from "../providers/message.ts";
+import type { Question } from "./question-desk.ts";
 import type { StoredRule } from "./rule-store.ts";
 
 /** All runs of this PC: those that work, wait or are queued, and those that are over. */
@@ -128,6 +129,12 @@ export interface WatchedRun {
   ): Promise<RunView | undefined>;
 }
 
+/** A run's snapshot, and what servers asked while this program ran: nothing of that is kept. */
+export interface WatchedSnapshot extends RunSnapshot {
+  /** The last 16. */
+  readonly questions?: readonly Question[];
+}
+
 /** A run at one moment. */
 export interface RunView {
   /** Another one when anything but the text is another. */
@@ -135,7 +142,7 @@ export interface RunView {
   /** Where `text` begins: the offset asked for, or one less where that would split a character. */
   readonly offset: number;
   readonly text: string;
-  readonly snapshot: RunSnapshot;
+  readonly snapshot: WatchedSnapshot;
   /** How it ended; also `interrupted` ends a stream, as a failure that can be resumed. */
   readonly ending?: Omit<RunEnded, "type" | "at">;
 }

@@ -10,8 +10,11 @@ import { within } from "./within.ts";
 const SETTLE_MS = 3000;
 
 /**
- * Gives an answer to an approval of a run, and resolves when the journal has it.
- * @throws ChatError `not_found.approval`, `approval.changed`, `approval.settled`, `approval.not_offered`
+ * Gives an answer to an approval of a run, and resolves when the journal has it, or after three
+ * seconds when the run has not come so far yet, after a restart: it counts from then on, unless
+ * this program dies first; then it is asked again.
+ * @throws ChatError `not_found.approval`, `approval.changed`, `approval.settled`, `approval.not_offered`,
+ * `server.shutting_down`
  */
 export async function answerApproval(
   context: RunsContext,
@@ -27,12 +30,16 @@ export async function answerApproval(
       "This is not what is asked now. Look at it again before you decide.",
     );
   if (shown.state === "pending") {
+    context.assertRunning();
     if (!run.isDriven) throw settled({ ...shown, state: "gone" });
     if (context.clock.now() >= shown.expiresAt) throw settled({ ...shown, state: "expired" });
     give(run, shown, given);
   } else if (!isSame(shown, given)) throw settled(shown);
-  const decided = run.changes.until(() => decisionOf(run, id) !== undefined);
+  const { signal } = context.closing;
+  const decided = run.changes.until(() => decisionOf(run, id) !== undefined, signal);
   await within(context.clock, decided, SETTLE_MS);
+  // Nobody knows whether it will still be written.
+  if (!decisionOf(run, id)) context.assertRunning();
   const after = run.approval(id) ?? shown;
   if (!isSame(after, given)) throw settled(after);
   return after;

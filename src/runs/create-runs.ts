@@ -132,11 +132,12 @@ class Runs implements AgentRuns {
   }
 
   async halt(by: string): Promise<{ readonly ended: number; readonly remaining: number }> {
-    const { source, clock, halt, onError, registry, changes } = this.#context;
+    const { source, clock, halt, onError, registry, changes, questions } = this.#context;
     // First nothing new begins, then what there is ends.
     this.#context.isHalted = true;
     this.#context.audit({ action: "runs.halted", by });
     await within(clock, halt.set(true).catch(onError), HALT_KEPT_MS);
+    questions?.close();
     const working = registry.open.filter(({ isDriven }) => isDriven);
     const servers = source.stopServers().catch(onError);
     const [programs] = await Promise.all([

@@ -64,6 +64,9 @@ async function drive(
       ...(begin && { begin: begin.line }),
     });
     for await (const update of updates) takeUpdate(context, run, update);
+    // One that was interrupted just now was stopped besides.
+    if (signal.aborted && !run.state.ended && !isSuspended(signal))
+      await endRun(context, run, stoppedBy(signal));
     await keepText(context, run);
   } finally {
     slot.close();

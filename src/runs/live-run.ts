@@ -1,14 +1,21 @@
 import type { ApprovalState } from "../agent/call-state.ts";
 import { isPending } from "../agent/call-state.ts";
 import type { RunBegun, RunEnded, RunLine } from "../agent/run-line.ts";
-import type { RunApproval, RunSnapshot, RunStatus } from "../agent/run-snapshot.ts";
+import type { RunApproval, RunStatus } from "../agent/run-snapshot.ts";
 import type { RunState } from "../agent/run-state.ts";
 import type { RunStop } from "../agent/run-stop.ts";
 import { approvalView, snapshotOf } from "../agent/snapshot.ts";
 import { isHighSurrogate, isLowSurrogate } from "../reply/surrogates.ts";
-import type { PendingApproval, RunSummary, RunView, WatchedRun } from "./agent-runs.ts";
+import type {
+  PendingApproval,
+  RunSummary,
+  RunView,
+  WatchedRun,
+  WatchedSnapshot,
+} from "./agent-runs.ts";
 import { ApprovalDesk } from "./approval-desk.ts";
 import { ChangeSignal } from "./change-signal.ts";
+import type { Question } from "./question-desk.ts";
 import type { RunJournal } from "./run-store.ts";
 
 /** What a run is kept by, besides its state. */
@@ -32,6 +39,8 @@ export class LiveRun implements WatchedRun {
   readonly changes = new ChangeSignal();
   /** What servers said last of calls that are being made. */
   readonly progress = new Map<string, string>();
+  /** What servers asked in it, by their ids. */
+  readonly #questions = new Map<string, Question>();
   /** Settles when nothing works on it any more. */
   finished: Promise<void> = Promise.resolve();
   /** Whether something works on it, or will once it may. */
@@ -93,6 +102,16 @@ export class LiveRun implements WatchedRun {
   /** Aborted when it shall stop. */
   get signal(): AbortSignal {
     return this.#stop.signal;
+  }
+
+  /** Shows what a server asks, or what came of it. */
+  showQuestion(question: Question): void {
+    this.#questions.delete(question.id);
+    this.#questions.set(question.id, question);
+    const [oldest] = this.#questions.keys();
+    if (this.#questions.size > MAX_QUESTIONS && oldest !== undefined)
+      this.#questions.delete(oldest);
+    this.changes.change();
   }
 
   /** Gets ready to be worked on, after it was interrupted too. */
@@ -199,7 +218,7 @@ export class LiveRun implements WatchedRun {
     );
   }
 
-  #snapshot(): RunSnapshot {
+  #snapshot(): WatchedSnapshot {
     const { version } = this.changes;
     // The state is ahead of what is told of it.
     const { lines } = this.state;
@@ -208,7 +227,7 @@ export class LiveRun implements WatchedRun {
     return this.#shown.snapshot;
   }
 
-  #show(): RunSnapshot {
+  #show(): WatchedSnapshot {
     const snapshot = snapshotOf(this.state);
     return {
       ...snapshot,
@@ -219,6 +238,7 @@ export class LiveRun implements WatchedRun {
         return progress === undefined ? step : { ...step, progress };
       }),
       approvals: snapshot.approvals.map((approval) => this.#settled(approval)),
+      ...(this.#questions.size > 0 && { questions: [...this.#questions.values()] }),
     };
   }
 
@@ -238,11 +258,13 @@ export class LiveRun implements WatchedRun {
   }
 }
 
+const MAX_QUESTIONS = 16;
+
 /** A snapshot, kept for all who look at the same moment. */
 interface ShownRun {
   readonly version: number;
   readonly lines: number;
-  readonly snapshot: RunSnapshot;
+  readonly snapshot: WatchedSnapshot;
 }
 
 const INTERRUPTED: Omit<RunEnded, "type" | "at"> = {

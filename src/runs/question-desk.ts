@@ -44,10 +44,12 @@ export interface QuestionAnswer {
 /** Options of a {@link QuestionDesk}. */
 export interface QuestionDeskOptions {
   /** Called with each question that is new, or another than before. */
-  readonly changed?: (question: Question) => void;
+  readonly changed?: QuestionListener;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
+
+type QuestionListener = (question: Question) => void;
 
 interface OpenQuestion {
   question: Question;
@@ -68,9 +70,16 @@ export class QuestionDesk {
   readonly #calls = new RunCalls();
   readonly #open = new Map<string, OpenQuestion>();
   readonly #settled = new Map<string, Question>();
+  readonly #listeners: QuestionListener[];
 
   constructor(options: QuestionDeskOptions = {}) {
     this.#options = options;
+    this.#listeners = options.changed ? [options.changed] : [];
+  }
+
+  /** Has `changed` called as well with each question that is new, or another than before. */
+  listen(changed: QuestionListener): void {
+    this.#listeners.push(changed);
   }
 
   /** To be given to `mcpTools`: asks the person, whoever answers first. */
@@ -152,14 +161,18 @@ export class QuestionDesk {
         const settled = { ...question, state, ...(by !== undefined && { by }) };
         this.#keep(settled);
         resolve(answer);
-        this.#options.changed?.(settled);
+        this.#tell(settled);
       };
       const leave = (): void => settle("gone", CANCEL);
       const timer = setTimeout(leave, WAIT_MS);
       signal.addEventListener("abort", leave);
       this.#open.set(question.id, { question, settle });
-      this.#options.changed?.(question);
+      this.#tell(question);
     });
+  }
+
+  #tell(question: Question): void {
+    for (const listener of this.#listeners) listener(question);
   }
 
   #keep(question: Question): void {

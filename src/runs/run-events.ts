@@ -1,6 +1,7 @@
 import type { RunApproval, RunSnapshot, RunStep, RunUsage } from "../agent/run-snapshot.ts";
 import type { ChatEvent } from "../chat.ts";
 import type { PendingApproval, RunSummary } from "./agent-runs.ts";
+import type { Question } from "./question-desk.ts";
 
 /**
  * What a client that asked for `events: "run"` gets of one run, in order: a `run`, on every
@@ -11,6 +12,7 @@ export type RunEvent =
   | ({ readonly type: "run" } & ShownRun)
   | ({ readonly type: "step" } & RunStep)
   | ({ readonly type: "approval" } & Shown<RunApproval>)
+  | ({ readonly type: "question" } & ShownQuestion)
   | ({ readonly type: "usage" } & RunUsage)
   | Extract<ChatEvent, { type: "token" }>
   | (Extract<ChatEvent, { type: "done" | "error" }> & RunEnding);
@@ -18,7 +20,12 @@ export type RunEvent =
 /** A run, for somebody who may not see what its approvals are about. */
 export interface ShownRun extends Omit<RunSnapshot, "approvals"> {
   readonly approvals: readonly Shown<RunApproval>[];
+  readonly questions?: readonly ShownQuestion[];
 }
+
+/** What a server asks, without its words and fields for those who may not see them. */
+export type ShownQuestion = Omit<Question, "message" | "fields"> &
+  Partial<Pick<Question, "message" | "fields">>;
 
 /** What the last event of a run says besides. */
 export interface RunEnding {
@@ -41,8 +48,10 @@ type Hidden = "arguments" | "digest" | "offered";
 export type RunsEvent =
   | { readonly type: "runs"; readonly runs: readonly RunSummary[] }
   | { readonly type: "approvals"; readonly approvals: readonly Shown<PendingApproval>[] }
+  | { readonly type: "questions"; readonly questions: readonly ShownQuestion[] }
   | ({ readonly type: "run" } & RunSummary)
   | ({ readonly type: "approval" } & Shown<PendingApproval>)
+  | ({ readonly type: "question" } & ShownQuestion)
   | { readonly type: "error"; readonly message: string; readonly code: string };
 
 /** An approval without its arguments, and without what one needs to answer it. */
@@ -51,6 +60,12 @@ export function withoutArguments<Approval extends RunApproval>(
 ): Shown<Approval> {
   const { arguments: _, digest: __, offered: ___, ...rest } = approval;
   return rest as Shown<Approval>;
+}
+
+/** A question without what it is about. */
+export function withoutWords(question: Question): ShownQuestion {
+  const { message: _, fields: __, ...rest } = question;
+  return rest;
 }
 
 /** Whether two flat objects are equal, as JSON. */

@@ -1,11 +1,19 @@
 import type { AbortScope } from "../abort-scope.ts";
-import type { RunApproval, RunSnapshot, RunStep } from "../agent/run-snapshot.ts";
+import type { RunApproval, RunStep } from "../agent/run-snapshot.ts";
 import type { ChatEvent, ChatFinishReason } from "../chat.ts";
 import { delay } from "../delay.ts";
 import { withoutEnding } from "../reply/follow-reply.ts";
-import type { RunView, WatchedRun } from "./agent-runs.ts";
+import type { RunView, WatchedRun, WatchedSnapshot } from "./agent-runs.ts";
 import { type Answerer, maySeeArguments } from "./may-answer.ts";
-import { isSameObject, type RunEvent, type Shown, withoutArguments } from "./run-events.ts";
+import type { Question } from "./question-desk.ts";
+import {
+  isSameObject,
+  type RunEvent,
+  type Shown,
+  type ShownQuestion,
+  withoutArguments,
+  withoutWords,
+} from "./run-events.ts";
 
 /** How a run is watched. */
 export interface WatchOptions {
@@ -101,18 +109,21 @@ class ChangedObjects {
   }
 
   /** The whole at first, then what is another than before. */
-  of(snapshot: RunSnapshot): RunEvent[] {
+  of(snapshot: WatchedSnapshot): RunEvent[] {
     const steps = snapshot.steps.map((step) => this.#step(step));
     const approvals = snapshot.approvals.map((approval) => this.#approval(approval));
     const { usage } = snapshot;
+    const questions = snapshot.questions?.map((each) => this.#question(each));
     const events: RunEvent[] = [
       ...steps.map((step) => ({ type: "step" as const, ...step })),
       ...approvals.map((approval) => ({ type: "approval" as const, ...approval })),
+      ...(questions ?? []).map((question) => ({ type: "question" as const, ...question })),
       { type: "usage", ...usage },
     ];
     const before = this.#given;
     this.#given = new Map(events.map((event) => [idOf(event), event]));
-    if (!before) return [{ type: "run", ...snapshot, steps, approvals }];
+    if (!before)
+      return [{ type: "run", ...snapshot, steps, approvals, ...(questions && { questions }) }];
     return events.filter((event) => !isSameObject(before.get(idOf(event)), event));
   }
 
@@ -120,6 +131,10 @@ class ChangedObjects {
     if (this.#seesAll) return step;
     const { arguments: _, summary: __, progress: ___, ...rest } = step;
     return rest;
+  }
+
+  #question(question: Question): ShownQuestion {
+    return this.#seesAll ? question : withoutWords(question);
   }
 
   #approval(approval: RunApproval): Shown<RunApproval> {

@@ -5,6 +5,7 @@ import { ChatError } from "../errors.ts";
 import type { AgentSource } from "./agent-source.ts";
 import { ChangeSignal } from "./change-signal.ts";
 import { memoryRules } from "./memory-rules.ts";
+import type { QuestionDesk } from "./question-desk.ts";
 import { randomId } from "./random-id.ts";
 import type { RuleStore } from "./rule-store.ts";
 import type { RunConversations } from "./run-conversations.ts";
@@ -26,6 +27,7 @@ export class RunsContext {
   readonly rules: RuleStore;
   readonly halt: HaltStore;
   readonly conversations: RunConversations | undefined;
+  readonly questions: QuestionDesk | undefined;
   readonly clock: Clock;
   readonly newId: () => string;
   readonly limits: RunsLimits;
@@ -47,6 +49,12 @@ export class RunsContext {
     this.rules = options.rules ?? memoryRules();
     this.halt = options.halt ?? memoryHalt();
     this.conversations = options.conversations;
+    this.questions = options.questions;
+    this.questions?.listen((question) => {
+      const run = this.registry.open.find(({ id }) => id === question.runId);
+      run?.showQuestion(question);
+      this.changes.change();
+    });
     this.clock = options.clock ?? systemClock;
     this.newId = options.newId ?? randomId;
     this.limits = { ...DEFAULT_RUNS_LIMITS, ...options.limits };
@@ -65,12 +73,20 @@ export class RunsContext {
   }
 
   /**
+   * Whether anything can be done now.
+   * @throws ChatError `server.shutting_down`
+   */
+  assertRunning(): void {
+    if (this.isClosed)
+      throw new ChatError("server.shutting_down", "This PC's chat server is shutting down.");
+  }
+
+  /**
    * Whether runs may begin.
    * @throws ChatError `run.halted`, `server.shutting_down`
    */
   assertOpen(): void {
-    if (this.isClosed)
-      throw new ChatError("server.shutting_down", "This PC's chat server is shutting down.");
+    this.assertRunning();
     if (this.isHalted)
       throw new ChatError(
         "run.halted",

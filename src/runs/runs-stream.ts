@@ -1,8 +1,17 @@
 import type { AbortScope } from "../abort-scope.ts";
 import { ChatError } from "../errors.ts";
 import type { AgentRuns, PendingApproval, RunSummary } from "./agent-runs.ts";
+import { ListedQuestions } from "./listed-questions.ts";
 import { type Answerer, maySeeArguments } from "./may-answer.ts";
+import type { QuestionDesk } from "./question-desk.ts";
 import { isSameObject, type RunsEvent, type Shown, withoutArguments } from "./run-events.ts";
+
+/** What {@link watchRuns} shows. */
+export interface WatchedRuns {
+  readonly runs: AgentRuns;
+  /** What servers ask, of which `runs` tell the changes. */
+  readonly questions?: QuestionDesk | undefined;
+}
 
 /**
  * All runs, and all that people are asked, for one reader: the newest 50 runs and the approvals
@@ -10,17 +19,18 @@ import { isSameObject, type RunsEvent, type Shown, withoutArguments } from "./ru
  * closes; with an `error` when that was aborted with a `ChatError`.
  */
 export async function* watchRuns(
-  runs: AgentRuns,
+  { runs, questions }: WatchedRuns,
   { viewer, scope }: { readonly viewer: Answerer; readonly scope: AbortScope },
 ): AsyncGenerator<readonly RunsEvent[]> {
   const { signal } = scope;
   const listed = new ListedObjects(runs, viewer);
+  const asked = questions && new ListedQuestions(questions, viewer);
   try {
     let version = await runs.changed(-1, signal);
-    yield listed.first();
+    yield [...listed.first(), ...(asked?.first() ?? [])];
     while (!signal.aborted) {
       version = await runs.changed(version, signal);
-      const events = await listed.changed();
+      const events = [...(await listed.changed()), ...(asked?.changed() ?? [])];
       if (events.length > 0) yield events;
     }
     const { reason } = signal;
@@ -31,7 +41,7 @@ export async function* watchRuns(
   }
 }
 
-/** What one reader was given last, by its id. */
+/** Which runs and approvals one reader was given last, by their ids. */
 class ListedObjects {
   readonly #runs: AgentRuns;
   readonly #seesAll: boolean;

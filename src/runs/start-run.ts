@@ -107,6 +107,15 @@ export class RunStarter {
     const { request } = start;
     const context = this.#context;
     const { run, line, connection } = await this.#prepare(request);
+    // From here on whoever ends all runs finds this one.
+    try {
+      context.assertOpen();
+    } catch (error) {
+      await run.openJournal();
+      await run.closeJournal();
+      await context.store.remove(run.id);
+      throw error;
+    }
     start.isPlanned = false;
     context.registry.add(run, line);
     driveRun(context, run, { begin: { line, connection } });
@@ -157,13 +166,6 @@ export class RunStarter {
     });
     const open = async () => journal;
     const run = new LiveRun({ id: line.id, state, open, planned: line });
-    try {
-      this.#context.assertOpen();
-    } catch (error) {
-      await journal.close();
-      await store.remove(line.id);
-      throw error;
-    }
     return { run, line, connection };
   }
 

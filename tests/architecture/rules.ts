@@ -20,8 +20,10 @@ export const ROOMS: Rooms = {
   "once.ts": [],
   "resolvable.ts": [],
 
+  "spoken-text.ts": [],
+
   "sse/": ["chat.ts", "idle-timer.ts"],
-  "auth/": ["errors.ts", "hex.ts", "sha256.ts"],
+  "auth/": ["audit.ts", "errors.ts", "hex.ts", "sha256.ts"],
   "http/": [
     "delay.ts",
     "errors.ts",
@@ -50,7 +52,14 @@ export const ROOMS: Rooms = {
   ],
 
   "schedule/": [],
-  "tools/": ["errors.ts", "hex.ts", "parse-json.ts", "providers/message.ts", "sha256.ts"],
+  "tools/": [
+    "delay.ts",
+    "errors.ts",
+    "hex.ts",
+    "parse-json.ts",
+    "providers/message.ts",
+    "sha256.ts",
+  ],
   "agent/": [
     "abort-scope.ts",
     "chat.ts",
@@ -118,6 +127,19 @@ export const ROOMS: Rooms = {
     "jsonc-parser",
   ],
 
+  "conversations/": [
+    "chat.ts",
+    "delay.ts",
+    "errors.ts",
+    "hex.ts",
+    "parse-json.ts",
+    "providers/message.ts",
+    "runs/run-conversations.ts",
+    "sha256.ts",
+    "spoken-text.ts",
+    "tools/builtin-ports.ts",
+    "zod",
+  ],
   "engine/": [
     "abort-scope.ts",
     "agent/",
@@ -175,6 +197,7 @@ export const ROOMS: Rooms = {
     "audit.ts",
     "auth/",
     "chat.ts",
+    "conversations/",
     "errors.ts",
     "http/",
     "library/",
@@ -182,11 +205,13 @@ export const ROOMS: Rooms = {
     "once.ts",
     "openai/",
     "page/page.ts",
+    "parse-json.ts",
     "providers/message.ts",
     "providers/provider.ts",
     "reply/",
     "resolvable.ts",
     "runs/",
+    "spoken-text.ts",
     "sse/",
     "hono",
     "zod",
@@ -207,6 +232,7 @@ export const ROOMS: Rooms = {
     "tools/",
   ],
   "openai-api.ts": ["errors.ts", "routes/"],
+  "conversations-api.ts": ["conversations/", "routes/"],
   "handler-options.ts": [
     "auth/",
     "http/",

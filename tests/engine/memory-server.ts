@@ -6,6 +6,8 @@ export interface MemoryTool {
   readonly readOnly?: boolean;
   /** What it answers. */
   readonly run: (given: Readonly<Record<string, unknown>>) => string;
+  /** What it asks the person first; it answers with what came back, as JSON. */
+  readonly asks?: { readonly message: string; readonly requestedSchema: object };
 }
 
 /** MCP servers in this process, and what was asked of them. */
@@ -52,6 +54,7 @@ export function memoryServers(
       log.push(`call ${name} ${tool} ${JSON.stringify(given)}`);
       return { content: [{ type: "text", text: own[tool]?.run(given) ?? "" }] };
     };
+    const waiting = new Map<string, number | string>();
     const transport: ServerTransport = {
       async start() {
         isOpen = true;
@@ -61,6 +64,25 @@ export function memoryServers(
         const sent = message as Sent;
         if (sent.id === undefined) return;
         const { id } = sent;
+        const question = sent.method === "tools/call" && own[sent.params?.name ?? ""]?.asks;
+        if (question) {
+          const asked = `question-${id}`;
+          waiting.set(asked, id);
+          transport.onmessage?.({
+            jsonrpc: "2.0",
+            id: asked,
+            method: "elicitation/create",
+            params: { ...question },
+          });
+          return;
+        }
+        const answered = waiting.get(String(id));
+        if (answered !== undefined) {
+          const text = JSON.stringify((sent as { readonly result?: unknown }).result);
+          const result = { content: [{ type: "text", text }] };
+          transport.onmessage?.({ jsonrpc: "2.0", id: answered, result });
+          return;
+        }
         const result = resultOf(sent);
         queueMicrotask(() =>
           transport.onmessage?.(

@@ -1,11 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { Device } from "../../src/auth/devices.ts";
+import { conversationsApi } from "../../src/conversations-api.ts";
 import { createApp } from "../../src/handler.ts";
 import { openaiApi } from "../../src/openai-api.ts";
 import { agentRoutes } from "../../src/routes/agent-routes.ts";
-import { fakeDesk } from "./fake-desk.ts";
+import { operatorDesk } from "../../src/routes/operator-desk-routes.ts";
+import { QuestionDesk } from "../../src/runs/question-desk.ts";
+import { IDLE_DESK } from "./fake-desk.ts";
+import { fakeLibraryDesk } from "./fake-library-desk.ts";
 import { FakeRuns, fakeSource } from "./fake-runs.ts";
-import { OWNER, outcome, pairingServer } from "./pairing-server.ts";
+import { idleOperator, OWNER, outcome, pairingServer } from "./pairing-server.ts";
 
 // Whoever adds a route decides here who may use it; what is in neither list is the owner's.
 const PUBLIC = ["GET /v1/health", "POST /v1/pair/redeem", "POST /v1/pair/request"];
@@ -18,8 +22,19 @@ const DEVICES = [
   "GET /v1/models",
   "GET /v1/models/:id{.+}",
   "POST /v1/chat/completions",
+  "GET /v1/conversations",
+  "POST /v1/conversations",
+  "GET /v1/conversations/export",
+  "POST /v1/conversations/import",
+  "GET /v1/conversations/:id",
+  "PUT /v1/conversations/:id",
+  "PATCH /v1/conversations/:id",
+  "DELETE /v1/conversations/:id",
+  "POST /v1/conversations/:id/messages",
+  "POST /v1/conversations/:id/branch",
   "GET /v1/runs",
   "GET /v1/approvals",
+  "GET /v1/questions",
   "POST /v1/events",
   "GET /v1/agent-sessions/candidates",
 ];
@@ -33,6 +48,7 @@ const AGENT_DEVICES = [
   "DELETE /v1/approvals/rules/:id",
   "GET /v1/approvals/:id",
   "POST /v1/approvals/:id",
+  "POST /v1/questions/:id",
   "POST /v1/emergency-stop",
   "GET /v1/agent-profiles",
   "POST /v1/agent-profiles/reload",
@@ -59,11 +75,14 @@ const wholeServer = () =>
   pairingServer({
     page: { respond: async () => undefined },
     openai: openaiApi(),
+    operator: { ...idleOperator, desk: operatorDesk(IDLE_DESK) },
+    conversations: conversationsApi(),
     agents: agentRoutes({
       runs: new FakeRuns(),
       agents: fakeSource,
+      questions: new QuestionDesk(),
       hasAgents: async () => true,
-      desk: fakeDesk,
+      desk: fakeLibraryDesk,
     }),
   });
 
@@ -97,6 +116,20 @@ describe("createApp's routes", () => {
       "GET /v1/operator/tunnel",
       "POST /v1/operator/tunnel/start",
       "POST /v1/operator/tunnel/stop",
+      "GET /v1/operator/status",
+      "GET /v1/operator/health",
+      "GET /v1/operator/logs",
+      "GET /v1/operator/errors",
+      "GET /v1/operator/audit",
+      "POST /v1/operator/access/rotate-api-key",
+      "GET /v1/operator/tunnel/setup",
+      "POST /v1/operator/tunnel/setup",
+      "GET /v1/settings",
+      "PATCH /v1/settings",
+      "POST /v1/operator/providers",
+      "GET /v1/operator/providers/:id",
+      "PATCH /v1/operator/providers/:id",
+      "DELETE /v1/operator/providers/:id",
       "POST /v1/operator/resume",
       "POST /v1/profiles/current",
       "POST /v1/agent-profiles",

@@ -4,7 +4,7 @@ import type { HandlerOptions } from "../../src/handler-options.ts";
 import { openaiApi } from "../../src/openai-api.ts";
 import { agentRoutes } from "../../src/routes/agent-routes.ts";
 import { agentServer, pairedDevices } from "./agent-server.ts";
-import { fakeDesk } from "./fake-desk.ts";
+import { fakeLibraryDesk } from "./fake-library-desk.ts";
 import { FakeRuns, fakeSource } from "./fake-runs.ts";
 import { OWNER } from "./pairing-server.ts";
 
@@ -32,7 +32,7 @@ async function both(): Promise<[without: Handler, withNone: Handler]> {
     agents: fakeSource,
     hasAgents: async () => false,
     defaultAgent: async () => "coder",
-    desk: fakeDesk,
+    desk: fakeLibraryDesk,
   });
   return [createHandler(await options()), createHandler({ ...(await options()), agents })];
 }
@@ -53,7 +53,7 @@ async function allPaths(): Promise<readonly string[]> {
     runs: new FakeRuns(),
     agents: fakeSource,
     hasAgents: async () => true,
-    desk: fakeDesk,
+    desk: fakeLibraryDesk,
   });
   const app = createApp({ ...(await options()), agents });
   const paths = app.routes.map(({ path }) => path.replace(/:\w+(\{.+\})?/g, "some-id"));

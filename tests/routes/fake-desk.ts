@@ -1,41 +1,34 @@
-import { ChatError } from "../../src/errors.ts";
-import type { Library } from "../../src/library/library.ts";
-import type { LibraryDesk } from "../../src/routes/library-desk.ts";
+import type { Desk } from "../../src/routes/operator-desk.ts";
 
-const EMPTY: Library = {
-  agents: [],
-  skills: [],
-  notes: [],
-  tasks: [],
-  servers: [],
-  systemPrompt: "",
-  guidelines: "",
-  problems: [],
-  workspace: undefined,
+/** A desk at which nothing happens. */
+export const IDLE_DESK: Desk = {
+  status: async () => ({ halted: false }),
+  health: async () => ({
+    checkedAt: 1,
+    overall: "healthy",
+    checks: { server: { status: "pass", message: "It runs." } },
+  }),
+  logs: () => [],
+  errors: () => [],
+  audit: () => [],
+  replaceToken: async () => "new-token",
+  tunnelSetup: async () => SETUP,
+  setUpTunnel: async () => SETUP,
+  settings: async () => ({ revision: "r1", settings: { active: null, providers: [] } }),
+  changeSettings: async () => ({ revision: "r2", settings: { active: null, providers: [] } }),
+  provider: async (id) => ({ revision: "r1", active: null, provider: { id, kind: "demo" } }),
+  addProvider: async ({ fields }) => ({ revision: "r2", active: null, provider: fields }),
+  changeProvider: async (id) => ({ revision: "r2", active: null, provider: { id } }),
+  removeProvider: async () => {},
 };
 
-const gone = (): Promise<never> => Promise.reject(new ChatError("not_found.note", "It is gone."));
-
-/** Agents' files of which there is none, and none can be written. */
-export const fakeDesk: LibraryDesk = {
-  library: async () => EMPTY,
-  notes: { create: gone, update: gone, remove: async () => false },
-  skills: {
-    create: gone,
-    importText: gone,
-    exportText: gone,
-    update: gone,
-    remove: async () => false,
-  },
-  agents: { config: async () => ({}), create: gone, update: gone, remove: gone },
-  servers: {
-    list: async () => [],
-    toggle: gone,
-    entries: async () => new Map(),
-    write: gone,
-    remove: gone,
-  },
-  currentAgent: () => undefined,
-  chooseAgent: gone,
-  audit: { add() {} },
-};
+const SETUP = {
+  installed: true,
+  loggedIn: false,
+  mode: "quick",
+  autoStart: false,
+  namedTunnelConfigured: false,
+  credentialsPathConfigured: false,
+  tunnelCount: 0,
+  tunnels: [],
+} as const;

@@ -94,11 +94,12 @@ export class FakePc {
       },
       create: async (id) => {
         await this.onCreate(id);
+        if (isDead()) return NEVER;
         files.set(id, "");
         return journal(id);
       },
       read: async (id) => (files.has(id) ? this.lines(id) : undefined),
-      remove: async (id) => void files.delete(id),
+      remove: async (id) => void (isDead() || files.delete(id)),
     };
   }
 

@@ -100,6 +100,26 @@ describe("createRuns, after a restart", () => {
     ]);
   });
 
+  it("stops what is being interrupted at that moment", async () => {
+    const p = await killedInCall("write");
+    await p.world.clock.jump(3_600_001);
+    let write = (): void => {};
+    p.onAppend = (_, { type }) =>
+      type === "interrupted"
+        ? new Promise((resolve) => {
+            write = resolve;
+          })
+        : undefined;
+    const runs = await p.start();
+    await settle();
+    const stopped = runs.stop("run1", "owner");
+    await settle();
+    write();
+    await stopped;
+    expect(runs.list()[0]?.status).toBe("stopped");
+    expect(p.kinds("run1").slice(-3)).toEqual(["interrupted", "result", "end"]);
+  });
+
   it("never goes on with a journal that is damaged", async () => {
     const p = asking();
     await (await p.start()).start(request({ conversationId: "talk" }));

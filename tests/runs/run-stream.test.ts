@@ -344,7 +344,7 @@ describe("watchRuns", () => {
   it("gives all there are, then what changes", async () => {
     const { runs } = await waiting();
     const scope = new AbortScope();
-    const reader = watchRuns(runs, { viewer: owner, scope });
+    const reader = watchRuns({ runs }, { viewer: owner, scope });
     expect(await next(reader)).toMatchObject(
       [
         { type: "runs", runs: [{ id: "run1", status: "waiting" }] },
@@ -369,7 +369,7 @@ describe("watchRuns", () => {
   it("tells that an approval is gone, and ends in silence with its reader", async () => {
     const { runs } = await waiting();
     const scope = new AbortScope();
-    const reader = watchRuns(runs, { viewer: owner, scope });
+    const reader = watchRuns({ runs }, { viewer: owner, scope });
     await next(reader);
     await runs.stop("run1", "owner");
     await until(reader, { type: "approval", id: "run1.1", state: "gone" });
@@ -379,7 +379,7 @@ describe("watchRuns", () => {
 
   it("shows no arguments to whoever may not see them", async () => {
     const { runs } = await waiting();
-    const reader = watchRuns(runs, {
+    const reader = watchRuns({ runs }, {
       viewer: { id: "guest", grants: [] },
       scope: new AbortScope(),
     });

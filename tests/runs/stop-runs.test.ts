@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { script } from "../agent/fake-world.ts";
 import { eventually } from "../eventually.ts";
 import { settle } from "../settle.ts";
-import { asked, asking, code, ended, type FakePc, pc, request, WRITE } from "./fake-pc.ts";
+import { answer, asked, asking, code, ended, type FakePc, pc, request, WRITE } from "./fake-pc.ts";
 
 const NEVER = new Promise<never>(() => {});
 
@@ -164,6 +164,21 @@ describe("close", () => {
     expect(run.read(0)?.ending).toBe(undefined);
     const next = await p.start();
     await eventually(() => expect(next.list()[0]?.status).toBe("running"));
+  });
+
+  it("tells nobody that an answer counts which may not be kept", async () => {
+    const p = asking();
+    const runs = await p.start();
+    await runs.start(request());
+    const [id = ""] = await asked(runs);
+    p.onAppend = () => NEVER;
+    const answered = code(answer(runs, id));
+    await settle();
+    const closed = runs.close();
+    expect(await answered).toBe("server.shutting_down");
+    expect(await code(answer(runs, id, { decision: "once" }))).toBe("server.shutting_down");
+    await p.world.clock.pass(5000);
+    await closed;
   });
 
   it("waits no more than five seconds for tools that do not end", async () => {

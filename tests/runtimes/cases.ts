@@ -2,6 +2,7 @@ import { AGENT_RUNS } from "./cases/agent-runs.ts";
 import { AGENTS } from "./cases/agents.ts";
 import { CLIENTS } from "./cases/clients.ts";
 import { COMPLETIONS } from "./cases/completions.ts";
+import { CONVERSATIONS } from "./cases/conversations.ts";
 import { denoServeCases } from "./cases/deno-serve.ts";
 import { exampleCases } from "./cases/examples.ts";
 import { HEADERS } from "./cases/headers.ts";
@@ -10,6 +11,7 @@ import { KEPT } from "./cases/kept.ts";
 import { LOGINS } from "./cases/logins.ts";
 import { MCP } from "./cases/mcp.ts";
 import { MODELS } from "./cases/models.ts";
+import { OPERATOR } from "./cases/operator.ts";
 import { PAIRING } from "./cases/pairing.ts";
 import { PROGRAM } from "./cases/program.ts";
 import { PROXIES } from "./cases/proxies.ts";
@@ -35,9 +37,11 @@ export function casesFor(host: Host): readonly Case[] {
     ...HOME,
     ...PROXIES,
     ...AGENTS,
+    ...CONVERSATIONS,
     ...AGENT_RUNS,
     ...MCP,
     ...LOGINS,
+    ...OPERATOR,
   ];
   return [...common, ...denoServeCases(host), ...exampleCases(host)].filter(
     ({ needs }) => host.command || needs === "handler",

@@ -1,14 +1,18 @@
+import type { AuditLog } from "../../audit.ts";
+import type { ConversationStore } from "../../conversations/conversation-store.ts";
+import { conversationPort, runConversations } from "../../conversations/run-conversations.ts";
 import { agentSource } from "../../engine/agent-source.ts";
 import type { AgentProvider } from "../../engine/engine-options.ts";
+import type { ServerStatus } from "../../mcp/server-status.ts";
 import type { Limits } from "../../reply/limits.ts";
 import { agentRoutes } from "../../routes/agent-routes.ts";
 import type { Agents } from "../../routes/agents.ts";
 import type { AgentRuns } from "../../runs/agent-runs.ts";
 import { createRuns } from "../../runs/create-runs.ts";
+import { QuestionDesk } from "../../runs/question-desk.ts";
 import type { Env } from "../env.ts";
 import { type Log, plainText } from "../log.ts";
 import { AgentLibrary } from "./agent-library.ts";
-import { diskAudit } from "./audit-file.ts";
 import { diskDesk } from "./disk-desk.ts";
 import { diskHalt } from "./halt-file.ts";
 import type { DiskLayer } from "./layers.ts";
@@ -34,10 +38,14 @@ export interface EngineSetup {
   readonly limits: () => Promise<Limits>;
   /** The keys of providers, by what they are for. */
   readonly secrets: () => ReadonlyMap<string, string>;
+  /** The conversations that this PC keeps. */
+  readonly conversations: ConversationStore;
   /** The agent that answers where a message names none. */
   readonly defaultAgent: () => string | undefined;
   /** Makes another agent that one. @throws CliError */
   readonly setDefaultAgent: (id: string) => Promise<void>;
+  /** Where it is written down what people decide and do. */
+  readonly audit: AuditLog;
 }
 
 const REMEMBERED_MS = 1000;
@@ -46,6 +54,8 @@ const REMEMBERED_MS = 1000;
 export interface Engine {
   readonly runs: AgentRuns;
   readonly agents: Agents;
+  /** The servers of tools, and how each is. */
+  servers(): Promise<readonly ServerStatus[]>;
   /** Leaves all runs as they are, and ends all programs that serve tools. Never rejects. */
   close(): Promise<void>;
 }
@@ -60,10 +70,12 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
   const library = new AgentLibrary(layers, { home, env, log });
   const current = (): ReturnType<AgentLibrary["current"]> => library.current();
   const switches = await diskSwitches(home);
-  const audit = diskAudit(home, log);
   const own = layers.find(({ name }) => name === "home");
+  const questions = new QuestionDesk();
   const source = agentSource({
     library: async () => switches.apply(await current()),
+    questions,
+    conversations: conversationPort(setup.conversations),
     provider: setup.provider,
     limits: setup.limits,
     openTransport: openTransport({ env, ...(fetch && { fetch }), logins: fileLogins(home) }),
@@ -74,10 +86,12 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
   const rules = diskRules(home, { log });
   const runs = await createRuns({
     source,
+    questions,
     store: diskRuns(home, { log }),
     rules,
-    audit,
+    audit: setup.audit,
     halt: diskHalt(home),
+    conversations: runConversations(setup.conversations),
     onError: (error) => log.error(plainText(error)),
   });
   const agents = agentRoutes({
@@ -85,6 +99,7 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
     agents: source,
     // Also one that is disabled: it could not be enabled again otherwise.
     hasAgents: rememberedYes(async () => (await current()).agents.length > 0),
+    questions,
     defaultAgent: async () => defaultAgent(),
     desk: diskDesk({
       layers,
@@ -96,12 +111,13 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
       base: own?.base ?? home,
       currentAgent: defaultAgent,
       chooseAgent: setup.setDefaultAgent,
-      audit,
+      audit: setup.audit,
     }),
   });
   return {
     runs,
     agents,
+    servers: () => source.servers(),
     async close() {
       // Runs are told first, so that a server that ends is no failure of theirs.
       const closed = await Promise.allSettled([runs.close(), source.close(), rules.flush()]);

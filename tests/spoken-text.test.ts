@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { spokenText as pageSpokenText } from "../../page/chat/split-reply.ts";
-import { spokenText } from "../../src/routes/spoken-text.ts";
+import { spokenText as pageSpokenText } from "../page/chat/split-reply.ts";
+import { spokenText } from "../src/spoken-text.ts";
 
 const CALL = '<think>→ files · read_file {"path":"a"}</think>';
 

@@ -1,0 +1,15 @@
+import type {
+  ConversationMessage,
+  OpenedConversation,
+} from "../conversations/open-conversation.ts";
+import type { Surface } from "./surface.ts";
+
+/** The conversations on the PC, as the server works with them; they cost nothing where they are not asked for. */
+export interface Conversations extends Surface {
+  /**
+   * Adds a message to its conversation, and gives what the model is to be asked with.
+   * @throws ChatError `validation.invalid_body`, `not_found.conversation`,
+   * `conversation.damaged`, `conversation.too_large`, `conversations.not_saved`
+   */
+  open(message: ConversationMessage): Promise<OpenedConversation>;
+}
