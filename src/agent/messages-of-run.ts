@@ -5,6 +5,10 @@ import type { RunState } from "./run-state.ts";
 const DROPPED = "[dropped]";
 const NOT_EXECUTED = "This call was not executed.";
 
+/** What a model reads of a call of which nobody knows what came of it. */
+export const UNKNOWN_OUTCOME =
+  "The PC stopped while this ran. It may or may not have happened. Check before doing it again.";
+
 /**
  * The conversation that the model is asked with: the system prompt, what came before the run,
  * and its turns, each call answered once and in order. `identity` is that of the model that is
@@ -58,8 +62,9 @@ function isObject(text: string): boolean {
 
 function resultMessages(state: RunState, { calls }: ModelTurn): readonly ToolMessage[] {
   return calls.map(({ id }) => {
-    const result = state.calls.get(id)?.result?.text ?? NOT_EXECUTED;
-    const content = state.dropped.has(id) ? DROPPED : result;
+    const { result, starts = 0 } = state.calls.get(id) ?? {};
+    const text = result?.text ?? (starts > 0 ? UNKNOWN_OUTCOME : NOT_EXECUTED);
+    const content = state.dropped.has(id) ? DROPPED : text;
     return { role: "tool", toolCallId: id, content };
   });
 }

@@ -96,6 +96,8 @@ function callStepState(state: RunState, each: CallState): StepState {
   if (result) return ({ ok: "done", error: "failed", unknown: "unknown" } as const)[result.outcome];
   const approval = currentApproval(each);
   if (approval?.decision?.state === "denied") return "denied";
+  // The journal was lost, or this program ended, before it was known what came of it.
+  if (state.ended && startedAt !== undefined) return "unknown";
   const going = approval && isPending(approval) ? "waiting" : startedAt ? "running" : "pending";
   return endedState(state, going);
 }
@@ -107,7 +109,11 @@ function endedState({ ended }: RunState, going: StepState): StepState {
 }
 
 function summaryOf(text: string): string {
-  const line = text.replaceAll(/\s+/g, " ").trim();
+  // What lies far beyond the cut is not worth a look.
+  const line = text
+    .slice(0, MAX_SUMMARY_CHARACTERS * 4)
+    .replaceAll(/\s+/g, " ")
+    .trim();
   return line.length > MAX_SUMMARY_CHARACTERS
     ? `${line.slice(0, MAX_SUMMARY_CHARACTERS - 1)}…`
     : line;

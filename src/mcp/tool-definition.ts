@@ -1,7 +1,8 @@
 import { isRecord } from "../parse-json.ts";
+import { cleanText } from "../tools/clean-text.ts";
 import type { AgentTool, ToolHints } from "../tools/tool.ts";
 import { jsonDigest } from "./canonical-json.ts";
-import { cleanLine, cleanText, cutText } from "./clean-text.ts";
+import { cleanLine, cutText } from "./clean-line.ts";
 import type { Redact } from "./redact.ts";
 
 /** What a listing of a server's tools may be, at most. */
