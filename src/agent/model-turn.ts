@@ -2,7 +2,7 @@ import { ChatError } from "../errors.ts";
 import type { Tool } from "../providers/message.ts";
 import type { ReplyEvent } from "../reply/provider-reply.ts";
 import { offerTools } from "../tools/offer-tools.ts";
-import type { AgentTool } from "../tools/tool.ts";
+import type { AgentTool, ToolListing } from "../tools/tool.ts";
 import { abortable } from "./abortable.ts";
 import { exhaustedBeforeTurn } from "./budget.ts";
 import { messagesOf, oldestResults } from "./messages-of-run.ts";
@@ -20,13 +20,14 @@ const FLUSH_MS = 1000;
  * @throws RunEnding when a limit is reached or the model failed.
  */
 export async function takeModelTurn(run: RunContext): Promise<void> {
-  const { tools, names, notices } = await offerTools(await run.listTools(), run.state.limits);
+  const { tools: there, instructions } = await run.list();
+  const { tools, names, notices } = await offerTools(there, run.state.limits);
   await run.notify(notices);
   const { name, canUseTools = true } = run.ports.model;
   if (tools.length > 0 && !canUseTools)
     throw failedRun("run.no_tools", `The model of ${name} cannot use tools. Choose one that can.`);
   for (let retries = 0; ; ) {
-    const reply = await ask(run, tools);
+    const reply = await ask(run, tools, instructions);
     if (!reply.failure) return writeTurn(run, reply, names);
     if (await makeRoom(run, reply.failure)) continue;
     const waitMs = reply.hasOutput ? undefined : retryAfterMs(reply.failure, retries++);
@@ -35,12 +36,16 @@ export async function takeModelTurn(run: RunContext): Promise<void> {
   }
 }
 
-async function ask(run: RunContext, tools: readonly Tool[]): Promise<ModelReply> {
+async function ask(
+  run: RunContext,
+  tools: readonly Tool[],
+  instructions: ToolListing["instructions"],
+): Promise<ModelReply> {
   const exhausted = exhaustedBeforeTurn(run.state);
   if (exhausted !== undefined) throw failedRun("run.limit", exhausted);
   const { state } = run;
   await run.append({ type: "ask", step: state.turns.length + 1 });
-  const messages = messagesOf(state, run.ports.model.identity);
+  const messages = messagesOf(state, run.ports.model.identity, instructions);
   return run.withinTime((signal) =>
     readReply(run, run.ports.model.converse(messages, { tools, signal }), signal),
   );
