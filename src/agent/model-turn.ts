@@ -11,6 +11,7 @@ import { retryAfterMs } from "./retry.ts";
 import type { RunContext } from "./run-context.ts";
 import type { TurnCall } from "./run-line.ts";
 import { failedRun } from "./run-stop.ts";
+import { MAX_UNKEPT_CHARACTERS } from "./run-text.ts";
 
 const FLUSH_MS = 1000;
 
@@ -56,7 +57,7 @@ async function readReply(
   events: AsyncIterable<readonly ReplyEvent[]>,
   signal: AbortSignal,
 ): Promise<ModelReply> {
-  const { state, updates, ports } = run;
+  const { updates, ports } = run;
   const reply = new ModelReply();
   const source = events[Symbol.asyncIterator]();
   let flushedAt = ports.clock.now();
@@ -66,8 +67,7 @@ async function readReply(
       if (next.done) break;
       for (const event of next.value) {
         reply.push(event);
-        if (event.type === "text") state.text.say(event.text);
-        if (event.type === "reasoning") state.text.think(event.text);
+        if (event.type === "text" || event.type === "reasoning") await show(run, event);
       }
       updates.push({ type: "text" });
       if (Math.abs(ports.clock.now() - flushedAt) < FLUSH_MS) continue;
@@ -84,6 +84,22 @@ async function readReply(
       `${ports.model.name} ended without an answer.`,
     );
   return reply;
+}
+
+/** Adds to the text that clients see, of which the journal has all but the last of it. */
+async function show(
+  run: RunContext,
+  { type, text: words }: Extract<ReplyEvent, { type: "text" | "reasoning" }>,
+): Promise<void> {
+  const { state } = run;
+  const { text } = state;
+  for (let at = 0; at < words.length; at += MAX_UNKEPT_CHARACTERS) {
+    const piece = words.slice(at, at + MAX_UNKEPT_CHARACTERS);
+    const unkept = text.value.length - state.journaledText;
+    if (unkept + piece.length > MAX_UNKEPT_CHARACTERS) await run.flushText();
+    if (type === "text") text.say(piece);
+    else text.think(piece);
+  }
 }
 
 async function writeTurn(

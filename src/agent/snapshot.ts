@@ -5,6 +5,8 @@ import { previewArguments, showArguments } from "./shown-arguments.ts";
 
 const MAX_STEPS = 64;
 const MAX_SUMMARY_CHARACTERS = 512;
+const MAX_NOTICES = 16;
+const MAX_NOTICE_CHARACTERS = 512;
 
 /** What clients are shown of a run. */
 export function snapshotOf(state: RunState): RunSnapshot {
@@ -20,6 +22,7 @@ export function snapshotOf(state: RunState): RunSnapshot {
     steps: stepsOf(state).slice(-MAX_STEPS),
     approvals: recent.flatMap((call) => call.approvals.map((each) => approvalView(call, each))),
     usage,
+    notices: state.notices.slice(-MAX_NOTICES).map((text) => text.slice(0, MAX_NOTICE_CHARACTERS)),
   };
 }
 
