@@ -77,7 +77,7 @@ export function agentRoutes(options: AgentRoutesOptions): Agents {
 function keptStream(run: WatchedRun, stop: () => Promise<unknown>): KeptStream {
   return {
     read(offset) {
-      const view = run.read(offset);
+      const view = run.read(offset, { returns: true });
       return view && stateOf(view);
     },
     async stop() {

@@ -28,7 +28,7 @@ export function addRunRoutes(app: App, runs: AgentRuns, watching: AgentContext):
     requireAgentGrant(identity);
     const wanted = parseOffset(context.req.query("offset"));
     const run = await findRun(runs, context.req.param("id"));
-    const view = run.read(wanted);
+    const view = run.read(wanted, { returns: true });
     if (!view) throw streamLost();
     const { offset, text, ending: { code, message } = {} } = view;
     const snapshot = snapshotFor(identity, run.startedBy, view.snapshot);
