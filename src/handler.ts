@@ -76,6 +76,7 @@ function addAllRoutes(given: Settings): App {
   addInfoRoute(app, about, chat.provider);
   addChatRoutes(app, chat);
   settings.openai?.addRoutes(app, chat);
+  settings.openapi?.addRoutes(app, chat);
   settings.conversations?.addRoutes(app, chat);
   agents?.addRoutes(app, chat);
   if (pairing) addDeviceRoutes(app, pairing);
@@ -99,7 +100,7 @@ type Settings = ReturnType<typeof settingsOf>;
 
 /** What the routes work with: the options, checked, with their defaults. */
 function settingsOf(options: HandlerOptions) {
-  const { token, pairing, operator, openai, conversations, agents, page } = options;
+  const { token, pairing, operator, openai, openapi, conversations, agents, page } = options;
   const { shutdown, waitUntil, onError } = options;
   const devices = pairing?.devices;
   const { keepAliveMs = 15_000, replies = memoryReplies(), hostname = "remote-chat" } = options;
@@ -131,6 +132,7 @@ function settingsOf(options: HandlerOptions) {
     pairing: pairing && { ...pairing, hostname, failures, publicUrl },
     operator,
     openai,
+    openapi,
     conversations,
     agents,
     page,

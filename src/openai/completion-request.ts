@@ -109,7 +109,10 @@ const FIELDS: readonly string[] = [
   "response_format",
 ];
 
-type Fields = Omit<z.infer<typeof completionBody>, "model" | "messages" | "stream" | "stream_options">;
+type Fields = Omit<
+  z.infer<typeof completionBody>,
+  "model" | "messages" | "stream" | "stream_options"
+>;
 
 function generationOf(fields: Fields): GenerationOptions {
   const { stop } = fields;

@@ -16,7 +16,11 @@ export class SchemaCollector {
 
   /** The schema of what a client sends, or gets: of what is parsed here, not of what comes of it. */
   add(schema: z.ZodMiniType): JsonSchema {
-    const { $schema: _, $defs = {}, ...made } = z.toJSONSchema(schema, {
+    const {
+      $schema: _,
+      $defs = {},
+      ...made
+    } = z.toJSONSchema(schema, {
       io: "input",
       metadata: NAMES,
       override: ({ jsonSchema }) => removeNoise(jsonSchema),

@@ -37,6 +37,7 @@ export function byStatus(
   codes: readonly ChatErrorCode[],
 ): readonly (readonly [status: number, codes: readonly ChatErrorCode[]])[] {
   const grouped = new Map<number, ChatErrorCode[]>();
-  for (const code of codes) grouped.set(statusOf(code), [...(grouped.get(statusOf(code)) ?? []), code]);
+  for (const code of codes)
+    grouped.set(statusOf(code), [...(grouped.get(statusOf(code)) ?? []), code]);
   return [...grouped].sort(([left], [right]) => left - right);
 }
