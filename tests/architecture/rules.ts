@@ -23,7 +23,7 @@ export const ROOMS: Rooms = {
   "spoken-text.ts": [],
 
   "sse/": ["chat.ts", "idle-timer.ts"],
-  "auth/": ["errors.ts", "hex.ts", "sha256.ts"],
+  "auth/": ["audit.ts", "errors.ts", "hex.ts", "sha256.ts"],
   "http/": [
     "delay.ts",
     "errors.ts",
@@ -187,6 +187,7 @@ export const ROOMS: Rooms = {
     "abort-scope.ts",
     "agent/run-line.ts",
     "agent/run-snapshot.ts",
+    "audit.ts",
     "auth/",
     "chat.ts",
     "conversations/",

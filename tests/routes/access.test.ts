@@ -4,9 +4,11 @@ import { conversationsApi } from "../../src/conversations-api.ts";
 import { createApp } from "../../src/handler.ts";
 import { openaiApi } from "../../src/openai-api.ts";
 import { agentRoutes } from "../../src/routes/agent-routes.ts";
+import { operatorDesk } from "../../src/routes/operator-desk-routes.ts";
 import { QuestionDesk } from "../../src/runs/question-desk.ts";
+import { IDLE_DESK } from "./fake-desk.ts";
 import { FakeRuns, fakeSource } from "./fake-runs.ts";
-import { OWNER, outcome, pairingServer } from "./pairing-server.ts";
+import { idleOperator, OWNER, outcome, pairingServer } from "./pairing-server.ts";
 
 // Whoever adds a route decides here who may use it; what is in neither list is the owner's.
 const PUBLIC = ["GET /v1/health", "POST /v1/pair/redeem", "POST /v1/pair/request"];
@@ -56,6 +58,7 @@ const wholeServer = () =>
   pairingServer({
     page: { respond: async () => undefined },
     openai: openaiApi(),
+    operator: { ...idleOperator, desk: operatorDesk(IDLE_DESK) },
     conversations: conversationsApi(),
     agents: agentRoutes({
       runs: new FakeRuns(),
@@ -95,6 +98,20 @@ describe("createApp's routes", () => {
       "GET /v1/operator/tunnel",
       "POST /v1/operator/tunnel/start",
       "POST /v1/operator/tunnel/stop",
+      "GET /v1/operator/status",
+      "GET /v1/operator/health",
+      "GET /v1/operator/logs",
+      "GET /v1/operator/errors",
+      "GET /v1/operator/audit",
+      "POST /v1/operator/access/rotate-api-key",
+      "GET /v1/operator/tunnel/setup",
+      "POST /v1/operator/tunnel/setup",
+      "GET /v1/settings",
+      "PATCH /v1/settings",
+      "POST /v1/operator/providers",
+      "GET /v1/operator/providers/:id",
+      "PATCH /v1/operator/providers/:id",
+      "DELETE /v1/operator/providers/:id",
       "POST /v1/operator/resume",
     ]);
   });

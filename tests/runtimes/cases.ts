@@ -11,6 +11,7 @@ import { KEPT } from "./cases/kept.ts";
 import { LOGINS } from "./cases/logins.ts";
 import { MCP } from "./cases/mcp.ts";
 import { MODELS } from "./cases/models.ts";
+import { OPERATOR } from "./cases/operator.ts";
 import { PAIRING } from "./cases/pairing.ts";
 import { PROGRAM } from "./cases/program.ts";
 import { PROXIES } from "./cases/proxies.ts";
@@ -40,6 +41,7 @@ export function casesFor(host: Host): readonly Case[] {
     ...AGENT_RUNS,
     ...MCP,
     ...LOGINS,
+    ...OPERATOR,
   ];
   return [...common, ...denoServeCases(host), ...exampleCases(host)].filter(
     ({ needs }) => host.command || needs === "handler",

@@ -1,7 +1,9 @@
+import type { AuditLog } from "../../audit.ts";
 import type { ConversationStore } from "../../conversations/conversation-store.ts";
 import { conversationPort, runConversations } from "../../conversations/run-conversations.ts";
 import { agentSource } from "../../engine/agent-source.ts";
 import type { AgentProvider } from "../../engine/engine-options.ts";
+import type { ServerStatus } from "../../mcp/server-status.ts";
 import type { Limits } from "../../reply/limits.ts";
 import { agentRoutes } from "../../routes/agent-routes.ts";
 import type { Agents } from "../../routes/agents.ts";
@@ -11,7 +13,6 @@ import { QuestionDesk } from "../../runs/question-desk.ts";
 import type { Env } from "../env.ts";
 import { type Log, plainText } from "../log.ts";
 import { AgentLibrary } from "./agent-library.ts";
-import { diskAudit } from "./audit-file.ts";
 import { diskHalt } from "./halt-file.ts";
 import type { DiskLayer } from "./layers.ts";
 import { noteFiles } from "./note-files.ts";
@@ -39,6 +40,8 @@ export interface EngineSetup {
   readonly conversations: ConversationStore;
   /** The agent that answers where a message names none. */
   readonly defaultAgent: () => string | undefined;
+  /** Where it is written down what people decide and do. */
+  readonly audit: AuditLog;
 }
 
 const REMEMBERED_MS = 1000;
@@ -47,6 +50,8 @@ const REMEMBERED_MS = 1000;
 export interface Engine {
   readonly runs: AgentRuns;
   readonly agents: Agents;
+  /** The servers of tools, and how each is. */
+  servers(): Promise<readonly ServerStatus[]>;
   /** Leaves all runs as they are, and ends all programs that serve tools. Never rejects. */
   close(): Promise<void>;
 }
@@ -79,7 +84,7 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
     questions,
     store: diskRuns(home, { log }),
     rules,
-    audit: diskAudit(home, log),
+    audit: setup.audit,
     halt: diskHalt(home),
     conversations: runConversations(setup.conversations),
     onError: (error) => log.error(plainText(error)),
@@ -94,6 +99,7 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
   return {
     runs,
     agents,
+    servers: () => source.servers(),
     async close() {
       // Runs are told first, so that a server that ends is no failure of theirs.
       const closed = await Promise.allSettled([runs.close(), source.close(), rules.flush()]);

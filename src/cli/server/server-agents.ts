@@ -1,6 +1,7 @@
 import { withTimeout } from "../../delay.ts";
 import { ChatError } from "../../errors.ts";
 import type { Handler } from "../../handler.ts";
+import type { ServerStatus } from "../../mcp/server-status.ts";
 import type { AgentContext, Agents } from "../../routes/agents.ts";
 import type { AgentRuns } from "../../runs/agent-runs.ts";
 import { hasAgentFile, hasJournals } from "../agent/agents-there.ts";
@@ -46,6 +47,16 @@ export class ServerAgents {
       const handler = this.#handler === undefined ? plain : ((await this.#handler) ?? plain);
       return handler(request);
     };
+  }
+
+  /** The runs, once the engine has started. */
+  get runs(): AgentRuns | undefined {
+    return this.#engine?.runs;
+  }
+
+  /** The servers of tools, and how each is; none before the engine has started. */
+  async servers(): Promise<readonly ServerStatus[]> {
+    return (await this.#engine?.servers()) ?? [];
   }
 
   /** Leaves all runs as they are, and ends all programs that serve tools. Never rejects. */
