@@ -72,6 +72,8 @@ function addAllRoutes(given: Settings): App {
   if (settings.page) addPage(app, settings.page);
 
   operator?.desk?.addErrorForm(app);
+  settings.conversations?.addErrorForm(app);
+
   // Everything from here on needs a token, what does not exist included.
   app.use(requireToken(authenticate), checkMethods(app));
   addInfoRoute(app, about, chat.provider);

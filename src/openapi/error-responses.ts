@@ -25,9 +25,13 @@ export class ErrorResponses {
     return Object.fromEntries(
       byStatus(allErrors(operation)).map(([status, codes]) => [
         status,
-        this.#reference(codes, isFlat) ?? this.#response(codes, isFlat),
+        this.#answer(codes, isFlat && status !== BEFORE_FORM),
       ]),
     );
+  }
+
+  #answer(codes: readonly ChatErrorCode[], isFlat: boolean): object {
+    return this.#reference(codes, isFlat) ?? this.#response(codes, isFlat);
   }
 
   #reference(codes: readonly ChatErrorCode[], isFlat: boolean): object | undefined {
@@ -47,6 +51,9 @@ export class ErrorResponses {
     };
   }
 }
+
+// Hosts are checked before anything is known of the path.
+const BEFORE_FORM = 421;
 
 /** The names of what many routes have, by its codes. */
 const SHARED: Readonly<Record<string, string>> = {

@@ -1,6 +1,7 @@
 import { approvalOperations } from "./approval-operations.ts";
 import { chatOperations } from "./chat-operations.ts";
 import { conversationOperations } from "./conversation-operations.ts";
+import { deskOperations } from "./desk-operations.ts";
 import type { Families } from "./document.ts";
 import { dotAgentsOperations } from "./dotagents-operations.ts";
 import { openaiOperations } from "./openai-operations.ts";
@@ -17,5 +18,5 @@ export const FAMILIES: Families = {
   Conversations: conversationOperations,
   Agents: { ...runOperations, ...approvalOperations, ...dotAgentsOperations },
   Devices: pairingOperations,
-  Operator: operatorOperations,
+  Operator: { ...operatorOperations, ...deskOperations },
 };
