@@ -19,10 +19,11 @@ const removed = z.strictObject({ success: z.literal(true), id: z.string() });
 const imported = z.strictObject({ added: z.int(), updated: z.int() });
 
 const KEEPING: readonly ChatErrorCode[] = ["conversation.too_large", "conversations.not_saved"];
-const CHANGING: readonly ChatErrorCode[] = [
+const EDITING: readonly ChatErrorCode[] = [
   "not_found.conversation",
   "conversation.changed",
   "conversation.damaged",
+  "conversations.unreadable",
   ...KEEPING,
 ];
 const whole = { access: "device", flatErrors: true } as const;
@@ -40,7 +41,7 @@ export const conversationOperations: Operations = {
         z.strictObject({ conversations: z.array(listedConversation) }),
       ),
     },
-    errors: ["validation.invalid_body", "conversations.unreadable"],
+    errors: ["validation.invalid_body"],
   },
   "POST /v1/conversations": {
     ...whole,
@@ -62,7 +63,7 @@ export const conversationOperations: Operations = {
     description: "The same export twice changes nothing more. At most 32 MiB.",
     body: { schema: conversationExport },
     answers: { 200: json("How many are new, and how many have changed.", imported) },
-    errors: ["conversation.damaged", "conversations.too_many", ...KEEPING],
+    errors: [...EDITING.slice(1), "conversations.too_many"],
   },
   "GET /v1/conversations/:id": {
     ...whole,
@@ -75,7 +76,7 @@ export const conversationOperations: Operations = {
     summary: "Replaces a conversation, or begins it",
     body: { schema: replacement },
     answers: { 200: json("The conversation.", conversation) },
-    errors: ["auth.forbidden", ...CHANGING],
+    errors: ["auth.forbidden", ...EDITING],
   },
   "PATCH /v1/conversations/:id": {
     ...whole,
@@ -83,27 +84,38 @@ export const conversationOperations: Operations = {
     description: "`updatedAt`: the version that the client has seen.",
     body: { schema: editBody },
     answers: { 200: json("The conversation.", conversation) },
-    errors: ["auth.forbidden", ...CHANGING],
+    errors: ["auth.forbidden", ...EDITING],
   },
   "DELETE /v1/conversations/:id": {
     ...whole,
     summary: "Deletes a conversation for good",
     query: z.object({ updatedAt: z.optional(z.string()) }),
     answers: { 200: json("It is deleted.", removed) },
-    errors: ["auth.forbidden", "not_found.conversation", "conversation.changed"],
+    errors: [
+      "auth.forbidden",
+      "not_found.conversation",
+      "conversation.changed",
+      "conversations.unreadable",
+      "conversations.not_saved",
+    ],
   },
   "POST /v1/conversations/:id/messages": {
     ...whole,
     summary: "Adds messages to a conversation",
     body: { schema: addition },
     answers: { 200: json("The conversation.", conversation) },
-    errors: ["not_found.conversation", "conversation.damaged", ...KEEPING],
+    errors: EDITING,
   },
   "POST /v1/conversations/:id/branch": {
     ...whole,
     summary: "Begins a conversation with the first messages of another one",
     body: { schema: branchBody },
     answers: { 200: json("The new conversation.", conversation) },
-    errors: ["not_found.conversation", "conversations.too_many", ...KEEPING],
+    errors: [
+      "not_found.conversation",
+      "conversations.too_many",
+      "conversations.unreadable",
+      ...KEEPING,
+    ],
   },
 };

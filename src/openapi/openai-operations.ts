@@ -66,6 +66,7 @@ export const openaiOperations: Operations = {
       "chat.idempotency_key_reused",
       "run.failed",
       "rate_limit_exceeded",
+      "run.not_saved",
       "provider.failed",
       "reply.too_long",
       "provider.unavailable",
