@@ -1,5 +1,6 @@
 import { AbortScope } from "../abort-scope.ts";
 import { cleanText } from "../tools/clean-text.ts";
+import { mapInTurns } from "../tools/map-in-turns.ts";
 import { byteLength, firstBytes, resultExcerpt } from "../tools/result-text.ts";
 import type { ToolResult } from "../tools/tool.ts";
 import type { AllowedCall } from "./authorize-call.ts";
@@ -46,7 +47,14 @@ export async function executeCall(
     }),
   );
   if (result) {
-    await run.append({ type: "result", call, ...bounded(run, call, result) });
+    // What came of being asked to stop is no failure of the tool's.
+    const isStopped = wasStopped(signal) && result.outcome !== "ok";
+    await run.append({
+      type: "result",
+      call,
+      ...(await bounded(run, call, result)),
+      ...(isStopped && { reason: "stopped" as const }),
+    });
   } else if (!isSuspended(signal)) {
     const isHarmless = tool.hints.readOnly;
     await run.append({
@@ -63,19 +71,27 @@ export async function executeCall(
 
 const MAYBE = "It may or may not have happened. Check before doing it again.";
 
+function wasStopped(signal: AbortSignal): boolean {
+  return signal.aborted && !isSuspended(signal);
+}
+
 function isSuspended({ aborted, reason }: AbortSignal): boolean {
   return aborted && reason instanceof RunStop && reason.kind === "suspend";
 }
 
-function bounded(
+async function bounded(
   { state: { limits, kept: results } }: RunContext,
   call: string,
   { outcome, text: given, removed: already = 0 }: ToolResult,
-): { outcome: ToolResult["outcome"]; text: string; removed?: number } {
-  const clean = cleanText(given);
-  const removed = already + clean.removed;
-  const kept = firstBytes(clean.text, limits.keptResultBytes);
-  const cut = kept.length < clean.text.length ? `${kept}\n[cut here: it was longer]` : kept;
+): Promise<{ outcome: ToolResult["outcome"]; text: string; removed?: number }> {
+  let removed = already;
+  const clean = await mapInTurns(given, (slice) => {
+    const cleaned = cleanText(slice);
+    removed += cleaned.removed;
+    return cleaned.text;
+  });
+  const kept = firstBytes(clean, limits.keptResultBytes);
+  const cut = kept.length < clean.length ? `${kept}\n[cut here: it was longer]` : kept;
   const hasRoom = results.bytes + byteLength(cut) <= limits.keptRunBytes;
   const text = hasRoom ? cut : resultExcerpt(cut, call, limits.resultBytes / 2);
   return { outcome, text, ...(removed > 0 && { removed }) };

@@ -1,36 +1,13 @@
-import { delay } from "../delay.ts";
+import { mapInTurns } from "../tools/map-in-turns.ts";
 import { type CleanedText, cleanText } from "./clean-text.ts";
 
-/** Takes a millisecond or two, however the text is made. */
-const SLICE_CHARACTERS = 16 * 1024;
-const MAX_LONGER = 256;
-
 /** As {@link cleanText}, a slice of a long text in each turn of the event loop. */
-export async function cleanInTurns(text: string): Promise<CleanedText> {
-  if (text.length <= SLICE_CHARACTERS) return cleanText(text);
-  const parts: string[] = [];
+export async function cleanInTurns(given: string): Promise<CleanedText> {
   let removed = 0;
-  for (let start = 0; start < text.length; ) {
-    const end = sliceEnd(text, start + SLICE_CHARACTERS);
-    const cleaned = cleanText(text.slice(start, end));
-    parts.push(cleaned.text);
+  const text = await mapInTurns(given, (slice) => {
+    const cleaned = cleanText(slice);
     removed += cleaned.removed;
-    start = end;
-    if (start < text.length) await delay(0);
-  }
-  return { text: parts.join(""), removed };
+    return cleaned.text;
+  });
+  return { text, removed };
 }
-
-/** The first place from `at` on at which nothing belongs together: no pair, and nothing that is joined. */
-function sliceEnd(text: string, at: number): number {
-  if (at >= text.length) return text.length;
-  const isTorn = (end: number): boolean =>
-    LOW_SURROGATE.test(text.charAt(end)) || JOINER.test(text.slice(end - 1, end + 1));
-  for (let end = at; end < at + MAX_LONGER && end < text.length; end++)
-    if (!isTorn(end)) return end;
-  // Joiners that join so much join nothing that anybody reads.
-  return LOW_SURROGATE.test(text.charAt(at)) ? at + 1 : at;
-}
-
-const LOW_SURROGATE = /[\udc00-\udfff]/;
-const JOINER = /[\u200c\u200d]/;

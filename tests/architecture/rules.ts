@@ -52,7 +52,14 @@ export const ROOMS: Rooms = {
   ],
 
   "schedule/": [],
-  "tools/": ["errors.ts", "hex.ts", "parse-json.ts", "providers/message.ts", "sha256.ts"],
+  "tools/": [
+    "delay.ts",
+    "errors.ts",
+    "hex.ts",
+    "parse-json.ts",
+    "providers/message.ts",
+    "sha256.ts",
+  ],
   "agent/": [
     "abort-scope.ts",
     "chat.ts",

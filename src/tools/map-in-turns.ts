@@ -1,0 +1,35 @@
+import { delay } from "../delay.ts";
+
+/** Takes a millisecond or two, however the text is made. */
+const SLICE_CHARACTERS = 16 * 1024;
+const MAX_LONGER = 256;
+
+/**
+ * What `map` makes of a text, a slice of a long one in each turn of the event loop. No slice ends
+ * within a character, nor, where that can be, beside a joiner.
+ */
+export async function mapInTurns(text: string, map: (slice: string) => string): Promise<string> {
+  if (text.length <= SLICE_CHARACTERS) return map(text);
+  const parts: string[] = [];
+  for (let start = 0; start < text.length; ) {
+    const end = sliceEnd(text, start + SLICE_CHARACTERS);
+    parts.push(map(text.slice(start, end)));
+    start = end;
+    await delay(0);
+  }
+  return parts.join("");
+}
+
+/** The first place from `at` on at which nothing belongs together: no pair, and nothing that is joined. */
+function sliceEnd(text: string, at: number): number {
+  if (at >= text.length) return text.length;
+  const isTorn = (end: number): boolean =>
+    LOW_SURROGATE.test(text.charAt(end)) || JOINER.test(text.slice(end - 1, end + 1));
+  for (let end = at; end < at + MAX_LONGER && end < text.length; end++)
+    if (!isTorn(end)) return end;
+  // Joiners that join so much join nothing that anybody reads.
+  return LOW_SURROGATE.test(text.charAt(at)) ? at + 1 : at;
+}
+
+const LOW_SURROGATE = /[\udc00-\udfff]/;
+const JOINER = /[\u200c\u200d]/;
