@@ -71,6 +71,7 @@ function addAllRoutes(given: Settings): App {
   if (pairing) addPublicPairingRoutes(app, pairing);
   if (settings.page) addPage(app, settings.page);
 
+  agents?.addErrorForms?.(app);
   operator?.desk?.addErrorForm(app);
   settings.conversations?.addErrorForm(app);
 

@@ -1,6 +1,6 @@
-import { constants } from "node:fs";
-import { lstat, mkdir, open, realpath } from "node:fs/promises";
-import { join } from "node:path";
+import { constants, readFileSync } from "node:fs";
+import { lstat, mkdir, open, realpath, rm, rmdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { LibraryFileError, MAX_FILE_BYTES } from "../../library/library-files.ts";
 import { type WrittenValue, writeFrontMatter } from "../../library/write-front-matter.ts";
 import { CliError } from "../cli-error.ts";
@@ -23,18 +23,69 @@ const PART = /^(?!\.)[^/\\\0:]{1,128}$/;
  * fields of the old one that are not given stay. Makes the directories that are missing.
  * @throws LibraryFileError when it would lie elsewhere, cannot be written, or is too long
  */
-export async function writeLayerFile(
+export function writeLayerFile(
   directory: string,
   { path, fields, body }: WrittenFile,
 ): Promise<void> {
+  return editLayerFile(directory, path, (before) => writeFrontMatter(before, fields, body));
+}
+
+// Each one more needs a change by somebody else within the milliseconds that a write takes.
+const MAX_ATTEMPTS = 20;
+
+/**
+ * The same with a text that is made of the one that is there; made once more when somebody else
+ * has changed that meanwhile. What `edit` throws is passed on.
+ * @throws LibraryFileError when it would lie elsewhere, or cannot be written
+ */
+export async function editLayerFile(
+  directory: string,
+  path: string,
+  edit: (before: string | undefined) => string | Promise<string>,
+): Promise<void> {
+  const target = await orUnwritten(prepare(directory, path));
+  for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts++) {
+    const before = await orUnwritten(readBefore(target));
+    const text = await edit(before);
+    const isCurrent = (): boolean => textNow(target) === before;
+    if (await orUnwritten(writeFileAtomically(target, text, { isCurrent }))) return;
+  }
+  throw new LibraryFileError("cannot be written: another program changes it all the time");
+}
+
+/**
+ * Removes a file of the layer, and its directory if nothing else is in it. `check` is given the
+ * text that is there, and stops it by what it throws.
+ * @throws LibraryFileError when it lies elsewhere, or cannot be removed
+ */
+export async function removeLayerFile(
+  directory: string,
+  path: string,
+  check: (before: string | undefined) => void | Promise<void>,
+): Promise<void> {
+  const target = await orUnwritten(prepare(directory, path));
+  await check(await orUnwritten(readBefore(target)));
+  await orUnwritten(rm(target, { force: true }));
+  // Whatever else is there is the person's.
+  await rmdir(dirname(target)).catch(() => {});
+}
+
+async function orUnwritten<T>(work: Promise<T>): Promise<T> {
   try {
-    const target = await prepare(directory, path);
-    const text = writeFrontMatter(await readBefore(target), fields, body);
-    await writeFileAtomically(target, text);
+    return await work;
   } catch (error) {
     if (error instanceof LibraryFileError) throw error;
     const why = error instanceof CliError ? error.message : fileFailureReason(error);
     throw new LibraryFileError(`cannot be written: ${why.replace(/\.$/, "")}`);
+  }
+}
+
+/** The text that is there at this moment; undefined when there is none that can be read. */
+function textNow(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
   }
 }
 
