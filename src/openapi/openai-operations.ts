@@ -57,7 +57,6 @@ export const openaiOperations: Operations = {
       "auth.forbidden",
       "model_not_found",
       "not_found.agent",
-      "chat.stream_lost",
       "run.conversation_busy",
       "run.halted",
       "reply.stopped",

@@ -4,6 +4,7 @@ import { conversationOperations } from "./conversation-operations.ts";
 import { deskOperations } from "./desk-operations.ts";
 import type { Families } from "./document.ts";
 import { dotAgentsOperations } from "./dotagents-operations.ts";
+import { loopOperations } from "./loop-operations.ts";
 import { openaiOperations } from "./openai-operations.ts";
 import { operatorOperations } from "./operator-operations.ts";
 import { pairingOperations } from "./pairing-operations.ts";
@@ -17,6 +18,7 @@ export const FAMILIES: Families = {
   "OpenAI's API": openaiOperations,
   Conversations: conversationOperations,
   Agents: { ...runOperations, ...approvalOperations, ...dotAgentsOperations },
+  Loops: loopOperations,
   Devices: pairingOperations,
   Operator: { ...operatorOperations, ...deskOperations },
 };

@@ -71,6 +71,7 @@ export const operatorOperations: Operations = {
     summary: "Sends a provider one short message",
     access: "owner",
     answers: { 200: json("What came of it.", test) },
+    errors: ["not_found.provider"],
   },
   "GET /v1/operator/tunnel": {
     summary: "Shows the tunnel",
@@ -87,5 +88,6 @@ export const operatorOperations: Operations = {
     summary: "Stops the tunnel",
     access: "owner",
     answers: { 200: json("The tunnel.", tunnel) },
+    errors: ["not_found.tunnel"],
   },
 };

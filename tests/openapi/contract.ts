@@ -43,10 +43,16 @@ export interface Server {
 /** Which answers of which routes were got, and found to be as they are described. */
 export class Contract {
   readonly #got = new Map<string, Set<string>>();
+  readonly #succeeded = new Map<string, Asked>();
 
   /** Whether a route has answered so: with a status, or an error's code. */
   has(route: string, answer: string): boolean {
     return this.#got.get(route)?.has(answer) === true;
+  }
+
+  /** A request to a route with which all was well. */
+  rightRequest(route: string): Asked | undefined {
+    return this.#succeeded.get(route);
   }
 
   /**
@@ -55,6 +61,7 @@ export class Contract {
    */
   async ask(server: Server, route: string, expected: string, asked: Asked = {}): Promise<Fields> {
     const response = await server.send(requestFor(server, route, asked));
+    if (response.ok) this.#succeeded.set(route, asked);
     return this.check(route, expected, response, asked);
   }
 

@@ -108,7 +108,7 @@ async function refusedAnswers(contract: Contract, { server, agents }: World): Pr
     body: { approved: true },
   });
   await contract.ask(server, RESPOND, "200", { path, body: { approved: false } });
-  await contract.ask(server, RESPOND, "409 approval.settled", { path, body: { approved: false } });
+  await contract.ask(server, RESPOND, "409 approval.settled", { path, body: { approved: true } });
   await contract.ask(server, RESPOND, "404 not_found.approval", { body: { approved: false } });
   await long;
 }

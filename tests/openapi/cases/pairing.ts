@@ -30,6 +30,11 @@ export async function pairingCases(
   await ask(`DELETE ${DEVICE}`, "404 not_found.device");
   const { device } = await pairing.devices.add("another");
   await ask(`DELETE ${DEVICE}`, "204", { path: { id: device.id } });
+  const [one, other] = [await pairing.devices.add("one"), await pairing.devices.add("other")];
+  faults.devices = true;
+  await ask(`DELETE ${DEVICE}`, "500 devices.not_saved", { path: { id: one.device.id } });
+  await ask("DELETE /v1/devices/self", "500 devices.not_saved", { token: other.token });
+  faults.devices = false;
 
   const decide = async (approve: boolean): Promise<void> => {
     const { requests } = await eventually(async () => {
