@@ -8,8 +8,8 @@ import { ConversationList } from "./conversation-list.tsx";
 import { Dialog } from "./dialog.tsx";
 import { IconButton } from "./icon-button.tsx";
 import { LinkStatus } from "./link-status.tsx";
+import { OwnerPart } from "./owner-part.tsx";
 import { PairForm } from "./pair-form.tsx";
-import { PairRequests } from "./pair-requests.tsx";
 import { SettingsDialog } from "./settings-dialog.tsx";
 import { Thread } from "./thread.tsx";
 import { useMedia } from "./use-media.ts";
@@ -22,7 +22,7 @@ type Open =
 export function ChatScreen(): VNode {
   const { conversations, link } = useApp();
   const { open } = useObservable(conversations.state);
-  const { pc, reach } = useObservable(link.state);
+  const { reach } = useObservable(link.state);
   const [shown, setShown] = useState<Open>();
   const isWide = useMedia("(min-width: 56rem)");
   // Browsers tell of a dialog's closing a frame late, when another may be open.
@@ -72,7 +72,7 @@ export function ChatScreen(): VNode {
             onClick={() => void conversations.open(undefined)}
           />
         </header>
-        {pc?.isOwner && <PairRequests token={pc.token} />}
+        <OwnerPart show="PairRequests" />
         <Thread onInstructions={() => setShown({ kind: "instructions" })} />
         <BottomBar onPair={() => setShown({ kind: "pair" })} />
       </main>

@@ -5,8 +5,7 @@ import { ConfirmButton } from "./confirm-button.tsx";
 import { Dialog } from "./dialog.tsx";
 import { ImportButton } from "./import-button.tsx";
 import { LinkStatus } from "./link-status.tsx";
-import { OwnerPanel } from "./owner-panel.tsx";
-import { PairRequests } from "./pair-requests.tsx";
+import { OwnerPart } from "./owner-part.tsx";
 import { saveFile } from "./save-file.ts";
 
 /** The pairing and what is kept on this device; for the PC's owner, the PC as well. */
@@ -21,7 +20,7 @@ export function SettingsDialog({
   const { pc } = useObservable(link.state);
   return (
     <Dialog title="Settings" class={pc?.isOwner ? "settings tall" : "settings"} onClose={onClose}>
-      {pc?.isOwner && <PairRequests token={pc.token} />}
+      <OwnerPart show="PairRequests" />
       <section class="section">
         <h3>Your PC</h3>
         <p>
@@ -30,7 +29,7 @@ export function SettingsDialog({
         {pc ? <PairedPc onForgotten={onClose} /> : <PairButton onPair={onPair} />}
       </section>
       <KeptSection />
-      {pc?.isOwner && <OwnerPanel token={pc.token} />}
+      <OwnerPart show="OwnerPanel" />
     </Dialog>
   );
 }
