@@ -9,6 +9,7 @@
  */
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { type BuildOptions, build, type Plugin } from "esbuild";
@@ -19,9 +20,12 @@ const BUDGET_BYTES = 60 * 1024;
 
 /** What it downloads when that is first needed, compressed; by the names of files of page/parts. */
 const PART_BUDGET_BYTES: Readonly<Record<string, number>> = {
-  agents: 20 * 1024,
-  owner: 6 * 1024,
+  agents: 12 * 1024,
+  settings: 6 * 1024,
 };
+
+/** Parts that a phone keeps from the beginning: they shall open without a network. */
+const KEPT_PARTS: ReadonlySet<string> = new Set(["settings"]);
 
 const PAGE = new URL("../page/", import.meta.url);
 const OUTPUT = new URL("../src/page/assets.generated.ts", import.meta.url);
@@ -53,12 +57,9 @@ const styleText: Plugin = {
 };
 
 const { first, parts } = await pageAssets();
-const source = generatedModule([...first, ...parts]);
+const source = generatedModule([...first, ...new Set(parts.flatMap(({ assets }) => assets))]);
 checkSize("the first load", first, BUDGET_BYTES);
-for (const asset of parts) {
-  const name = partName(asset);
-  checkSize(name, [asset], PART_BUDGET_BYTES[name] ?? 0);
-}
+for (const { name, assets } of parts) checkSize(name, assets, PART_BUDGET_BYTES[name] ?? 0);
 if (!process.argv.includes("--check")) writeFileSync(OUTPUT, source);
 else if (readFileSync(OUTPUT, "utf8") !== source)
   fail("src/page/assets.generated.ts is not what page/ gives. Run: npm run page:build");
@@ -66,19 +67,32 @@ else if (readFileSync(OUTPUT, "utf8") !== source)
 interface PageAssets {
   /** What every visit needs. */
   readonly first: readonly PageAsset[];
-  /** Scripts that are imported when they are needed. */
-  readonly parts: readonly PageAsset[];
+  /** What is imported when it is needed; two may share a script. */
+  readonly parts: readonly { readonly name: string; readonly assets: readonly PageAsset[] }[];
 }
 
 async function pageAssets(): Promise<PageAssets> {
-  const scripts = hashedScripts(await bundleScripts());
-  const parts = scripts.filter(({ path }) => !/^\/(main|shared)-/.test(path));
-  const first = scripts.filter((asset) => !parts.includes(asset));
+  const scripts = await bundleScripts();
+  const hashed = hashedScripts(scripts);
+  const assetsOf = (names: Iterable<string>): PageAsset[] =>
+    Array.from(names, (name) => hashed.get(name)).filter((asset) => asset !== undefined);
+  const firstNames = closure(scripts, "main.js");
+  const entries = scripts.filter(({ name, isEntry }) => isEntry && !firstNames.has(name));
+  const parts = entries.map(({ name }) => ({
+    name: name.replace(/-.*/, ""),
+    assets: assetsOf([...closure(scripts, name)].filter((each) => !firstNames.has(each))),
+  }));
+  const keptParts = new Set(
+    parts.flatMap(({ name, assets }) => (KEPT_PARTS.has(name) ? assets : [])),
+  );
+  const partAssets = [...new Set(parts.flatMap(({ assets }) => assets))];
+  const [main, ...shared] = assetsOf(firstNames);
+  if (!main) throw new TypeError("there is no main.js");
   const style = immutable(textAsset("app.css", await bundle("styles/app.css")));
   const named = {
-    "main.js": pathOf(first, "main"),
-    "shared.js": pathOf(first, "shared"),
+    "main.js": main.path.slice(1),
     "app.css": style.path.slice(1),
+    preloads: shared.map(({ path }) => `<link rel="modulepreload" href=".${path}" />\n`).join(""),
   };
   const shell = textAsset("", fill(read("index.html"), named));
   const rest = [
@@ -86,12 +100,12 @@ async function pageAssets(): Promise<PageAssets> {
     textAsset("icon.svg", read("icons/icon.svg")),
     ...ICONS.map((name) => iconAsset(name)),
   ];
-  const kept = [shell, ...first, style, ...rest];
-  const version = sha256([...kept, ...parts].map(({ path, hash }) => path + hash).join());
+  const kept = [shell, main, ...shared, style, ...rest];
+  const version = sha256([...kept, ...partAssets].map(({ path, hash }) => path + hash).join());
   const worker = await bundle("service-worker.ts", {
     SHELL_VERSION: JSON.stringify(version),
-    SHELL_PATHS: JSON.stringify(kept.map(({ path }) => `.${path}`)),
-    PART_PATHS: JSON.stringify(parts.map(({ path }) => `.${path}`)),
+    SHELL_PATHS: JSON.stringify(pathsOf([...kept, ...keptParts])),
+    PART_PATHS: JSON.stringify(pathsOf(partAssets.filter((asset) => !keptParts.has(asset)))),
   });
   return { first: [...kept, textAsset("sw.js", worker)], parts };
 }
@@ -102,27 +116,55 @@ async function bundle(entry: string, define: Record<string, string> = {}): Promi
   return outputFiles[0]?.text ?? "";
 }
 
+/** A script as esbuild made it. */
+interface BuiltScript {
+  readonly name: string;
+  readonly text: string;
+  /** Whether it is imported, or a document's own. */
+  readonly isEntry: boolean;
+  /** The names of those that are loaded with it. */
+  readonly imports: readonly string[];
+}
+
 /** The page's script, the parts that it imports when they are needed, and what they share. */
-async function bundleScripts(): Promise<{ name: string; text: string }[]> {
-  const { outputFiles = [] } = await build({
+async function bundleScripts(): Promise<BuiltScript[]> {
+  const { outputFiles = [], metafile } = await build({
     ...COMMON,
     entryPoints: [fileURLToPath(new URL("main.tsx", PAGE))],
     // esbuild's own hashes differ where node_modules lies elsewhere; see hashedScripts.
     chunkNames: "[name]-[hash]",
     outdir: fileURLToPath(PAGE),
+    metafile: true,
     plugins: [styleText],
     splitting: true,
   });
-  return outputFiles.map(({ path, text }) => ({
-    name: path.slice(path.lastIndexOf("/") + 1),
-    text,
-  }));
+  return outputFiles.map(({ path, text }) => {
+    const name = basename(path);
+    const { imports = [], entryPoint } = metafile?.outputs[name] ?? {};
+    return {
+      name,
+      text,
+      isEntry: entryPoint !== undefined,
+      imports: imports
+        .filter(({ kind }) => kind === "import-statement")
+        .map((imported) => basename(imported.path)),
+    };
+  });
+}
+
+/** The names of a script and of all that is loaded with it. */
+function closure(scripts: readonly BuiltScript[], name: string, found = new Set<string>()) {
+  if (found.has(name)) return found;
+  found.add(name);
+  for (const each of scripts.find((script) => script.name === name)?.imports ?? [])
+    closure(scripts, each, found);
+  return found;
 }
 
 /** Scripts under names by their own content, whatever they import named so as well. */
-function hashedScripts(scripts: readonly { name: string; text: string }[]): PageAsset[] {
+function hashedScripts(scripts: readonly BuiltScript[]): ReadonlyMap<string, PageAsset> {
   const known = new Map<string, PageAsset>();
-  const asset = ({ name, text }: { name: string; text: string }): PageAsset => {
+  const asset = ({ name, text }: BuiltScript): PageAsset => {
     const found = known.get(name);
     if (found) return found;
     const whole = scripts.reduce(
@@ -137,21 +179,16 @@ function hashedScripts(scripts: readonly { name: string; text: string }[]): Page
     known.set(name, made);
     return made;
   };
-  return scripts.map(asset);
+  scripts.forEach(asset);
+  return known;
 }
 
 function immutable(asset: PageAsset): PageAsset {
   return { ...asset, path: `/${hashedName(asset)}`, immutable: true };
 }
 
-function pathOf(assets: readonly PageAsset[], name: string): string {
-  const [found, other] = assets.filter((asset) => partName(asset) === name);
-  if (!found || other) throw new TypeError(`expected one script of the name ${name}`);
-  return found.path.slice(1);
-}
-
-function partName({ path }: PageAsset): string {
-  return /^\/(\w+)-/.exec(path)?.[1] ?? "";
+function pathsOf(assets: readonly PageAsset[]): string[] {
+  return assets.map(({ path }) => `.${path}`);
 }
 
 function checkSize(name: string, assets: readonly PageAsset[], budget: number): void {

@@ -1,11 +1,13 @@
 import type { VNode } from "preact";
 import { toJson } from "../chat/export.ts";
+import { useAgentsPart } from "./agents-part.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { ConfirmButton } from "./confirm-button.tsx";
 import { Dialog } from "./dialog.tsx";
 import { ImportButton } from "./import-button.tsx";
 import { LinkStatus } from "./link-status.tsx";
-import { OwnerPart } from "./owner-part.tsx";
+import { OwnerPanel } from "./owner-panel.tsx";
+import { PairRequests } from "./pair-requests.tsx";
 import { saveFile } from "./save-file.ts";
 
 /** The pairing and what is kept on this device; for the PC's owner, the PC as well. */
@@ -18,9 +20,10 @@ export function SettingsDialog({
 }): VNode {
   const { link } = useApp();
   const { pc } = useObservable(link.state);
+  const parts = useAgentsPart();
   return (
     <Dialog title="Settings" class={pc?.isOwner ? "settings tall" : "settings"} onClose={onClose}>
-      <OwnerPart show="PairRequests" />
+      {pc?.isOwner && <PairRequests token={pc.token} />}
       <section class="section">
         <h3>Your PC</h3>
         <p>
@@ -28,8 +31,9 @@ export function SettingsDialog({
         </p>
         {pc ? <PairedPc onForgotten={onClose} /> : <PairButton onPair={onPair} />}
       </section>
+      {parts && <parts.AgentsSection />}
       <KeptSection />
-      <OwnerPart show="OwnerPanel" />
+      {pc?.isOwner && <OwnerPanel token={pc.token} />}
     </Dialog>
   );
 }

@@ -4,6 +4,7 @@ import type { AskState, RunState } from "./run-state.ts";
 import { previewArguments, showArguments } from "./shown-arguments.ts";
 
 const MAX_STEPS = 64;
+const MAX_NOTICES = 16;
 const MAX_SUMMARY_CHARACTERS = 512;
 
 /** What clients are shown of a run. */
@@ -20,6 +21,7 @@ export function snapshotOf(state: RunState): RunSnapshot {
     steps: stepsOf(state).slice(-MAX_STEPS),
     approvals: recent.flatMap((call) => call.approvals.map((each) => approvalView(call, each))),
     usage,
+    ...(state.notices.length > 0 && { notices: state.notices.slice(-MAX_NOTICES) }),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Question } from "./question-desk.ts";
 
 /**
  * What a client that asked for `events: "run"` gets of one run, in order: a `run`, on every
- * connection; then steps, approvals and usage, each whole and in the place of the one before of
+ * connection; then steps, approvals, usage and notices, each whole and in the place of the one before of
  * its id, and tokens between them; exactly one `done` or `error` at the end.
  */
 export type RunEvent =
@@ -14,6 +14,7 @@ export type RunEvent =
   | ({ readonly type: "approval" } & Shown<RunApproval>)
   | ({ readonly type: "question" } & ShownQuestion)
   | ({ readonly type: "usage" } & RunUsage)
+  | { readonly type: "notices"; readonly notices: readonly string[] }
   | Extract<ChatEvent, { type: "token" }>
   | (Extract<ChatEvent, { type: "done" | "error" }> & RunEnding);
 
@@ -48,6 +49,8 @@ type Hidden = "arguments" | "digest" | "offered";
 export type RunsEvent =
   | { readonly type: "runs"; readonly runs: readonly RunSummary[] }
   | { readonly type: "approvals"; readonly approvals: readonly Shown<PendingApproval>[] }
+  /** Whether no run may begin; told once that is so, and whenever it changes. */
+  | { readonly type: "halted"; readonly halted: boolean }
   | { readonly type: "questions"; readonly questions: readonly ShownQuestion[] }
   | ({ readonly type: "run" } & RunSummary)
   | ({ readonly type: "approval" } & Shown<PendingApproval>)

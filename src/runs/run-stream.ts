@@ -112,13 +112,14 @@ class ChangedObjects {
   of(snapshot: WatchedSnapshot): RunEvent[] {
     const steps = snapshot.steps.map((step) => this.#step(step));
     const approvals = snapshot.approvals.map((approval) => this.#approval(approval));
-    const { usage } = snapshot;
+    const { usage, notices } = snapshot;
     const questions = snapshot.questions?.map((each) => this.#question(each));
     const events: RunEvent[] = [
       ...steps.map((step) => ({ type: "step" as const, ...step })),
       ...approvals.map((approval) => ({ type: "approval" as const, ...approval })),
       ...(questions ?? []).map((question) => ({ type: "question" as const, ...question })),
       { type: "usage", ...usage },
+      ...(notices ? [{ type: "notices" as const, notices }] : []),
     ];
     const before = this.#given;
     this.#given = new Map(events.map((event) => [idOf(event), event]));

@@ -47,6 +47,7 @@ class ListedObjects {
   readonly #seesAll: boolean;
   #summaries = new Map<string, RunSummary>();
   #pending = new Map<string, Shown<PendingApproval>>();
+  #isHalted = false;
 
   constructor(runs: AgentRuns, viewer: Answerer) {
     this.#runs = runs;
@@ -58,10 +59,7 @@ class ListedObjects {
     const approvals = this.#approvals();
     this.#summaries = new Map(runs.map((run) => [run.id, run]));
     this.#pending = new Map(approvals.map((approval) => [approval.id, approval]));
-    return [
-      { type: "runs", runs },
-      { type: "approvals", approvals },
-    ];
+    return [{ type: "runs", runs }, { type: "approvals", approvals }, ...this.#halted()];
   }
 
   async changed(): Promise<readonly RunsEvent[]> {
@@ -79,7 +77,14 @@ class ListedObjects {
     this.#pending = now;
     for (const [id, given] of before)
       if (!now.has(id)) events.push({ type: "approval", ...(await this.#settled(id, given)) });
-    return events;
+    return [...events, ...this.#halted()];
+  }
+
+  #halted(): readonly RunsEvent[] {
+    const { isHalted: halted } = this.#runs;
+    if (halted === this.#isHalted) return [];
+    this.#isHalted = halted;
+    return [{ type: "halted", halted }];
   }
 
   #approvals(): readonly Shown<PendingApproval>[] {
