@@ -18,7 +18,10 @@ export function AgentChooser(): VNode | null {
   const isThere = !agent || list.some(({ id }) => id === agent.id);
   const choose = (chosen: AgentChoice | undefined): void => {
     setChoosing(false);
-    if (!open) return newChat.agent.set(chosen);
+    if (!open) {
+      newChat.agent.set(chosen);
+      return;
+    }
     const { agent: _, ...rest } = open;
     void conversations.change({ ...rest, ...(chosen && { agent: chosen }) });
   };
@@ -35,7 +38,6 @@ export function AgentChooser(): VNode | null {
         <span class="chip-name" dir="auto">
           {agent?.name ?? "Chat"}
         </span>
-        <Icon name="down" />
       </button>
       {!isThere && <small>This agent is not on the PC now.</small>}
       {choosing && (

@@ -87,16 +87,13 @@ function PendingApproval({
       <p class={changed ? "why changed" : "why"}>{reasonWords(why)}</p>
       {shown.arguments !== undefined && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls.
-        <pre class="arguments" dir="ltr" tabIndex={0} aria-label="Arguments">
+        <pre class="arguments" dir="ltr" tabIndex={0}>
           {shown.arguments}
         </pre>
       )}
       {cut && !whole && (
         <p class="cut">
-          Only a part of {sizeWords(bytes)} is shown.{" "}
-          <button type="button" class="button small" disabled={busy} onClick={() => void open()}>
-            Show all of it
-          </button>
+          Only a part of these {sizeWords(bytes)} is shown. Look at all of it before you allow it.
         </p>
       )}
       {failure !== undefined && (
@@ -110,7 +107,7 @@ function PendingApproval({
         <Answers
           offered={offered}
           busy={busy}
-          mustOpen={cut && !whole}
+          onOpen={cut && !whole ? () => void open() : undefined}
           forGood={`${agent} may use ${toolWords(approval)} with any arguments, until its definition changes.`}
           onDecide={decide}
         />
@@ -128,14 +125,14 @@ const WORDER: Readonly<Record<Exclude<ApprovalScope, "once">, string>> = {
 function Answers({
   offered,
   busy,
-  mustOpen,
+  onOpen,
   forGood,
   onDecide,
 }: {
   offered: readonly ApprovalScope[];
   busy: boolean;
-  /** Whether all of it is to be seen before it can be allowed. */
-  mustOpen: boolean;
+  /** Shows all of it, where that must be seen before it can be allowed. */
+  onOpen: (() => void) | undefined;
   forGood: string;
   onDecide: (decision: Decision["decision"], message?: string) => void;
 }): VNode {
@@ -143,6 +140,19 @@ function Answers({
   const longer = offered.filter((scope) => scope !== "once");
   return (
     <div class="answers">
+      {words !== undefined && (
+        <label class="field">
+          <span>What shall the agent do instead?</span>
+          <textarea
+            dir="auto"
+            rows={2}
+            maxLength={2000}
+            ref={focusOnce}
+            onInput={({ currentTarget }) => setWords(currentTarget.value)}
+          />
+          <small>The agent reads it when you tap Deny.</small>
+        </label>
+      )}
       <div class="answer-row">
         <button
           type="button"
@@ -156,36 +166,24 @@ function Answers({
           <button
             type="button"
             class="button primary"
-            disabled={busy || mustOpen}
-            onClick={() => onDecide("once")}
+            disabled={busy}
+            onClick={onOpen ?? (() => onDecide("once"))}
           >
-            {mustOpen ? "Show all first" : "Allow once"}
+            {onOpen ? "Show all of it" : "Allow once"}
           </button>
         )}
       </div>
-      {words === undefined ? (
+      {words === undefined && (
         <button type="button" class="button plain small" onClick={() => setWords("")}>
           Deny with words…
         </button>
-      ) : (
-        <label class="field">
-          <span>What shall the agent do instead?</span>
-          <textarea
-            dir="auto"
-            rows={2}
-            maxLength={2000}
-            ref={focusOnce}
-            onInput={({ currentTarget }) => setWords(currentTarget.value)}
-          />
-          <small>The agent reads it when you tap Deny.</small>
-        </label>
       )}
       {longer.map((scope) => (
         <button
           key={scope}
           type="button"
           class="button wide"
-          disabled={busy || mustOpen}
+          disabled={busy || onOpen !== undefined}
           onClick={() => onDecide(scope)}
         >
           {WORDER[scope]}

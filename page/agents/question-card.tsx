@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
-import type { FormField } from "../../src/mcp/form-fields.ts";
+import type { FormField, NumberField, TextField } from "../../src/mcp/form-fields.ts";
 import type { ShownQuestion } from "../../src/runs/run-events.ts";
 import { failureText } from "../pc/pc-api.ts";
 import { useApp, useObservable } from "../view/app-context.ts";
@@ -106,7 +106,7 @@ function Field({ field }: { field: FormField }): VNode {
           {title ?? name}
           {description !== undefined && <small>{description}</small>}
         </span>
-        <input type="checkbox" role="switch" name={name} />
+        <input type="checkbox" name={name} />
       </label>
     );
   if (field.type === "enum")
@@ -130,28 +130,30 @@ function Field({ field }: { field: FormField }): VNode {
   return (
     <label class="field">
       <span dir="auto">{label}</span>
-      {field.type === "number" ? (
-        <input
-          type="text"
-          inputMode={field.integer ? "numeric" : "decimal"}
-          name={name}
-          required={required}
-        />
-      ) : (
-        <input
-          type="text"
-          inputMode={INPUT_MODES[field.format ?? ""] ?? "text"}
-          dir="auto"
-          name={name}
-          required={required}
-          minLength={field.minLength}
-          maxLength={field.maxLength}
-          placeholder={PLACEHOLDERS[field.format ?? ""]}
-        />
-      )}
+      <input
+        type="text"
+        dir="auto"
+        name={name}
+        required={required}
+        {...(field.type === "number" ? numberInput(field) : textInput(field))}
+      />
       {description !== undefined && <small dir="auto">{description}</small>}
     </label>
   );
+}
+
+function numberInput({ integer }: NumberField): { inputMode: "numeric" | "decimal" } {
+  return { inputMode: integer ? "numeric" : "decimal" };
+}
+
+function textInput({ format, minLength, maxLength }: TextField) {
+  const placeholder = format && PLACEHOLDERS[format];
+  return {
+    inputMode: (format && INPUT_MODES[format]) ?? "text",
+    maxLength,
+    ...(minLength !== undefined && { minLength }),
+    ...(placeholder && { placeholder }),
+  };
 }
 
 const INPUT_MODES: Readonly<Record<string, "email" | "url">> = { email: "email", uri: "url" };

@@ -64,7 +64,7 @@ export function starterWords(startedBy: string): string {
 export function timeLeftWords(expiresAt: number, now: number): string {
   const minutes = Math.max(1, Math.round((expiresAt - now) / 60_000));
   const left = minutes < 90 ? `${minutes}\u00a0min` : `${Math.round(minutes / 60)}\u00a0h`;
-  return `Without an answer it ends in ${left}.`;
+  return `If nobody answers, it ends in ${left}.`;
 }
 
 /** A size that people can compare. */

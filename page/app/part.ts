@@ -5,22 +5,25 @@ export class Part<T> {
   /** What it exports, once it is there. */
   readonly loaded = new Observable<T | undefined>(undefined);
   readonly #load: () => Promise<T>;
-  #isLoading = false;
+  #loading: Promise<T | undefined> | undefined;
 
   constructor(load: () => Promise<T>) {
     this.#load = load;
   }
 
-  /** Loads it, unless that is done or under way. What fails may be tried again. */
-  async load(): Promise<T | undefined> {
-    if (this.#isLoading || this.loaded.value) return this.loaded.value;
-    this.#isLoading = true;
+  /** Loads it, unless that is done or under way; undefined when it could not be. That may be tried again. */
+  load(): Promise<T | undefined> {
+    this.#loading ??= this.#tryToLoad();
+    return this.#loading;
+  }
+
+  async #tryToLoad(): Promise<T | undefined> {
     try {
       this.loaded.set(await this.#load());
     } catch {
       // Offline, or the PC has a later version, and with it other names.
+      this.#loading = undefined;
     }
-    this.#isLoading = false;
     return this.loaded.value;
   }
 }
