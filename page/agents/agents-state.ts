@@ -15,6 +15,9 @@ type Pending = Pick<AskedSources, "approvals" | "questions">;
 
 const NOTHING_PENDING: Pending = { approvals: [], questions: [] };
 
+/** The name of the setting that keeps this device's id. */
+const SELF = "agents-self";
+
 const states = new WeakMap<App, AgentsState>();
 
 /** What the page knows of agents and their runs; one for each app. */
@@ -38,8 +41,9 @@ export class AgentsState {
   readonly halted = new Observable(false);
   /** The run that is looked at by itself. */
   readonly opened = new Observable<string | undefined>(undefined);
-  /** What was decided on this page. */
-  readonly mine = new Set<string>();
+  readonly #mine = new Set<string>();
+  /** By which id the PC knows this device, once it has answered something. */
+  readonly #self = new Observable<unknown>(undefined);
   readonly #app: App;
   #pending: Pending = NOTHING_PENDING;
   #told = new Set<string>();
@@ -54,6 +58,10 @@ export class AgentsState {
     for (const watched of [link.state, agents.list]) watched.watch(() => this.#connect());
     conversations.state.watch(() => this.#followResumed());
     document.addEventListener("visibilitychange", () => this.#connect());
+    app.store.setting(SELF).then(
+      (id) => this.#self.set(this.#self.value ?? id),
+      () => {},
+    );
     this.#connect();
   }
 
@@ -69,6 +77,11 @@ export class AgentsState {
     return chatApi({ baseUrl: BASE_URL, token: this.#app.link.state.value.pc?.token ?? "" });
   }
 
+  /** Whether something was answered by the person who looks at it. */
+  isMine({ id, by }: { readonly id: string; readonly by?: string }): boolean {
+    return this.#mine.has(id) || (by !== undefined && by !== "owner" && by === this.#self.value);
+  }
+
   /** An agent's name. */
   nameOf(agent: string): string {
     return this.#app.agents.list.value?.find(({ id }) => id === agent)?.name ?? agent;
@@ -81,8 +94,7 @@ export class AgentsState {
   async decide(id: string, decision: Decision): Promise<void> {
     try {
       const settled = await this.api.decide(id, decision);
-      this.mine.add(id);
-      this.#settle(settled);
+      this.#settleMine(settled);
     } catch (error) {
       // Somebody else was faster: what they decided is shown.
       if (error instanceof ApiError && error.code === "approval.settled")
@@ -93,9 +105,7 @@ export class AgentsState {
 
   /** Answers a server's question. @throws ApiError, TypeError */
   async answer(id: string, given: Parameters<AgentsApi["answer"]>[1]): Promise<void> {
-    const settled = await this.api.answer(id, given);
-    this.mine.add(id);
-    this.#settle(settled);
+    this.#settleMine(await this.api.answer(id, given));
   }
 
   /** Notes that a card can be seen, or cannot any more. */
@@ -165,6 +175,13 @@ export class AgentsState {
   #setPending(pending: Pending): undefined {
     this.#pending = pending;
     this.#update();
+  }
+
+  #settleMine(settled: AskedApproval | ShownQuestion): void {
+    this.#mine.add(settled.id);
+    this.#self.set(settled.by);
+    void this.#app.store.setSetting(SELF, settled.by).catch(() => {});
+    this.#settle(settled);
   }
 
   #settle(object: AskedApproval | ShownQuestion): undefined {

@@ -24,7 +24,7 @@ export function ApprovalCard({
   const settled = useObservable(agents.settled).get(told.id) as AskedApproval | undefined;
   const approval = told.state === "pending" ? (settled ?? told) : told;
   if (approval.state !== "pending") {
-    const isMine = agents.mine.has(approval.id);
+    const isMine = agents.isMine(approval);
     return (
       <SettledLine
         name={toolWords(approval)}
@@ -108,7 +108,7 @@ function PendingApproval({
           offered={offered}
           busy={busy}
           onOpen={cut && !whole ? () => void open() : undefined}
-          forGood={`${agent} may use ${toolWords(approval)} with any arguments, until its definition changes.`}
+          forGood={`Always means: ${agent} may use ${toolWords(approval)} with any arguments, until its definition changes.`}
           onDecide={decide}
         />
       )}

@@ -15,7 +15,7 @@ export function QuestionCard({ question: told }: { question: ShownQuestion }): V
   const settled = useObservable(agents.settled).get(told.id) as ShownQuestion | undefined;
   const question = told.state === "pending" ? (settled ?? told) : told;
   const { id, server, state, by } = question;
-  const isMine = agents.mine.has(id);
+  const isMine = agents.isMine(question);
   if (state !== "pending") {
     const who = isMine ? "you" : answererWords(by);
     const what = { answered: "Answered", declined: "Declined", gone: "Not asked any more" }[state];

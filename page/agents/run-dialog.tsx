@@ -50,7 +50,7 @@ function Watched({ watched }: { watched: WatchedRun }): VNode {
     <>
       {run ? <RunSteps run={run} isLive={isLive} /> : failure === undefined && <p>Looking…</p>}
       <RunText watched={watched} isLive={isLive} />
-      {run && <RunQuestions run={run} />}
+      {run && <RunQuestions run={run} isLive={isLive} />}
       {failure !== undefined && <p class="failure">{failure}</p>}
     </>
   );

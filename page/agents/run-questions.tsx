@@ -8,22 +8,25 @@ import { QuestionCard } from "./question-card.tsx";
 // What was settled before is told by the steps.
 const SHOWN_SETTLED = 2;
 
-/** What a run asks, and the last of what it asked. */
-export function RunQuestions({ run }: { run: ShownRun }): VNode {
+/** What a run asks, and the last of what it asked; only that once the run is over. */
+export function RunQuestions({ run, isLive }: { run: ShownRun; isLive: boolean }): VNode {
   const name = agentsOf(useApp()).nameOf(run.agent);
   return (
     <div class="run-questions">
-      {latest(run.approvals).map((approval) => (
+      {latest(run.approvals, isLive).map((approval) => (
         <ApprovalCard key={approval.id} approval={approval} agent={name} />
       ))}
-      {latest(run.questions ?? []).map((question) => (
+      {latest(run.questions ?? [], isLive).map((question) => (
         <QuestionCard key={question.id} question={question} />
       ))}
     </div>
   );
 }
 
-function latest<T extends { readonly state: string }>(list: readonly T[]): readonly T[] {
+function latest<T extends { readonly state: string }>(
+  list: readonly T[],
+  isLive: boolean,
+): readonly T[] {
   const settled = list.filter(({ state }) => state !== "pending").slice(-SHOWN_SETTLED);
-  return list.filter((each) => each.state === "pending" || settled.includes(each));
+  return list.filter((each) => (each.state === "pending" ? isLive : settled.includes(each)));
 }

@@ -55,9 +55,12 @@ export function isWaiting(run: ShownRun | undefined): boolean {
 
 /** What is kept of it with its message: not what a person was asked, of which there may be much. */
 export function keptRun(run: ShownRun): ShownRun {
-  const { questions: _, ...kept } = run;
+  const { questions } = run;
   return {
-    ...kept,
-    approvals: run.approvals.map(({ arguments: __, digest: ___, ...approval }) => approval),
+    ...run,
+    approvals: run.approvals.map(({ arguments: _, digest: __, ...approval }) => approval),
+    ...(questions && {
+      questions: questions.map(({ message: _, fields: __, ...question }) => question),
+    }),
   };
 }

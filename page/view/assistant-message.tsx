@@ -25,12 +25,13 @@ export function AssistantMessage({ message }: { message: Message }): VNode {
     <article class="message from-pc" id={`message-${message.id}`}>
       <h2 class="offscreen">{pc?.hostname ?? "PC"} replied</h2>
       {parts && run && <parts.RunSteps run={run} isLive={live !== undefined} />}
+      {parts && run && !live && <parts.RunQuestions run={run} isLive={false} />}
       <ReplyBody
         message={message}
         live={live}
         hasSteps={parts !== undefined && run !== undefined}
       />
-      {parts && run && live && <parts.RunQuestions run={run} />}
+      {parts && run && live && <parts.RunQuestions run={run} isLive />}
       {live ? <LiveNote live={live} /> : <EndNote message={message} />}
       {!live && message.state !== "pending" && <Actions message={message} />}
     </article>
