@@ -66,6 +66,7 @@ export const approvalOperations: Operations = {
     summary: "Answers an approval, as DotAgents' app does",
     description: "A yes holds once, and only for a run that the same device began.",
     access: "agent",
+    flatErrors: true,
     body: { schema: respondBody },
     answers: { 200: json("It is decided.", responded) },
     errors: ["not_found.approval", "approval.settled", "approval.not_offered"],

@@ -4,10 +4,13 @@ import { conversationOperations } from "./conversation-operations.ts";
 import { deskOperations } from "./desk-operations.ts";
 import type { Families } from "./document.ts";
 import { dotAgentsOperations } from "./dotagents-operations.ts";
+import { libraryOperations } from "./library-operations.ts";
 import { loopOperations } from "./loop-operations.ts";
+import { mcpOperations } from "./mcp-operations.ts";
 import { openaiOperations } from "./openai-operations.ts";
 import { operatorOperations } from "./operator-operations.ts";
 import { pairingOperations } from "./pairing-operations.ts";
+import { profileOperations } from "./profile-operations.ts";
 import { runOperations } from "./run-operations.ts";
 import { serverOperations } from "./server-operations.ts";
 
@@ -18,6 +21,7 @@ export const FAMILIES: Families = {
   "OpenAI's API": openaiOperations,
   Conversations: conversationOperations,
   Agents: { ...runOperations, ...approvalOperations, ...dotAgentsOperations },
+  "Agents' files": { ...profileOperations, ...libraryOperations, ...mcpOperations },
   Loops: loopOperations,
   Devices: pairingOperations,
   Operator: { ...operatorOperations, ...deskOperations },
