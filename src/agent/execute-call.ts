@@ -48,7 +48,7 @@ export async function executeCall(
   );
   if (result) {
     // What came of being asked to stop is no failure of the tool's.
-    const isStopped = signal.aborted && !isSuspended(signal) && result.outcome !== "ok";
+    const isStopped = wasStopped(signal) && result.outcome !== "ok";
     await run.append({
       type: "result",
       call,
@@ -70,6 +70,10 @@ export async function executeCall(
 }
 
 const MAYBE = "It may or may not have happened. Check before doing it again.";
+
+function wasStopped(signal: AbortSignal): boolean {
+  return signal.aborted && !isSuspended(signal);
+}
 
 function isSuspended({ aborted, reason }: AbortSignal): boolean {
   return aborted && reason instanceof RunStop && reason.kind === "suspend";

@@ -34,6 +34,7 @@ export type Happening =
   | "kill the server"
   | "kill the server at the next line"
   | "kill the server at the next word"
+  | "kill the server at the next effect"
   | "restart the server"
   | "kill the tools"
   | "change the tools"
@@ -63,7 +64,8 @@ export class Happenings {
       "kill the server at the next line",
       "kill the server at the next line",
       "kill the server at the next word",
-      "kill the server at the next word",
+      "kill the server at the next effect",
+      "kill the server at the next effect",
       "restart the server",
       "kill the tools",
       "change the tools",

@@ -119,6 +119,9 @@ class Schedule {
       case "kill the server at the next line":
         await this.#next(() => this.#pc.journalLength(this.#device.run ?? ""));
         return this.#restart("SIGKILL");
+      case "kill the server at the next effect":
+        await this.#next(() => this.#pc.effects().length);
+        return this.#restart("SIGKILL");
       case "kill the server at the next word":
         await this.#next(() => this.#device.text.length);
         return this.#restart("SIGKILL");
@@ -153,7 +156,7 @@ class Schedule {
     const until = performance.now() + MAX_NEXT_MS;
     while (performance.now() < until && look() === before) {
       // What waits for an answer does nothing without one.
-      if (this.#random.chance(0.02)) await this.#answer();
+      if (this.#random.chance(0.02)) await this.#allow();
       await delay(1);
     }
   }
@@ -173,6 +176,11 @@ class Schedule {
     );
   }
 
+  async #allow(): Promise<void> {
+    for (const { id, digest } of await this.#asked(this.#owner))
+      await this.#owner.ask("POST", `/v1/approvals/${id}`, { body: { decision: "once", digest } });
+  }
+
   async #asked(phone: Phone): Promise<readonly SeenApproval[]> {
     const answer = await phone.json<{ approvals: readonly SeenApproval[] }>("GET", "/v1/approvals");
     return answer?.approvals ?? [];
@@ -188,10 +196,7 @@ class Schedule {
   async #rest(): Promise<void> {
     for (const until = Date.now() + MAX_REST_MS; Date.now() < until; await delay(50)) {
       if (await this.#hasEnded()) return;
-      for (const { id, digest } of await this.#asked(this.#owner))
-        await this.#owner.ask("POST", `/v1/approvals/${id}`, {
-          body: { decision: "once", digest },
-        });
+      await this.#allow();
       const path = "/v1/runs?state=interrupted";
       const left = await this.#owner.json<{ runs: readonly RunSummary[] }>("GET", path);
       for (const { id } of left?.runs ?? [])
