@@ -203,6 +203,7 @@ export const ROOMS: Rooms = {
     "errors.ts",
     "http/",
     "loops/loop-desk.ts",
+    "library/",
     "models/",
     "once.ts",
     "openai/",

@@ -10,6 +10,7 @@ import { loopRoutes } from "../../src/routes/loop-routes.ts";
 import { operatorDesk } from "../../src/routes/operator-desk-routes.ts";
 import { QuestionDesk } from "../../src/runs/question-desk.ts";
 import { IDLE_DESK } from "./fake-desk.ts";
+import { fakeLibraryDesk } from "./fake-library-desk.ts";
 import { FakeRuns, fakeSource } from "./fake-runs.ts";
 import { idleOperator, OWNER, outcome, pairingServer } from "./pairing-server.ts";
 
@@ -53,6 +54,22 @@ const AGENT_DEVICES = [
   "POST /v1/questions/:id",
   "POST /v1/emergency-stop",
   "GET /v1/agent-profiles",
+  "POST /v1/agent-profiles/reload",
+  "GET /v1/agent-profiles/:id",
+  "GET /v1/profiles",
+  "GET /v1/profiles/current",
+  "GET /v1/skills",
+  "GET /v1/skills/:id",
+  "GET /v1/skills/:id/export/markdown",
+  "GET /v1/knowledge/notes",
+  "POST /v1/knowledge/notes/search",
+  "POST /v1/knowledge/notes/delete",
+  "POST /v1/knowledge/notes",
+  "GET /v1/knowledge/notes/:id",
+  "PATCH /v1/knowledge/notes/:id",
+  "DELETE /v1/knowledge/notes/:id",
+  "GET /v1/mcp/servers",
+  "POST /v1/mcp/servers/:name/toggle",
   "POST /v1/agent-sessions/tool-approvals/:id/respond",
   "GET /v1/loops",
   "GET /v1/loops/:id/export/markdown",
@@ -84,6 +101,7 @@ const wholeServer = () =>
       questions: new QuestionDesk(),
       hasAgents: async () => true,
       more: [loopRoutes(noLoops)],
+      desk: fakeLibraryDesk,
     }),
   });
 
@@ -136,6 +154,21 @@ describe("createApp's routes", () => {
       "POST /v1/loops/import/markdown",
       "PATCH /v1/loops/:id",
       "DELETE /v1/loops/:id",
+      "POST /v1/profiles/current",
+      "POST /v1/agent-profiles",
+      "PATCH /v1/agent-profiles/:id",
+      "POST /v1/agent-profiles/:id/toggle",
+      "DELETE /v1/agent-profiles/:id",
+      "POST /v1/skills",
+      "POST /v1/skills/import/markdown",
+      "POST /v1/skills/delete-multiple",
+      "PATCH /v1/skills/:id",
+      "POST /v1/skills/:id/toggle-profile",
+      "GET /v1/mcp/config/export",
+      "POST /v1/mcp/config/import",
+      "GET /v1/mcp/servers/:name/config",
+      "PUT /v1/mcp/servers/:name/config",
+      "DELETE /v1/mcp/servers/:name",
     ]);
   });
 
@@ -158,7 +191,8 @@ describe("createApp's routes", () => {
     const server = wholeServer();
     const { token } = await server.pair();
     const [method, path] = split(route);
-    if (method !== "POST" && method !== "PATCH") return expect(["GET", "DELETE"]).toContain(method);
+    if (!["POST", "PUT", "PATCH"].includes(method))
+      return expect(["GET", "DELETE"]).toContain(method);
     const answer = await server.send(method, path, { token, body: "{ not JSON" });
     expect(await outcome(answer)).toEqual({ status: 403, body: "auth.forbidden" });
   });

@@ -15,14 +15,16 @@ import { QuestionDesk } from "../../runs/question-desk.ts";
 import type { Env } from "../env.ts";
 import { type Log, plainText } from "../log.ts";
 import { AgentLibrary } from "./agent-library.ts";
+import { diskDesk } from "./disk-desk.ts";
 import { diskHalt } from "./halt-file.ts";
 import type { DiskLayer } from "./layers.ts";
 import { noteFiles } from "./note-files.ts";
-import { fileLogins } from "./oauth-file.ts";
+import { fileLogins, readLoginStates } from "./oauth-file.ts";
 import { openTransport } from "./open-transport.ts";
 import { redactedLog } from "./redacted-log.ts";
 import { diskRules } from "./rules-file.ts";
 import { diskRuns } from "./run-files.ts";
+import { diskSwitches } from "./server-switches.ts";
 import { startLoops } from "./start-loops.ts";
 
 /** What {@link startEngine} works with. */
@@ -45,6 +47,8 @@ export interface EngineSetup {
   readonly defaultAgent: () => string | undefined;
   /** Whether tasks run at their times. Default false: a program for one run is not for that. */
   readonly loops?: boolean | undefined;
+  /** Makes another agent that one. @throws CliError */
+  readonly setDefaultAgent: (id: string) => Promise<void>;
   /** Where it is written down what people decide and do. */
   readonly audit: AuditLog;
 }
@@ -72,10 +76,11 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
   const log = redactedLog(setup.log, secrets);
   const library = new AgentLibrary(layers, { home, env, log });
   const current = (): ReturnType<AgentLibrary["current"]> => library.current();
+  const switches = await diskSwitches(home);
   const own = layers.find(({ name }) => name === "home");
   const questions = new QuestionDesk();
   const source = agentSource({
-    library: current,
+    library: async () => switches.apply(await current()),
     questions,
     conversations: conversationPort(setup.conversations),
     provider: setup.provider,
@@ -102,10 +107,23 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
   const agents = agentRoutes({
     runs,
     agents: source,
+    // Also one that is disabled: it could not be enabled again otherwise.
+    hasAgents: rememberedYes(async () => (await current()).agents.length > 0),
     questions,
-    hasAgents: rememberedYes(async () => (await source.list()).length > 0),
     defaultAgent: async () => defaultAgent(),
     ...(loops && { more: [loopRoutes(loops.desk)] }),
+    desk: diskDesk({
+      layers,
+      library: current,
+      engine: source,
+      switches,
+      logins: () => readLoginStates(home),
+      env,
+      base: own?.base ?? home,
+      currentAgent: defaultAgent,
+      chooseAgent: setup.setDefaultAgent,
+      audit: setup.audit,
+    }),
   });
   return {
     runs,

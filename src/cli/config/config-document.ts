@@ -104,6 +104,13 @@ export function withActive(document: ConfigDocument, id: string): ConfigDocument
   throw new CliError(`"active" stands in ${document.path} more than once. Remove all but one.`);
 }
 
+/** The document with another agent that answers where a message names none. @throws CliError */
+export function withAgent(document: ConfigDocument, id: string): ConfigDocument {
+  const changed = edited(document, ["agent"], id);
+  if (changed.config.agent === id) return changed;
+  throw new CliError(`"agent" stands in ${document.path} more than once. Remove all but one.`);
+}
+
 /**
  * The provider with this id.
  * @throws CliError when there is none

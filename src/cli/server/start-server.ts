@@ -7,6 +7,7 @@ import {
 } from "../../conversations/conversation-store.ts";
 import { conversationsApi } from "../../conversations-api.ts";
 import { withTimeout } from "../../delay.ts";
+import { ChatError } from "../../errors.ts";
 import { createHandler, type Handler } from "../../handler.ts";
 import type { HandlerOptions } from "../../handler-options.ts";
 import { once } from "../../once.ts";
@@ -19,6 +20,7 @@ import type { AgentRuns } from "../../runs/agent-runs.ts";
 import { diskAudit } from "../agent/audit-file.ts";
 import { conversationFiles } from "../agent/conversation-files.ts";
 import type { DiskLayer } from "../agent/layers.ts";
+import { editConfigFile, withAgent } from "../config/config-document.ts";
 import { ConfigFile } from "../config/config-file.ts";
 import { prepareHome } from "../files/home.ts";
 import { withHomeLock } from "../files/home-lock.ts";
@@ -171,7 +173,7 @@ async function startIn(
       options.agents &&
       serverAgents(options.agents, {
         ...sources,
-        ...{ home, limit, log: logs.of("agents"), audit, conversations },
+        ...{ home, configFile, limit, log: logs.of("agents"), audit, conversations },
       });
     const operator = serverOperator({
       ...sources,
@@ -232,6 +234,7 @@ function serverAgents(
   setup: ServerAgentsSetup,
   {
     home,
+    configFile,
     limit,
     log,
     audit,
@@ -239,6 +242,7 @@ function serverAgents(
     ...sources
   }: Pick<ChosenProvider, "config" | "providerOf" | "fallback" | "env" | "fetch"> & {
     readonly home: string;
+    readonly configFile: string;
     readonly limit: RequestLimit;
     readonly log: Log;
     readonly audit: AuditLog;
@@ -258,6 +262,15 @@ function serverAgents(
     limits: async () => ({ ...DEFAULT_LIMITS, ...config()?.limits }),
     secrets: () => providerKeys(config(), env),
     defaultAgent: () => config()?.agent ?? undefined,
+    async setDefaultAgent(id) {
+      // One that is made for this alone would name no provider, and none would be found by itself.
+      if (!config())
+        throw new ChatError(
+          "files.not_editable",
+          "This PC has no config.json to keep it in. Add a provider there first: remote-chat providers add.",
+        );
+      await editConfigFile(configFile, (document) => withAgent(document, id));
+    },
   });
 }
 
