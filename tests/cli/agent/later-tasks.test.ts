@@ -34,6 +34,7 @@ it.each([
       secrets: () => new Map(),
       conversations: conversationStore(conversationFiles(home)),
       defaultAgent: () => undefined,
+      setDefaultAgent: async () => {},
       audit: { add: () => {} },
     });
     agents.handler(() => async () => new Response());
