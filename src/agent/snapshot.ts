@@ -1,4 +1,5 @@
 import { type ApprovalState, type CallState, currentApproval, isPending } from "./call-state.ts";
+import type { TurnCall } from "./run-line.ts";
 import type { RunApproval, RunSnapshot, RunStep, StepState } from "./run-snapshot.ts";
 import type { AskState, RunState } from "./run-state.ts";
 import { previewArguments, showArguments } from "./shown-arguments.ts";
@@ -85,11 +86,21 @@ function callStep(state: RunState, each: CallState): RunStep {
     kind: "tool",
     ...(call.server !== undefined && { server: call.server }),
     tool: call.tool ?? call.wire,
-    arguments: previewArguments(call.arguments),
+    arguments: previewOf(call),
     state: callStepState(state, each),
     ...(startedAt !== undefined && until !== undefined && { ms: Math.max(0, until - startedAt) }),
     ...(result && { summary: summaryOf(result.text) }),
   };
+}
+
+const PREVIEWS = new WeakMap<TurnCall, string>();
+
+function previewOf(call: TurnCall): string {
+  const known = PREVIEWS.get(call);
+  if (known !== undefined) return known;
+  const preview = previewArguments(call.arguments);
+  PREVIEWS.set(call, preview);
+  return preview;
 }
 
 function callStepState(state: RunState, each: CallState): StepState {

@@ -72,6 +72,12 @@ describe("showArguments", () => {
     expect(showArguments(given)).toEqual(shown);
   });
 
+  it("shows of a key that is there twice what is sent, in whichever view", () => {
+    const given = `{"path":"/safe"${" ".repeat(5000)},"path":"/evil","n":1e400,"__proto__":[1]}`;
+    expect(previewArguments(given)).toBe('{"path":"/evil","n":null,"__proto__":[1]}');
+    expect(JSON.parse(showArguments(given).text)).toEqual(JSON.parse(previewArguments(given)));
+  });
+
   it("is cut when it is long by its number of fields", () => {
     const given = JSON.stringify(Array.from({ length: 9000 }, () => 1));
     expect(showArguments(given).cut).toBe(true);
