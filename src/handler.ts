@@ -71,6 +71,8 @@ function addAllRoutes(given: Settings): App {
   if (pairing) addPublicPairingRoutes(app, pairing);
   if (settings.page) addPage(app, settings.page);
 
+  agents?.addErrorForms?.(app);
+  operator?.desk?.addErrorForm(app);
   // Everything from here on needs a token, what does not exist included.
   app.use(requireToken(authenticate), checkMethods(app));
   addInfoRoute(app, about, chat.provider);

@@ -44,7 +44,14 @@ export async function executeCall(
     }),
   );
   if (result) {
-    await run.append({ type: "result", call, ...(await bounded(run, call, result)) });
+    // What came of being asked to stop is no failure of the tool's.
+    const isStopped = wasStopped(signal) && result.outcome !== "ok";
+    await run.append({
+      type: "result",
+      call,
+      ...(await bounded(run, call, result)),
+      ...(isStopped && { reason: "stopped" as const }),
+    });
   } else if (!isSuspended(signal)) {
     const isHarmless = tool.hints.readOnly;
     await run.append({
@@ -60,6 +67,10 @@ export async function executeCall(
 }
 
 const MAYBE = "It may or may not have happened. Check before doing it again.";
+
+function wasStopped(signal: AbortSignal): boolean {
+  return signal.aborted && !isSuspended(signal);
+}
 
 function isSuspended({ aborted, reason }: AbortSignal): boolean {
   return aborted && reason instanceof RunStop && reason.kind === "suspend";

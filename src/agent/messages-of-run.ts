@@ -79,11 +79,12 @@ function resultMessages(state: RunState, { calls }: ModelTurn): readonly ToolMes
 
 /**
  * The oldest results that make up half of all their text, at least one, but not the newest of
- * several: what is left out when the model's context is full. Empty when there are none.
+ * several: what is left out when the model's context is full. That nobody knows whether a call
+ * happened is never left out. Empty when there are none.
  */
 export function oldestResults(state: RunState): readonly string[] {
   const results = [...state.calls.values()].flatMap(({ call, result }) =>
-    result ? [{ id: call.id, length: result.text.length }] : [],
+    result && result.outcome !== "unknown" ? [{ id: call.id, length: result.text.length }] : [],
   );
   const half = results.reduce((sum, { length }) => sum + length, 0) / 2;
   const ids: string[] = [];

@@ -4,10 +4,9 @@ import { EXPORT_FRAME, parseExport, toExchanged } from "../conversations/exchang
 import { importConversations } from "../conversations/import-conversations.ts";
 import { PersonalConversations } from "../conversations/personal-conversations.ts";
 import { ChatError } from "../errors.ts";
-import { flatErrorResponse } from "../http/flat-error-response.ts";
 import { readJsonBody } from "../http/json-body.ts";
 import { parseBody } from "../http/parse-body.ts";
-import type { App, AppEnv, Middleware } from "./app.ts";
+import type { App, AppEnv } from "./app.ts";
 import {
   appendBody,
   branchBody,
@@ -20,6 +19,7 @@ import {
   replaceBody,
   toNewMessages,
 } from "./conversation-bodies.ts";
+import { flattenErrors } from "./flatten-errors.ts";
 import type { SurfaceContext } from "./surface.ts";
 
 const MAX_IMPORT_BYTES = 33_554_432;
@@ -138,12 +138,6 @@ export function addConversationRoutes(
     return context.json(fullBody(await of(context).branch(context.req.param("id"), messageIndex)));
   });
 }
-
-/** DotAgents' app shows the person what stands in `error`. */
-const flattenErrors: Middleware = async (context, next) => {
-  await next();
-  if (context.error) context.res = await flatErrorResponse(context.res);
-};
 
 function whoOf(context: Context<AppEnv>): string {
   const { kind, id, deviceId } = context.get("identity");

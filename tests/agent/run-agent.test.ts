@@ -588,6 +588,21 @@ describe("runAgent when it is stopped", () => {
     expect(state.calls.get("c0")?.result).toMatchObject({ outcome: "ok", text: "written" });
   });
 
+  it.each(["error", "unknown"] as const)(
+    "shows a call as stopped of which its tool says %s once it was asked to stop",
+    async (outcome) => {
+      const w = world({ model: script({ calls: [WRITE] }) });
+      const stop = new AbortController();
+      w.perform = async () => {
+        stop.abort(new RunStop("stop"));
+        return { outcome, text: "The call was cancelled." };
+      };
+      const state = await w.run({ signal: stop.signal });
+      expect(state.calls.get("c0")?.result).toMatchObject({ outcome, reason: "stopped" });
+      expect(snapshotOf(state).steps.at(-1)?.state).toBe("stopped");
+    },
+  );
+
   it("makes no call when it is stopped while it writes that it is about to", async () => {
     const w = world({ model: script({ calls: [WRITE] }) });
     const stop = new AbortController();

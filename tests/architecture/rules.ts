@@ -23,7 +23,7 @@ export const ROOMS: Rooms = {
   "spoken-text.ts": [],
 
   "sse/": ["chat.ts", "idle-timer.ts"],
-  "auth/": ["errors.ts", "hex.ts", "sha256.ts"],
+  "auth/": ["audit.ts", "errors.ts", "hex.ts", "sha256.ts"],
   "http/": [
     "delay.ts",
     "errors.ts",
@@ -52,7 +52,14 @@ export const ROOMS: Rooms = {
   ],
 
   "schedule/": [],
-  "tools/": ["delay.ts", "errors.ts", "hex.ts", "parse-json.ts", "providers/message.ts", "sha256.ts"],
+  "tools/": [
+    "delay.ts",
+    "errors.ts",
+    "hex.ts",
+    "parse-json.ts",
+    "providers/message.ts",
+    "sha256.ts",
+  ],
   "agent/": [
     "abort-scope.ts",
     "chat.ts",
@@ -91,8 +98,10 @@ export const ROOMS: Rooms = {
     "agent/ports.ts",
     "agent/system-clock.ts",
     "errors.ts",
+    "library/library.ts",
     "runs/agent-runs.ts",
     "schedule/",
+    "sha256.ts",
   ],
   "mcp/": [
     "abort-scope.ts",
@@ -187,11 +196,14 @@ export const ROOMS: Rooms = {
     "abort-scope.ts",
     "agent/run-line.ts",
     "agent/run-snapshot.ts",
+    "audit.ts",
     "auth/",
     "chat.ts",
     "conversations/",
     "errors.ts",
     "http/",
+    "loops/loop-desk.ts",
+    "library/",
     "models/",
     "once.ts",
     "openai/",
