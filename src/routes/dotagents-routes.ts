@@ -13,7 +13,8 @@ import { liveRuns } from "./live-runs.ts";
 import { isCut } from "./opened-approvals.ts";
 import { SMALL_BODY } from "./small-body.ts";
 
-const respondBody = z.object({ approved: z.boolean() });
+/** `POST /v1/agent-sessions/tool-approvals/ID/respond`. */
+export const respondBody = z.object({ approved: z.boolean() });
 
 /**
  * What clients of DotAgents' remote server look for, in its shapes.

@@ -5,6 +5,9 @@ import { ChatError } from "../../src/errors.ts";
 import { createApp } from "../../src/handler.ts";
 import type { LoopDesk } from "../../src/loops/loop-desk.ts";
 import { openaiApi } from "../../src/openai-api.ts";
+import type { Access } from "../../src/openapi/operation.ts";
+import { FAMILIES } from "../../src/openapi/operations.ts";
+import { openapiDocument } from "../../src/openapi-document.ts";
 import { agentRoutes } from "../../src/routes/agent-routes.ts";
 import { loopRoutes } from "../../src/routes/loop-routes.ts";
 import { operatorDesk } from "../../src/routes/operator-desk-routes.ts";
@@ -25,6 +28,7 @@ const DEVICES = [
   "GET /v1/models",
   "GET /v1/models/:id{.+}",
   "POST /v1/chat/completions",
+  "GET /v1/openapi.json",
   "GET /v1/conversations",
   "POST /v1/conversations",
   "GET /v1/conversations/export",
@@ -93,6 +97,7 @@ const wholeServer = () =>
   pairingServer({
     page: { respond: async () => undefined },
     openai: openaiApi(),
+    openapi: openapiDocument(),
     operator: { ...idleOperator, desk: operatorDesk(IDLE_DESK) },
     conversations: conversationsApi(),
     agents: agentRoutes({
@@ -262,4 +267,25 @@ describe("createApp's routes", () => {
       body: "not_found.route",
     });
   });
+
+  it("are described in the OpenAPI document, with who may use them", () => {
+    const described = Object.values(FAMILIES).flatMap((family) => Object.entries(family));
+    const accesses = new Map(described.map(([route, { access }]) => [route, access]));
+    const decided = new Map(ROUTES.map((route) => [route, accessOf(route)]));
+    const advice =
+      "Describe it in src/openapi/*-operations.ts: a line { summary, access, body, answers, errors } in the file of its family (FAMILIES in src/openapi/operations.ts lists them), with the schema that its route parses with, exported there. Then run: npx tsx scripts/build-openapi.ts; and ask for it in tests/openapi/contract.test.ts.";
+    for (const [route, access] of decided)
+      expect(accesses.get(route), `${route} is for "${access}" here. ${advice}`).toBe(access);
+    for (const [route] of described)
+      expect(
+        decided.has(route),
+        `${route} is described in src/openapi, and there is no such route. Remove it there, or give its routes to wholeServer() here.`,
+      ).toBe(true);
+  });
 });
+
+function accessOf(route: string): Access {
+  if (PUBLIC.includes(route)) return "public";
+  if (DEVICES.includes(route)) return "device";
+  return AGENT_DEVICES.includes(route) ? "agent" : "owner";
+}
