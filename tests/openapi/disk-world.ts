@@ -45,7 +45,8 @@ export async function diskWorld() {
 }
 
 const STOPPED = { state: "stopped", since: "2026-01-02T03:04:05.000Z" } as const;
-const TASK = "---\nkind: task\nname: News\nintervalMinutes: 60\nprofileId: writer\n---\nWhat is new?\n";
+const TASK =
+  "---\nkind: task\nname: News\nintervalMinutes: 60\nprofileId: writer\n---\nWhat is new?\n";
 const FILES = {
   "agents/writer/agent.md": "---\nname: Writer\n---\nYou write.",
   "agents/other/agent.md": "---\nrole: user-profile\n---\nYou help.",

@@ -7,6 +7,7 @@ import type { LibraryDesk } from "../../src/routes/library-desk.ts";
 import { loopRoutes } from "../../src/routes/loop-routes.ts";
 import { operatorDesk } from "../../src/routes/operator-desk-routes.ts";
 import type { Operator } from "../../src/routes/operator-routes.ts";
+import type { AgentRuns } from "../../src/runs/agent-runs.ts";
 import { QuestionDesk } from "../../src/runs/question-desk.ts";
 import { fakeSource } from "../routes/fake-runs.ts";
 import { OWNER, pairingServer } from "../routes/pairing-server.ts";
@@ -23,7 +24,7 @@ export function fakeWorld(code: ChatErrorCode = "internal.error") {
     conversations: conversationsApi(),
     operator: failing<Operator>(code, { desk: operatorDesk(failing(code)) }),
     agents: agentRoutes({
-      runs: failing(code),
+      runs: failing<AgentRuns>(code, { list: () => [], changed: () => new Promise(() => {}) }),
       agents: fakeSource,
       questions: new QuestionDesk(),
       hasAgents: async () => true,
