@@ -69,6 +69,7 @@ const runFields = {
   approvals: z.array(runApproval),
   questions: z.optional(z.array(question)),
   usage: z.strictObject(usageFields),
+  notices: z.array(z.string()),
 };
 
 /** A run and its text. */
@@ -109,6 +110,11 @@ const runEvents = [
     "A question, in the place of the one before with its id.",
   ),
   named("UsageEvent", z.strictObject({ type: z.literal("usage"), ...usageFields })),
+  named(
+    "NoticesEvent",
+    z.strictObject({ type: z.literal("notices"), notices: z.array(z.string()) }),
+    "What the person should know, such as a server that is not there; all of it.",
+  ),
   named("RunDoneEvent", z.strictObject({ ...doneFields, ...ending })),
   named("RunErrorEvent", z.strictObject({ ...errorFields, ...ending })),
 ] as const;
@@ -124,7 +130,12 @@ export const replyEvent = named(
 export const watchEvent = named(
   "WatchEvent",
   z.discriminatedUnion("type", [
-    z.strictObject({ type: z.literal("runs"), runs: z.array(runSummary) }),
+    z.strictObject({
+      type: z.literal("runs"),
+      runs: z.array(runSummary),
+      halted: z.boolean(),
+    }),
+    z.strictObject({ type: z.literal("halted"), halted: z.boolean() }),
     z.strictObject({ type: z.literal("approvals"), approvals: z.array(approval) }),
     z.strictObject({ type: z.literal("questions"), questions: z.array(question) }),
     z.strictObject({ type: z.literal("run"), ...runSummary.shape }),
