@@ -71,7 +71,7 @@ function addAllRoutes(given: Settings): App {
   if (pairing) addPublicPairingRoutes(app, pairing);
   if (settings.page) addPage(app, settings.page);
 
-  agents?.addErrorForm?.(app);
+  agents?.addErrorForms?.(app);
   operator?.desk?.addErrorForm(app);
   // Everything from here on needs a token, what does not exist included.
   app.use(requireToken(authenticate), checkMethods(app));

@@ -9,6 +9,7 @@ import { addConversationsCommand } from "./commands/conversations.ts";
 import { addDevicesCommand } from "./commands/devices.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addLogsCommand } from "./commands/logs.ts";
+import { addLoopsCommand } from "./commands/loops.ts";
 import { addPairCommand } from "./commands/pair.ts";
 import { addProvidersCommand } from "./commands/providers.ts";
 import { serve } from "./commands/serve.ts";
@@ -71,6 +72,7 @@ export function program(): Command {
   addConversationsCommand(command);
   addAgentsRunCommand(command);
   addAgentsStopCommands(command);
+  addLoopsCommand(command);
   addStopCommand(command);
   addStatusCommand(command);
   addLogsCommand(command);

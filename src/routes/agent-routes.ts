@@ -7,12 +7,11 @@ import type { QuestionDesk } from "../runs/question-desk.ts";
 import { actorOf, mayUseAgents } from "./agent-access.ts";
 import { addEventsRoute } from "./agent-events.ts";
 import { answerByAgent } from "./agent-message.ts";
-import type { Agents, KeptStream, StreamState } from "./agents.ts";
+import type { AgentSurface, Agents, KeptStream, StreamState } from "./agents.ts";
 import { addApprovalRoutes } from "./approval-routes.ts";
 import { addDotAgentsRoutes } from "./dotagents-routes.ts";
 import { addEmergencyStopRoute, addResumeRoute } from "./emergency-routes.ts";
-import type { LibraryDesk } from "./library-desk.ts";
-import { addLibraryErrorForm, addLibraryRoutes, addOwnerLibraryRoutes } from "./library-routes.ts";
+import { flattenErrors } from "./flatten-errors.ts";
 import { liveRuns } from "./live-runs.ts";
 import { addQuestionRoutes } from "./question-routes.ts";
 import { stopRunsOfRevoked } from "./revoked-runs.ts";
@@ -28,31 +27,39 @@ export interface AgentRoutesOptions {
   readonly hasAgents: () => Promise<boolean>;
   /** The agent that answers where a message names none. Default: none does. */
   readonly defaultAgent?: () => Promise<string | undefined>;
-  /** Lets the agents' files be read and edited. Default: nobody can. */
-  readonly desk?: LibraryDesk | undefined;
+  /** More that can be done over HTTP: `loopRoutes()`. Default: nothing. */
+  readonly more?: readonly AgentSurface[];
 }
+
+const FLAT_ERRORS = ["/v1/agent-profiles/*", "/v1/agent-sessions/*"];
 
 /** Lets clients run agents, watch the runs, and answer for them. */
 export function agentRoutes(options: AgentRoutesOptions): Agents {
-  const { runs, questions, hasAgents, defaultAgent = async () => undefined, desk } = options;
+  const { runs, questions, hasAgents, defaultAgent = async () => undefined, more = [] } = options;
   return {
     async isActive() {
       return (await hasAgents().catch(() => false)) || liveRuns(runs).length > 0;
     },
-    addErrorForm: addLibraryErrorForm,
+    addErrorForms(app) {
+      const paths = more.flatMap(({ flatErrors = [] }) => flatErrors);
+      for (const path of [...FLAT_ERRORS, ...paths]) app.use(path, flattenErrors);
+    },
     addRoutes(app, context) {
       addRunRoutes(app, runs, context);
       addApprovalRoutes(app, runs);
       if (questions) addQuestionRoutes(app, runs, questions);
       addEventsRoute(app, { runs, questions }, context);
       addEmergencyStopRoute(app, runs);
-      addDotAgentsRoutes(app, options);
-      if (desk) addLibraryRoutes(app, desk);
+      addDotAgentsRoutes(app, {
+        ...options,
+        listsAgents: !more.some((surface) => surface.listsAgents),
+      });
+      for (const surface of more) surface.addRoutes(app);
       if (context.devices) stopRunsOfRevoked(runs, context.devices).catch(() => {});
     },
     addOwnerRoutes(app) {
       addResumeRoute(app, runs);
-      if (desk) addOwnerLibraryRoutes(app, desk);
+      for (const surface of more) surface.addOwnerRoutes?.(app);
     },
     models: agentModels(options.agents, runs),
     answer: (message, context) => answerByAgent(message, context, { runs, defaultAgent }),

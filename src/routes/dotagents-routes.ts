@@ -8,7 +8,6 @@ import type { AgentSource } from "../runs/agent-source.ts";
 import { actorOf, requireActFor, requireAgentGrant } from "./agent-access.ts";
 import type { App } from "./app.ts";
 import { findApproval } from "./approval-routes.ts";
-import type { LibraryDesk } from "./library-desk.ts";
 import { liveRuns } from "./live-runs.ts";
 import { isCut } from "./opened-approvals.ts";
 import { SMALL_BODY } from "./small-body.ts";
@@ -24,15 +23,15 @@ export function addDotAgentsRoutes(
   {
     runs,
     agents,
-    desk,
+    listsAgents,
   }: {
     readonly runs: AgentRuns;
     readonly agents: AgentSource;
-    /** What says more of the agents. */
-    readonly desk?: LibraryDesk | undefined;
+    /** Whether nothing else does. */
+    readonly listsAgents: boolean;
   },
 ): void {
-  if (!desk) addAgentList(app, agents);
+  if (listsAgents) addAgentList(app, agents);
 
   app.get("/v1/agent-sessions/candidates", (context) => {
     const sessions = liveRuns(runs).map(sessionOf);

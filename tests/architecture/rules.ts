@@ -98,8 +98,10 @@ export const ROOMS: Rooms = {
     "agent/ports.ts",
     "agent/system-clock.ts",
     "errors.ts",
+    "library/library.ts",
     "runs/agent-runs.ts",
     "schedule/",
+    "sha256.ts",
   ],
   "mcp/": [
     "abort-scope.ts",
@@ -201,6 +203,7 @@ export const ROOMS: Rooms = {
     "errors.ts",
     "http/",
     "library/",
+    "loops/loop-desk.ts",
     "models/",
     "once.ts",
     "openai/",

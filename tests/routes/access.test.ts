@@ -1,9 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Device } from "../../src/auth/devices.ts";
 import { conversationsApi } from "../../src/conversations-api.ts";
+import { ChatError } from "../../src/errors.ts";
 import { createApp } from "../../src/handler.ts";
+import type { LoopDesk } from "../../src/loops/loop-desk.ts";
 import { openaiApi } from "../../src/openai-api.ts";
 import { agentRoutes } from "../../src/routes/agent-routes.ts";
+import { libraryRoutes } from "../../src/routes/library-routes.ts";
+import { loopRoutes } from "../../src/routes/loop-routes.ts";
 import { operatorDesk } from "../../src/routes/operator-desk-routes.ts";
 import { QuestionDesk } from "../../src/runs/question-desk.ts";
 import { IDLE_DESK } from "./fake-desk.ts";
@@ -68,7 +72,22 @@ const AGENT_DEVICES = [
   "GET /v1/mcp/servers",
   "POST /v1/mcp/servers/:name/toggle",
   "POST /v1/agent-sessions/tool-approvals/:id/respond",
+  "GET /v1/loops",
+  "GET /v1/loops/:id/export/markdown",
+  "POST /v1/loops/:id/toggle",
+  "POST /v1/loops/:id/run",
 ];
+
+const noLoop = () => Promise.reject(new ChatError("not_found.loop", "There is no such loop."));
+const noLoops: LoopDesk = {
+  list: async () => [],
+  run: noLoop,
+  create: noLoop,
+  edit: noLoop,
+  remove: noLoop,
+  markdown: noLoop,
+  importMarkdown: noLoop,
+};
 
 /** A server with every route that there is. */
 const wholeServer = () =>
@@ -82,7 +101,7 @@ const wholeServer = () =>
       agents: fakeSource,
       questions: new QuestionDesk(),
       hasAgents: async () => true,
-      desk: fakeLibraryDesk,
+      more: [libraryRoutes(fakeLibraryDesk), loopRoutes(noLoops)],
     }),
   });
 
@@ -146,6 +165,10 @@ describe("createApp's routes", () => {
       "GET /v1/mcp/servers/:name/config",
       "PUT /v1/mcp/servers/:name/config",
       "DELETE /v1/mcp/servers/:name",
+      "POST /v1/loops",
+      "POST /v1/loops/import/markdown",
+      "PATCH /v1/loops/:id",
+      "DELETE /v1/loops/:id",
     ]);
   });
 

@@ -3,6 +3,7 @@ import { createApp, createHandler, type Handler } from "../../src/handler.ts";
 import type { HandlerOptions } from "../../src/handler-options.ts";
 import { openaiApi } from "../../src/openai-api.ts";
 import { agentRoutes } from "../../src/routes/agent-routes.ts";
+import { libraryRoutes } from "../../src/routes/library-routes.ts";
 import { agentServer, pairedDevices } from "./agent-server.ts";
 import { fakeLibraryDesk } from "./fake-library-desk.ts";
 import { FakeRuns, fakeSource } from "./fake-runs.ts";
@@ -32,7 +33,7 @@ async function both(): Promise<[without: Handler, withNone: Handler]> {
     agents: fakeSource,
     hasAgents: async () => false,
     defaultAgent: async () => "coder",
-    desk: fakeLibraryDesk,
+    more: [libraryRoutes(fakeLibraryDesk)],
   });
   return [createHandler(await options()), createHandler({ ...(await options()), agents })];
 }
@@ -53,7 +54,7 @@ async function allPaths(): Promise<readonly string[]> {
     runs: new FakeRuns(),
     agents: fakeSource,
     hasAgents: async () => true,
-    desk: fakeLibraryDesk,
+    more: [libraryRoutes(fakeLibraryDesk)],
   });
   const app = createApp({ ...(await options()), agents });
   const paths = app.routes.map(({ path }) => path.replace(/:\w+(\{.+\})?/g, "some-id"));

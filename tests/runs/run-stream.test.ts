@@ -379,10 +379,13 @@ describe("watchRuns", () => {
 
   it("shows no arguments to whoever may not see them", async () => {
     const { runs } = await waiting();
-    const reader = watchRuns({ runs }, {
-      viewer: { id: "guest", grants: [] },
-      scope: new AbortScope(),
-    });
+    const reader = watchRuns(
+      { runs },
+      {
+        viewer: { id: "guest", grants: [] },
+        scope: new AbortScope(),
+      },
+    );
     const text = JSON.stringify(await next(reader));
     expect(text).toContain("run1.1");
     for (const hidden of ["arguments", "digest", "offered", "path"])

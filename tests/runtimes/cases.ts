@@ -9,6 +9,7 @@ import { HEADERS } from "./cases/headers.ts";
 import { HOME } from "./cases/home.ts";
 import { KEPT } from "./cases/kept.ts";
 import { LOGINS } from "./cases/logins.ts";
+import { LOOPS } from "./cases/loops.ts";
 import { MCP } from "./cases/mcp.ts";
 import { MODELS } from "./cases/models.ts";
 import { OPERATOR } from "./cases/operator.ts";
@@ -39,6 +40,7 @@ export function casesFor(host: Host): readonly Case[] {
     ...AGENTS,
     ...CONVERSATIONS,
     ...AGENT_RUNS,
+    ...LOOPS,
     ...MCP,
     ...LOGINS,
     ...OPERATOR,

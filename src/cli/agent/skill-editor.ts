@@ -41,10 +41,7 @@ export function diskSkills(edits: DeskEdits, now: () => number = Date.now): Skil
           { kind: "skill", id, name, description },
           body,
         );
-        await editLayerFile(directory, {
-          path: `skills/${id}/skill.md`,
-          edit: () => written,
-        });
+        await editLayerFile(directory, `skills/${id}/skill.md`, () => written);
         return skillNow(edits, id);
       }),
     exportText: (id) =>
@@ -58,8 +55,8 @@ export function diskSkills(edits: DeskEdits, now: () => number = Date.now): Skil
         requireUnchanged(skill, seen);
         const { directory, ...options } = edits.layer(skill.layer);
         const fields = { ...changes, updatedAt: String(now()) };
-        const body = instructions ?? skill.body;
-        await writeLayerFile(directory, { path: skill.file, fields, body }, options);
+        const written = { path: skill.file, fields, body: instructions };
+        await writeLayerFile(directory, written, { ...options, seen });
         return skillNow(edits, id);
       }),
     remove: (id) =>
@@ -67,7 +64,7 @@ export function diskSkills(edits: DeskEdits, now: () => number = Date.now): Skil
         const skill = skills.find((each) => each.id === id);
         if (!skill) return false;
         const { directory, ...options } = edits.layer(skill.layer);
-        return removeLayerFile(directory, skill.file, options);
+        return removeLayerFile(directory, skill.file, undefined, options);
       }),
   };
 }

@@ -3,10 +3,13 @@ import type { ConversationStore } from "../../conversations/conversation-store.t
 import { conversationPort, runConversations } from "../../conversations/run-conversations.ts";
 import { agentSource } from "../../engine/agent-source.ts";
 import type { AgentProvider } from "../../engine/engine-options.ts";
+import type { LoopDesk } from "../../loops/loop-desk.ts";
 import type { ServerStatus } from "../../mcp/server-status.ts";
 import type { Limits } from "../../reply/limits.ts";
 import { agentRoutes } from "../../routes/agent-routes.ts";
 import type { Agents } from "../../routes/agents.ts";
+import { libraryRoutes } from "../../routes/library-routes.ts";
+import { loopRoutes } from "../../routes/loop-routes.ts";
 import type { AgentRuns } from "../../runs/agent-runs.ts";
 import { createRuns } from "../../runs/create-runs.ts";
 import { QuestionDesk } from "../../runs/question-desk.ts";
@@ -23,6 +26,7 @@ import { redactedLog } from "./redacted-log.ts";
 import { diskRules } from "./rules-file.ts";
 import { diskRuns } from "./run-files.ts";
 import { diskSwitches } from "./server-switches.ts";
+import { startLoops } from "./start-loops.ts";
 
 /** What {@link startEngine} works with. */
 export interface EngineSetup {
@@ -44,6 +48,8 @@ export interface EngineSetup {
   readonly defaultAgent: () => string | undefined;
   /** Makes another agent that one. @throws CliError */
   readonly setDefaultAgent: (id: string) => Promise<void>;
+  /** Whether tasks run at their times. Default false: a program for one run is not for that. */
+  readonly loops?: boolean | undefined;
   /** Where it is written down what people decide and do. */
   readonly audit: AuditLog;
 }
@@ -54,6 +60,8 @@ const REMEMBERED_MS = 1000;
 export interface Engine {
   readonly runs: AgentRuns;
   readonly agents: Agents;
+  /** The loops; undefined where tasks do not run at their times. */
+  readonly loops: LoopDesk | undefined;
   /** The servers of tools, and how each is. */
   servers(): Promise<readonly ServerStatus[]>;
   /** Leaves all runs as they are, and ends all programs that serve tools. Never rejects. */
@@ -94,6 +102,9 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
     conversations: runConversations(setup.conversations),
     onError: (error) => log.error(plainText(error)),
   });
+  const loops = setup.loops
+    ? startLoops({ home, layers, log, library: current, runs, audit: setup.audit, defaultAgent })
+    : undefined;
   const agents = agentRoutes({
     runs,
     agents: source,
@@ -101,24 +112,31 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
     hasAgents: rememberedYes(async () => (await current()).agents.length > 0),
     questions,
     defaultAgent: async () => defaultAgent(),
-    desk: diskDesk({
-      layers,
-      library: current,
-      engine: source,
-      switches,
-      logins: () => readLoginStates(home),
-      env,
-      base: own?.base ?? home,
-      currentAgent: defaultAgent,
-      chooseAgent: setup.setDefaultAgent,
-      audit: setup.audit,
-    }),
+    more: [
+      libraryRoutes(
+        diskDesk({
+          layers,
+          library: current,
+          engine: source,
+          switches,
+          logins: () => readLoginStates(home),
+          env,
+          base: own?.base ?? home,
+          currentAgent: defaultAgent,
+          chooseAgent: setup.setDefaultAgent,
+          audit: setup.audit,
+        }),
+      ),
+      ...(loops ? [loopRoutes(loops.desk)] : []),
+    ],
   });
   return {
     runs,
     agents,
+    loops: loops?.desk,
     servers: () => source.servers(),
     async close() {
+      await loops?.close();
       // Runs are told first, so that a server that ends is no failure of theirs.
       const closed = await Promise.allSettled([runs.close(), source.close(), rules.flush()]);
       for (const each of closed) if (each.status === "rejected") log.error(plainText(each.reason));

@@ -79,6 +79,7 @@ export async function serve(
     onPairRequest: prompt.onChange,
     agents: {
       layers: diskLayers(workspace),
+      loops: true,
       onRuns: (runs) => void askApprovals(runs, { questions, log }, stopping.signal),
     },
     tunnel: (reached) =>

@@ -15,7 +15,7 @@ import type { TunnelChooser } from "./tunnel-setup.ts";
 /** What {@link serverOperator} works with. */
 export interface ServerOperatorOptions
   extends Omit<OperatorOptions, "tunnel" | "serverConfig" | "desk">,
-    Pick<StatusSources, "host" | "port" | "loops" | "conversations"> {
+    Pick<StatusSources, "host" | "port" | "conversations"> {
   readonly home: string;
   readonly tunnel: (TunnelControl & Partial<TunnelChooser>) | undefined;
   readonly pairing: ServerPairing;
@@ -41,6 +41,7 @@ export function serverOperator(options: ServerOperatorOptions): Operator {
       state: () => operator.state(),
       runs: () => agents?.runs,
       servers: async () => (await agents?.servers()) ?? [],
+      loops: agents && (() => agents.loops()),
       isHalted: () => isHalted(home),
       chooser: isChooser(tunnel) ? tunnel : undefined,
     }),

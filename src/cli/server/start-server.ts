@@ -81,6 +81,8 @@ export interface ServerAgentsSetup {
   readonly layers: readonly DiskLayer[];
   /** Called once, when the agent engine has started: when there first is an agent, or a run. */
   readonly onRuns?: (runs: AgentRuns) => void;
+  /** Whether tasks run at their times. Default false. */
+  readonly loops?: boolean;
 }
 
 /** A server that runs. */
