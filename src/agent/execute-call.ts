@@ -1,6 +1,6 @@
 import { AbortScope } from "../abort-scope.ts";
+import { cleanInTurns } from "../tools/clean-in-turns.ts";
 import { cleanText } from "../tools/clean-text.ts";
-import { mapInTurns } from "../tools/map-in-turns.ts";
 import { byteLength, firstBytes, resultExcerpt } from "../tools/result-text.ts";
 import type { ToolResult } from "../tools/tool.ts";
 import type { AllowedCall } from "./authorize-call.ts";
@@ -11,10 +11,7 @@ import { failedRun, RunStop } from "./run-stop.ts";
 // A source settles within a second of the abort; one that does not is left behind.
 const GRACE_MS = 2000;
 const SLICES = 4;
-
-/** What a model reads of a call of which nobody knows what came of it. */
-export const UNKNOWN_OUTCOME =
-  "The PC stopped while this ran. It may or may not have happened. Check before doing it again.";
+const MAX_PROGRESS_CHARACTERS = 512;
 
 /**
  * Makes a call: writes that it is about to be made, makes it, writes what came of it.
@@ -41,7 +38,7 @@ export async function executeCall(
       signal: callSignal,
       onProgress: (message) => {
         made.renew();
-        const words = cleanText(message).text.slice(0, 512);
+        const words = cleanText(message.slice(0, MAX_PROGRESS_CHARACTERS)).text;
         run.updates.push({ type: "progress", call, message: words });
       },
     }),
@@ -84,14 +81,10 @@ async function bounded(
   call: string,
   { outcome, text: given, removed: already = 0 }: ToolResult,
 ): Promise<{ outcome: ToolResult["outcome"]; text: string; removed?: number }> {
-  let removed = already;
-  const clean = await mapInTurns(given, (slice) => {
-    const cleaned = cleanText(slice);
-    removed += cleaned.removed;
-    return cleaned.text;
-  });
-  const kept = firstBytes(clean, limits.keptResultBytes);
-  const cut = kept.length < clean.length ? `${kept}\n[cut here: it was longer]` : kept;
+  const clean = await cleanInTurns(given);
+  const removed = already + clean.removed;
+  const kept = firstBytes(clean.text, limits.keptResultBytes);
+  const cut = kept.length < clean.text.length ? `${kept}\n[cut here: it was longer]` : kept;
   const hasRoom = results.bytes + byteLength(cut) <= limits.keptRunBytes;
   const text = hasRoom ? cut : resultExcerpt(cut, call, limits.resultBytes / 2);
   return { outcome, text, ...(removed > 0 && { removed }) };

@@ -12,6 +12,8 @@ import { addApprovalRoutes } from "./approval-routes.ts";
 import { addDotAgentsRoutes } from "./dotagents-routes.ts";
 import { addEmergencyStopRoute, addResumeRoute } from "./emergency-routes.ts";
 import { flattenErrors } from "./flatten-errors.ts";
+import type { LibraryDesk } from "./library-desk.ts";
+import { addLibraryErrorForm, addLibraryRoutes, addOwnerLibraryRoutes } from "./library-routes.ts";
 import { liveRuns } from "./live-runs.ts";
 import { addQuestionRoutes } from "./question-routes.ts";
 import { stopRunsOfRevoked } from "./revoked-runs.ts";
@@ -29,20 +31,22 @@ export interface AgentRoutesOptions {
   readonly defaultAgent?: () => Promise<string | undefined>;
   /** More that can be done over HTTP: `loopRoutes()`. Default: nothing. */
   readonly more?: readonly AgentSurface[];
+  /** Lets the agents' files be read and edited. Default: nobody can. */
+  readonly desk?: LibraryDesk | undefined;
 }
-
-const FLAT_ERRORS = ["/v1/agent-profiles/*", "/v1/agent-sessions/*"];
 
 /** Lets clients run agents, watch the runs, and answer for them. */
 export function agentRoutes(options: AgentRoutesOptions): Agents {
-  const { runs, questions, hasAgents, defaultAgent = async () => undefined, more = [] } = options;
+  const { runs, questions, hasAgents, desk, more = [] } = options;
+  const { defaultAgent = async () => undefined } = options;
   return {
     async isActive() {
       return (await hasAgents().catch(() => false)) || liveRuns(runs).length > 0;
     },
     addErrorForms(app) {
-      const paths = more.flatMap(({ flatErrors = [] }) => flatErrors);
-      for (const path of [...FLAT_ERRORS, ...paths]) app.use(path, flattenErrors);
+      addLibraryErrorForm(app);
+      for (const path of more.flatMap(({ flatErrors = [] }) => flatErrors))
+        app.use(path, flattenErrors);
     },
     addRoutes(app, context) {
       addRunRoutes(app, runs, context);
@@ -50,16 +54,15 @@ export function agentRoutes(options: AgentRoutesOptions): Agents {
       if (questions) addQuestionRoutes(app, runs, questions);
       addEventsRoute(app, { runs, questions }, context);
       addEmergencyStopRoute(app, runs);
-      addDotAgentsRoutes(app, {
-        ...options,
-        listsAgents: !more.some((surface) => surface.listsAgents),
-      });
+      addDotAgentsRoutes(app, options);
       for (const surface of more) surface.addRoutes(app);
+      if (desk) addLibraryRoutes(app, desk);
       if (context.devices) stopRunsOfRevoked(runs, context.devices).catch(() => {});
     },
     addOwnerRoutes(app) {
       addResumeRoute(app, runs);
       for (const surface of more) surface.addOwnerRoutes?.(app);
+      if (desk) addOwnerLibraryRoutes(app, desk);
     },
     models: agentModels(options.agents, runs),
     answer: (message, context) => answerByAgent(message, context, { runs, defaultAgent }),
@@ -74,7 +77,7 @@ export function agentRoutes(options: AgentRoutesOptions): Agents {
 function keptStream(run: WatchedRun, stop: () => Promise<unknown>): KeptStream {
   return {
     read(offset) {
-      const view = run.read(offset);
+      const view = run.read(offset, { returns: true });
       return view && stateOf(view);
     },
     async stop() {

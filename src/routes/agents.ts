@@ -34,8 +34,6 @@ export interface Agents {
 export interface AgentSurface {
   /** The paths, for Hono, under which errors have the form of DotAgents' API. */
   readonly flatErrors?: readonly string[];
-  /** Whether it has `GET /v1/agent-profiles`, in the place of the list of what can be run. */
-  readonly listsAgents?: boolean;
   /** Adds the routes of devices and the owner; each decides itself which devices it is for. */
   addRoutes(app: App): void;
   /** Adds those of the owner alone. */

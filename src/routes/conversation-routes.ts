@@ -19,7 +19,6 @@ import {
   replaceBody,
   toNewMessages,
 } from "./conversation-bodies.ts";
-import { flattenErrors } from "./flatten-errors.ts";
 import type { SurfaceContext } from "./surface.ts";
 
 const MAX_IMPORT_BYTES = 33_554_432;
@@ -39,8 +38,6 @@ export function addConversationRoutes(
     new PersonalConversations(store, whoOf(context));
   const bodyOf = async ({ req }: Context<AppEnv>): Promise<unknown> =>
     readJsonBody(req.raw, { maxBytes: (await limits()).bodyBytes });
-
-  app.use("/v1/conversations/*", flattenErrors);
 
   app.get("/v1/conversations", async (context) => {
     const query = context.req.query("q")?.trim() ?? "";

@@ -8,11 +8,13 @@ import type { AgentSource } from "../runs/agent-source.ts";
 import { actorOf, requireActFor, requireAgentGrant } from "./agent-access.ts";
 import type { App } from "./app.ts";
 import { findApproval } from "./approval-routes.ts";
+import type { LibraryDesk } from "./library-desk.ts";
 import { liveRuns } from "./live-runs.ts";
 import { isCut } from "./opened-approvals.ts";
 import { SMALL_BODY } from "./small-body.ts";
 
-const respondBody = z.object({ approved: z.boolean() });
+/** `POST /v1/agent-sessions/tool-approvals/ID/respond`. */
+export const respondBody = z.object({ approved: z.boolean() });
 
 /**
  * What clients of DotAgents' remote server look for, in its shapes.
@@ -23,15 +25,15 @@ export function addDotAgentsRoutes(
   {
     runs,
     agents,
-    listsAgents,
+    desk,
   }: {
     readonly runs: AgentRuns;
     readonly agents: AgentSource;
-    /** Whether nothing else does. */
-    readonly listsAgents: boolean;
+    /** What says more of the agents. */
+    readonly desk?: LibraryDesk | undefined;
   },
 ): void {
-  if (listsAgents) addAgentList(app, agents);
+  if (!desk) addAgentList(app, agents);
 
   app.get("/v1/agent-sessions/candidates", (context) => {
     const sessions = liveRuns(runs).map(sessionOf);

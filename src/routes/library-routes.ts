@@ -1,29 +1,29 @@
-import type { AgentSurface } from "./agents.ts";
+import type { App } from "./app.ts";
+import { flattenErrors } from "./flatten-errors.ts";
 import type { LibraryDesk } from "./library-desk.ts";
 import { addMcpServerRoutes, addOwnerMcpServerRoutes } from "./mcp-server-routes.ts";
 import { addNoteRoutes } from "./note-routes.ts";
 import { addOwnerProfileRoutes, addProfileRoutes } from "./profile-routes.ts";
 import { addOwnerSkillRoutes, addSkillRoutes } from "./skill-routes.ts";
 
-/**
- * Lets the owner, and devices with the grant `agent`, read and edit the agents' files: agents,
- * skills, notes and servers. All that can start programs, or is in everybody's prompts, is
- * edited by the owner alone.
- */
-export function libraryRoutes(desk: LibraryDesk): AgentSurface {
-  return {
-    flatErrors: ["/v1/knowledge/*", "/v1/mcp/*", "/v1/profiles/*", "/v1/skills/*"],
-    listsAgents: true,
-    addRoutes(app) {
-      addProfileRoutes(app, desk);
-      addSkillRoutes(app, desk);
-      addNoteRoutes(app, desk);
-      addMcpServerRoutes(app, desk);
-    },
-    addOwnerRoutes(app) {
-      addOwnerProfileRoutes(app, desk);
-      addOwnerSkillRoutes(app, desk);
-      addOwnerMcpServerRoutes(app, desk);
-    },
-  };
+const PATHS = ["agent-profiles", "agent-sessions", "knowledge", "mcp", "profiles", "skills"];
+
+/** Answers with errors as DotAgents' app reads them, on the paths that it knows. */
+export function addLibraryErrorForm(app: App): void {
+  for (const path of PATHS) app.use(`/v1/${path}/*`, flattenErrors);
+}
+
+/** What the owner reads and edits of the agents' files, and devices with the grant `agent`. */
+export function addLibraryRoutes(app: App, desk: LibraryDesk): void {
+  addProfileRoutes(app, desk);
+  addSkillRoutes(app, desk);
+  addNoteRoutes(app, desk);
+  addMcpServerRoutes(app, desk);
+}
+
+/** What the owner alone does with them: all that can start programs or is in everybody's prompts. */
+export function addOwnerLibraryRoutes(app: App, desk: LibraryDesk): void {
+  addOwnerProfileRoutes(app, desk);
+  addOwnerSkillRoutes(app, desk);
+  addOwnerMcpServerRoutes(app, desk);
 }

@@ -22,16 +22,21 @@ export interface PairingRoutesOptions extends Pairing {
 // What a pairing request says fits in far less.
 const BODY = { maxBytes: 8192, maxMs: 10_000 };
 
-const redeemBody = z.object({
+/** `POST /v1/pair/redeem`. */
+export const redeemBody = z.object({
   code: z.string().check(z.minLength(1), z.maxLength(256)),
   name: z._default(z.string(), ""),
 });
-const requestBody = z.object({ client: z._default(z.string(), "") });
+/** `POST /v1/pair/request`. */
+export const requestBody = z.object({ client: z._default(z.string(), "") });
 // To allow a tool for good is given to a device that is known, never with its pairing.
 const pairingGrants = z._default(z.array(z.literal("agent")), []);
-const codeBody = z.object({ grants: pairingGrants });
-const decisionBody = z.object({ approve: z.boolean(), grants: pairingGrants });
-const grantsBody = z.object({ grants: z.array(z.enum(GRANTS)) });
+/** `POST /v1/pair/codes`. */
+export const codeBody = z.object({ grants: pairingGrants });
+/** `POST /v1/pair/requests/ID`. */
+export const decisionBody = z.object({ approve: z.boolean(), grants: pairingGrants });
+/** `PATCH /v1/devices/ID`. */
+export const grantsBody = z.object({ grants: z.array(z.enum(GRANTS)) });
 
 /** How a device without a token gets one. */
 export function addPublicPairingRoutes(app: App, options: PairingRoutesOptions): void {

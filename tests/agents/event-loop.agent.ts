@@ -1,7 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { encodeLine } from "../../src/agent/journal-text.ts";
+import type { AgentPorts } from "../../src/agent/ports.ts";
 import type { RunState } from "../../src/agent/run-state.ts";
 import { openTransport } from "../../src/cli/agent/open-transport.ts";
+import { delay } from "../../src/delay.ts";
 import { type McpTools, mcpTools } from "../../src/mcp/mcp-tools.ts";
 import type { StdioServer } from "../../src/mcp/server-entry.ts";
 import { FakeWorld, script } from "../agent/fake-world.ts";
@@ -50,21 +53,28 @@ async function runAgainst(listing: string, name: string): Promise<[RunState, num
     calls: [{ name: `hostile__${name}`, given: { a: `${"a".repeat(40)}!` } }],
   });
   const ports = world.ports.bind(world);
-  world.ports = () => ({ ...ports(), tools });
+  // A journal on disk writes a line down, and is waited for.
+  const journal: AgentPorts["journal"] = {
+    async append(line) {
+      encodeLine(line);
+      await delay(0);
+    },
+  };
+  world.ports = () => ({ ...ports(), tools, journal });
   meter.longestTurn();
   const state = await world.run();
   await new Promise((resolve) => setImmediate(resolve));
   return [state, meter.longestTurn()];
 }
 
-/** What is promised; on a machine that is too busy for it, what reading and writing one text takes. */
+/** What is promised; on a machine that is too busy for it, twice what reading and writing a text takes. */
 async function allowedMs(): Promise<number> {
   await new Promise((resolve) => setImmediate(resolve));
   meter.longestTurn();
   JSON.stringify({ text: JSON.parse(LONG_TEXT) });
   await new Promise((resolve) => setImmediate(resolve));
   await new Promise((resolve) => setImmediate(resolve));
-  return Math.max(PROMISED_MS, 1.5 * meter.longestTurn());
+  return Math.max(PROMISED_MS, 2 * meter.longestTurn());
 }
 
 describe("the event loop is not held", () => {

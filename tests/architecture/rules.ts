@@ -202,8 +202,8 @@ export const ROOMS: Rooms = {
     "conversations/",
     "errors.ts",
     "http/",
-    "library/",
     "loops/loop-desk.ts",
+    "library/",
     "models/",
     "once.ts",
     "openai/",
@@ -235,6 +235,8 @@ export const ROOMS: Rooms = {
     "tools/",
   ],
   "openai-api.ts": ["errors.ts", "routes/"],
+  "openapi/": ["conversations/exchange.ts", "errors.ts", "openai/", "routes/", "version.ts", "zod"],
+  "openapi-document.ts": ["once.ts", "openapi/", "routes/"],
   "conversations-api.ts": ["conversations/", "routes/"],
   "handler-options.ts": [
     "auth/",

@@ -5,8 +5,10 @@ import { ChatError } from "../../src/errors.ts";
 import { createApp } from "../../src/handler.ts";
 import type { LoopDesk } from "../../src/loops/loop-desk.ts";
 import { openaiApi } from "../../src/openai-api.ts";
+import type { Access } from "../../src/openapi/operation.ts";
+import { FAMILIES } from "../../src/openapi/operations.ts";
+import { openapiDocument } from "../../src/openapi-document.ts";
 import { agentRoutes } from "../../src/routes/agent-routes.ts";
-import { libraryRoutes } from "../../src/routes/library-routes.ts";
 import { loopRoutes } from "../../src/routes/loop-routes.ts";
 import { operatorDesk } from "../../src/routes/operator-desk-routes.ts";
 import { QuestionDesk } from "../../src/runs/question-desk.ts";
@@ -26,6 +28,7 @@ const DEVICES = [
   "GET /v1/models",
   "GET /v1/models/:id{.+}",
   "POST /v1/chat/completions",
+  "GET /v1/openapi.json",
   "GET /v1/conversations",
   "POST /v1/conversations",
   "GET /v1/conversations/export",
@@ -94,6 +97,7 @@ const wholeServer = () =>
   pairingServer({
     page: { respond: async () => undefined },
     openai: openaiApi(),
+    openapi: openapiDocument(),
     operator: { ...idleOperator, desk: operatorDesk(IDLE_DESK) },
     conversations: conversationsApi(),
     agents: agentRoutes({
@@ -101,7 +105,8 @@ const wholeServer = () =>
       agents: fakeSource,
       questions: new QuestionDesk(),
       hasAgents: async () => true,
-      more: [libraryRoutes(fakeLibraryDesk), loopRoutes(noLoops)],
+      more: [loopRoutes(noLoops)],
+      desk: fakeLibraryDesk,
     }),
   });
 
@@ -150,6 +155,10 @@ describe("createApp's routes", () => {
       "PATCH /v1/operator/providers/:id",
       "DELETE /v1/operator/providers/:id",
       "POST /v1/operator/resume",
+      "POST /v1/loops",
+      "POST /v1/loops/import/markdown",
+      "PATCH /v1/loops/:id",
+      "DELETE /v1/loops/:id",
       "POST /v1/profiles/current",
       "POST /v1/agent-profiles",
       "PATCH /v1/agent-profiles/:id",
@@ -165,10 +174,6 @@ describe("createApp's routes", () => {
       "GET /v1/mcp/servers/:name/config",
       "PUT /v1/mcp/servers/:name/config",
       "DELETE /v1/mcp/servers/:name",
-      "POST /v1/loops",
-      "POST /v1/loops/import/markdown",
-      "PATCH /v1/loops/:id",
-      "DELETE /v1/loops/:id",
     ]);
   });
 
@@ -262,4 +267,25 @@ describe("createApp's routes", () => {
       body: "not_found.route",
     });
   });
+
+  it("are described in the OpenAPI document, with who may use them", () => {
+    const described = Object.values(FAMILIES).flatMap((family) => Object.entries(family));
+    const accesses = new Map(described.map(([route, { access }]) => [route, access]));
+    const decided = new Map(ROUTES.map((route) => [route, accessOf(route)]));
+    const advice =
+      "Describe it in src/openapi/*-operations.ts: a line { summary, access, body, answers, errors } in the file of its family (FAMILIES in src/openapi/operations.ts lists them), with the schema that its route parses with, exported there. Then run: npx tsx scripts/build-openapi.ts; and ask for it in tests/openapi/contract.test.ts.";
+    for (const [route, access] of decided)
+      expect(accesses.get(route), `${route} is for "${access}" here. ${advice}`).toBe(access);
+    for (const [route] of described)
+      expect(
+        decided.has(route),
+        `${route} is described in src/openapi, and there is no such route. Remove it there, or give its routes to wholeServer() here.`,
+      ).toBe(true);
+  });
 });
+
+function accessOf(route: string): Access {
+  if (PUBLIC.includes(route)) return "public";
+  if (DEVICES.includes(route)) return "device";
+  return AGENT_DEVICES.includes(route) ? "agent" : "owner";
+}

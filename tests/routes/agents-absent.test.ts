@@ -3,7 +3,6 @@ import { createApp, createHandler, type Handler } from "../../src/handler.ts";
 import type { HandlerOptions } from "../../src/handler-options.ts";
 import { openaiApi } from "../../src/openai-api.ts";
 import { agentRoutes } from "../../src/routes/agent-routes.ts";
-import { libraryRoutes } from "../../src/routes/library-routes.ts";
 import { agentServer, pairedDevices } from "./agent-server.ts";
 import { fakeLibraryDesk } from "./fake-library-desk.ts";
 import { FakeRuns, fakeSource } from "./fake-runs.ts";
@@ -33,7 +32,7 @@ async function both(): Promise<[without: Handler, withNone: Handler]> {
     agents: fakeSource,
     hasAgents: async () => false,
     defaultAgent: async () => "coder",
-    more: [libraryRoutes(fakeLibraryDesk)],
+    desk: fakeLibraryDesk,
   });
   return [createHandler(await options()), createHandler({ ...(await options()), agents })];
 }
@@ -54,7 +53,7 @@ async function allPaths(): Promise<readonly string[]> {
     runs: new FakeRuns(),
     agents: fakeSource,
     hasAgents: async () => true,
-    more: [libraryRoutes(fakeLibraryDesk)],
+    desk: fakeLibraryDesk,
   });
   const app = createApp({ ...(await options()), agents });
   const paths = app.routes.map(({ path }) => path.replace(/:\w+(\{.+\})?/g, "some-id"));

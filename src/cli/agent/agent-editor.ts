@@ -149,7 +149,7 @@ async function writeConfig(
     parseAgentConfig(text);
     return text.endsWith("\n") ? text : `${text}\n`;
   };
-  await editLayerFile(directory, path, edit, options);
+  await editLayerFile(directory, { path, edit }, options);
 }
 
 async function agentNow(edits: DeskEdits, id: string): Promise<LibraryAgent> {

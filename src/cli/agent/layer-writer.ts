@@ -1,6 +1,7 @@
-import { constants, readFileSync } from "node:fs";
+import { type BigIntStats, constants, lstatSync } from "node:fs";
 import { lstat, mkdir, open, realpath, rm, rmdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { ChatError } from "../../errors.ts";
 import { splitFrontMatter } from "../../library/front-matter.ts";
 import { LibraryFileError, MAX_FILE_BYTES } from "../../library/library-files.ts";
 import { type WrittenValue, writeFrontMatter } from "../../library/write-front-matter.ts";
@@ -20,7 +21,7 @@ export interface WrittenFile {
 
 /** Why a file of a layer is as it was; `reason` names no path of this machine. */
 export class LayerWriteError extends LibraryFileError {
-  /** `changed`: somebody else has written it; `refused`: it is a link, say; `failed`: the disk is full, say. */
+  /** `changed`: somebody else has just written it; `refused`: it is a link, say; `failed`: the disk is full, say. */
   readonly kind: "changed" | "refused" | "failed";
   readonly reason: string;
 
@@ -47,102 +48,113 @@ const PART = /^(?!\.)[^/\\\0:]{1,128}$/;
  * fields of the old one that are not given stay. Makes the directories that are missing.
  * @throws LibraryFileError when it would lie elsewhere, cannot be written, or is too long
  */
-export function writeLayerFile(
+export async function writeLayerFile(
   directory: string,
   { path, fields, body }: WrittenFile,
-  options?: WriteOptions,
+  options: WriteOptions = {},
 ): Promise<void> {
-  const edit = (before: string | undefined): string =>
-    writeFrontMatter(before, fields, body ?? bodyOf(before));
-  return editLayerFile(directory, path, edit, options);
+  await editLayerFile(
+    directory,
+    { path, edit: (before) => writeFrontMatter(before, fields, body ?? bodyOf(before)) },
+    options,
+  );
 }
 
 function bodyOf(text = ""): string {
   return splitFrontMatter(text)?.body ?? text.replace(/^\ufeff/, "");
 }
 
+/** What becomes of a file of a layer, by what it says now; undefined when it is not there. */
+export interface EditedFile {
+  readonly path: string;
+  readonly edit: (before: string | undefined) => string | Promise<string>;
+}
+
 // Each one more needs a change by somebody else within the milliseconds that a write takes.
 const MAX_ATTEMPTS = 20;
 
 /**
- * The same with a text that is made of the one that is there; made once more when somebody else
- * has changed that meanwhile. What `edit` throws is passed on.
- * @throws LibraryFileError when it would lie elsewhere, or cannot be written
+ * The same with any text; made once more when somebody else has changed the file meanwhile.
+ * @throws LibraryFileError, also what `edit` throws
  */
 export async function editLayerFile(
   directory: string,
-  path: string,
-  edit: (before: string | undefined) => string | Promise<string>,
+  { path, edit }: EditedFile,
   { within, seen }: WriteOptions = {},
 ): Promise<void> {
-  const target = await orUnwritten(prepare(directory, path, { within }), path);
-  for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts++) {
-    const before = await orUnwritten(readBefore(target, seen), target);
-    const text = await edit(before);
-    const isCurrent = (): boolean => textNow(target) === before;
-    if (await orUnwritten(writeFileAtomically(target, text, { isCurrent }), target)) return;
+  let target = "";
+  try {
+    target = await prepare(directory, path, within);
+    for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts++) {
+      const version = versionOf(target);
+      const text = await edit(await readBefore(target, seen));
+      const isCurrent = (): boolean => versionOf(target) === version;
+      if (await writeFileAtomically(target, text, { isCurrent })) return;
+    }
+    throw new LayerWriteError("changed", "somebody else changes it all the time");
+  } catch (error) {
+    throw asWriteError(error, target);
   }
-  throw new LayerWriteError("failed", "another program changes it all the time");
+}
+
+/** How a file is removed. */
+export interface RemoveOptions extends WriteOptions {
+  /** Given the text that is there; what it throws stops it. */
+  readonly check?: (before: string | undefined) => void | Promise<void>;
 }
 
 /**
- * Removes a file of the layer, and its directory if nothing else is in it; false when it is not
- * there. `check` is given the text that is there, and stops it by what it throws.
- * @throws LibraryFileError when it lies elsewhere, or cannot be removed
+ * Removes a file of a layer, and its directory if nothing else is in it; false when it is not
+ * there. @throws LibraryFileError, also what `check` throws
  */
 export async function removeLayerFile(
   directory: string,
   path: string,
-  check: (before: string | undefined) => void | Promise<void> = () => {},
-  { within }: WriteOptions = {},
+  { within, check }: RemoveOptions = {},
 ): Promise<boolean> {
-  const target = await orUnwritten(findTarget(directory, path, { within }), path);
-  const before = target && (await orUnwritten(readBefore(target), target));
-  await check(before);
-  if (target === undefined || before === undefined) return false;
-  await orUnwritten(rm(target, { force: true }), target);
-  // Whatever else is there is the person's.
-  await rmdir(dirname(target)).catch(() => {});
-  return true;
-}
-
-/** Where a file would be; undefined when a directory above it is not there. */
-async function findTarget(...where: Parameters<typeof prepare>): Promise<string | undefined> {
-  const [directory, path, options] = where;
+  let target = "";
   try {
-    return await prepare(directory, path, { ...options, make: false });
+    target = await prepare(directory, path, within, { make: false });
+    const found = await lstat(target);
+    if (!found.isFile()) throw refusal(target, "is a link, or no regular file");
+    await check?.(await readBefore(target));
+    await rm(target);
+    // Whatever else somebody keeps beside it stays.
+    await rmdir(join(target, "..")).catch(() => {});
+    return true;
   } catch (error) {
-    if (errorCode(error) === "ENOENT") return undefined;
-    throw error;
+    if (errorCode(error) === "ENOENT") return false;
+    throw asWriteError(error, target);
   }
 }
 
-async function orUnwritten<T>(work: Promise<T>, target: string): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof LibraryFileError) throw error;
-    const what = error instanceof CliError ? error.message : fileFailureReason(error);
-    const why = what.replace(/\.$/, "");
-    const reason = why.replace(`Cannot write ${target}: `, "");
-    throw new LayerWriteError("failed", reason, `cannot be written: ${why}`);
-  }
+function asWriteError(error: unknown, target: string): Error {
+  // What an edit itself says of what is there.
+  if (error instanceof LibraryFileError || error instanceof ChatError) return error;
+  const why = (error instanceof CliError ? error.message : fileFailureReason(error)).replace(
+    /\.$/,
+    "",
+  );
+  const reason = why.replace(`Cannot write ${target}: `, "");
+  return new LayerWriteError("failed", reason, `cannot be written: ${why}`);
 }
 
-/** The text that is there at this moment; undefined when there is none that can be read. */
-function textNow(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined;
-  }
+function refusal(path: string, what: string): LayerWriteError {
+  return new LayerWriteError("refused", what, `is not written: ${path} ${what}`);
+}
+
+/** A text that changes with the file. */
+function versionOf(path: string): string {
+  const found: BigIntStats | undefined = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  return found ? [found.mtimeNs, found.ctimeNs, found.size, found.ino].join(" ") : "none";
 }
 
 /** Where the file is, without links, once all directories above it are there. */
 async function prepare(
   directory: string,
   path: string,
-  { within, make = true }: Pick<WriteOptions, "within"> & { readonly make?: boolean },
+  within: string | undefined,
+  { make = true }: { readonly make?: boolean } = {},
 ): Promise<string> {
   const parts = path.split("/");
   if (!parts.every((part) => PART.test(part)))
@@ -162,10 +174,6 @@ async function prepare(
       throw refusal(reached, "is no directory, but a link or file");
   }
   return join(reached, parts.at(-1) ?? "");
-}
-
-function refusal(path: string, what: string): LayerWriteError {
-  return new LayerWriteError("refused", what, `is not written: ${path} ${what}`);
 }
 
 /** The text that is there; undefined when there is none. */

@@ -44,10 +44,7 @@ export function diskNotes(edits: DeskEdits, now: () => number = Date.now): NoteE
         await writeLayerFile(
           directory,
           { path: note.file, fields: written, body },
-          {
-            ...options,
-            seen,
-          },
+          { ...options, seen },
         );
         return noteNow(edits, id);
       }),
@@ -56,7 +53,7 @@ export function diskNotes(edits: DeskEdits, now: () => number = Date.now): NoteE
         const note = notes.find((each) => each.id === id);
         if (!note) return false;
         const { directory, ...options } = edits.layer(note.layer);
-        return removeLayerFile(directory, note.file, undefined, options);
+        return removeLayerFile(directory, note.file, options);
       }),
   };
 }

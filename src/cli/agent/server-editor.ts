@@ -59,7 +59,7 @@ export function diskServers(edits: DeskEdits, options: ServerEditorOptions): Ser
         const servers = serversAt(whole, path);
         return editJson(before, editsBetween(path, servers, edit(servers, library)));
       };
-      await editLayerFile(edits.layer("home").directory, FILE, editText, { seen });
+      await editLayerFile(edits.layer("home").directory, { path: FILE, edit: editText }, { seen });
       // Those that are gone or another now are ended.
       await engine.servers();
     });

@@ -41,7 +41,7 @@ export async function writeTaskFile(
   { path = `tasks/${task.id}/task.md` }: { readonly path?: string } = {},
 ): Promise<void> {
   requireId(task.id);
-  await editLayerFile(directory, path, (before) => taskText(before, task.id, task));
+  await editLayerFile(directory, { path, edit: (before) => taskText(before, task.id, task) });
 }
 
 /**

@@ -41,7 +41,10 @@ export function diskSkills(edits: DeskEdits, now: () => number = Date.now): Skil
           { kind: "skill", id, name, description },
           body,
         );
-        await editLayerFile(directory, `skills/${id}/skill.md`, () => written);
+        await editLayerFile(directory, {
+          path: `skills/${id}/skill.md`,
+          edit: () => written,
+        });
         return skillNow(edits, id);
       }),
     exportText: (id) =>
@@ -55,8 +58,14 @@ export function diskSkills(edits: DeskEdits, now: () => number = Date.now): Skil
         requireUnchanged(skill, seen);
         const { directory, ...options } = edits.layer(skill.layer);
         const fields = { ...changes, updatedAt: String(now()) };
-        const written = { path: skill.file, fields, body: instructions };
-        await writeLayerFile(directory, written, { ...options, seen });
+        await writeLayerFile(
+          directory,
+          { path: skill.file, fields, body: instructions },
+          {
+            ...options,
+            seen,
+          },
+        );
         return skillNow(edits, id);
       }),
     remove: (id) =>
@@ -64,7 +73,7 @@ export function diskSkills(edits: DeskEdits, now: () => number = Date.now): Skil
         const skill = skills.find((each) => each.id === id);
         if (!skill) return false;
         const { directory, ...options } = edits.layer(skill.layer);
-        return removeLayerFile(directory, skill.file, undefined, options);
+        return removeLayerFile(directory, skill.file, options);
       }),
   };
 }

@@ -8,7 +8,6 @@ import type { ServerStatus } from "../../mcp/server-status.ts";
 import type { Limits } from "../../reply/limits.ts";
 import { agentRoutes } from "../../routes/agent-routes.ts";
 import type { Agents } from "../../routes/agents.ts";
-import { libraryRoutes } from "../../routes/library-routes.ts";
 import { loopRoutes } from "../../routes/loop-routes.ts";
 import type { AgentRuns } from "../../runs/agent-runs.ts";
 import { createRuns } from "../../runs/create-runs.ts";
@@ -46,10 +45,10 @@ export interface EngineSetup {
   readonly conversations: ConversationStore;
   /** The agent that answers where a message names none. */
   readonly defaultAgent: () => string | undefined;
-  /** Makes another agent that one. @throws CliError */
-  readonly setDefaultAgent: (id: string) => Promise<void>;
   /** Whether tasks run at their times. Default false: a program for one run is not for that. */
   readonly loops?: boolean | undefined;
+  /** Makes another agent that one. @throws CliError */
+  readonly setDefaultAgent: (id: string) => Promise<void>;
   /** Where it is written down what people decide and do. */
   readonly audit: AuditLog;
 }
@@ -112,23 +111,19 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
     hasAgents: rememberedYes(async () => (await current()).agents.length > 0),
     questions,
     defaultAgent: async () => defaultAgent(),
-    more: [
-      libraryRoutes(
-        diskDesk({
-          layers,
-          library: current,
-          engine: source,
-          switches,
-          logins: () => readLoginStates(home),
-          env,
-          base: own?.base ?? home,
-          currentAgent: defaultAgent,
-          chooseAgent: setup.setDefaultAgent,
-          audit: setup.audit,
-        }),
-      ),
-      ...(loops ? [loopRoutes(loops.desk)] : []),
-    ],
+    ...(loops && { more: [loopRoutes(loops.desk)] }),
+    desk: diskDesk({
+      layers,
+      library: current,
+      engine: source,
+      switches,
+      logins: () => readLoginStates(home),
+      env,
+      base: own?.base ?? home,
+      currentAgent: defaultAgent,
+      chooseAgent: setup.setDefaultAgent,
+      audit: setup.audit,
+    }),
   });
   return {
     runs,

@@ -80,9 +80,11 @@ export class TaskFiles {
       const { task, layer } = await this.#find(id);
       await this.#inTrust(layer, task.file, (replace) =>
         this.#asChatError(async () => {
-          await removeLayerFile(layer.files.directory, task.file, async (before) => {
-            await requireSeen(before, revision);
-            await replace(before, undefined);
+          await removeLayerFile(layer.files.directory, task.file, {
+            async check(before) {
+              await requireSeen(before, revision);
+              await replace(before, undefined);
+            },
           });
         }),
       );
@@ -154,10 +156,13 @@ export class TaskFiles {
     edit: (before: string | undefined) => string | Promise<string>,
   ): Promise<void> {
     return this.#asChatError(() =>
-      editLayerFile(files.directory, path, async (before) => {
-        const text = await edit(before);
-        await parsed(text, path.split("/").at(-2) ?? "");
-        return text;
+      editLayerFile(files.directory, {
+        path,
+        async edit(before) {
+          const text = await edit(before);
+          await parsed(text, path.split("/").at(-2) ?? "");
+          return text;
+        },
       }),
     );
   }

@@ -36,7 +36,7 @@ export async function trustWorkspace(
   ]);
   const { digest = "", files = [] } = library.workspace ?? {};
   for (const problem of library.problems) print(`${problemText(problem, [layer])}\n`);
-  if (files.length === 0) {
+  if (files.length === 0 && library.skills.length === 0) {
     print(`${printable(layer.files.directory)} has nothing that needs to be trusted.\n`);
     return 0;
   }

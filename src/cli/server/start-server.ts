@@ -12,6 +12,7 @@ import { createHandler, type Handler } from "../../handler.ts";
 import type { HandlerOptions } from "../../handler-options.ts";
 import { once } from "../../once.ts";
 import { openaiApi } from "../../openai-api.ts";
+import { openapiDocument } from "../../openapi-document.ts";
 import type { Provider } from "../../providers/provider.ts";
 import { DEFAULT_LIMITS } from "../../reply/limits.ts";
 import { memoryReplies } from "../../reply/memory-replies.ts";
@@ -189,6 +190,7 @@ async function startIn(
       pairing,
       operator,
       openai: openaiApi(),
+      openapi: openapiDocument(),
       conversations: conversationsApi(conversations),
       publicUrl: reach.publicUrl,
       page: async () => (await import("../../page/index.ts")).createPage(),
