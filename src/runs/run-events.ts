@@ -43,8 +43,8 @@ type Hidden = "arguments" | "digest" | "offered";
 
 /**
  * What a client gets that watches all runs: `runs`, with whether none may begin (`halted`), and
- * `approvals`, on every connection; then `halted` when that changes, and runs and approvals, each whole and in the place of the one before of its id; an `error` when
- * the server ends it.
+ * `approvals`, on every connection; then `halted` when that changes, and runs and approvals, each
+ * whole and in the place of the one before of its id; an `error` when the server ends it.
  */
 export type RunsEvent =
   | { readonly type: "runs"; readonly runs: readonly RunSummary[]; readonly halted: boolean }
