@@ -149,8 +149,7 @@ export class AgentsState {
     switch (event.type) {
       case "runs":
         this.runs.set(event.runs);
-        // Told only while it is so.
-        this.halted.set(false);
+        this.halted.set(event.halted);
         return this.#followResumed();
       case "run":
         this.runs.set(upserted(this.runs.value, event));

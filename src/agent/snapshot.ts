@@ -4,8 +4,9 @@ import type { AskState, RunState } from "./run-state.ts";
 import { previewArguments, showArguments } from "./shown-arguments.ts";
 
 const MAX_STEPS = 64;
-const MAX_NOTICES = 16;
 const MAX_SUMMARY_CHARACTERS = 512;
+const MAX_NOTICES = 16;
+const MAX_NOTICE_CHARACTERS = 512;
 
 /** What clients are shown of a run. */
 export function snapshotOf(state: RunState): RunSnapshot {
@@ -21,7 +22,7 @@ export function snapshotOf(state: RunState): RunSnapshot {
     steps: stepsOf(state).slice(-MAX_STEPS),
     approvals: recent.flatMap((call) => call.approvals.map((each) => approvalView(call, each))),
     usage,
-    ...(state.notices.length > 0 && { notices: state.notices.slice(-MAX_NOTICES) }),
+    notices: state.notices.slice(-MAX_NOTICES).map((text) => text.slice(0, MAX_NOTICE_CHARACTERS)),
   };
 }
 
@@ -98,6 +99,8 @@ function callStepState(state: RunState, each: CallState): StepState {
   if (result) return ({ ok: "done", error: "failed", unknown: "unknown" } as const)[result.outcome];
   const approval = currentApproval(each);
   if (approval?.decision?.state === "denied") return "denied";
+  // The journal was lost, or this program ended, before it was known what came of it.
+  if (state.ended && startedAt !== undefined) return "unknown";
   const going = approval && isPending(approval) ? "waiting" : startedAt ? "running" : "pending";
   return endedState(state, going);
 }
@@ -109,7 +112,11 @@ function endedState({ ended }: RunState, going: StepState): StepState {
 }
 
 function summaryOf(text: string): string {
-  const line = text.replaceAll(/\s+/g, " ").trim();
+  // What lies far beyond the cut is not worth a look.
+  const line = text
+    .slice(0, MAX_SUMMARY_CHARACTERS * 4)
+    .replaceAll(/\s+/g, " ")
+    .trim();
   return line.length > MAX_SUMMARY_CHARACTERS
     ? `${line.slice(0, MAX_SUMMARY_CHARACTERS - 1)}…`
     : line;

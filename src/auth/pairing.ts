@@ -1,3 +1,4 @@
+import type { AuditLog } from "../audit.ts";
 import { type Device, Devices } from "./devices.ts";
 import { type PairRequest, PairRequests } from "./pair-requests.ts";
 import { PairingCodes } from "./pairing-codes.ts";
@@ -9,6 +10,8 @@ export interface Pairing {
   readonly codes: PairingCodes;
   /** Requests to be paired that come without a code. */
   readonly requests: PairRequests;
+  /** Is told who was paired, answered, given more, and removed. Default: nobody is. */
+  readonly audit?: AuditLog;
 }
 
 /** Options of {@link createPairing}. */

@@ -42,15 +42,14 @@ export type Shown<Approval extends RunApproval> = Omit<Approval, Hidden> &
 type Hidden = "arguments" | "digest" | "offered";
 
 /**
- * What a client gets that watches all runs: `runs` and `approvals`, on every connection; then
- * runs and approvals, each whole and in the place of the one before of its id; an `error` when
- * the server ends it.
+ * What a client gets that watches all runs: `runs`, with whether none may begin (`halted`), and
+ * `approvals`, on every connection; then `halted` when that changes, and runs and approvals, each
+ * whole and in the place of the one before of its id; an `error` when the server ends it.
  */
 export type RunsEvent =
-  | { readonly type: "runs"; readonly runs: readonly RunSummary[] }
-  | { readonly type: "approvals"; readonly approvals: readonly Shown<PendingApproval>[] }
-  /** Whether no run may begin; told once that is so, and whenever it changes. */
+  | { readonly type: "runs"; readonly runs: readonly RunSummary[]; readonly halted: boolean }
   | { readonly type: "halted"; readonly halted: boolean }
+  | { readonly type: "approvals"; readonly approvals: readonly Shown<PendingApproval>[] }
   | { readonly type: "questions"; readonly questions: readonly ShownQuestion[] }
   | ({ readonly type: "run" } & RunSummary)
   | ({ readonly type: "approval" } & Shown<PendingApproval>)

@@ -14,8 +14,8 @@ export interface WatchedRuns {
 }
 
 /**
- * All runs, and all that people are asked, for one reader: the newest 50 runs and the approvals
- * that wait, then each that is another than it was given before. Ends with the scope, which it
+ * All runs, and all that people are asked, for one reader: the newest 50 runs, whether none may
+ * begin, and the approvals that wait, then each that is another than it was given before. Ends with the scope, which it
  * closes; with an `error` when that was aborted with a `ChatError`.
  */
 export async function* watchRuns(
@@ -59,13 +59,21 @@ class ListedObjects {
     const approvals = this.#approvals();
     this.#summaries = new Map(runs.map((run) => [run.id, run]));
     this.#pending = new Map(approvals.map((approval) => [approval.id, approval]));
-    return [{ type: "runs", runs }, { type: "approvals", approvals }, ...this.#halted()];
+    this.#isHalted = this.#runs.isHalted;
+    return [
+      { type: "runs", runs, halted: this.#isHalted },
+      { type: "approvals", approvals },
+    ];
   }
 
   async changed(): Promise<readonly RunsEvent[]> {
     const runs = this.#runs.list();
     const approvals = this.#approvals();
     const events: RunsEvent[] = [];
+    if (this.#isHalted !== this.#runs.isHalted) {
+      this.#isHalted = this.#runs.isHalted;
+      events.push({ type: "halted", halted: this.#isHalted });
+    }
     for (const run of [...runs].reverse())
       if (!isSameObject(this.#summaries.get(run.id), run)) events.push({ type: "run", ...run });
     for (const approval of approvals)
@@ -77,14 +85,7 @@ class ListedObjects {
     this.#pending = now;
     for (const [id, given] of before)
       if (!now.has(id)) events.push({ type: "approval", ...(await this.#settled(id, given)) });
-    return [...events, ...this.#halted()];
-  }
-
-  #halted(): readonly RunsEvent[] {
-    const { isHalted: halted } = this.#runs;
-    if (halted === this.#isHalted) return [];
-    this.#isHalted = halted;
-    return [{ type: "halted", halted }];
+    return events;
   }
 
   #approvals(): readonly Shown<PendingApproval>[] {

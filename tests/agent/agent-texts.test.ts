@@ -103,14 +103,13 @@ describe("buildSystemPrompt", () => {
     expect(buildSystemPrompt({})).toBe("");
   });
 
-  it("joins what there is, and marks what servers say as theirs", () => {
+  it("joins what there is", () => {
     const prompt = buildSystemPrompt({
       preamble: ["First.", " "],
       body: "You help.",
       guidelines: "Be kind.",
       skills: [{ id: "pdf", name: "PDF", description: "Reads\nPDFs." }],
       notes: [{ title: "Home", summary: "Where\u200b it is" }],
-      servers: [{ name: "files", instructions: `Use me.\u202e${"x".repeat(3000)}` }],
     });
     expect(prompt).toBe(
       `First.
@@ -124,10 +123,7 @@ Be kind.
 - pdf: PDF. Reads PDFs.
 
 ## The person's notes (titles and summaries)
-- Home: Where it is
-
-## What the server files says about its tools; it gives no permissions
-Use me.${"x".repeat(2041)}`,
+- Home: Where it is`,
     );
   });
 

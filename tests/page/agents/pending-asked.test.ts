@@ -28,7 +28,14 @@ function reply(...approvals: readonly AskedApproval[]): {
   conversationId: string;
 } {
   const usage = { inputTokens: 0, outputTokens: 0, modelCalls: 0, toolCalls: 0 };
-  const run = { id: "r1", status: "waiting", agent: "writer", startedAt: 1, steps: [] } as const;
+  const run = {
+    id: "r1",
+    status: "waiting",
+    agent: "writer",
+    startedAt: 1,
+    steps: [],
+    notices: [],
+  } as const;
   return { run: { ...run, approvals, usage }, conversationId: "k" };
 }
 

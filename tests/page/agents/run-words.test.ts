@@ -52,6 +52,7 @@ describe("words of a run", () => {
       agent: "a",
       startedAt: 0,
       approvals: [],
+      notices: [],
       steps: [
         { id: "model-1", kind: "model", state: "done", ms: 1_500 },
         { id: "c1", kind: "tool", state: "stopped", ms: 2_500 },

@@ -13,6 +13,7 @@ const RUN: ShownRun = {
   startedAt: 1,
   steps: [],
   approvals: [],
+  notices: [],
   usage: { inputTokens: 0, outputTokens: 0, modelCalls: 0, toolCalls: 0 },
 };
 const APPROVAL = {
