@@ -2,6 +2,7 @@ import { type ConversationStore, memoryConversations } from "./conversations/con
 import { openConversation } from "./conversations/open-conversation.ts";
 import { addConversationRoutes } from "./routes/conversation-routes.ts";
 import type { Conversations } from "./routes/conversations.ts";
+import { flattenErrors } from "./routes/flatten-errors.ts";
 
 /**
  * Lets clients keep conversations on this server, under `/v1/conversations` and by the field
@@ -12,6 +13,7 @@ import type { Conversations } from "./routes/conversations.ts";
  */
 export function conversationsApi(store: ConversationStore = memoryConversations()): Conversations {
   return {
+    addErrorForm: (app) => app.use("/v1/conversations/*", flattenErrors),
     addRoutes: (app, context) => addConversationRoutes(app, context, store),
     open: (message) => openConversation(store, message),
   };

@@ -61,6 +61,8 @@ export interface HandlerOptions {
   readonly operator?: Operator;
   /** Lets clients of OpenAI's API in as well: `openaiApi()`. Default: nothing does. */
   readonly openai?: Surface;
+  /** Describes the routes to clients: `openapiDocument()`. Default: nothing does. */
+  readonly openapi?: Surface;
   /** Lets clients keep conversations here: `conversationsApi()`. Default: nothing is kept. */
   readonly conversations?: Conversations;
   /**

@@ -71,11 +71,16 @@ function addAllRoutes(given: Settings): App {
   if (pairing) addPublicPairingRoutes(app, pairing);
   if (settings.page) addPage(app, settings.page);
 
+  agents?.addErrorForms?.(app);
+  operator?.desk?.addErrorForm(app);
+  settings.conversations?.addErrorForm(app);
+
   // Everything from here on needs a token, what does not exist included.
   app.use(requireToken(authenticate), checkMethods(app));
   addInfoRoute(app, about, chat.provider);
   addChatRoutes(app, chat);
   settings.openai?.addRoutes(app, chat);
+  settings.openapi?.addRoutes(app, chat);
   settings.conversations?.addRoutes(app, chat);
   agents?.addRoutes(app, chat);
   if (pairing) addDeviceRoutes(app, pairing);
@@ -99,7 +104,7 @@ type Settings = ReturnType<typeof settingsOf>;
 
 /** What the routes work with: the options, checked, with their defaults. */
 function settingsOf(options: HandlerOptions) {
-  const { token, pairing, operator, openai, conversations, agents, page } = options;
+  const { token, pairing, operator, openai, openapi, conversations, agents, page } = options;
   const { shutdown, waitUntil, onError } = options;
   const devices = pairing?.devices;
   const { keepAliveMs = 15_000, replies = memoryReplies(), hostname = "remote-chat" } = options;
@@ -131,6 +136,7 @@ function settingsOf(options: HandlerOptions) {
     pairing: pairing && { ...pairing, hostname, failures, publicUrl },
     operator,
     openai,
+    openapi,
     conversations,
     agents,
     page,

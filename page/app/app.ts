@@ -1,6 +1,8 @@
+import type { AgentChoice } from "../chat/conversation.ts";
 import { codeInFragment } from "../pc/pairing-input.ts";
 import { failureText } from "../pc/pc-api.ts";
 import type { ChatStore } from "../store/chat-store.ts";
+import { Agents } from "./agents.ts";
 import { Chat } from "./chat.ts";
 import { Conversations } from "./conversations.ts";
 import { Notices } from "./notices.ts";
@@ -17,9 +19,13 @@ export class App {
   readonly link: PcLink;
   readonly conversations: Conversations;
   readonly chat: Chat;
+  readonly agents: Agents;
   readonly screen = new Observable<Screen>("starting");
-  /** The instructions that the next new conversation begins with. */
-  readonly newChat = { system: new Observable("") };
+  /** The instructions that the next new conversation begins with, and who answers in it. */
+  readonly newChat = {
+    system: new Observable(""),
+    agent: new Observable<AgentChoice | undefined>(undefined),
+  };
   /** Why the link that the page was opened with did not pair it. */
   readonly pairingFailure = new Observable<string | undefined>(undefined);
   #wantsChat = false;
@@ -27,6 +33,7 @@ export class App {
   constructor(store: ChatStore) {
     this.store = store;
     this.link = new PcLink(store);
+    this.agents = new Agents(this.link);
     this.conversations = new Conversations(store, {
       onStoreFailure: () =>
         this.notices.show("This device did not keep the last change. Its storage may be full."),

@@ -3,7 +3,7 @@ import { type Conversation, type Message, newId, titleFrom } from "../chat/conve
 import { branchOf, requestMessages } from "../chat/message-tree.ts";
 import { spokenText } from "../chat/split-reply.ts";
 import type { ChatStore } from "../store/chat-store.ts";
-import type { Conversations } from "./conversations.ts";
+import type { Conversations, NewConversation } from "./conversations.ts";
 import { endingWords } from "./ending-words.ts";
 import { LiveReplies } from "./live-replies.ts";
 import type { Notices } from "./notices.ts";
@@ -58,12 +58,12 @@ export class Chat {
     if (this.canAsk) this.live.follow(await this.#parts.store.pendingMessages());
   }
 
-  /** Sends a text in the open conversation, or in a new one; returns whether it did. */
-  send(text: string, system = ""): boolean {
+  /** Sends a text in the open conversation, or in a new one that `begun` says more of; returns whether it did. */
+  send(text: string, begun: NewConversation = { system: "" }): boolean {
     const { conversations } = this.#parts;
     const content = text.trim();
     if (content === "" || !this.#isFree()) return false;
-    const open = conversations.state.value.open ?? conversations.begin(titleFrom(content), system);
+    const open = conversations.state.value.open ?? conversations.begin(titleFrom(content), begun);
     this.#ask(open, open.leafId ?? null, content);
     return true;
   }
@@ -88,7 +88,7 @@ export class Chat {
     if (!open || !this.#isFree()) return false;
     const isEmpty = spokenText(message.content) === "";
     // With its old key, a message that may have reached the PC does not run twice.
-    const unsent = message.state === "error" ? message.request : undefined;
+    const unsent = message.state === "error" && !message.run ? message.request : undefined;
     this.#request(open, {
       id: isEmpty ? message.id : newId(),
       parentId: message.parentId,
@@ -96,6 +96,12 @@ export class Chat {
       ...(unsent && { unsent }),
     });
     return true;
+  }
+
+  /** Follows a reply again whose run was interrupted, and is gone on with by now. */
+  async followAgain(message: Message): Promise<void> {
+    const { reason: _, ...pending } = message;
+    await this.#parts.conversations.changeMessage({ ...pending, state: "pending" }, { show: true });
   }
 
   /** Stops the reply in a conversation. */
@@ -151,7 +157,11 @@ export class Chat {
     const { conversations, notices } = this.#parts;
     const all = [...conversations.state.value.messages, ...reply.added];
     const branch = branchOf(all, reply.parentId ?? undefined);
-    const { text: _, ...fresh } = newMessage(requestMessages(conversation, branch));
+    const { agent } = conversation;
+    const { text: _, ...fresh } = newMessage(
+      requestMessages(conversation, branch),
+      agent && { agent: agent.id, events: "run" },
+    );
     const message: Message = {
       id: reply.id,
       conversationId: conversation.id,

@@ -17,6 +17,9 @@ export interface ConversationsState {
   readonly branch: readonly Message[];
 }
 
+/** What a conversation begins with, besides its title. */
+export type NewConversation = Pick<Conversation, "system" | "agent">;
+
 /** The conversations on this device. Every change is shown at once and stored right after. */
 export class Conversations {
   readonly state = new Observable<ConversationsState>({ list: [], messages: [], branch: [] });
@@ -60,10 +63,10 @@ export class Conversations {
   }
 
   /** Begins a conversation and opens it. */
-  begin(title: string, system: string): Conversation {
+  begin(title: string, begun: NewConversation): Conversation {
     this.#opening++;
     const now = Date.now();
-    const conversation = { id: newId(), title, system, createdAt: now, updatedAt: now };
+    const conversation = { id: newId(), title, ...begun, createdAt: now, updatedAt: now };
     const { list } = this.state.value;
     this.#show({ list: [conversation, ...list], messages: [] }, conversation.id);
     void this.#keep(() => this.#store.setSetting("open", conversation.id));

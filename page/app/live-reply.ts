@@ -4,8 +4,10 @@ import {
   type Reply,
   type ReplyState,
   type ReplyUpdate,
+  type StreamEvent,
 } from "../../src/client/index.ts";
 import type { Message, MessageState } from "../chat/conversation.ts";
+import { applyRunEvent, keptRun, type ShownRun } from "../chat/run-snapshot.ts";
 import { ThinkingClock } from "../chat/thinking-clock.ts";
 import { BASE_URL } from "../pc/pc-api.ts";
 import { Observable } from "./observable.ts";
@@ -38,6 +40,8 @@ export class LiveReply {
   readonly status: Observable<LiveStatus>;
   /** Its text so far. */
   readonly text: Observable<string>;
+  /** What an agent does for it. */
+  readonly run: Observable<ShownRun | undefined>;
   readonly #options: LiveReplyOptions;
   readonly #message: Message;
   readonly #reply: Reply;
@@ -50,9 +54,15 @@ export class LiveReply {
     this.#options = options;
     this.#thinking = new ThinkingClock(message.content);
     this.text = new Observable(message.content);
+    this.run = new Observable(message.run);
     this.#reply = followReply(
       { ...request, text: message.content },
-      { baseUrl: BASE_URL, token: options.token, onUpdate: (update) => this.#onUpdate(update) },
+      {
+        baseUrl: BASE_URL,
+        token: options.token,
+        onUpdate: (update) => this.#onUpdate(update),
+        onEvent: (event) => this.#onEvent(event),
+      },
     );
     this.status = new Observable<LiveStatus>({
       state: request.accepted || message.content !== "" ? "reconnecting" : "sending",
@@ -119,6 +129,12 @@ export class LiveReply {
     else this.#enter(state, reason);
   }
 
+  #onEvent(event: StreamEvent): void {
+    if (this.#ended) return;
+    this.run.set(applyRunEvent(this.run.value, event));
+    this.#saveSoon();
+  }
+
   #enter(state: ReplyState, reason?: string): void {
     const { stopping } = this.status.value;
     this.status.set({ state, stopping, ...(reason !== undefined && { reason }) });
@@ -134,12 +150,14 @@ export class LiveReply {
     const { text: content, ...request } = this.#reply.pending;
     // Once stopped, it is not resumed when the page is opened again.
     const state = this.status.value.stopping ? "stopped" : "pending";
-    return { ...this.#message, content, request, state, ...this.#thought() };
+    return { ...this.#message, content, request, state, ...this.#known() };
   }
 
-  #thought(): Pick<Message, "thoughtMs"> {
+  /** What is known of it besides its text. */
+  #known(): Pick<Message, "thoughtMs" | "run"> {
     const { thoughtMs } = this;
-    return thoughtMs === undefined ? {} : { thoughtMs };
+    const { value: run } = this.run;
+    return { ...(thoughtMs !== undefined && { thoughtMs }), ...(run && { run: keptRun(run) }) };
   }
 
   #end(
@@ -150,10 +168,13 @@ export class LiveReply {
     this.#ended = true;
     clearTimeout(this.#saveTimer);
     const { request: _, reason: __, ...message } = this.#message;
+    const { text: ___, ...request } = this.#reply.pending;
+    const isInterrupted = this.run.value?.status === "interrupted" && state === "error";
     const because = reason !== undefined && state !== "done" && state !== "stopped";
     this.#options.onEnd({
       ...message,
-      ...this.#thought(),
+      ...this.#known(),
+      ...(isInterrupted && { request }),
       ...(because && { reason }),
       ...(finishReason && { finishReason }),
       content: this.text.value,

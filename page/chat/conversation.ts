@@ -1,4 +1,11 @@
 import type { ChatFinishReason, PendingReply } from "../../src/client/index.ts";
+import type { ShownRun } from "../../src/runs/run-events.ts";
+
+/** An agent, as a conversation remembers it. */
+export interface AgentChoice {
+  readonly id: string;
+  readonly name: string;
+}
 
 /** A conversation; its messages are kept apart. */
 export interface Conversation {
@@ -7,6 +14,8 @@ export interface Conversation {
   readonly title: string;
   /** What the model is told before everything else; may be empty. */
   readonly system: string;
+  /** Who answers; without one, the PC's model does. */
+  readonly agent?: AgentChoice;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -36,7 +45,9 @@ export interface Message {
   readonly finishReason?: ChatFinishReason;
   /** How long the model thought, where that could be watched. */
   readonly thoughtMs?: number;
-  /** What resumes a pending reply. */
+  /** What an agent did for it, as the PC told it last. */
+  readonly run?: ShownRun;
+  /** What resumes a pending reply, and one whose run was interrupted. */
   readonly request?: Omit<PendingReply, "text">;
 }
 

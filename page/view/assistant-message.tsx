@@ -1,8 +1,10 @@
 import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { LiveReply } from "../app/live-reply.ts";
+import { Observable } from "../app/observable.ts";
 import type { Message } from "../chat/conversation.ts";
 import { spokenText } from "../chat/split-reply.ts";
+import { useAgentsPart } from "./agents-part.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { copyText } from "./copy-text.ts";
 import { EndNote } from "./end-note.tsx";
@@ -17,17 +19,36 @@ export function AssistantMessage({ message }: { message: Message }): VNode {
   const { chat, link } = useApp();
   const live = useObservable(chat.live.all).get(message.id);
   const { pc } = link.state.value;
+  const parts = useAgentsPart(message.run !== undefined);
+  const run = useObservable(live?.run ?? NO_RUN) ?? message.run;
   return (
     <article class="message from-pc" id={`message-${message.id}`}>
       <h2 class="offscreen">{pc?.hostname ?? "PC"} replied</h2>
-      <ReplyBody message={message} live={live} />
+      {parts && run && <parts.RunSteps run={run} isLive={live !== undefined} />}
+      {parts && run && !live && <parts.RunQuestions run={run} isLive={false} />}
+      <ReplyBody
+        message={message}
+        live={live}
+        hasSteps={parts !== undefined && run !== undefined}
+      />
+      {parts && run && live && <parts.RunQuestions run={run} isLive />}
       {live ? <LiveNote live={live} /> : <EndNote message={message} />}
       {!live && message.state !== "pending" && <Actions message={message} />}
     </article>
   );
 }
 
-function ReplyBody({ message, live }: { message: Message; live: LiveReply | undefined }): VNode {
+const NO_RUN = new Observable<Message["run"]>(undefined);
+
+function ReplyBody({
+  message,
+  live,
+  hasSteps,
+}: {
+  message: Message;
+  live: LiveReply | undefined;
+  hasSteps: boolean;
+}): VNode {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<ReplyView>(undefined);
   useLayoutEffect(() => {
@@ -42,16 +63,16 @@ function ReplyBody({ message, live }: { message: Message; live: LiveReply | unde
   useLayoutEffect(() => {
     if (!live) {
       const { content, thoughtMs } = message;
-      view.current?.update({ text: content, ended: true, thoughtMs });
+      view.current?.update({ text: content, ended: true, thoughtMs, hasSteps });
       return undefined;
     }
     const show = (text: string): void => {
       const { thoughtMs, thinkingSince } = live;
-      view.current?.update({ text, ended: false, thoughtMs, thinkingSince });
+      view.current?.update({ text, ended: false, thoughtMs, thinkingSince, hasSteps });
     };
     show(live.text.value);
     return live.text.watch(show);
-  }, [message, live]);
+  }, [message, live, hasSteps]);
   return <div ref={place} />;
 }
 

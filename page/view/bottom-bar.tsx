@@ -1,4 +1,5 @@
 import type { VNode } from "preact";
+import { useAgentsPart } from "./agents-part.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { Composer } from "./composer.tsx";
 
@@ -6,6 +7,7 @@ import { Composer } from "./composer.tsx";
 export function BottomBar({ onPair }: { onPair: () => void }): VNode {
   const { link } = useApp();
   const { pc, enabled, reach, hasModel } = useObservable(link.state);
+  const parts = useAgentsPart();
   if (!pc) return <Hint text="No PC is paired." action="Pair with your PC" onAction={onPair} />;
   if (!enabled)
     return (
@@ -31,6 +33,7 @@ export function BottomBar({ onPair }: { onPair: () => void }): VNode {
           <code>providers add</code>
         </p>
       )}
+      {parts && <parts.AgentChooser />}
       <Composer />
     </div>
   );

@@ -1,16 +1,15 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Conversation } from "../chat/conversation.ts";
+import { useAgentsPart } from "./agents-part.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { BottomBar } from "./bottom-bar.tsx";
-import { ConversationDialog, InstructionsDialog } from "./conversation-dialog.tsx";
 import { ConversationList } from "./conversation-list.tsx";
 import { Dialog } from "./dialog.tsx";
 import { IconButton } from "./icon-button.tsx";
 import { LinkStatus } from "./link-status.tsx";
 import { PairForm } from "./pair-form.tsx";
-import { PairRequests } from "./pair-requests.tsx";
-import { SettingsDialog } from "./settings-dialog.tsx";
+import { useSettingsPart } from "./settings-part.ts";
 import { Thread } from "./thread.tsx";
 import { useMedia } from "./use-media.ts";
 
@@ -27,6 +26,9 @@ export function ChatScreen(): VNode {
   const isWide = useMedia("(min-width: 56rem)");
   // Browsers tell of a dialog's closing a frame late, when another may be open.
   const close = (): void => setShown((now) => (now === shown ? undefined : now));
+  const parts = useAgentsPart();
+  const needsSettings = shown !== undefined && shown.kind !== "list" && shown.kind !== "pair";
+  const settings = useSettingsPart(needsSettings || pc?.isOwner === true);
   useTitle(open?.title);
   useEffect(() => {
     if (reach === "connected" && shown?.kind === "pair") setShown(undefined);
@@ -72,7 +74,10 @@ export function ChatScreen(): VNode {
             onClick={() => void conversations.open(undefined)}
           />
         </header>
-        {pc?.isOwner && <PairRequests token={pc.token} />}
+        <div class="asked">
+          {pc?.isOwner && settings && <settings.PairRequests token={pc.token} />}
+          {parts && <parts.WaitingBar />}
+        </div>
         <Thread onInstructions={() => setShown({ kind: "instructions" })} />
         <BottomBar onPair={() => setShown({ kind: "pair" })} />
       </main>
@@ -81,12 +86,14 @@ export function ChatScreen(): VNode {
           {list}
         </Dialog>
       )}
-      {shown?.kind === "conversation" && (
-        <ConversationDialog conversation={shown.conversation} onClose={close} />
+      {settings && shown?.kind === "conversation" && (
+        <settings.ConversationDialog conversation={shown.conversation} onClose={close} />
       )}
-      {shown?.kind === "instructions" && <InstructionsDialog onClose={close} />}
-      {shown?.kind === "settings" && (
-        <SettingsDialog onClose={close} onPair={() => setShown({ kind: "pair" })} />
+      {settings && shown?.kind === "instructions" && (
+        <settings.InstructionsDialog onClose={close} />
+      )}
+      {settings && shown?.kind === "settings" && (
+        <settings.SettingsDialog onClose={close} onPair={() => setShown({ kind: "pair" })} />
       )}
       {shown?.kind === "pair" && (
         <Dialog title="Pair with your PC" onClose={close}>
@@ -102,7 +109,9 @@ export function ChatScreen(): VNode {
 }
 
 function useTitle(title: string | undefined): void {
+  const waiting = useObservable(useApp().agents.waiting);
   useEffect(() => {
-    document.title = title ? `${title} · PC chat` : "PC chat";
-  }, [title]);
+    const name = title ? `${title} · PC chat` : "PC chat";
+    document.title = waiting > 0 ? `(${waiting}) Allow? ${name}` : name;
+  }, [title, waiting]);
 }

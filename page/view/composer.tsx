@@ -23,8 +23,11 @@ export function Composer(): VNode {
   }, [id]);
   const send = (): void => {
     const { current } = area;
-    if (!current || !chat.send(current.value, newChat.system.value)) return;
-    newChat.system.set("");
+    const { system, agent } = newChat;
+    const begun = { system: system.value, ...(agent.value && { agent: agent.value }) };
+    if (!current || !chat.send(current.value, begun)) return;
+    system.set("");
+    agent.set(undefined);
     dropDraft(id);
     current.value = "";
     setIsEmpty(true);

@@ -1,7 +1,9 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Conversation } from "../chat/conversation.ts";
+import { isWaiting } from "../chat/run-snapshot.ts";
 import { type Hit, search } from "../chat/search.ts";
+import { useAgentsPart } from "./agents-part.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { Icon } from "./icon.tsx";
 import { IconButton } from "./icon-button.tsx";
@@ -23,6 +25,7 @@ export function ConversationList({
   const { open } = useObservable(conversations.state);
   const [query, setQuery] = useState("");
   const hits = useHits(query);
+  const parts = useAgentsPart();
   const choose = (id: string | undefined): void => {
     void conversations.open(id);
     onOpen();
@@ -43,6 +46,7 @@ export function ConversationList({
       <button type="button" class="button new-chat" onClick={() => choose(undefined)}>
         <Icon name="newChat" /> New chat
       </button>
+      {parts && <parts.RunList onOpen={onOpen} />}
       <p class="offscreen" role="status">
         {query.trim() === "" ? "" : `${hits.length} found`}
       </p>
@@ -82,10 +86,12 @@ function Item({
   onOpen: () => void;
   onChange: () => void;
 }): VNode {
-  const { chat } = useApp();
+  const { agents, chat } = useApp();
   useObservable(chat.live.all);
+  useObservable(agents.waiting);
   const title = conversation.title || "Untitled";
-  const isBusy = chat.live.in(conversation.id) !== undefined;
+  const live = chat.live.in(conversation.id);
+  const asks = isWaiting(live?.run.value);
   return (
     <li class={isOpen ? "conversation-item open" : "conversation-item"}>
       <button
@@ -97,8 +103,8 @@ function Item({
         <span class="conversation-title" dir="auto">
           {title}
         </span>
-        <span class="conversation-note" dir="auto">
-          {isBusy ? "Replying…" : (excerpt ?? shortTime(conversation.updatedAt))}
+        <span class={asks ? "conversation-note asks" : "conversation-note"} dir="auto">
+          {asks ? "Asks you…" : live ? "Replying…" : (excerpt ?? shortTime(conversation.updatedAt))}
         </span>
       </button>
       <IconButton icon="more" label={`Change “${title}”`} onClick={onChange} />

@@ -2,13 +2,15 @@ import type { VNode } from "preact";
 import { completionNote } from "../app/ending-words.ts";
 import type { Message } from "../chat/conversation.ts";
 import { spokenText } from "../chat/split-reply.ts";
+import { useAgentsPart } from "./agents-part.ts";
 import { useApp, useObservable } from "./app-context.ts";
 
 /** How a reply ended, where that needs words, with one tap to ask again or for the rest. */
 export function EndNote({ message }: { message: Message }): VNode | null {
   const { chat, conversations, link } = useApp();
   const { enabled } = useObservable(link.state);
-  const { state, content, reason, finishReason } = message;
+  const { state, content, reason, finishReason, run, request } = message;
+  const parts = useAgentsPart();
   const cannotAsk = !chat.canAsk || chat.live.in(message.conversationId) !== undefined;
   if (state === "stopped") return <p class="note quiet">Stopped.</p>;
   if (state === "pending")
@@ -42,6 +44,7 @@ export function EndNote({ message }: { message: Message }): VNode | null {
   return (
     <div class="note failed">
       <p>{state === "lost" ? lostWords(content) : reason}</p>
+      {parts && run && request && <parts.ResumeReply message={message} run={run} />}
       <button type="button" class="button" disabled={cannotAsk} onClick={() => chat.retry(message)}>
         Ask again
       </button>

@@ -1,4 +1,4 @@
-import { splitReply } from "../chat/split-reply.ts";
+import { isStepTrace, splitReply } from "../chat/split-reply.ts";
 import { MarkdownView } from "../markdown/markdown-view.ts";
 import { cancelDraw, drawSoon } from "./frames.ts";
 import { ThoughtView } from "./thought-view.ts";
@@ -11,6 +11,8 @@ export interface ShownReply {
   readonly thoughtMs?: number | undefined;
   /** Since when it is thinking, in milliseconds since 1970. */
   readonly thinkingSince?: number | undefined;
+  /** Whether what an agent did is shown beside it, so that its text need not tell it. */
+  readonly hasSteps?: boolean;
 }
 
 // Up to this length a reply is drawn at once, before the page is painted.
@@ -63,10 +65,11 @@ export class ReplyView {
   }
 
   #drawSlice(): void {
-    const { text, ended, thoughtMs, thinkingSince } = this.#reply;
+    const { text, ended, thoughtMs, thinkingSince, hasSteps } = this.#reply;
     this.#drawn = Math.min(text.length, this.#drawn + SLICE_LENGTH);
     const isWhole = this.#drawn === text.length;
-    const parts = splitReply(isWhole ? text : text.slice(0, this.#drawn));
+    const all = splitReply(isWhole ? text : text.slice(0, this.#drawn));
+    const parts = hasSteps ? all.filter((part) => !isStepTrace(part)) : all;
     for (const [index, part] of parts.entries()) {
       const isLast = index === parts.length - 1;
       const view = this.#viewAt(index, part.kind);

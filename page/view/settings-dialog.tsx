@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { toJson } from "../chat/export.ts";
+import { useAgentsPart } from "./agents-part.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { ConfirmButton } from "./confirm-button.tsx";
 import { Dialog } from "./dialog.tsx";
@@ -19,6 +20,7 @@ export function SettingsDialog({
 }): VNode {
   const { link } = useApp();
   const { pc } = useObservable(link.state);
+  const parts = useAgentsPart();
   return (
     <Dialog title="Settings" class={pc?.isOwner ? "settings tall" : "settings"} onClose={onClose}>
       {pc?.isOwner && <PairRequests token={pc.token} />}
@@ -29,6 +31,7 @@ export function SettingsDialog({
         </p>
         {pc ? <PairedPc onForgotten={onClose} /> : <PairButton onPair={onPair} />}
       </section>
+      {parts && <parts.AgentsSection />}
       <KeptSection />
       {pc?.isOwner && <OwnerPanel token={pc.token} />}
     </Dialog>

@@ -1,4 +1,5 @@
 import { AbortScope } from "../abort-scope.ts";
+import { cleanInTurns } from "../tools/clean-in-turns.ts";
 import { cleanText } from "../tools/clean-text.ts";
 import { byteLength, firstBytes, resultExcerpt } from "../tools/result-text.ts";
 import type { ToolResult } from "../tools/tool.ts";
@@ -10,10 +11,7 @@ import { failedRun, RunStop } from "./run-stop.ts";
 // A source settles within a second of the abort; one that does not is left behind.
 const GRACE_MS = 2000;
 const SLICES = 4;
-
-/** What a model reads of a call of which nobody knows what came of it. */
-export const UNKNOWN_OUTCOME =
-  "The PC stopped while this ran. It may or may not have happened. Check before doing it again.";
+const MAX_PROGRESS_CHARACTERS = 512;
 
 /**
  * Makes a call: writes that it is about to be made, makes it, writes what came of it.
@@ -40,13 +38,20 @@ export async function executeCall(
       signal: callSignal,
       onProgress: (message) => {
         made.renew();
-        const words = cleanText(message).text.slice(0, 512);
+        const words = cleanText(message.slice(0, MAX_PROGRESS_CHARACTERS)).text;
         run.updates.push({ type: "progress", call, message: words });
       },
     }),
   );
   if (result) {
-    await run.append({ type: "result", call, ...bounded(run, call, result) });
+    // What came of being asked to stop is no failure of the tool's.
+    const isStopped = wasStopped(signal) && result.outcome !== "ok";
+    await run.append({
+      type: "result",
+      call,
+      ...(await bounded(run, call, result)),
+      ...(isStopped && { reason: "stopped" as const }),
+    });
   } else if (!isSuspended(signal)) {
     const isHarmless = tool.hints.readOnly;
     await run.append({
@@ -63,16 +68,20 @@ export async function executeCall(
 
 const MAYBE = "It may or may not have happened. Check before doing it again.";
 
+function wasStopped(signal: AbortSignal): boolean {
+  return signal.aborted && !isSuspended(signal);
+}
+
 function isSuspended({ aborted, reason }: AbortSignal): boolean {
   return aborted && reason instanceof RunStop && reason.kind === "suspend";
 }
 
-function bounded(
+async function bounded(
   { state: { limits, kept: results } }: RunContext,
   call: string,
   { outcome, text: given, removed: already = 0 }: ToolResult,
-): { outcome: ToolResult["outcome"]; text: string; removed?: number } {
-  const clean = cleanText(given);
+): Promise<{ outcome: ToolResult["outcome"]; text: string; removed?: number }> {
+  const clean = await cleanInTurns(given);
   const removed = already + clean.removed;
   const kept = firstBytes(clean.text, limits.keptResultBytes);
   const cut = kept.length < clean.text.length ? `${kept}\n[cut here: it was longer]` : kept;

@@ -2,7 +2,7 @@ import { ChatError } from "../errors.ts";
 import type { Tool } from "../providers/message.ts";
 import type { ReplyEvent } from "../reply/provider-reply.ts";
 import { offerTools } from "../tools/offer-tools.ts";
-import type { AgentTool } from "../tools/tool.ts";
+import type { AgentTool, ToolListing } from "../tools/tool.ts";
 import { abortable } from "./abortable.ts";
 import { exhaustedBeforeTurn } from "./budget.ts";
 import { messagesOf, oldestResults } from "./messages-of-run.ts";
@@ -11,6 +11,7 @@ import { retryAfterMs } from "./retry.ts";
 import type { RunContext } from "./run-context.ts";
 import type { TurnCall } from "./run-line.ts";
 import { failedRun } from "./run-stop.ts";
+import { MAX_UNKEPT_CHARACTERS } from "./run-text.ts";
 
 const FLUSH_MS = 1000;
 
@@ -20,13 +21,14 @@ const FLUSH_MS = 1000;
  * @throws RunEnding when a limit is reached or the model failed.
  */
 export async function takeModelTurn(run: RunContext): Promise<void> {
-  const { tools, names, notices } = await offerTools(await run.listTools(), run.state.limits);
+  const { tools: there, instructions } = await run.list();
+  const { tools, names, notices } = await offerTools(there, run.state.limits);
   await run.notify(notices);
   const { name, canUseTools = true } = run.ports.model;
   if (tools.length > 0 && !canUseTools)
     throw failedRun("run.no_tools", `The model of ${name} cannot use tools. Choose one that can.`);
   for (let retries = 0; ; ) {
-    const reply = await ask(run, tools);
+    const reply = await ask(run, tools, instructions);
     if (!reply.failure) return writeTurn(run, reply, names);
     if (await makeRoom(run, reply.failure)) continue;
     const waitMs = reply.hasOutput ? undefined : retryAfterMs(reply.failure, retries++);
@@ -35,12 +37,16 @@ export async function takeModelTurn(run: RunContext): Promise<void> {
   }
 }
 
-async function ask(run: RunContext, tools: readonly Tool[]): Promise<ModelReply> {
+async function ask(
+  run: RunContext,
+  tools: readonly Tool[],
+  instructions: ToolListing["instructions"],
+): Promise<ModelReply> {
   const exhausted = exhaustedBeforeTurn(run.state);
   if (exhausted !== undefined) throw failedRun("run.limit", exhausted);
   const { state } = run;
   await run.append({ type: "ask", step: state.turns.length + 1 });
-  const messages = messagesOf(state, run.ports.model.identity);
+  const messages = messagesOf(state, run.ports.model.identity, instructions);
   return run.withinTime((signal) =>
     readReply(run, run.ports.model.converse(messages, { tools, signal }), signal),
   );
@@ -51,7 +57,7 @@ async function readReply(
   events: AsyncIterable<readonly ReplyEvent[]>,
   signal: AbortSignal,
 ): Promise<ModelReply> {
-  const { state, updates, ports } = run;
+  const { updates, ports } = run;
   const reply = new ModelReply();
   const source = events[Symbol.asyncIterator]();
   let flushedAt = ports.clock.now();
@@ -61,8 +67,7 @@ async function readReply(
       if (next.done) break;
       for (const event of next.value) {
         reply.push(event);
-        if (event.type === "text") state.text.say(event.text);
-        if (event.type === "reasoning") state.text.think(event.text);
+        if (event.type === "text" || event.type === "reasoning") await show(run, event);
       }
       updates.push({ type: "text" });
       if (Math.abs(ports.clock.now() - flushedAt) < FLUSH_MS) continue;
@@ -79,6 +84,22 @@ async function readReply(
       `${ports.model.name} ended without an answer.`,
     );
   return reply;
+}
+
+/** Adds to the text that clients see, of which the journal has all but the last of it. */
+async function show(
+  run: RunContext,
+  { type, text: words }: Extract<ReplyEvent, { type: "text" | "reasoning" }>,
+): Promise<void> {
+  const { state } = run;
+  const { text } = state;
+  for (let at = 0; at < words.length; at += MAX_UNKEPT_CHARACTERS) {
+    const piece = words.slice(at, at + MAX_UNKEPT_CHARACTERS);
+    const unkept = text.value.length - state.journaledText;
+    if (unkept + piece.length > MAX_UNKEPT_CHARACTERS) await run.flushText();
+    if (type === "text") text.say(piece);
+    else text.think(piece);
+  }
 }
 
 async function writeTurn(

@@ -1,5 +1,5 @@
 import type { CallState } from "./call-state.ts";
-import { UNKNOWN_OUTCOME } from "./execute-call.ts";
+import { UNKNOWN_OUTCOME } from "./messages-of-run.ts";
 import type { RunContext } from "./run-context.ts";
 import { failedRun } from "./run-stop.ts";
 
@@ -16,8 +16,11 @@ const MAX_STARTS = 3;
 export async function recoverRun(run: RunContext, resumed: boolean): Promise<boolean> {
   const { state, ports } = run;
   // One that waits comes no further by itself, however often the PC is started.
-  if (state.restarts >= MAX_RESTARTS && !state.isWaiting)
+  if (state.restarts >= MAX_RESTARTS && !state.isWaiting) {
+    for (const { call, starts } of state.openCalls())
+      if (starts > 0) await appendUnknown(run, call.id);
     throw failedRun("run.restarts", "It was begun again three times and came no further.");
+  }
   const age = ports.clock.now() - (state.begun?.at ?? 0);
   if (!resumed && !state.isWaiting && (state.isInterrupted || age > MAX_AGE_MS)) {
     if (!state.isInterrupted)
@@ -28,14 +31,13 @@ export async function recoverRun(run: RunContext, resumed: boolean): Promise<boo
   for (const each of state.openCalls()) {
     const { call, starts } = each;
     if (starts === 0 || (await mayBeMadeAgain(run, each))) continue;
-    await run.append({
-      type: "result",
-      call: call.id,
-      outcome: "unknown",
-      text: UNKNOWN_OUTCOME,
-    });
+    await appendUnknown(run, call.id);
   }
   return true;
+}
+
+function appendUnknown(run: RunContext, call: string): Promise<void> {
+  return run.append({ type: "result", call, outcome: "unknown", text: UNKNOWN_OUTCOME });
 }
 
 // Not `idempotentHint`: if that were a lie, an effect would be doubled.

@@ -5,7 +5,7 @@ import { recoverRun } from "./recover-run.ts";
 import { RunContext } from "./run-context.ts";
 import type { RunBegun, RunEnded } from "./run-line.ts";
 import type { RunState } from "./run-state.ts";
-import { failedRun, JournalFailure, RunEnding, RunStop } from "./run-stop.ts";
+import { failedRun, JOURNAL_LOST, JournalFailure, RunEnding, RunStop } from "./run-stop.ts";
 import { settleCalls } from "./settle-calls.ts";
 import { type RunUpdate, UpdateQueue } from "./update-queue.ts";
 
@@ -96,12 +96,6 @@ async function end(run: RunContext, error: unknown, { onError }: RunAgentOptions
     updates.push({ type: "line", line, unsaved: true });
   }
 }
-
-const JOURNAL_LOST: Ending = {
-  status: "failed",
-  code: "run.journal",
-  message: "This PC cannot keep the run's journal, so it stopped. Is its disk full?",
-};
 
 const INTERNAL_ERROR: Ending = {
   status: "failed",

@@ -1,5 +1,5 @@
 import { AbortScope } from "../abort-scope.ts";
-import type { AgentTool } from "../tools/tool.ts";
+import type { AgentTool, ToolListing } from "../tools/tool.ts";
 import { abortable } from "./abortable.ts";
 import { exhaustedTime } from "./budget.ts";
 import type { AgentPorts } from "./ports.ts";
@@ -80,10 +80,22 @@ export class RunContext {
 
   /** The tools that are there now; writes down what the person should know of those that are not. */
   async listTools(): Promise<readonly AgentTool[]> {
-    const { tools, permissions } = this.ports;
-    const listing = await abortable(tools.list(this.signal), this.signal);
-    await this.notify(listing.notices);
-    return listing.tools.filter((tool) => permissions.standing(tool) !== "deny");
+    return (await this.list()).tools;
+  }
+
+  /** The same, and how they are used. */
+  async list(): Promise<Pick<ToolListing, "tools" | "instructions">> {
+    const { tools: source, permissions } = this.ports;
+    const {
+      tools,
+      notices,
+      instructions = [],
+    } = await abortable(source.list(this.signal), this.signal);
+    await this.notify(notices);
+    return {
+      tools: tools.filter((tool) => permissions.standing(tool) !== "deny"),
+      instructions,
+    };
   }
 
   /** Writes down what the person should know, once. */

@@ -23,6 +23,8 @@ export interface RunSnapshot {
   /** Those of the last 64 calls. */
   readonly approvals: readonly RunApproval[];
   readonly usage: RunUsage;
+  /** What the person should know: "files: npx is not installed on this PC". The last 16. */
+  readonly notices: readonly string[];
 }
 
 /** Something that the run does: ask the model, or call a tool. */

@@ -12,13 +12,16 @@ import type {
   RunLine,
 } from "./run-line.ts";
 import type { RunStatus, RunUsage } from "./run-snapshot.ts";
-import { RunText } from "./run-text.ts";
+import { MAX_UNKEPT_CHARACTERS, RunText } from "./run-text.ts";
 import { previewArguments } from "./shown-arguments.ts";
 import { addUsage, NO_USAGE } from "./usage.ts";
 
 const MAX_TRACE_CHARACTERS = 200;
 // A longer gap between two lines is one in which the PC slept, or its clock was set.
 const MAX_GAP_MS = 900_000;
+
+// The marks around reasoning come to it.
+const MAX_LOST_CHARACTERS = 2 * MAX_UNKEPT_CHARACTERS;
 
 /** When the model was asked, and for which turn. */
 export interface AskState {
@@ -56,6 +59,8 @@ export class RunState {
   /** Milliseconds of work, without those in which a person was waited for or the PC was off. */
   activeMs = 0;
   lastAt = 0;
+  /** Where the text ended each time that this program died while the model wrote. */
+  readonly #cuts: number[] = [];
   #journaledText = 0;
   readonly kept = new KeptResults();
 
@@ -96,6 +101,15 @@ export class RunState {
     return this.#journaledText;
   }
 
+  /**
+   * Whether a client that holds so much of the text may hold some that was lost with a program
+   * that died, where other text stands now. One that holds no such text may be told so as well:
+   * it asks for the whole.
+   */
+  mayHoldLost(length: number): boolean {
+    return this.#cuts.some((cut) => length > cut && length <= cut + MAX_LOST_CHARACTERS);
+  }
+
   /** Calls without a result, in their order. */
   openCalls(): readonly CallState[] {
     return [...this.calls.values()].filter(({ result }) => result === undefined);
@@ -113,6 +127,8 @@ export class RunState {
       case "restart":
         this.restarts++;
         this.isInterrupted = false;
+        if ((this.asks.at(-1)?.step ?? 0) > this.turns.length)
+          this.#cuts.push(this.text.value.length);
         break;
       case "interrupted":
         this.isInterrupted = true;

@@ -1,4 +1,5 @@
 import type { FinishReason } from "../providers/provider.ts";
+import type { RunEnded } from "./run-line.ts";
 
 /** Why a run's signal is aborted. Any other reason stops it as well. */
 export class RunStop {
@@ -41,3 +42,10 @@ export class JournalFailure extends Error {
     super("the journal cannot be written", { cause });
   }
 }
+
+/** How a run ends whose journal cannot be written. */
+export const JOURNAL_LOST: Omit<RunEnded, "at" | "type"> = {
+  status: "failed",
+  code: "run.journal",
+  message: "This PC cannot keep the run's journal, so it stopped. Is its disk full?",
+};

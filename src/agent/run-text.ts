@@ -1,3 +1,6 @@
+/** How much of the text, at most, is shown before the journal has it. */
+export const MAX_UNKEPT_CHARACTERS = 2048;
+
 /**
  * The one text of a run that clients hold: what the model said in all its turns, its reasoning
  * as `<think>…</think>`, and what the run did as whole traces of one line. It only grows.

@@ -1,10 +1,13 @@
 import { type ApprovalState, type CallState, currentApproval, isPending } from "./call-state.ts";
+import type { TurnCall } from "./run-line.ts";
 import type { RunApproval, RunSnapshot, RunStep, StepState } from "./run-snapshot.ts";
 import type { AskState, RunState } from "./run-state.ts";
-import { previewArguments, showArguments } from "./shown-arguments.ts";
+import { previewArguments, type ShownArguments, showArguments } from "./shown-arguments.ts";
 
 const MAX_STEPS = 64;
 const MAX_SUMMARY_CHARACTERS = 512;
+const MAX_NOTICES = 16;
+const MAX_NOTICE_CHARACTERS = 512;
 
 /** What clients are shown of a run. */
 export function snapshotOf(state: RunState): RunSnapshot {
@@ -20,6 +23,7 @@ export function snapshotOf(state: RunState): RunSnapshot {
     steps: stepsOf(state).slice(-MAX_STEPS),
     approvals: recent.flatMap((call) => call.approvals.map((each) => approvalView(call, each))),
     usage,
+    notices: state.notices.slice(-MAX_NOTICES).map((text) => text.slice(0, MAX_NOTICE_CHARACTERS)),
   };
 }
 
@@ -29,7 +33,7 @@ export function approvalView(
   { asked, decision }: ApprovalState,
   { whole = false } = {},
 ): RunApproval {
-  const shown = showArguments(call.arguments, { whole });
+  const shown = whole ? showArguments(call.arguments, { whole }) : shownOf(call);
   return {
     id: asked.id,
     digest: asked.digest,
@@ -82,11 +86,27 @@ function callStep(state: RunState, each: CallState): RunStep {
     kind: "tool",
     ...(call.server !== undefined && { server: call.server }),
     tool: call.tool ?? call.wire,
-    arguments: previewArguments(call.arguments),
+    arguments: previewOf(call),
     state: callStepState(state, each),
     ...(startedAt !== undefined && until !== undefined && { ms: Math.max(0, until - startedAt) }),
     ...(result && { summary: summaryOf(result.text) }),
   };
+}
+
+// A call does not change, and all who watch are shown it at each change of anything.
+const PREVIEWS = new WeakMap<TurnCall, string>();
+const SHOWN = new WeakMap<TurnCall, ShownArguments>();
+
+function previewOf(call: TurnCall): string {
+  const preview = PREVIEWS.get(call) ?? previewArguments(call.arguments);
+  PREVIEWS.set(call, preview);
+  return preview;
+}
+
+function shownOf(call: TurnCall): ShownArguments {
+  const shown = SHOWN.get(call) ?? showArguments(call.arguments);
+  SHOWN.set(call, shown);
+  return shown;
 }
 
 function callStepState(state: RunState, each: CallState): StepState {
@@ -96,6 +116,8 @@ function callStepState(state: RunState, each: CallState): StepState {
   if (result) return ({ ok: "done", error: "failed", unknown: "unknown" } as const)[result.outcome];
   const approval = currentApproval(each);
   if (approval?.decision?.state === "denied") return "denied";
+  // The journal was lost, or this program ended, before it was known what came of it.
+  if (state.ended && startedAt !== undefined) return "unknown";
   const going = approval && isPending(approval) ? "waiting" : startedAt ? "running" : "pending";
   return endedState(state, going);
 }
@@ -107,7 +129,11 @@ function endedState({ ended }: RunState, going: StepState): StepState {
 }
 
 function summaryOf(text: string): string {
-  const line = text.replaceAll(/\s+/g, " ").trim();
+  // What lies far beyond the cut is not worth a look.
+  const line = text
+    .slice(0, MAX_SUMMARY_CHARACTERS * 4)
+    .replaceAll(/\s+/g, " ")
+    .trim();
   return line.length > MAX_SUMMARY_CHARACTERS
     ? `${line.slice(0, MAX_SUMMARY_CHARACTERS - 1)}…`
     : line;

@@ -54,6 +54,8 @@ export class Devices {
   readonly #unsaved = new Set<string>();
   /** Ids of the devices revoked here that a list from elsewhere may still name. */
   readonly #revoked = new Set<string>();
+  /** Digests of tokens that were replaced here and that a list from elsewhere may still name. */
+  readonly #replaced = new Set<string>();
   /** Grants set here that a list from elsewhere may not name yet. */
   readonly #unsavedGrants = new UnsavedGrants();
   readonly #save: (devices: readonly Device[]) => Promise<void>;
@@ -137,6 +139,34 @@ export class Devices {
     return this.#withId(id);
   }
 
+  /**
+   * Gives a device a new token: the old one is dead at once, its streams end, and the device
+   * keeps its id, its name and what it may do. Undefined when there is none of this id.
+   * @throws ChatError `devices.not_saved`; there is then no new token, and the old one works again
+   */
+  async replaceToken(id: string): Promise<NewDevice | undefined> {
+    const token = randomSecret(TOKEN_BYTES);
+    const tokenSha256 = await sha256Hex(token);
+    const before = this.#withId(id);
+    if (!before) return undefined;
+    const device: Device = { ...before, tokenSha256, lastSeenAt: null };
+    this.#replaced.add(before.tokenSha256);
+    this.#unsaved.add(tokenSha256);
+    this.#putInPlaceOf(before, device);
+    this.#endStreams(id);
+    try {
+      await this.#write(() => {
+        this.#replaced.delete(before.tokenSha256);
+        const current = this.#byDigest.get(tokenSha256);
+        if (current) this.#putInPlaceOf(current, { ...current, ...tokenOf(before) });
+        this.#endStreams(id);
+      });
+    } finally {
+      this.#unsaved.delete(tokenSha256);
+    }
+    return { device: this.#withId(id) ?? device, token };
+  }
+
   /** Aborted when the device is revoked; already so for one that is not paired. */
   revocation({ id, tokenSha256 }: Device): AbortSignal {
     if (!this.#byDigest.has(tokenSha256)) return AbortSignal.abort(deviceRevoked());
@@ -168,7 +198,7 @@ export class Devices {
   sync(devices: readonly Device[]): void {
     const known = new Map(this.#byDigest);
     const current = devices
-      .filter(({ id }) => !this.#revoked.has(id))
+      .filter(({ id, tokenSha256 }) => !this.#revoked.has(id) && !this.#replaced.has(tokenSha256))
       .map((one) => withGrants(one, this.#unsavedGrants.overlay(one.id, one.grants)));
     const digests = new Set(current.map(({ tokenSha256 }) => tokenSha256));
     for (const [digest, device] of known)
@@ -180,6 +210,8 @@ export class Devices {
       this.#byDigest.set(device.tokenSha256, device);
     for (const id of this.#revoked)
       if (!devices.some((device) => device.id === id)) this.#revoked.delete(id);
+    for (const digest of this.#replaced)
+      if (!devices.some(({ tokenSha256 }) => tokenSha256 === digest)) this.#replaced.delete(digest);
   }
 
   #withId(id: string): Device | undefined {
@@ -191,9 +223,20 @@ export class Devices {
     if (device) this.#byDigest.set(device.tokenSha256, withGrants(device, grants));
   }
 
+  /** Puts one device where another is in the order of the list. */
+  #putInPlaceOf(before: Device, after: Device): void {
+    const all = this.list().map((device) => (device.id === before.id ? after : device));
+    this.#byDigest.clear();
+    for (const device of all) this.#byDigest.set(device.tokenSha256, device);
+  }
+
   #remove({ id, tokenSha256 }: Device): void {
     this.#byDigest.delete(tokenSha256);
     this.#unsavedGrants.forget(id);
+    this.#endStreams(id);
+  }
+
+  #endStreams(id: string): void {
     this.#revocations.get(id)?.abort(deviceRevoked());
     this.#revocations.delete(id);
   }
@@ -216,6 +259,10 @@ export class Devices {
   #timestamp(): string {
     return new Date(this.#now()).toISOString();
   }
+}
+
+function tokenOf({ tokenSha256, lastSeenAt }: Device): Pick<Device, "tokenSha256" | "lastSeenAt"> {
+  return { tokenSha256, lastSeenAt };
 }
 
 /** The device, with these grants instead of its own. */

@@ -1,3 +1,4 @@
+import type { AuditLog } from "../audit.ts";
 import { type Device, Devices } from "./devices.ts";
 import type { FailureLimit } from "./failure-bucket.ts";
 import { type PairRequest, PairRequests } from "./pair-requests.ts";
@@ -13,6 +14,8 @@ export interface Pairing {
   readonly requests: PairRequestStore;
   /** Limits wrong tokens and codes. Default: this process counts its own. */
   readonly failures?: FailureLimit;
+  /** Is told who was paired, answered, given more, and removed. Default: nobody is. */
+  readonly audit?: AuditLog;
 }
 
 /** Pairing that is kept in this process. */

@@ -4,13 +4,16 @@ import { CliError } from "./cli-error.ts";
 import { addAgentsCommand, workspaceOption } from "./commands/agents.ts";
 import { addAgentsMcpCommand } from "./commands/agents-mcp.ts";
 import { addAgentsRunCommand } from "./commands/agents-run.ts";
-import { addAgentsStopCommands } from "./commands/agents-stop.ts";
+import { addAgentsStopCommands, addStopCommand } from "./commands/agents-stop.ts";
 import { addConversationsCommand } from "./commands/conversations.ts";
 import { addDevicesCommand } from "./commands/devices.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
+import { addLogsCommand } from "./commands/logs.ts";
+import { addLoopsCommand } from "./commands/loops.ts";
 import { addPairCommand } from "./commands/pair.ts";
 import { addProvidersCommand } from "./commands/providers.ts";
 import { serve } from "./commands/serve.ts";
+import { addStatusCommand } from "./commands/status.ts";
 import {
   addFileOptions,
   DEFAULT_PORT,
@@ -69,6 +72,10 @@ export function program(): Command {
   addConversationsCommand(command);
   addAgentsRunCommand(command);
   addAgentsStopCommands(command);
+  addLoopsCommand(command);
+  addStopCommand(command);
+  addStatusCommand(command);
+  addLogsCommand(command);
   addDoctorCommand(command);
   return command;
 }

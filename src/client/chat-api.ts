@@ -40,10 +40,14 @@ export interface ChatApiOptions {
   readonly fetch?: typeof fetch;
 }
 
-/** The three requests that a reply takes. Each throws an {@link ApiError}, or what fetch throws. */
+/** The requests that a reply takes. Each throws an {@link ApiError}, or what fetch throws. */
 export interface ChatApi {
   /** Sends a message, or sends it again to resume at `offset`; the answer is an event stream. */
   send(key: string, body: string, offset: number, signal: AbortSignal): Promise<Response>;
+  /** Watches a run from `offset` on; the answer is the same stream, and nothing is ever begun. */
+  watch(run: string, offset: number, signal: AbortSignal): Promise<Response>;
+  /** Watches all runs of agents, and what they ask; the answer is an event stream without an end. */
+  events(signal: AbortSignal): Promise<Response>;
   /** Gets a reply's status, and its text from `offset` on. */
   poll(key: string, offset: number, signal: AbortSignal): Promise<PolledReply>;
   /** Stops a reply; resolves to whether the PC knew it. */
@@ -68,19 +72,32 @@ export function chatApi({ baseUrl, token, fetch = globalThis.fetch }: ChatApiOpt
     return response;
   }
 
+  async function stream(
+    path: string,
+    { headers, ...init }: { headers: Record<string, string>; body: string; signal: AbortSignal },
+  ): Promise<Response> {
+    const response = await request(path, {
+      ...init,
+      method: "POST",
+      headers: { ...headers, "content-type": "application/json" },
+    });
+    const type = response.headers.get("content-type") ?? "";
+    if (type.startsWith("text/event-stream")) return response;
+    // The log-in page of a public Wi-Fi, for one. It may be gone at the next try.
+    throw new TypeError("The answer is no event stream, so it is not the PC's.");
+  }
+
   return {
-    async send(key, body, offset, signal) {
-      const headers = {
-        "content-type": "application/json",
-        "idempotency-key": key,
-        "x-stream-offset": String(offset),
-      };
-      const response = await request("v1/chat/stream", { method: "POST", headers, body, signal });
-      const type = response.headers.get("content-type") ?? "";
-      if (type.startsWith("text/event-stream")) return response;
-      // The log-in page of a public Wi-Fi, for one. It may be gone at the next try.
-      throw new TypeError("The answer is no event stream, so it is not the PC's.");
+    send(key, body, offset, signal) {
+      const headers = { "idempotency-key": key, "x-stream-offset": String(offset) };
+      return stream("v1/chat/stream", { headers, body, signal });
     },
+    watch(run, offset, signal) {
+      const headers = { "x-stream-offset": String(offset) };
+      const path = `v1/runs/${encodeURIComponent(run)}/stream`;
+      return stream(path, { headers, body: '{"events":"run"}', signal });
+    },
+    events: (signal) => stream("v1/events", { headers: {}, body: "{}", signal }),
     async poll(key, offset, signal) {
       const path = `v1/chat/streams/${encodeURIComponent(key)}?offset=${offset}`;
       return (await (await request(path, { signal })).json()) as PolledReply;

@@ -5,7 +5,7 @@ import { readCompletion } from "./completion.ts";
 import { readEventStream } from "./event-stream.ts";
 import type { InterruptibleSleep } from "./interruptible-sleep.ts";
 import type { Disconnection, Outcome } from "./outcome.ts";
-import type { FollowTimeouts, ReplyState } from "./reply.ts";
+import type { FollowTimeouts, ReplyState, StreamEvent } from "./reply.ts";
 import type { ReplyProgress } from "./reply-progress.ts";
 
 /** What a {@link Connection} works with. */
@@ -19,6 +19,7 @@ export interface ConnectionContext {
   readonly body: string;
   /** Whether the reply was asked to stop. */
   readonly isStopping: () => boolean;
+  readonly onEvent: (event: StreamEvent) => void;
 }
 
 // When woken, a connection that was idle for this long is replaced: a dead one looks no
@@ -53,29 +54,45 @@ export class Connection {
   }
 
   async #stream(signal: AbortSignal): Promise<Outcome> {
-    const { api, progress, body, isStopping } = this.#context;
+    const { progress, isStopping, onEvent } = this.#context;
     // Without a text to resume, the PC would take a message that it has forgotten for a new one.
     const asksFirst = progress.pending.accepted && progress.pending.text === "";
     const ended = asksFirst ? await this.#poll(signal) : undefined;
     if (ended) return ended;
-    const { key, text } = progress.pending;
-    const response = await api.send(key, body, text.length, signal);
+    const response = await this.#open(signal);
     progress.accept();
     let offset = Number(response.headers.get("x-stream-offset") ?? 0);
     for await (const data of readEventStream(response.body, { onBytes: () => this.#onBytes() })) {
-      const event = JSON.parse(data) as ChatEvent;
+      const event = JSON.parse(data) as ChatEvent & StreamEvent;
       if (event.type === "token") {
         progress.place(event.delta, offset);
         offset += event.delta.length;
+        continue;
       }
+      if ((event as StreamEvent).type === "run") progress.answeredBy(String(event.id));
+      onEvent(event);
       if (event.type === "done") {
         progress.replace(event.content);
-        if (isStopping()) return { ending: { state: "stopped" } };
+        // Somebody else may have stopped it.
+        if (isStopping() || event.code === "run.stopped") return { ending: { state: "stopped" } };
         return { ending: { state: "done", ...readCompletion(event) } };
       }
       if (event.type === "error") return { ending: { state: "error", reason: event.message } };
     }
     return { reason: "The connection ended before the reply." };
+  }
+
+  async #open(signal: AbortSignal): Promise<Response> {
+    const { api, progress, body } = this.#context;
+    const { key, text, run } = progress.pending;
+    try {
+      return await api.send(key, body, text.length, signal);
+    } catch (error) {
+      // When the PC was killed, the run kept less of its text than came here. Asked by the run,
+      // the PC begins nothing that it does not know.
+      if (run === undefined || !isLost(error)) throw error;
+      return api.watch(run, 0, signal);
+    }
   }
 
   async #pollUntilStreaming(signal: AbortSignal): Promise<Outcome> {
@@ -92,7 +109,7 @@ export class Connection {
   /** Gets the text so far; undefined while the reply runs, or the message has not arrived. */
   async #poll(signal: AbortSignal, state?: ReplyState): Promise<Outcome | undefined> {
     const { api, clock, progress } = this.#context;
-    const { key, text, accepted } = progress.pending;
+    const { key, text, accepted, run } = progress.pending;
     try {
       const polled = await api.poll(key, text.length, signal);
       const { status, offset, content, message } = polled;
@@ -107,6 +124,7 @@ export class Connection {
     } catch (error) {
       if (error instanceof ApiError && error.code === "not_found.stream" && !accepted)
         return undefined;
+      if (run !== undefined && isLost(error)) return undefined;
       throw error;
     }
   }
@@ -130,4 +148,9 @@ export class Connection {
     this.#isStreaming = true;
     this.#context.progress.enter("streaming");
   }
+}
+
+/** Whether the PC has less of the text than was asked for. */
+function isLost(error: unknown): boolean {
+  return error instanceof ApiError && error.code === "chat.stream_lost";
 }

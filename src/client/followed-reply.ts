@@ -35,6 +35,7 @@ export class FollowedReply implements Reply {
       random = Math.random,
       subscribeToWake = watchPage,
       onUpdate = () => {},
+      onEvent = () => {},
     } = options;
     this.#api = chatApi(options);
     this.#sleep = new InterruptibleSleep(clock);
@@ -49,6 +50,10 @@ export class FollowedReply implements Reply {
       progress: this.#progress,
       body: JSON.stringify(pending.body),
       isStopping: () => this.#isStopping,
+      // Nothing is told of what was disconnected.
+      onEvent: (event) => {
+        if (!this.#closing.signal.aborted) onEvent(event);
+      },
     };
     const unsubscribe = subscribeToWake(() => this.#sleep.wake());
     this.finished = Promise.resolve()

@@ -25,7 +25,7 @@
  */
 import type { ChatMessage } from "../chat.ts";
 import { FollowedReply } from "./followed-reply.ts";
-import type { FollowOptions, PendingReply, Reply } from "./reply.ts";
+import type { FollowOptions, MessageBody, PendingReply, Reply } from "./reply.ts";
 
 export type { ChatFinishReason, ChatMessage, TokenUsage } from "../chat.ts";
 export type { ChatApiOptions } from "./chat-api.ts";
@@ -35,18 +35,26 @@ export {
   DEFAULT_TIMEOUTS,
   type FollowOptions,
   type FollowTimeouts,
+  type MessageBody,
   type PendingReply,
   type Reply,
   type ReplyState,
   type ReplyUpdate,
+  type StreamEvent,
 } from "./reply.ts";
 
-/** A message to be sent, under a new idempotency key. It is not sent before {@link followReply}. */
-export function newMessage(messages: readonly ChatMessage[]): PendingReply {
+/**
+ * A message to be sent, under a new idempotency key. It is not sent before {@link followReply}.
+ * With `asked.agent` an agent answers, with `asked.events` it tells what it does.
+ */
+export function newMessage(
+  messages: readonly ChatMessage[],
+  asked: Omit<MessageBody, "messages"> = {},
+): PendingReply {
   // Not randomUUID, which pages on a plain http address in the LAN do not have.
   const bytes = Array.from(crypto.getRandomValues(new Uint8Array(16)));
   const key = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return { key, body: { messages }, text: "", accepted: false };
+  return { key, body: { messages, ...asked }, text: "", accepted: false };
 }
 
 /**

@@ -35,6 +35,11 @@ export class ReplyProgress {
     if (!this.#pending.accepted) this.#pending = { ...this.#pending, accepted: true };
   }
 
+  /** Notes which run answers. */
+  answeredBy(run: string): void {
+    this.#pending = { ...this.#pending, run };
+  }
+
   /** Enters a state; one that it is in already is not reported again. */
   enter(state: ReplyState): void {
     if (this.#last.state !== state) this.#update(state);

@@ -10,10 +10,19 @@ import type { Completion } from "./completion.ts";
 export interface PendingReply {
   /** The message's idempotency key: the PC runs each key once. */
   readonly key: string;
-  readonly body: { readonly messages: readonly ChatMessage[] };
+  readonly body: MessageBody;
   readonly text: string;
   /** Whether the PC is known to have the message. */
   readonly accepted: boolean;
+  /** The run that answers, once the PC has told it: by it the text is found again from its beginning. */
+  readonly run?: string;
+}
+
+/** What is asked. With `agent`, an agent of the PC answers; with `events`, it tells what it does. */
+export interface MessageBody {
+  readonly messages: readonly ChatMessage[];
+  readonly agent?: string;
+  readonly events?: "run";
 }
 
 /**
@@ -81,10 +90,22 @@ export const DEFAULT_TIMEOUTS: FollowTimeouts = {
   pollIntervalMs: 1_000,
 };
 
+/** An event of a reply's stream, of any type, unchecked. */
+export interface StreamEvent {
+  readonly type: string;
+  readonly id?: unknown;
+  readonly code?: unknown;
+}
+
 /** Options of `followReply`. */
 export interface FollowOptions extends ChatApiOptions {
   /** Called with every change, never before `followReply` has returned. It must not throw. */
   readonly onUpdate?: (update: ReplyUpdate) => void;
+  /**
+   * Called with every event of the stream but those of the text, as it came: with
+   * `events: "run"`, the run, and whatever changes of it. It must not throw.
+   */
+  readonly onEvent?: (event: StreamEvent) => void;
   readonly timeouts?: Partial<FollowTimeouts>;
   /** Default: the runtime's own. */
   readonly clock?: Clock;

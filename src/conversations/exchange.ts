@@ -87,14 +87,15 @@ const MAX_TIME = 8.64e15;
 const time = z.number().check(z.minimum(-MAX_TIME), z.maximum(MAX_TIME));
 const id = z.string().check(z.regex(/^[\w-]{1,64}$/));
 
-// What is in a list is checked one by one, to stop at the first that is wrong.
-const exportedFile = z.object({
+/** An export. What is in a list is checked one by one, to stop at the first that is wrong. */
+export const exportedFile = z.object({
   format: z.literal("remote-chat"),
   version: z.literal(1),
   conversations: z.array(z.unknown()),
 });
 
-const exportedConversation = z.object({
+/** One of its conversations. */
+export const exportedConversation = z.object({
   id,
   title: z.string(),
   system: z.string().check(z.maxLength(MAX_SYSTEM_LENGTH)),
@@ -104,7 +105,8 @@ const exportedConversation = z.object({
   messages: z.array(z.unknown()),
 });
 
-const exportedMessage = z.object({
+/** One of their messages. */
+export const exportedMessage = z.object({
   id,
   parentId: z.nullable(id),
   role: z.enum(["user", "assistant"]),

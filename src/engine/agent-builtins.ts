@@ -1,4 +1,4 @@
-import { seesSkill } from "../library/agent-tools.ts";
+import { skillsOf } from "../library/agent-tools.ts";
 import type { Library, LibraryAgent, LibraryNote } from "../library/library.ts";
 import { searchNotes } from "../library/search-notes.ts";
 import type { BuiltinPorts, NotePort, ResultPort } from "../tools/builtin-ports.ts";
@@ -13,7 +13,7 @@ export function agentBuiltins(
     conversations,
   }: Pick<AgentEngineOptions, "noteStore" | "conversations"> & { readonly results: ResultPort },
 ): BuiltinPorts {
-  const skills = library.skills.filter(({ id }) => seesSkill(agent, id));
+  const skills = skillsOf(library, agent);
   const hasNotes = library.notes.length > 0 || noteStore !== undefined;
   return {
     results,

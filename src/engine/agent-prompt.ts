@@ -1,5 +1,5 @@
 import { buildSystemPrompt } from "../agent/prompt.ts";
-import { seesSkill } from "../library/agent-tools.ts";
+import { skillsOf } from "../library/agent-tools.ts";
 import type { Library, LibraryAgent } from "../library/library.ts";
 
 /** The system prompt of an agent, of all the files that have a part in it. */
@@ -8,7 +8,7 @@ export function agentPrompt(library: Library, agent: LibraryAgent): string {
     preamble: [library.systemPrompt, library.guidelines],
     body: agent.systemPrompt,
     guidelines: agent.guidelines,
-    skills: library.skills.filter(({ id }) => seesSkill(agent, id)),
+    skills: skillsOf(library, agent),
     notes: library.notes.filter(({ context }) => context === "auto"),
   });
 }

@@ -5,7 +5,7 @@ import type { ToolSource } from "../tools/tool.ts";
 export function redactedTools(source: ToolSource, redact: () => Redact): ToolSource {
   return {
     async list(signal) {
-      const { tools, notices } = await source.list(signal);
+      const { tools, notices, instructions = [] } = await source.list(signal);
       const clean = redact();
       return {
         tools: tools.map(({ description, ...tool }) => ({
@@ -13,6 +13,7 @@ export function redactedTools(source: ToolSource, redact: () => Redact): ToolSou
           ...(description !== undefined && { description: clean(description) }),
         })),
         notices: notices.map(clean),
+        instructions: instructions.map(({ server, text }) => ({ server, text: clean(text) })),
       };
     },
     async call(tool, given, { onProgress, ...options }) {

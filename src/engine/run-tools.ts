@@ -62,9 +62,12 @@ export class RunTools implements ToolSource, Pick<Permissions, "standing" | "ser
     if (!this.#agent)
       return { tools: [], notices: [...notices, `${agent.id}: it was disabled or removed.`] };
     const listing = await this.#sources.list(signal);
+    const tools = listing.tools.filter((tool) => this.standing(tool) !== "deny");
+    const isUsed = (server: string): boolean => tools.some((tool) => tool.server === server);
     return {
-      tools: listing.tools.filter((tool) => this.standing(tool) !== "deny"),
+      tools,
       notices: [...notices, ...this.#incomplete(this.#agent), ...listing.notices],
+      instructions: (listing.instructions ?? []).filter(({ server }) => isUsed(server)),
     };
   }
 

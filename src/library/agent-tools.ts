@@ -1,5 +1,6 @@
 import type { AgentFile } from "./agent-file.ts";
 import type { ToolFilter } from "./configured-server.ts";
+import type { Library, LibrarySkill } from "./library.ts";
 
 /** Whether an agent may use a server at all. */
 export function mayUseServer(
@@ -31,7 +32,21 @@ export function mayUseBuiltIn(
   return toolConfig.enabledRuntimeTools?.includes(name) ?? true;
 }
 
-/** Whether an agent sees a skill. */
+/**
+ * The skills that an agent is told of. None of a workspace that is not trusted: what describes
+ * itself to a model, and is loaded when the model wants it, could tell agents that have tools
+ * what to do with them.
+ */
+export function skillsOf(
+  { skills, workspace }: Pick<Library, "skills" | "workspace">,
+  agent: Pick<AgentFile, "skillsConfig">,
+): readonly LibrarySkill[] {
+  return skills.filter(
+    ({ id, layer }) => seesSkill(agent, id) && (layer === "home" || workspace?.trusted === true),
+  );
+}
+
+/** Whether an agent's own files let it see a skill. */
 export function seesSkill({ skillsConfig }: Pick<AgentFile, "skillsConfig">, id: string): boolean {
   return !skillsConfig.allSkillsDisabledByDefault || skillsConfig.enabledSkillIds.includes(id);
 }

@@ -7,6 +7,8 @@ export interface LibraryEntry {
   /** `other` is what can be neither read nor listed: a socket, a link that leads out. */
   readonly kind: "file" | "directory" | "other";
   readonly bytes: number;
+  /** When it last changed, where that is known: whole milliseconds since 1970. */
+  readonly modifiedAt?: number;
   /** Why it is `other`, as the end of a sentence: "is a symbolic link out of its layer". */
   readonly why?: string;
 }

@@ -14,6 +14,14 @@ export interface Origin {
   readonly file: string;
 }
 
+/** When something in a library was written, where that is known: milliseconds since 1970. */
+export interface Times {
+  /** As its file says. */
+  readonly createdAt?: number;
+  /** As its file says, or as the file system does if that is later: an edit by hand counts. */
+  readonly changedAt?: number;
+}
+
 /** Something that is wrong with a file, for a person. */
 export interface Problem extends Origin {
   /** `broken` means that something does not work; a `notice` is worth knowing. */
@@ -29,15 +37,15 @@ export interface Problem extends Origin {
 export type AgentState = "ready" | "disabled" | "untrusted" | "external";
 
 /** An agent of a library. */
-export interface LibraryAgent extends AgentFile, Origin {
+export interface LibraryAgent extends AgentFile, Origin, Times {
   readonly state: AgentState;
 }
 
 /** A skill of a library. */
-export interface LibrarySkill extends SkillFile, Origin {}
+export interface LibrarySkill extends SkillFile, Origin, Times {}
 
 /** A note of a library. */
-export interface LibraryNote extends NoteFile, Origin {}
+export interface LibraryNote extends NoteFile, Origin, Times {}
 
 /** A task of a library. */
 export interface LibraryTask extends TaskFile, Origin {

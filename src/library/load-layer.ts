@@ -4,12 +4,13 @@ import { digestOf } from "./digest.ts";
 import { type FoundFile, findFiles } from "./find-files.ts";
 import { parseFrontMatter } from "./front-matter.ts";
 import { LayerReader } from "./layer-reader.ts";
-import type { LayerName, Origin, Problem } from "./library.ts";
+import type { LayerName, Origin, Problem, Times } from "./library.ts";
 import { LibraryFileError, type LibraryFiles } from "./library-files.ts";
 import { parseMcpFile } from "./mcp-file.ts";
 import { type NoteFile, parseNoteFile } from "./note-file.ts";
 import { parseSkillFile, type SkillFile } from "./skill-file.ts";
 import { parseTaskFile, type TaskFile } from "./task-file.ts";
+import { timesOf } from "./times.ts";
 
 /** A directory of agents' files. */
 export interface Layer extends McpFileOptions {
@@ -20,9 +21,9 @@ export interface Layer extends McpFileOptions {
 /** What the files of one layer say, whether it is trusted or not. */
 export interface LayerContent {
   readonly name: LayerName;
-  readonly agents: readonly (AgentFile & Origin)[];
-  readonly skills: readonly (SkillFile & Origin)[];
-  readonly notes: readonly (NoteFile & Origin)[];
+  readonly agents: readonly (AgentFile & Origin & Times)[];
+  readonly skills: readonly (SkillFile & Origin & Times)[];
+  readonly notes: readonly (NoteFile & Origin & Times)[];
   readonly tasks: readonly (TaskFile & Origin)[];
   readonly servers: readonly (ServerFile & Origin)[];
   readonly systemPrompt: string;
@@ -104,19 +105,24 @@ class LayerLoad {
   /** Files of one kind, each parsed by `parse`. No id is there twice. */
   async each<T extends { readonly id: string }>(
     files: readonly FoundFile[],
-    previous: readonly (T & Origin)[] = [],
+    previous: readonly (T & Origin & Times)[] = [],
     parse: (file: FoundFile, directory: string, text: string) => Promise<T>,
-  ): Promise<(T & Origin)[]> {
-    const byId = new Map<string, T & Origin>();
+  ): Promise<(T & Origin & Times)[]> {
+    const byId = new Map<string, T & Origin & Times>();
     for (const file of files) {
       const { path, directory, entry, acts } = file;
-      let item: (T & Origin) | undefined;
+      let item: (T & Origin & Times) | undefined;
       try {
         const text = acts
           ? await this.concerning(path, file)
           : await this.#reader.read(path, entry);
         const parsed = await parse(file, directory, text);
-        item = { ...parsed, layer: this.#layer.name, file: path };
+        item = {
+          ...parsed,
+          layer: this.#layer.name,
+          file: path,
+          ...timesOf(text, [entry, file.config?.entry]),
+        };
       } catch (error) {
         item = previous.find((each) => each.file === path);
         this.#broken(path, error, item !== undefined);

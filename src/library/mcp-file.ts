@@ -54,7 +54,22 @@ function serversIn(file: JsonObject): JsonObject {
   throw new LibraryFileError('names no servers: they stand in "mcpServers": { … }');
 }
 
-function requireEntry(name: string, entry: unknown): JsonObject {
+/** The place in an mcp.json where its servers stand, or would stand. @throws LibraryFileError */
+export function serversPath(file: JsonObject): readonly string[] {
+  const inner = objectAt(file, "mcpConfig");
+  const isInner = inner !== undefined && objectAt(inner, "mcpServers") !== undefined;
+  if (isInner || (inner && objectAt(file, "mcpServers") === undefined))
+    return ["mcpConfig", "mcpServers"];
+  return ["mcpServers"];
+}
+
+/** Whether a server may not have this name, since this program's own tools have it. */
+export function isReservedName(name: string): boolean {
+  return name.trim().toLowerCase() === RESERVED_NAME;
+}
+
+/** An entry under a name that can be used. @throws LibraryFileError */
+export function requireEntry(name: string, entry: unknown): JsonObject {
   if (!isId(name))
     throw new LibraryFileError(
       'has a name that cannot be used: it must be 1 to 64 letters, digits, ".", "_" or "-"',

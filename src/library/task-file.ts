@@ -1,5 +1,15 @@
 import { parseJson } from "../parse-json.ts";
-import { countField, flagField, idOf, isId, requireKind, textField, wrong } from "./fields.ts";
+import { digestOf } from "./digest.ts";
+import {
+  countField,
+  flagField,
+  idOf,
+  isId,
+  listField,
+  requireKind,
+  textField,
+  wrong,
+} from "./fields.ts";
 import { type FrontMatter, parseFrontMatter } from "./front-matter.ts";
 import { LibraryFileError } from "./library-files.ts";
 import type { FieldValue } from "./yaml-fields.ts";
@@ -28,13 +38,25 @@ export interface TaskFile {
   readonly continueInSession: boolean;
   /** Model calls that one run may make. */
   readonly maxIterations?: number;
+  /** The tools that its runs may use, as `server:tool`; all of the agent's without. Not of DotAgents. */
+  readonly tools?: readonly string[];
+  /** How late it may run, in minutes, when the PC slept at its time; 0 without. Not of DotAgents. */
+  readonly catchUpMinutes?: number;
   readonly prompt: string;
   /** The fields of DotAgents that are set and do nothing here. */
   readonly unsupported: readonly string[];
+  /** Another one when the file's text is another. */
+  readonly revision: string;
 }
 
 const DEFAULT_INTERVAL_MINUTES = 60;
-const MINUTES_OF_A_YEAR = 527_040;
+/** The most minutes between two runs. */
+export const MAX_INTERVAL_MINUTES = 527_040;
+/** The most minutes that a task may be late: a week. */
+export const MAX_CATCH_UP_MINUTES = 10_080;
+/** The most tools that a task may name. */
+export const MAX_TASK_TOOLS = 100;
+const REVISION_LENGTH = 32;
 const UNSUPPORTED = ["critiquePass", "runContinuously", "speakOnTrigger"];
 
 /** Reads a `task.md`. @throws LibraryFileError */
@@ -48,20 +70,52 @@ export async function parseTaskFile(text: string, directory: string): Promise<Ta
   const profileId = textField(fields, "profileId", 256);
   if (profileId !== "" && !isId(profileId)) throw wrong("profileId", "the id of an agent");
   const maxIterations = countField(fields, "maxIterations", 1000);
+  const tools = toolsOf(file);
+  const catchUpMinutes = catchUpOf(file);
   return {
     id,
     name: textField(fields, "name", 200) || id,
     enabled: flagField(fields, "enabled", true),
     intervalMinutes:
-      countField(fields, "intervalMinutes", MINUTES_OF_A_YEAR) ?? DEFAULT_INTERVAL_MINUTES,
+      countField(fields, "intervalMinutes", MAX_INTERVAL_MINUTES) ?? DEFAULT_INTERVAL_MINUTES,
     ...(schedule && { schedule }),
     ...(profileId !== "" && { profileId }),
     runOnStartup: flagField(fields, "runOnStartup", false),
     continueInSession: flagField(fields, "continueInSession", false),
     ...(maxIterations !== undefined && { maxIterations }),
+    ...(tools && { tools }),
+    ...(catchUpMinutes !== undefined && { catchUpMinutes }),
     prompt: body,
     unsupported: unsupportedFields(file),
+    revision: await revisionOf(text),
   };
+}
+
+/** What tells a file's text from any other. */
+export async function revisionOf(text: string): Promise<string> {
+  return (await digestOf([["", text]])).slice(0, REVISION_LENGTH);
+}
+
+/** Whether a text names a tool of a server: `files:read_file`. */
+export function isToolName(text: string): boolean {
+  return /^[^:\s]{1,64}:\S{1,128}$/.test(text);
+}
+
+/** The tools that are named; undefined without the field, none with an empty list. */
+function toolsOf({ fields }: FrontMatter): readonly string[] | undefined {
+  const value = fields.get("tools");
+  if (value === undefined || value === "") return undefined;
+  const tools = listField(fields, "tools", MAX_TASK_TOOLS + 1);
+  if (tools.length <= MAX_TASK_TOOLS && tools.every(isToolName)) return tools;
+  throw wrong(
+    "tools",
+    `at most ${MAX_TASK_TOOLS} tools with their servers, such as files:read_file, files:list_directory`,
+  );
+}
+
+function catchUpOf({ fields }: FrontMatter): number | undefined {
+  const isZero = String(fields.get("catchUpMinutes") ?? "").trim() === "0";
+  return isZero ? 0 : countField(fields, "catchUpMinutes", MAX_CATCH_UP_MINUTES);
 }
 
 function unsupportedFields({ fields }: FrontMatter): string[] {

@@ -1,8 +1,11 @@
 import { isPlainLine, MAX_FRONT_MATTER_CHARACTERS, splitFrontMatter } from "./front-matter.ts";
 import { LibraryFileError, MAX_FILE_BYTES } from "./library-files.ts";
 
-/** What a field becomes: a text on one line, or a list. Undefined leaves it as it is. */
-export type WrittenValue = string | readonly string[] | undefined;
+/**
+ * What a field becomes: a text on one line, or a list. Undefined leaves it as it is, null
+ * removes it.
+ */
+export type WrittenValue = string | readonly string[] | null | undefined;
 
 /**
  * The text of a file with these fields and this body, in DotAgents' form: `key: value` lines
@@ -18,10 +21,12 @@ export function writeFrontMatter(
   const blocks = blocksOf((before && splitFrontMatter(before)?.head) ?? "");
   const isPlain = blocks.every(({ lines }) => lines.every(isPlainLine));
   const written = Object.entries(fields).filter(([, value]) => value !== undefined);
-  const kept = blocks.filter(({ key }) => written.every(([name]) => name !== key));
+  const names = new Set(written.map(([name]) => name));
   const lines = [
-    ...written.map(([key, value = ""]) => `${key}: ${valueText(value, isPlain)}`.trimEnd()),
-    ...kept.flatMap((block) => block.lines),
+    ...written.flatMap(([key, value = ""]) =>
+      value === null ? [] : [`${key}: ${valueText(value, isPlain)}`.trimEnd()],
+    ),
+    ...blocks.flatMap((block) => (names.has(block.key) ? commentsOf(block) : block.lines)),
   ];
   const head = lines.join("\n");
   const text = `---\n${head}\n---\n\n${body.trim()}\n`;
@@ -36,6 +41,11 @@ interface Block {
   /** Empty for what stands before the first field. */
   readonly key: string;
   readonly lines: readonly string[];
+}
+
+/** What a person wrote beside a field, which stays without it. */
+function commentsOf({ lines }: Block): readonly string[] {
+  return lines.filter((line) => line.startsWith("#"));
 }
 
 /** The fields as they were written, each with the lines below it that belong to it. */

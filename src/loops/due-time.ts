@@ -1,58 +1,50 @@
-import { nextTime, type Schedule, timesBetween } from "../schedule/next-time.ts";
-import type { Loop, LoopRecord } from "./loop.ts";
+import { type Schedule, timesBetween } from "../schedule/next-time.ts";
+import type { Loop } from "./loop.ts";
 
-// A timer looks at the clock once a minute.
-const MAX_LATE_MS = 90_000;
-// A record that is further ahead was written while the clock was wrong.
-const MAX_AHEAD_MS = 8 * 86_400_000;
+/** How late a time may be dealt with and count as on time: a timer looks once a minute. */
+export const ON_TIME_MS = 90_000;
 
-/** When a loop is due next, seen from `now`; undefined when it never is. */
-export function dueTime(
-  { schedule }: Pick<Loop, "schedule">,
-  { seenAt, dueAt }: Pick<LoopRecord, "seenAt" | "dueAt">,
-  { now, zone }: { readonly now: number; readonly zone: string },
-): number | undefined {
-  const last = Math.max(dueAt ?? seenAt, seenAt);
-  return nextTime(schedule, last > now + MAX_AHEAD_MS ? now : last, zone);
+const DAY_MS = 86_400_000;
+// Further back it is not counted how many times went by.
+const COUNTED_MS = 31 * DAY_MS;
+// `timesBetween` gives eight days, and a zone's day may have 25 hours.
+const CHUNK_MS = 7 * DAY_MS;
+
+/** A moment, and the zone whose clocks are meant. */
+export interface ZoneNow {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly zone: string;
 }
-
-/** What is to be done about a time at which a loop was due. */
-export interface DueVerdict {
-  /** Whether it runs now. */
-  readonly run: boolean;
-  /** The time that is dealt with by this: the last one that is not after `now`. */
-  readonly dueAt: number;
-  /** How many times went by, this one included; of those of more than a week at least so many. */
-  readonly count: number;
-}
-
-const WEEK_MS = 7 * 86_400_000;
 
 /**
- * What a loop that was due at `due` does at `now`: it runs once if the last of the times that
- * went by is late by no more than it may be, else it is listed as missed.
+ * The times at which something was due, from `first`, which is one, to `now`. Of those of more
+ * than 31 days ago there is the first alone.
  */
-export function judgeDue(
-  { schedule, catchUpMinutes = 0 }: Pick<Loop, "schedule" | "catchUpMinutes">,
-  due: number,
-  { now, zone }: { readonly now: number; readonly zone: string },
-): DueVerdict {
-  const { dueAt, count } = lastDue(schedule, due, { now, zone });
-  const mayBeLateMs = Math.max(MAX_LATE_MS, catchUpMinutes * 60_000);
-  return { run: now - dueAt <= mayBeLateMs, dueAt, count };
-}
-
-function lastDue(
+export function passedTimes(
   schedule: Schedule,
-  due: number,
-  { now, zone }: { readonly now: number; readonly zone: string },
-): Pick<DueVerdict, "dueAt" | "count"> {
+  first: number,
+  { now, zone }: ZoneNow,
+): readonly number[] {
+  if (first > now) return [];
+  const from = Math.max(first, now - COUNTED_MS);
   if (schedule.type === "interval") {
     const stepMs = schedule.minutes * 60_000;
-    const steps = Math.floor(Math.max(0, now - due) / stepMs);
-    return { dueAt: due + steps * stepMs, count: steps + 1 };
+    const skipped = Math.max(1, Math.ceil((from - first) / stepMs));
+    const count = Math.max(0, Math.floor((now - first) / stepMs) - skipped + 1);
+    return [first, ...Array.from({ length: count }, (_, at) => first + (skipped + at) * stepMs)];
   }
-  const after = Math.max(due, now - WEEK_MS);
-  const later = timesBetween(schedule, { after, until: now }, zone);
-  return { dueAt: later.at(-1) ?? due, count: later.length + 1 };
+  const times = [first];
+  for (let after = from; after < now; after += CHUNK_MS)
+    times.push(...timesBetween(schedule, { after, until: Math.min(now, after + CHUNK_MS) }, zone));
+  return times;
+}
+
+/** Whether a time at which a loop was due is late by no more than it may be. */
+export function mayRunLate(
+  { catchUpMinutes = 0 }: Pick<Loop, "catchUpMinutes">,
+  time: number,
+  now: number,
+): boolean {
+  return now - time <= Math.max(ON_TIME_MS, catchUpMinutes * 60_000);
 }

@@ -2,47 +2,54 @@ import { AbortScope } from "../abort-scope.ts";
 import type { Clock } from "../agent/ports.ts";
 import { systemClock } from "../agent/system-clock.ts";
 import { ChatError } from "../errors.ts";
-import type { AgentRuns, WatchedRun } from "../runs/agent-runs.ts";
-import { dueTime, judgeDue } from "./due-time.ts";
-import type { Loop, LoopStore, LoopView, MissReason } from "./loop.ts";
+import type { WatchedRun } from "../runs/agent-runs.ts";
+import { nextTime } from "../schedule/next-time.ts";
+import { mayRunLate, passedTimes } from "./due-time.ts";
+import type { Loop, LoopState, LoopStore, MissedTimes, MissReason } from "./loop.ts";
 import { LoopRecords } from "./loop-records.ts";
+import { starterOf } from "./loop-run.ts";
+import { dueKey, LoopRuns, type LoopRunsOptions } from "./loop-runs.ts";
 
 // The clock may be set, and files may change, while a timer sleeps.
 const LOOK_MS = 60_000;
 
 /** What a {@link LoopKeeper} works with. */
-export interface LoopKeeperOptions {
+export interface LoopKeeperOptions<L extends Loop = Loop> extends LoopRunsOptions {
   /** The loops as they are now; asked again at each look. */
-  readonly loops: () => Promise<readonly Loop[]>;
-  readonly runs: Pick<AgentRuns, "start" | "find" | "isHalted">;
+  readonly loops: () => Promise<readonly L[]>;
   readonly store: LoopStore;
-  /** The agent of loops that name none; undefined when there is none. */
-  readonly usualAgent: () => Promise<string | undefined>;
   /** The zone of the clocks that its times mean. Default: this PC's. */
   readonly zone?: () => string;
   readonly clock?: Clock;
-  /** Told of what did not work, once for each time. */
-  readonly onError?: (error: unknown) => void;
+  /** The most milliseconds between two looks at the clock. Default one minute. */
+  readonly lookMs?: number;
 }
 
 /**
  * Begins a run each time that a loop is due. A time is dealt with once, also over restarts: the
- * run's key holds it, and it is written down after the run began. One that could not run is
- * listed with its reason, never passed over.
+ * run's key holds it, and it is written down after the run began. One at which it could not run
+ * is listed with its reason, never passed over.
  */
-export class LoopKeeper {
-  readonly #options: LoopKeeperOptions;
+export class LoopKeeper<L extends Loop = Loop> {
+  readonly #options: LoopKeeperOptions<L>;
   readonly #clock: Clock;
   readonly #scope = new AbortScope();
   readonly #records: LoopRecords;
+  readonly #runs: LoopRuns;
+  readonly #nextTimes = new Map<
+    string,
+    { readonly of: string; readonly next: number | undefined }
+  >();
   #turn: Promise<unknown> = Promise.resolve();
   #wake: () => void = () => {};
+  #isChanged = false;
   #work: Promise<void> | undefined;
 
-  constructor(options: LoopKeeperOptions) {
+  constructor(options: LoopKeeperOptions<L>) {
     this.#options = options;
     const { clock = systemClock, onError = () => {} } = options;
     this.#clock = clock;
+    this.#runs = new LoopRuns(options);
     this.#records = new LoopRecords(options.store, { clock, onError });
   }
 
@@ -51,34 +58,39 @@ export class LoopKeeper {
     this.#work ??= this.#keepLooking();
   }
 
-  /** All loops, and when each is due. */
-  list(): Promise<readonly LoopView[]> {
+  /** All loops, and how they stand. */
+  list(): Promise<readonly (L & LoopState)[]> {
     return this.#inTurn(async () => {
       const loops = await this.#loops();
-      return Promise.all(loops.map((loop) => this.#view(loop)));
+      const running = this.#runs.running();
+      return loops.map((loop) => this.#view(loop, running));
     });
   }
 
   /**
-   * Runs a loop now; its times stay as they are.
-   * @throws ChatError `not_found.loop`, `loop.running`, and what starting a run throws
+   * Runs a loop now, also a disabled one; its times stay as they are.
+   * @throws ChatError `not_found.loop`, `loop.running`, `loop.untrusted`, and what starting a run throws
    */
   run(id: string): Promise<WatchedRun> {
     return this.#inTurn(async () => {
       const loop = (await this.#loops()).find((each) => each.id === id);
-      if (!loop) throw new ChatError("not_found.loop", `There is no loop ${id}.`);
-      if (await this.#isRunning(loop))
+      if (!loop) throw noSuchLoop(id);
+      if (loop.isUntrusted) throw untrusted();
+      if (this.#runs.running().has(starterOf(loop)))
         throw new ChatError("loop.running", `${loop.name} is running. Wait for it, or stop it.`);
-      return this.#begin(loop, `now:${this.#clock.now()}`);
+      const run = await this.#runs.begin(loop, `now:${this.#clock.now()}`);
+      await this.#records.keep(loop, { ran: { at: this.#clock.now(), runId: run.id } });
+      return run;
     });
   }
 
   /** Looks again: something about the loops has changed. */
   look(): void {
+    this.#isChanged = true;
     this.#wake();
   }
 
-  /** Runs nothing any more. */
+  /** Begins nothing any more. */
   async close(): Promise<void> {
     this.#scope.abort(new DOMException("closed", "AbortError"));
     this.#wake();
@@ -91,6 +103,7 @@ export class LoopKeeper {
     let isFirst = true;
     while (!signal.aborted) {
       const atStart = isFirst;
+      this.#isChanged = false;
       const nextAt = await this.#inTurn(() => this.#lookAtAll(atStart)).catch((error) => {
         this.#options.onError?.(error);
         return undefined;
@@ -101,10 +114,12 @@ export class LoopKeeper {
   }
 
   async #sleepUntil(nextAt: number | undefined): Promise<void> {
+    if (this.#isChanged) return;
     const waiting = new AbortScope(this.#scope.signal);
     this.#wake = () => waiting.abort(new DOMException("woken", "AbortError"));
-    const now = this.#clock.now();
-    const ms = Math.min(LOOK_MS, Math.max(0, (nextAt ?? Number.POSITIVE_INFINITY) - now));
+    const { lookMs = LOOK_MS } = this.#options;
+    const untilNext = (nextAt ?? Number.POSITIVE_INFINITY) - this.#clock.now();
+    const ms = Math.min(lookMs, Math.max(0, untilNext));
     await this.#clock.sleep(ms, waiting.signal).catch(() => {});
     waiting.close();
   }
@@ -114,90 +129,75 @@ export class LoopKeeper {
     const times: number[] = [];
     for (const loop of await this.#loops()) {
       if (this.#scope.signal.aborted) return undefined;
-      if (!loop.enabled) continue;
-      if (atStart && loop.runOnStartup) await this.#runAt(loop, this.#clock.now(), "start");
+      if (!loop.enabled || loop.isUntrusted) continue;
       const due = await this.#runIfDue(loop);
       if (due !== undefined) times.push(due);
+      if (atStart && loop.runOnStartup) await this.#runAtStart(loop);
     }
     return times.length > 0 ? Math.min(...times) : undefined;
   }
 
-  async #runIfDue(loop: Loop): Promise<number | undefined> {
-    const when = { now: this.#clock.now(), zone: this.#zone() };
-    const due = dueTime(loop, this.#records.of(loop), when);
-    if (due === undefined || due > when.now) return due;
-    const { run, dueAt, count } = judgeDue(loop, due, when);
-    // Those before the last one were missed, whatever becomes of it.
-    if (count > 1)
-      await this.#records.miss(loop, { at: due, reason: "asleep", count: count - 1 }, due);
-    if (run) await this.#runAt(loop, dueAt, "due");
-    else await this.#records.miss(loop, { at: dueAt, reason: "asleep", count: 1 }, dueAt);
-    return dueTime(loop, this.#records.of(loop), when);
-  }
-
-  async #runAt(loop: Loop, at: number, what: "due" | "start"): Promise<void> {
-    const dueAt = what === "due" ? at : undefined;
-    const missed = (reason: MissReason, message?: string): Promise<void> =>
-      this.#records.miss(
-        loop,
-        { at, reason, count: 1, ...(message !== undefined && { message }) },
-        dueAt,
-      );
-    if (this.#options.runs.isHalted) return missed("halted");
-    if (await this.#isRunning(loop)) return missed("running");
-    try {
-      await this.#begin(loop, `${what}:${at}`, dueAt);
-    } catch (error) {
-      if (!(error instanceof ChatError)) this.#options.onError?.(error);
-      await missed("failed", error instanceof ChatError ? error.message : "It failed on the PC.");
-    }
-  }
-
-  async #begin(loop: Loop, key: string, dueAt?: number): Promise<WatchedRun> {
-    const agent = loop.agent ?? (await this.#options.usualAgent());
-    if (agent === undefined)
-      throw new ChatError(
-        "not_found.agent",
-        `${loop.name} names no agent (profileId), and there is no usual one.`,
-      );
-    const run = await this.#options.runs.start({
-      agent,
-      messages: [{ role: "user", content: loop.prompt }],
-      startedBy: `loop:${loop.id}`,
-      key,
-      fingerprint: key,
-      ...(loop.continueInSession && { conversationId: `loop.${loop.id}` }),
-      ...(loop.tools && { tools: loop.tools }),
-      ...(loop.maxIterations !== undefined && { limits: { modelCalls: loop.maxIterations } }),
+  async #runAtStart(loop: L): Promise<void> {
+    const at = this.#clock.now();
+    const { run, miss } = await this.#runs.tryToBegin(loop, `start:${at}`, at);
+    await this.#records.keep(loop, {
+      ...(run && { ran: { at, runId: run.id } }),
+      ...(miss && { missed: [miss] }),
     });
-    const ran = { ranAt: this.#clock.now(), runId: run.id };
-    await this.#records.keep(loop, { ...ran, ...(dueAt !== undefined && { dueAt }) });
-    return run;
   }
 
-  async #isRunning(loop: Loop): Promise<boolean> {
-    const { runId } = this.#records.of(loop);
-    const run = runId === undefined ? undefined : await this.#options.runs.find(runId);
-    return run !== undefined && run.read(0)?.ending === undefined;
+  /**
+   * Runs a loop if it is due and not too late, and deals with all times that went by; gives when
+   * it is due next.
+   */
+  async #runIfDue(loop: L): Promise<number | undefined> {
+    const [now, zone] = [this.#clock.now(), this.#zone()];
+    const first = this.#nextOf(loop, zone);
+    if (first === undefined || first > now) return first;
+    const times = passedTimes(loop.schedule, first, { now, zone });
+    const dueAt = times.at(-1) ?? first;
+    const { ran, open } = await this.#runs.withoutRun(loop, times);
+    const isDue = open.at(-1) === dueAt && mayRunLate(loop, dueAt, now);
+    const missed = missedTimes(isDue ? open.slice(0, -1) : open, "asleep");
+    const { run, miss } = isDue ? await this.#runs.tryToBegin(loop, dueKey(dueAt), dueAt) : {};
+    const { ranAt = Number.NEGATIVE_INFINITY } = this.#records.of(loop);
+    const found = ran && ran.at > ranAt ? ran : undefined;
+    const latest = run ? { at: now, runId: run.id } : found;
+    await this.#records.keep(loop, {
+      dueAt,
+      ...(latest && { ran: latest }),
+      missed: [...missed, ...(miss ? [miss] : [])],
+    });
+    return this.#nextOf(loop, zone);
   }
 
-  async #view(loop: Loop): Promise<LoopView> {
+  /** When a loop is due next. Most looks ask for the same, which takes a while to find. */
+  #nextOf({ id, schedule }: L, zone: string): number | undefined {
+    const last = this.#records.lastOf({ id, schedule });
+    const of = `${last} ${zone} ${JSON.stringify(schedule)}`;
+    const known = this.#nextTimes.get(id);
+    if (known?.of === of) return known.next;
+    const next = nextTime(schedule, last, zone);
+    this.#nextTimes.set(id, { of, next });
+    return next;
+  }
+
+  #view(loop: L, running: ReadonlySet<string>): L & LoopState {
     const { ranAt, runId, missed } = this.#records.of(loop);
-    const when = { now: this.#clock.now(), zone: this.#zone() };
-    const isDue = loop.enabled && !this.#options.runs.isHalted;
-    const next = isDue ? dueTime(loop, this.#records.of(loop), when) : undefined;
+    const isDue = loop.enabled && !loop.isUntrusted && !this.#options.runs.isHalted;
+    const next = isDue ? this.#nextOf(loop, this.#zone()) : undefined;
     return {
       ...loop,
       ...(ranAt !== undefined && { lastRunAt: ranAt }),
       ...(runId !== undefined && { lastRunId: runId }),
-      isRunning: await this.#isRunning(loop),
+      isRunning: running.has(starterOf(loop)),
       ...(next !== undefined && { nextRunAt: next }),
       missed,
     };
   }
 
   /** The loops as they are now, each with a record. */
-  async #loops(): Promise<readonly Loop[]> {
+  async #loops(): Promise<readonly L[]> {
     const loops = await this.#options.loops();
     await this.#records.takeIn(loops);
     return loops;
@@ -212,4 +212,23 @@ export class LoopKeeper {
     this.#turn = done.catch(() => {});
     return done;
   }
+}
+
+/** That there is no loop of an id. */
+export function noSuchLoop(id: string): ChatError {
+  return new ChatError("not_found.loop", `There is no loop ${id}.`);
+}
+
+/** That a loop's file is not trusted. */
+export function untrusted(): ChatError {
+  return new ChatError(
+    "loop.untrusted",
+    "This loop is of a directory that is not trusted as it is now, so it does nothing. Look at it on the PC: agents trust",
+  );
+}
+
+function missedTimes(times: readonly number[], reason: MissReason): readonly MissedTimes[] {
+  const [at, lastAt = at] = [times[0], times.at(-1)];
+  if (at === undefined || lastAt === undefined) return [];
+  return [{ at, lastAt, count: times.length, reason }];
 }

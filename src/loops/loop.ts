@@ -20,35 +20,44 @@ export interface Loop {
   readonly tools?: readonly string[];
   /** How late it may run when the PC slept at its time. Default 0: it is listed as missed. */
   readonly catchUpMinutes?: number;
+  /** Whether it must not act, whatever it says: its owner has not trusted its file. */
+  readonly isUntrusted?: boolean;
 }
 
-/** Why a loop did not run at its time. */
+/**
+ * Why a loop did not run at its time: the PC slept or this program did not run, its last run
+ * went on, everything was stopped, or no run could be begun.
+ */
 export type MissReason = "asleep" | "running" | "halted" | "failed";
 
-/** A time at which a loop was due and did not run. */
-export interface MissedTime {
-  /** Milliseconds since 1970. */
+/** Times, one after the other, at which a loop was due and did not run for the same reason. */
+export interface MissedTimes {
+  /** The first one; milliseconds since 1970. */
   readonly at: number;
+  /** The last one. */
+  readonly lastAt: number;
+  /** How many; of those of more than a month at least so many. */
+  readonly count: number;
   readonly reason: MissReason;
   /** Words on a failure. */
   readonly message?: string;
-  /** How many times one after the other, this one included. */
-  readonly count: number;
 }
 
 /** What is remembered of a loop; times are milliseconds since 1970. */
 export interface LoopRecord {
-  /** When it was first seen, or enabled again: times before that are not its. */
+  /** When it was first seen, enabled again, or got another schedule: times before that are not its. */
   readonly seenAt: number;
-  /** Whether it was disabled when it was last seen. */
+  /** Whether it was disabled, or not there, when it was last looked for. */
   readonly isOff?: true;
+  /** The schedule that it had, as JSON. */
+  readonly schedule?: string;
   /** The last time that it was due and was dealt with. */
   readonly dueAt?: number;
   /** When it last ran, and the run. */
   readonly ranAt?: number;
   readonly runId?: string;
   /** The last ten, the newest first. */
-  readonly missed: readonly MissedTime[];
+  readonly missed: readonly MissedTimes[];
 }
 
 /** Where the records are kept. */
@@ -58,12 +67,13 @@ export interface LoopStore {
   save(records: Readonly<Record<string, LoopRecord>>): Promise<void>;
 }
 
-/** A loop, for a list. */
-export interface LoopView extends Loop {
+/** How a loop stands now. */
+export interface LoopState {
   readonly lastRunAt?: number;
   readonly lastRunId?: string;
   readonly isRunning: boolean;
-  /** Absent when it is not due: disabled, halted, or without a day. */
+  /** Absent when it is not due: disabled, untrusted, all stopped, or without a day. */
   readonly nextRunAt?: number;
-  readonly missed: readonly MissedTime[];
+  /** The last ten, the newest first. */
+  readonly missed: readonly MissedTimes[];
 }

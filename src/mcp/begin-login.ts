@@ -1,4 +1,4 @@
-import { cleanLine } from "./clean-text.ts";
+import { cleanLine } from "./clean-line.ts";
 import { checkedUrl } from "./http-transport.ts";
 import type { Login } from "./logins.ts";
 import { McpError } from "./mcp-error.ts";

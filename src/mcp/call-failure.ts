@@ -1,5 +1,5 @@
 import type { AgentTool, ToolResult } from "../tools/tool.ts";
-import { cleanLine } from "./clean-text.ts";
+import { cleanLine } from "./clean-line.ts";
 import type { RequestFailure } from "./sdk-error.ts";
 
 const MAX_MESSAGE_CHARACTERS = 2000;

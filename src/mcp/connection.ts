@@ -1,10 +1,11 @@
 import { AbortScope } from "../abort-scope.ts";
 import { MAX_TIMER_MS, withTimeout } from "../delay.ts";
 import { isRecord, parseJson } from "../parse-json.ts";
+import { cleanText } from "../tools/clean-text.ts";
 import type { ToolCallOptions, ToolResult } from "../tools/tool.ts";
 import { CallDeadline } from "./call-deadline.ts";
 import { failedCall } from "./call-failure.ts";
-import { cleanLine, cleanText, cutText } from "./clean-text.ts";
+import { cleanLine, cutText } from "./clean-line.ts";
 import { makeClient } from "./client.ts";
 import type { AskPerson } from "./elicitation.ts";
 import { listTools } from "./list-tools.ts";

@@ -1,5 +1,5 @@
 import { isRecord } from "../parse-json.ts";
-import { cleanLine } from "./clean-text.ts";
+import { cleanLine } from "./clean-line.ts";
 
 /** A field of a form that a server wants filled in, fit to be shown. */
 export type FormField = TextField | NumberField | SwitchField | ChoiceField;

@@ -19,14 +19,19 @@ export async function listServers(
   return {
     tools: listings.flatMap(({ tools }) => tools),
     notices: listings.flatMap(({ notices }) => notices),
+    instructions: listings.flatMap(({ instructions = [] }) => instructions),
   };
 }
 
 async function listServer(keeper: ServerKeeper, signal: AbortSignal): Promise<ToolListing> {
   const { name } = keeper.server;
   try {
-    const { tools, notices } = await keeper.tools(signal);
-    return { tools: tools.map(({ definition, ...tool }) => tool), notices };
+    const { tools, notices, instructions } = await keeper.tools(signal);
+    return {
+      tools: tools.map(({ definition, ...tool }) => tool),
+      notices,
+      ...(instructions !== undefined && { instructions: [{ server: name, text: instructions }] }),
+    };
   } catch (error) {
     const { state } = keeper.status;
     const isSlow = signal.aborted && (state === "starting" || state === "off");

@@ -1,16 +1,37 @@
 import { isRecord } from "../parse-json.ts";
 import type { Redact } from "./redact.ts";
 import type { Client } from "./sdk.ts";
-import { readTools, type ServerTools } from "./tool-definition.ts";
+import { cleanWords, readTools, type ServerTools } from "./tool-definition.ts";
 
 const MAX_PAGES = 64;
 const PAGE_MS = 30_000;
+const MAX_INSTRUCTIONS_CHARACTERS = 2048;
 
-/** All tools of a server, page by page, at most 64 of them. Rejects when it does not give them. */
+interface ListingOptions {
+  readonly signal: AbortSignal;
+  readonly redact: Redact;
+}
+
+/**
+ * All tools of a server, page by page, at most 64 of them, and how they are used. Rejects when it
+ * does not give them.
+ */
 export async function listTools(
   client: Client,
   server: string,
-  { signal, redact }: { readonly signal: AbortSignal; readonly redact: Redact },
+  options: ListingOptions,
+): Promise<ServerTools> {
+  const tools = await allTools(client, server, options);
+  const words = client.getInstructions();
+  if (typeof words !== "string") return tools;
+  const instructions = cleanWords(words, MAX_INSTRUCTIONS_CHARACTERS, options.redact);
+  return instructions === "" ? tools : { ...tools, instructions };
+}
+
+async function allTools(
+  client: Client,
+  server: string,
+  { signal, redact }: ListingOptions,
 ): Promise<ServerTools> {
   if (client.getServerCapabilities()?.tools === undefined)
     return { tools: [], notices: [`${server}: it has no tools`] };

@@ -1,7 +1,7 @@
 import { isRecord } from "../parse-json.ts";
+import { cleanInTurns } from "../tools/clean-in-turns.ts";
 import type { ToolResult } from "../tools/tool.ts";
-import { cleanInTurns } from "./clean-in-turns.ts";
-import { cleanLine } from "./clean-text.ts";
+import { cleanLine } from "./clean-line.ts";
 import type { Redact } from "./redact.ts";
 
 /**

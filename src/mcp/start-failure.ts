@@ -1,4 +1,4 @@
-import { cleanLine } from "./clean-text.ts";
+import { cleanLine } from "./clean-line.ts";
 import { McpError } from "./mcp-error.ts";
 import type { Redact } from "./redact.ts";
 import { type RequestFailure, requestFailure } from "./sdk-error.ts";

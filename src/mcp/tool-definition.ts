@@ -1,7 +1,8 @@
 import { isRecord } from "../parse-json.ts";
+import { cleanText } from "../tools/clean-text.ts";
 import type { AgentTool, ToolHints } from "../tools/tool.ts";
 import { jsonDigest } from "./canonical-json.ts";
-import { cleanLine, cleanText, cutText } from "./clean-text.ts";
+import { cleanLine, cutText } from "./clean-line.ts";
 import type { Redact } from "./redact.ts";
 
 /** What a listing of a server's tools may be, at most. */
@@ -23,6 +24,8 @@ export interface ServerTools {
   readonly tools: readonly ListedTool[];
   /** Why some are missing. */
   readonly notices: readonly string[];
+  /** The server's own words on how they are used, cleaned and cut. */
+  readonly instructions?: string;
 }
 
 /** Makes tools of what a server listed; those that are not fit to be used are left out, with a sentence. */
@@ -80,8 +83,12 @@ async function readTool(
 }
 
 function cleanDescription(description: string, redact: Redact): string {
-  const start = redact(description.slice(0, MAX_DESCRIPTION_CHARACTERS * 8));
-  return cutText(cleanText(start).text.trim(), MAX_DESCRIPTION_CHARACTERS);
+  return cleanWords(description, MAX_DESCRIPTION_CHARACTERS, redact);
+}
+
+/** A server's own words, for a model: at most `max` code units of them, cleaned. */
+export function cleanWords(words: string, max: number, redact: Redact): string {
+  return cutText(cleanText(redact(words.slice(0, max * 8))).text.trim(), max);
 }
 
 /** What is not said means the worst. */

@@ -12,7 +12,8 @@ import { invalid, unsupported } from "./request-errors.ts";
 
 const content = z.nullish(z.union([z.string(), z.array(z.unknown())]));
 
-const toolCallSchema = z.object({
+/** A call in the history. */
+export const completionToolCall = z.object({
   id: z.string().check(z.minLength(1)),
   type: z.nullish(z.literal("function")),
   function: z.object({
@@ -25,7 +26,8 @@ const toolCallSchema = z.object({
   ),
 });
 
-const messageSchema = z.object({
+/** One message of a completion request, but for its parts and calls. */
+export const completionMessage = z.object({
   role: z.enum(["system", "developer", "user", "assistant", "tool"]),
   content,
   refusal: z.nullish(z.string()),
@@ -35,7 +37,7 @@ const messageSchema = z.object({
   audio: z.nullish(z.unknown()),
 });
 
-type GivenMessage = z.infer<typeof messageSchema>;
+type GivenMessage = z.infer<typeof completionMessage>;
 
 /**
  * Checks the messages of a chat completion request, and that each call in them has its result,
@@ -50,7 +52,7 @@ export function parseMessages(given: readonly unknown[]): Message[] {
 }
 
 function parseMessage(given: unknown, at: string): Message {
-  const message = parseBody(messageSchema, given, { at });
+  const message = parseBody(completionMessage, given, { at });
   const { role } = message;
   if (message.function_call != null)
     throw unsupported(`${at}.function_call`, "'function_call' is the old form. Send 'tool_calls'.");
@@ -94,7 +96,7 @@ function parseAssistant(message: GivenMessage, at: string): AssistantMessage {
 }
 
 function parseToolCall(given: unknown, at: string): ToolCall {
-  const { id, function: called, extra_content } = parseBody(toolCallSchema, given, { at });
+  const { id, function: called, extra_content } = parseBody(completionToolCall, given, { at });
   const signature = extra_content?.google?.thought_signature;
   return {
     id,

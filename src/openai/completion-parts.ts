@@ -4,9 +4,11 @@ import type { ContentPart, ImagePart } from "../providers/message.ts";
 import { invalid, unsupported } from "./request-errors.ts";
 
 const partSchema = z.object({ type: z.string() });
-const textSchema = z.object({ text: z.string() });
+/** A part of a message that is text. */
+export const completionText = z.object({ text: z.string() });
 const refusalSchema = z.object({ refusal: z.string() });
-const imageSchema = z.object({
+/** A part of a user's message that is a picture. */
+export const completionImage = z.object({
   image_url: z.union([z.string(), z.object({ url: z.string(), detail: z.nullish(z.string()) })]),
 });
 
@@ -23,7 +25,7 @@ export function parsePart(given: unknown, at: string): ContentPart {
 /** The text of a part that can be nothing else. */
 export function textPart(given: unknown, at: string): string {
   const { type } = parseBody(partSchema, given, { at });
-  if (type === "text") return parseBody(textSchema, given, { at }).text;
+  if (type === "text") return parseBody(completionText, given, { at }).text;
   if (type === "refusal") return parseBody(refusalSchema, given, { at }).refusal;
   throw unsupported(
     `${at}.type`,
@@ -32,7 +34,7 @@ export function textPart(given: unknown, at: string): string {
 }
 
 function parseImage(given: unknown, at: string): ContentPart {
-  const { image_url } = parseBody(imageSchema, given, { at });
+  const { image_url } = parseBody(completionImage, given, { at });
   const { url, detail = undefined } =
     typeof image_url === "string" ? { url: image_url } : image_url;
   const hint = typeof detail === "string" ? { detail } : {};

@@ -24,8 +24,11 @@ export interface CompletionRequest {
 
 const count = z.int().check(z.gte(1));
 
-// Fields that nobody here knows are dropped, so that none can name a provider's address or key.
-const schema = z.object({
+/**
+ * `POST /v1/chat/completions`, but for what is checked by itself. Fields that nobody here knows
+ * are dropped, so that none can name a provider's address or key.
+ */
+export const completionBody = z.object({
   model: z.optional(z.string()),
   messages: z.array(z.unknown()).check(z.minLength(1)),
   stream: z.optional(z.boolean()),
@@ -56,7 +59,7 @@ export function parseCompletionRequest(given: unknown): CompletionRequest {
     stream = false,
     stream_options,
     ...fields
-  } = parseBody(schema, body, {
+  } = parseBody(completionBody, body, {
     expected: EXPECTED,
   });
   const all = body as Readonly<Record<string, unknown>>;
@@ -99,14 +102,17 @@ function knownFields(body: Readonly<Record<string, unknown>>): Record<string, un
 }
 
 const FIELDS: readonly string[] = [
-  ...Object.keys(schema.shape),
+  ...Object.keys(completionBody.shape),
   ...FIELDS_BY_NAME,
   "tools",
   "tool_choice",
   "response_format",
 ];
 
-type Fields = Omit<z.infer<typeof schema>, "model" | "messages" | "stream" | "stream_options">;
+type Fields = Omit<
+  z.infer<typeof completionBody>,
+  "model" | "messages" | "stream" | "stream_options"
+>;
 
 function generationOf(fields: Fields): GenerationOptions {
   const { stop } = fields;

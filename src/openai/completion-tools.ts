@@ -6,7 +6,8 @@ import { invalid, unsupported } from "./request-errors.ts";
 
 const jsonObject = z.record(z.string(), z.unknown());
 
-const toolSchema = z.object({
+/** A tool of a completion request. */
+export const completionTool = z.object({
   type: z.string(),
   function: z.optional(
     z.object({
@@ -36,7 +37,7 @@ export function parseTools(given: unknown): Tool[] {
 }
 
 function parseTool(given: unknown, at: string): Tool {
-  const { type, function: described } = parseBody(toolSchema, given, { at });
+  const { type, function: described } = parseBody(completionTool, given, { at });
   if (type !== "function")
     throw unsupported(
       `${at}.type`,
@@ -52,7 +53,8 @@ function parseTool(given: unknown, at: string): Tool {
   };
 }
 
-const choiceSchema = z.union([
+/** Which tools may be called. */
+export const completionToolChoice = z.union([
   z.enum(["auto", "none", "required"]),
   z.object({ type: z.literal("function"), function: z.object({ name: z.string() }) }),
 ]);
@@ -63,7 +65,7 @@ const choiceSchema = z.union([
  */
 export function parseToolChoice(given: unknown, tools: readonly Tool[]): ToolChoice | undefined {
   if (given === undefined) return undefined;
-  const choice = parseBody(choiceSchema, given, { at: "tool_choice" });
+  const choice = parseBody(completionToolChoice, given, { at: "tool_choice" });
   if (tools.length === 0) {
     // What it asks for is so.
     if (choice === "auto" || choice === "none") return undefined;
@@ -75,7 +77,8 @@ export function parseToolChoice(given: unknown, tools: readonly Tool[]): ToolCho
   throw invalid("tool_choice.function.name", "there is no tool of this name.");
 }
 
-const formatSchema = z.object({
+/** The form that the answer shall have. */
+export const completionFormat = z.object({
   type: z.enum(["text", "json_object", "json_schema"]),
   json_schema: z.nullish(
     z.object({
@@ -92,7 +95,7 @@ const formatSchema = z.object({
  * @throws ChatError `validation.invalid_body`
  */
 export function parseResponseFormat(given: unknown): ResponseFormat | undefined {
-  const { type, json_schema } = parseBody(formatSchema, given, { at: "response_format" });
+  const { type, json_schema } = parseBody(completionFormat, given, { at: "response_format" });
   if (type === "text") return undefined;
   if (type === "json_object") return { type };
   if (!json_schema) throw invalid("response_format.json_schema", "expected a name and a schema.");

@@ -25,8 +25,8 @@ export interface RedisCluster {
 /** What is used of a client that only listens. */
 export interface RedisSubscriber {
   connect(): Promise<unknown>;
-  subscribe(channel: string, listener: (message: string) => void): Promise<void>;
-  unsubscribe(channel: string, listener: (message: string) => void): Promise<void>;
+  subscribe(channel: string, listener: (message: unknown) => void): Promise<void>;
+  unsubscribe(channel: string, listener: (message: unknown) => void): Promise<void>;
   on(event: string, listener: (...args: unknown[]) => void): unknown;
   destroy(): void;
 }
@@ -74,9 +74,10 @@ export function clientConnection(
     run,
     async subscribe(channel, listener) {
       const opened = await openSubscriber();
-      await opened.subscribe(channel, listener);
+      const onMessage = (message: unknown): void => listener(String(message));
+      await opened.subscribe(channel, onMessage);
       return () => {
-        if (!isClosed) opened.unsubscribe(channel, listener).catch(() => {});
+        if (!isClosed) opened.unsubscribe(channel, onMessage).catch(() => {});
       };
     },
     onResubscribed: (listener) => void listeners.push(listener),

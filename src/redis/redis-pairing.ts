@@ -1,3 +1,4 @@
+import type { FailureLimit } from "../auth/failure-bucket.ts";
 import type { PairRequest } from "../auth/pair-requests.ts";
 import type { Pairing } from "../auth/pairing.ts";
 import { connectionTo, type RedisSource } from "./connect.ts";
@@ -31,7 +32,8 @@ export interface RedisPairingOptions {
 }
 
 /** Pairing in Redis. */
-export interface RedisPairing extends Required<Pairing> {
+export interface RedisPairing extends Pairing {
+  readonly failures: FailureLimit;
   /** Closes the connection that it listens on. */
   close(): void;
 }

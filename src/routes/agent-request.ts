@@ -10,7 +10,8 @@ import type { ReceivedMessage } from "./agents.ts";
 /** An agent's id, and a conversation's. */
 export const ID: RegExp = /^[A-Za-z0-9._-]{1,64}$/;
 
-const agentFields = z.object({
+/** What a chat message may say besides, where there are agents. */
+export const agentFields = z.object({
   agent: z.nullish(z.string().check(z.regex(ID))),
   conversationId: z.nullish(z.string().check(z.regex(ID))),
   events: z.nullish(z.literal("run")),

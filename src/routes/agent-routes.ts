@@ -7,10 +7,13 @@ import type { QuestionDesk } from "../runs/question-desk.ts";
 import { actorOf, mayUseAgents } from "./agent-access.ts";
 import { addEventsRoute } from "./agent-events.ts";
 import { answerByAgent } from "./agent-message.ts";
-import type { Agents, KeptStream, StreamState } from "./agents.ts";
+import type { AgentSurface, Agents, KeptStream, StreamState } from "./agents.ts";
 import { addApprovalRoutes } from "./approval-routes.ts";
 import { addDotAgentsRoutes } from "./dotagents-routes.ts";
 import { addEmergencyStopRoute, addResumeRoute } from "./emergency-routes.ts";
+import { flattenErrors } from "./flatten-errors.ts";
+import type { LibraryDesk } from "./library-desk.ts";
+import { addLibraryErrorForm, addLibraryRoutes, addOwnerLibraryRoutes } from "./library-routes.ts";
 import { liveRuns } from "./live-runs.ts";
 import { addQuestionRoutes } from "./question-routes.ts";
 import { stopRunsOfRevoked } from "./revoked-runs.ts";
@@ -26,14 +29,24 @@ export interface AgentRoutesOptions {
   readonly hasAgents: () => Promise<boolean>;
   /** The agent that answers where a message names none. Default: none does. */
   readonly defaultAgent?: () => Promise<string | undefined>;
+  /** More that can be done over HTTP: `loopRoutes()`. Default: nothing. */
+  readonly more?: readonly AgentSurface[];
+  /** Lets the agents' files be read and edited. Default: nobody can. */
+  readonly desk?: LibraryDesk | undefined;
 }
 
 /** Lets clients run agents, watch the runs, and answer for them. */
 export function agentRoutes(options: AgentRoutesOptions): Agents {
-  const { runs, questions, hasAgents, defaultAgent = async () => undefined } = options;
+  const { runs, questions, hasAgents, desk, more = [] } = options;
+  const { defaultAgent = async () => undefined } = options;
   return {
     async isActive() {
       return (await hasAgents().catch(() => false)) || liveRuns(runs).length > 0;
+    },
+    addErrorForms(app) {
+      addLibraryErrorForm(app);
+      for (const path of more.flatMap(({ flatErrors = [] }) => flatErrors))
+        app.use(path, flattenErrors);
     },
     addRoutes(app, context) {
       addRunRoutes(app, runs, context);
@@ -42,9 +55,15 @@ export function agentRoutes(options: AgentRoutesOptions): Agents {
       addEventsRoute(app, { runs, questions }, context);
       addEmergencyStopRoute(app, runs);
       addDotAgentsRoutes(app, options);
+      for (const surface of more) surface.addRoutes(app);
+      if (desk) addLibraryRoutes(app, desk);
       if (context.devices) stopRunsOfRevoked(runs, context.devices).catch(() => {});
     },
-    addOwnerRoutes: (app) => addResumeRoute(app, runs),
+    addOwnerRoutes(app) {
+      addResumeRoute(app, runs);
+      for (const surface of more) surface.addOwnerRoutes?.(app);
+      if (desk) addOwnerLibraryRoutes(app, desk);
+    },
     models: agentModels(options.agents, runs),
     answer: (message, context) => answerByAgent(message, context, { runs, defaultAgent }),
     async findStream(identity, key) {
@@ -58,7 +77,7 @@ export function agentRoutes(options: AgentRoutesOptions): Agents {
 function keptStream(run: WatchedRun, stop: () => Promise<unknown>): KeptStream {
   return {
     read(offset) {
-      const view = run.read(offset);
+      const view = run.read(offset, { returns: true });
       return view && stateOf(view);
     },
     async stop() {

@@ -13,6 +13,8 @@ export interface Agents {
    * answers as if there were no engine. Asked at every request; never rejects.
    */
   isActive(): Promise<boolean>;
+  /** Says under which paths errors have DotAgents' form; before any route, and what checks tokens. */
+  addErrorForms?(app: App): void;
   /** Adds the routes of devices and the owner; every request to them has a right token. */
   addRoutes(app: App, context: AgentContext): void;
   /** Adds those of the owner alone. */
@@ -26,6 +28,16 @@ export interface Agents {
   readonly models?: AgentModels;
   /** The run that was begun by a message with this key. */
   findStream(identity: Identity, key: string): Promise<KeptStream | undefined>;
+}
+
+/** More routes of agents, which are there while agents are: loops, say. */
+export interface AgentSurface {
+  /** The paths, for Hono, under which errors have the form of DotAgents' API. */
+  readonly flatErrors?: readonly string[];
+  /** Adds the routes of devices and the owner; each decides itself which devices it is for. */
+  addRoutes(app: App): void;
+  /** Adds those of the owner alone. */
+  addOwnerRoutes?(app: App): void;
 }
 
 /** What the engine's routes work with: the same as the protocol's own. */

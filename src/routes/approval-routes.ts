@@ -12,7 +12,8 @@ import { SMALL_BODY } from "./small-body.ts";
 
 const MAX_MESSAGE_CHARACTERS = 2000;
 
-const answerBody = z.object({
+/** `POST /v1/approvals/ID`. */
+export const answerBody = z.object({
   decision: z.enum(["once", "conversation", "always", "deny"]),
   digest: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
   message: z.nullish(z.string().check(z.maxLength(MAX_MESSAGE_CHARACTERS))),

@@ -12,12 +12,14 @@ export interface ChatRequest {
 }
 
 // Unknown fields are stripped, so that none can name a URL, key or header.
-const conversationSchema = z.object({
+/** `POST /v1/chat/stream`, but for its messages. Unknown fields are stripped, so that none can name a URL, key or header. */
+export const chatBody = z.object({
   messages: z.array(z.unknown()).check(z.minLength(1)),
   conversationId: z.optional(z.unknown()),
   model: z.nullish(z.string().check(z.minLength(1))),
 });
-const messageSchema = z.object({
+/** One of its messages. */
+export const chatMessage = z.object({
   role: z.enum(["system", "user", "assistant"]),
   content: z.string(),
 });
@@ -27,14 +29,14 @@ const messageSchema = z.object({
  * @throws ChatError `validation.invalid_body`, naming the field and what was expected
  */
 export function parseChatRequest(body: unknown): ChatRequest {
-  const { messages, model, conversationId } = parseBody(conversationSchema, body, {
+  const { messages, model, conversationId } = parseBody(chatBody, body, {
     expected: EXPECTED,
   });
   // One by one, to stop at the first wrong one: millions of them would make millions of
   // complaints, of which one is shown.
   return {
     messages: messages.map((message, index) =>
-      parseBody(messageSchema, message, { at: `messages[${index}]`, expected: EXPECTED }),
+      parseBody(chatMessage, message, { at: `messages[${index}]`, expected: EXPECTED }),
     ),
     ...(model != null && { model }),
     ...(conversationId != null && { conversationId }),

@@ -17,7 +17,8 @@ const time = z.number().check(z.minimum(0), z.maximum(8.64e15));
 // many complaints, of which one is shown.
 const someMessages = z.array(z.unknown());
 
-const told = z.object({
+/** One message of these bodies. */
+export const told = z.object({
   role: z.enum(["user", "assistant", "tool"]),
   content: z.string(),
   timestamp: z.optional(time),

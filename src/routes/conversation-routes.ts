@@ -4,10 +4,9 @@ import { EXPORT_FRAME, parseExport, toExchanged } from "../conversations/exchang
 import { importConversations } from "../conversations/import-conversations.ts";
 import { PersonalConversations } from "../conversations/personal-conversations.ts";
 import { ChatError } from "../errors.ts";
-import { flatErrorResponse } from "../http/flat-error-response.ts";
 import { readJsonBody } from "../http/json-body.ts";
 import { parseBody } from "../http/parse-body.ts";
-import type { App, AppEnv, Middleware } from "./app.ts";
+import type { App, AppEnv } from "./app.ts";
 import {
   appendBody,
   branchBody,
@@ -39,8 +38,6 @@ export function addConversationRoutes(
     new PersonalConversations(store, whoOf(context));
   const bodyOf = async ({ req }: Context<AppEnv>): Promise<unknown> =>
     readJsonBody(req.raw, { maxBytes: (await limits()).bodyBytes });
-
-  app.use("/v1/conversations/*", flattenErrors);
 
   app.get("/v1/conversations", async (context) => {
     const query = context.req.query("q")?.trim() ?? "";
@@ -138,12 +135,6 @@ export function addConversationRoutes(
     return context.json(fullBody(await of(context).branch(context.req.param("id"), messageIndex)));
   });
 }
-
-/** DotAgents' app shows the person what stands in `error`. */
-const flattenErrors: Middleware = async (context, next) => {
-  await next();
-  if (context.error) context.res = await flatErrorResponse(context.res);
-};
 
 function whoOf(context: Context<AppEnv>): string {
   const { kind, id, deviceId } = context.get("identity");

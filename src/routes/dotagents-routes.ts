@@ -8,11 +8,13 @@ import type { AgentSource } from "../runs/agent-source.ts";
 import { actorOf, requireActFor, requireAgentGrant } from "./agent-access.ts";
 import type { App } from "./app.ts";
 import { findApproval } from "./approval-routes.ts";
+import type { LibraryDesk } from "./library-desk.ts";
 import { liveRuns } from "./live-runs.ts";
 import { isCut } from "./opened-approvals.ts";
 import { SMALL_BODY } from "./small-body.ts";
 
-const respondBody = z.object({ approved: z.boolean() });
+/** `POST /v1/agent-sessions/tool-approvals/ID/respond`. */
+export const respondBody = z.object({ approved: z.boolean() });
 
 /**
  * What clients of DotAgents' remote server look for, in its shapes.
@@ -20,20 +22,18 @@ const respondBody = z.object({ approved: z.boolean() });
  */
 export function addDotAgentsRoutes(
   app: App,
-  { runs, agents }: { readonly runs: AgentRuns; readonly agents: AgentSource },
+  {
+    runs,
+    agents,
+    desk,
+  }: {
+    readonly runs: AgentRuns;
+    readonly agents: AgentSource;
+    /** What says more of the agents. */
+    readonly desk?: LibraryDesk | undefined;
+  },
 ): void {
-  app.get("/v1/agent-profiles", async (context) => {
-    requireAgentGrant(context.get("identity"));
-    const profiles = (await agents.list()).map(({ id, name, description }) => ({
-      id,
-      name,
-      displayName: name,
-      description,
-      enabled: true,
-      connectionType: "internal",
-    }));
-    return context.json({ profiles });
-  });
+  if (!desk) addAgentList(app, agents);
 
   app.get("/v1/agent-sessions/candidates", (context) => {
     const sessions = liveRuns(runs).map(sessionOf);
@@ -51,6 +51,22 @@ export function addDotAgentsRoutes(
     const decision = approved ? "once" : "deny";
     await runs.answer(id, { decision, digest, by: actorOf(identity) });
     return context.json({ success: true, approvalId: id, approved });
+  });
+}
+
+/** The agents that can be run. */
+function addAgentList(app: App, agents: AgentSource): void {
+  app.get("/v1/agent-profiles", async (context) => {
+    requireAgentGrant(context.get("identity"));
+    const profiles = (await agents.list()).map(({ id, name, description }) => ({
+      id,
+      name,
+      displayName: name,
+      description,
+      enabled: true,
+      connectionType: "internal",
+    }));
+    return context.json({ profiles });
   });
 }
 

@@ -1,8 +1,8 @@
 import type { Identity } from "../auth/authenticator.ts";
+import { sha256Hex } from "../auth/digest.ts";
 import type { ChatMessage } from "../chat.ts";
 import type { OpenedConversation } from "../conversations/open-conversation.ts";
 import { ChatError } from "../errors.ts";
-import { sha256Hex } from "../sha256.ts";
 import { actorOf } from "./agent-access.ts";
 import type { Conversations } from "./conversations.ts";
 

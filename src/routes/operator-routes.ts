@@ -3,6 +3,7 @@ import { readJsonBody } from "../http/json-body.ts";
 import { parseBody } from "../http/parse-body.ts";
 import type { ModelOffer } from "../models/provider-catalog.ts";
 import type { App } from "./app.ts";
+import type { OperatorSurface } from "./operator-desk.ts";
 
 /** What the owner can see and do over HTTP; the server's own program provides it. */
 export interface Operator {
@@ -19,6 +20,8 @@ export interface Operator {
   /** @throws ChatError when there is none to start */
   startTunnel(): Promise<void>;
   stopTunnel(): Promise<void>;
+  /** The owner's desk: `operatorDesk()`. Default: none. */
+  readonly desk?: OperatorSurface;
 }
 
 /** What runs. */
@@ -69,7 +72,8 @@ export interface OperatorTunnel {
 
 const BODY = { maxBytes: 8192, maxMs: 10_000 };
 
-const useBody = z.object({ id: z.string().check(z.minLength(1)) });
+/** `POST /v1/operator/providers/active`. */
+export const useBody = z.object({ id: z.string().check(z.minLength(1)) });
 
 /** The owner's routes for looking at and running the server. */
 export function addOperatorRoutes(
@@ -103,4 +107,5 @@ export function addOperatorRoutes(
     await operator.stopTunnel();
     return context.json(operator.tunnel());
   });
+  operator.desk?.addRoutes(app);
 }

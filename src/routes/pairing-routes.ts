@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import type { AuditEntry } from "../audit.ts";
 import type { Device } from "../auth/devices.ts";
 import type { FailureLimit } from "../auth/failure-bucket.ts";
 import { GRANTS, grantsOf } from "../auth/grants.ts";
@@ -21,20 +22,27 @@ export interface PairingRoutesOptions extends Pairing {
 // What a pairing request says fits in far less.
 const BODY = { maxBytes: 8192, maxMs: 10_000 };
 
-const redeemBody = z.object({
+/** `POST /v1/pair/redeem`. */
+export const redeemBody = z.object({
   code: z.string().check(z.minLength(1), z.maxLength(256)),
   name: z._default(z.string(), ""),
 });
-const requestBody = z.object({ client: z._default(z.string(), "") });
+/** `POST /v1/pair/request`. */
+export const requestBody = z.object({ client: z._default(z.string(), "") });
 // To allow a tool for good is given to a device that is known, never with its pairing.
 const pairingGrants = z._default(z.array(z.literal("agent")), []);
-const codeBody = z.object({ grants: pairingGrants });
-const decisionBody = z.object({ approve: z.boolean(), grants: pairingGrants });
-const grantsBody = z.object({ grants: z.array(z.enum(GRANTS)) });
+/** `POST /v1/pair/codes`. */
+export const codeBody = z.object({ grants: pairingGrants });
+/** `POST /v1/pair/requests/ID`. */
+export const decisionBody = z.object({ approve: z.boolean(), grants: pairingGrants });
+/** `PATCH /v1/devices/ID`. */
+export const grantsBody = z.object({ grants: z.array(z.enum(GRANTS)) });
 
 /** How a device without a token gets one. */
 export function addPublicPairingRoutes(app: App, options: PairingRoutesOptions): void {
-  const { devices, codes, requests, hostname, failures } = options;
+  const { devices, codes, requests, hostname, failures, audit } = options;
+  const paired = ({ id, ...device }: Device): void =>
+    audit?.add({ action: "device.paired", by: id, subject: id, outcome: grantsText(device) });
 
   app.post("/v1/pair/redeem", async (context) => {
     const { code, name } = parseBody(redeemBody, await readJsonBody(context.req.raw, BODY));
@@ -43,6 +51,7 @@ export function addPublicPairingRoutes(app: App, options: PairingRoutesOptions):
       (grants) => devices.add(name, grants),
       failures,
     );
+    paired(device);
     return context.json({ token, deviceId: device.id, hostname });
   });
 
@@ -50,16 +59,21 @@ export function addPublicPairingRoutes(app: App, options: PairingRoutesOptions):
     const { client } = parseBody(requestBody, await readJsonBody(context.req.raw, BODY));
     const { name, grants } = await requests.ask(client, context.req.raw.signal);
     const { device, token } = await devices.add(name, grants);
+    paired(device);
     return context.json({ token, device_name: hostname, deviceId: device.id });
   });
 }
 
 /** What a paired device may do about itself. */
-export function addDeviceRoutes(app: App, { devices }: Pick<Pairing, "devices">): void {
+export function addDeviceRoutes(
+  app: App,
+  { devices, audit }: Pick<Pairing, "devices" | "audit">,
+): void {
   app.delete("/v1/devices/self", async (context, next) => {
     const { deviceId } = context.get("identity");
     if (deviceId === undefined) return next();
     await devices.revoke(deviceId);
+    audit?.add({ action: "device.revoked", by: deviceId, subject: deviceId });
     return context.body(null, 204);
   });
 }
@@ -67,11 +81,14 @@ export function addDeviceRoutes(app: App, { devices }: Pick<Pairing, "devices">)
 /** How the owner hands out codes, answers requests, and takes access away. */
 export function addOwnerPairingRoutes(app: App, options: PairingRoutesOptions): void {
   const { devices, codes, requests, publicUrl } = options;
+  const audit = (entry: Omit<AuditEntry, "at" | "by">): void =>
+    options.audit?.add({ by: "owner", ...entry });
 
   app.post("/v1/pair/codes", async (context) => {
     const body = (await readOptionalJsonBody(context.req.raw, BODY)) ?? {};
     const { grants } = parseBody(codeBody, body);
     const { code, expiresAt } = await codes.create(grants);
+    audit({ action: "pair.code_made", outcome: grantsText({ grants }) });
     const url = (await publicUrl()) ?? originOf(context.req.raw);
     const link = `${url}/#pair=${code}`;
     const qr = await qrModules(link);
@@ -85,9 +102,11 @@ export function addOwnerPairingRoutes(app: App, options: PairingRoutesOptions): 
 
   app.post("/v1/pair/requests/:id", async (context) => {
     const { approve, grants } = parseBody(decisionBody, await readJsonBody(context.req.raw, BODY));
-    if (await requests.decide(context.req.param("id"), approve, grants))
-      return context.body(null, 204);
-    throw new ChatError("not_found.pair_request", "That request has expired.");
+    const id = context.req.param("id");
+    if (!(await requests.decide(id, approve, grants)))
+      throw new ChatError("not_found.pair_request", "That request has expired.");
+    audit({ action: approve ? "pair.allowed" : "pair.denied", subject: id });
+    return context.body(null, 204);
   });
 
   app.get("/v1/devices", async (context) =>
@@ -97,13 +116,16 @@ export function addOwnerPairingRoutes(app: App, options: PairingRoutesOptions): 
   app.patch("/v1/devices/:id", async (context) => {
     const { grants } = parseBody(grantsBody, await readJsonBody(context.req.raw, BODY));
     const device = await devices.setGrants(context.req.param("id"), grants);
-    if (device) return context.json({ id: device.id, grants: grantsOf(device) });
-    throw noDevice();
+    if (!device) throw noDevice();
+    audit({ action: "device.granted", subject: device.id, outcome: grantsText(device) });
+    return context.json({ id: device.id, grants: grantsOf(device) });
   });
 
   app.delete("/v1/devices/:id", async (context) => {
-    if (await devices.revoke(context.req.param("id"))) return context.body(null, 204);
-    throw noDevice();
+    const id = context.req.param("id");
+    if (!(await devices.revoke(id))) throw noDevice();
+    audit({ action: "device.revoked", subject: id });
+    return context.body(null, 204);
   });
 }
 
@@ -111,6 +133,11 @@ export function addOwnerPairingRoutes(app: App, options: PairingRoutesOptions): 
 function describeDevice({ tokenSha256: _, grants: kept = [], ...device }: Device): object {
   const grants = grantsOf({ grants: kept });
   return { ...device, ...(grants.length > 0 && { grants }) };
+}
+
+/** What a device may do, for the audit. */
+function grantsText({ grants = [] }: Pick<Device, "grants">): string {
+  return ["chat", ...grantsOf({ grants })].join(" ");
 }
 
 function noDevice(): ChatError {

@@ -10,7 +10,8 @@ import type { App } from "./app.ts";
 // Sixteen texts of the length that a field may have.
 const BODY = { maxBytes: 524_288, maxMs: 10_000 };
 
-const answerBody = z.object({
+/** `POST /v1/questions/ID`. */
+export const questionAnswerBody = z.object({
   action: z.enum(["accept", "decline", "cancel"]),
   content: z.nullish(z.record(z.string(), z.unknown())),
 });
@@ -30,7 +31,7 @@ export function addQuestionRoutes(app: App, runs: AgentRuns, desk: QuestionDesk)
     const identity = context.get("identity");
     requireAgentGrant(identity);
     const body = await readJsonBody(context.req.raw, BODY);
-    const { action, content } = parseBody(answerBody, body, { expected: EXPECTED });
+    const { action, content } = parseBody(questionAnswerBody, body, { expected: EXPECTED });
     const question = findQuestion(desk, context.req.param("id"));
     requireActFor(identity, await starterOf(runs, question));
     return context.json(desk.answer(question.id, { action, content, by: actorOf(identity) }));

@@ -25,7 +25,7 @@ export interface RunResponseOptions extends Pick<AgentContext, "keepAliveMs" | "
  */
 export function streamRun(run: WatchedRun, options: RunResponseOptions): Response {
   const { request, identity, shutdown, events } = options;
-  const start = run.read(options.offset);
+  const start = run.read(options.offset, { returns: true });
   if (!start) throw streamLost();
   const { offset } = start;
   const reader = new AbortScope(request.signal, shutdown, identity.revoked);

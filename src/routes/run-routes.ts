@@ -14,7 +14,8 @@ import { snapshotFor } from "./approval-views.ts";
 import { streamRun } from "./run-response.ts";
 import { SMALL_BODY } from "./small-body.ts";
 
-const watchBody = z.object({ events: z.nullish(z.literal("run")) });
+/** `POST /v1/runs/ID/stream`. */
+export const watchBody = z.object({ events: z.nullish(z.literal("run")) });
 
 /** Lists runs, shows one, watches it, stops it, and goes on with one that was interrupted. */
 export function addRunRoutes(app: App, runs: AgentRuns, watching: AgentContext): void {
@@ -28,7 +29,7 @@ export function addRunRoutes(app: App, runs: AgentRuns, watching: AgentContext):
     requireAgentGrant(identity);
     const wanted = parseOffset(context.req.query("offset"));
     const run = await findRun(runs, context.req.param("id"));
-    const view = run.read(wanted);
+    const view = run.read(wanted, { returns: true });
     if (!view) throw streamLost();
     const { offset, text, ending: { code, message } = {} } = view;
     const snapshot = snapshotFor(identity, run.startedBy, view.snapshot);

@@ -120,8 +120,12 @@ export interface WatchedRun {
   readonly id: string;
   readonly startedBy: string;
   readonly fingerprint: string | undefined;
-  /** What there is from `offset` on (UTF-16 units of the text); undefined when the text is shorter. */
-  read(offset: number): RunView | undefined;
+  /**
+   * What there is from `offset` on (UTF-16 units of the text); undefined when the text is shorter.
+   * For a client that `returns` also where what it holds may have been lost when this program
+   * died, so that other text stands there now.
+   */
+  read(offset: number, how?: { readonly returns?: boolean }): RunView | undefined;
   /** The same, once there is more text, another version, or the end, or `signal` is aborted. */
   follow(
     seen: { readonly offset: number; readonly version: number },

@@ -136,6 +136,7 @@ class Runs implements AgentRuns {
     // First nothing new begins, then what there is ends.
     this.#context.isHalted = true;
     this.#context.audit({ action: "runs.halted", by });
+    this.#context.changes.change();
     await within(clock, halt.set(true).catch(onError), HALT_KEPT_MS);
     questions?.close();
     const working = registry.open.filter(({ isDriven }) => isDriven);

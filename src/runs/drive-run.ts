@@ -1,6 +1,5 @@
 import { abortable } from "../agent/abortable.ts";
-import { UNKNOWN_OUTCOME } from "../agent/execute-call.ts";
-import { turnMessages } from "../agent/messages-of-run.ts";
+import { turnMessages, UNKNOWN_OUTCOME } from "../agent/messages-of-run.ts";
 import { runAgent } from "../agent/run-agent.ts";
 import type { RunBegun, RunEnded, RunLine } from "../agent/run-line.ts";
 import { RunStop } from "../agent/run-stop.ts";

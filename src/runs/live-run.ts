@@ -149,7 +149,8 @@ export class LiveRun implements WatchedRun {
     return isHalf && !this.ending ? value.length - 1 : value.length;
   }
 
-  read(offset: number): RunView | undefined {
+  read(offset: number, { returns = false } = {}): RunView | undefined {
+    if (returns && this.state.mayHoldLost(offset)) return undefined;
     const { value } = this.state.text;
     const length = this.#shownLength;
     if (offset > length) return undefined;

@@ -5,7 +5,7 @@ import type { Question } from "./question-desk.ts";
 
 /**
  * What a client that asked for `events: "run"` gets of one run, in order: a `run`, on every
- * connection; then steps, approvals and usage, each whole and in the place of the one before of
+ * connection; then steps, approvals, usage and notices, each whole and in the place of the one before of
  * its id, and tokens between them; exactly one `done` or `error` at the end.
  */
 export type RunEvent =
@@ -14,6 +14,7 @@ export type RunEvent =
   | ({ readonly type: "approval" } & Shown<RunApproval>)
   | ({ readonly type: "question" } & ShownQuestion)
   | ({ readonly type: "usage" } & RunUsage)
+  | { readonly type: "notices"; readonly notices: readonly string[] }
   | Extract<ChatEvent, { type: "token" }>
   | (Extract<ChatEvent, { type: "done" | "error" }> & RunEnding);
 
@@ -41,12 +42,13 @@ export type Shown<Approval extends RunApproval> = Omit<Approval, Hidden> &
 type Hidden = "arguments" | "digest" | "offered";
 
 /**
- * What a client gets that watches all runs: `runs` and `approvals`, on every connection; then
- * runs and approvals, each whole and in the place of the one before of its id; an `error` when
- * the server ends it.
+ * What a client gets that watches all runs: `runs`, with whether none may begin (`halted`), and
+ * `approvals`, on every connection; then `halted` when that changes, and runs and approvals, each
+ * whole and in the place of the one before of its id; an `error` when the server ends it.
  */
 export type RunsEvent =
-  | { readonly type: "runs"; readonly runs: readonly RunSummary[] }
+  | { readonly type: "runs"; readonly runs: readonly RunSummary[]; readonly halted: boolean }
+  | { readonly type: "halted"; readonly halted: boolean }
   | { readonly type: "approvals"; readonly approvals: readonly Shown<PendingApproval>[] }
   | { readonly type: "questions"; readonly questions: readonly ShownQuestion[] }
   | ({ readonly type: "run" } & RunSummary)

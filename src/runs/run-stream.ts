@@ -113,17 +113,21 @@ class ChangedObjects {
     const steps = snapshot.steps.map((step) => this.#step(step));
     const approvals = snapshot.approvals.map((approval) => this.#approval(approval));
     const { usage } = snapshot;
+    const notices = this.#seesAll ? snapshot.notices : [];
     const questions = snapshot.questions?.map((each) => this.#question(each));
     const events: RunEvent[] = [
       ...steps.map((step) => ({ type: "step" as const, ...step })),
       ...approvals.map((approval) => ({ type: "approval" as const, ...approval })),
       ...(questions ?? []).map((question) => ({ type: "question" as const, ...question })),
       { type: "usage", ...usage },
+      { type: "notices", notices },
     ];
     const before = this.#given;
     this.#given = new Map(events.map((event) => [idOf(event), event]));
     if (!before)
-      return [{ type: "run", ...snapshot, steps, approvals, ...(questions && { questions }) }];
+      return [
+        { type: "run", ...snapshot, steps, approvals, notices, ...(questions && { questions }) },
+      ];
     return events.filter((event) => !isSameObject(before.get(idOf(event)), event));
   }
 

@@ -14,8 +14,8 @@ export interface WatchedRuns {
 }
 
 /**
- * All runs, and all that people are asked, for one reader: the newest 50 runs and the approvals
- * that wait, then each that is another than it was given before. Ends with the scope, which it
+ * All runs, and all that people are asked, for one reader: the newest 50 runs, whether none may
+ * begin, and the approvals that wait, then each that is another than it was given before. Ends with the scope, which it
  * closes; with an `error` when that was aborted with a `ChatError`.
  */
 export async function* watchRuns(
@@ -47,6 +47,7 @@ class ListedObjects {
   readonly #seesAll: boolean;
   #summaries = new Map<string, RunSummary>();
   #pending = new Map<string, Shown<PendingApproval>>();
+  #isHalted = false;
 
   constructor(runs: AgentRuns, viewer: Answerer) {
     this.#runs = runs;
@@ -58,8 +59,9 @@ class ListedObjects {
     const approvals = this.#approvals();
     this.#summaries = new Map(runs.map((run) => [run.id, run]));
     this.#pending = new Map(approvals.map((approval) => [approval.id, approval]));
+    this.#isHalted = this.#runs.isHalted;
     return [
-      { type: "runs", runs },
+      { type: "runs", runs, halted: this.#isHalted },
       { type: "approvals", approvals },
     ];
   }
@@ -68,6 +70,10 @@ class ListedObjects {
     const runs = this.#runs.list();
     const approvals = this.#approvals();
     const events: RunsEvent[] = [];
+    if (this.#isHalted !== this.#runs.isHalted) {
+      this.#isHalted = this.#runs.isHalted;
+      events.push({ type: "halted", halted: this.#isHalted });
+    }
     for (const run of [...runs].reverse())
       if (!isSameObject(this.#summaries.get(run.id), run)) events.push({ type: "run", ...run });
     for (const approval of approvals)

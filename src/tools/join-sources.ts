@@ -17,7 +17,11 @@ export function joinSources(...sources: readonly ToolSource[]): ToolSource {
       const tools = listings.flatMap((listing, index) =>
         listing.tools.filter(({ server }) => owners.get(server) === sources[index]),
       );
-      return { tools, notices: listings.flatMap(({ notices }) => notices) };
+      return {
+        tools,
+        notices: listings.flatMap(({ notices }) => notices),
+        instructions: listings.flatMap(({ instructions = [] }) => instructions),
+      };
     },
     async call(tool, given, options): Promise<ToolResult> {
       const owner = owners.get(tool.server);

@@ -5,7 +5,8 @@ const HEAD_SHARE = 0.75;
  * (UTF-8) and a line between that says how `read_result` gives the rest.
  */
 export function resultExcerpt(text: string, id: string, maxBytes: number): string {
-  if (byteLength(text) <= maxBytes) return text;
+  // Each character has a byte at least: a long text need not be counted.
+  if (text.length <= maxBytes && byteLength(text) <= maxBytes) return text;
   const head = firstBytes(text, Math.floor(maxBytes * HEAD_SHARE));
   const tail = lastBytes(text, maxBytes - byteLength(head));
   const left = text.length - head.length - tail.length;

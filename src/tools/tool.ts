@@ -65,4 +65,12 @@ export interface ToolListing {
   readonly tools: readonly AgentTool[];
   /** Why tools are missing, for the person: "files: npx is not installed on this PC". */
   readonly notices: readonly string[];
+  /** What servers say about the use of their tools. */
+  readonly instructions?: readonly ServerInstructions[];
+}
+
+/** A server's own words on how its tools are used. */
+export interface ServerInstructions {
+  readonly server: string;
+  readonly text: string;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DEFAULT_AGENT_LIMITS } from "../../src/agent/agent-limits.ts";
+import { turnMessages } from "../../src/agent/messages-of-run.ts";
 import { runAgent } from "../../src/agent/run-agent.ts";
 import { RunState } from "../../src/agent/run-state.ts";
 import { RunStop } from "../../src/agent/run-stop.ts";
@@ -514,6 +515,25 @@ describe("runAgent within its limits", () => {
     expect(w.conversations.at(-1)?.at(-1)?.content).toContain("call read_result");
   });
 
+  it("cleans a long result without holding up everything else", async () => {
+    const w = world({ model: script({ calls: [READ] }) });
+    let inRow = 0;
+    let most = 0;
+    let turn = setImmediate(function next() {
+      inRow++;
+      turn = setImmediate(next);
+    });
+    w.perform = async () => ({ outcome: "ok", text: "a\u202e\u{e0041}b ".repeat(1_000_000) });
+    w.onAppend = ({ type }) => {
+      if (type === "started") inRow = 0;
+      if (type === "result") most = inRow;
+    };
+    const state = await w.run();
+    clearImmediate(turn);
+    expect(state.calls.get("c0")?.result).toMatchObject({ removed: 2_000_000 });
+    expect(most).toBeGreaterThan(10);
+  });
+
   it("tells of servers that are not there, once", async () => {
     const w = world({ notices: ["web is not reachable"], model: script({ calls: [READ] }) });
     await w.run();
@@ -567,6 +587,21 @@ describe("runAgent when it is stopped", () => {
     expect(state.status).toBe("stopped");
     expect(state.calls.get("c0")?.result).toMatchObject({ outcome: "ok", text: "written" });
   });
+
+  it.each(["error", "unknown"] as const)(
+    "shows a call as stopped of which its tool says %s once it was asked to stop",
+    async (outcome) => {
+      const w = world({ model: script({ calls: [WRITE] }) });
+      const stop = new AbortController();
+      w.perform = async () => {
+        stop.abort(new RunStop("stop"));
+        return { outcome, text: "The call was cancelled." };
+      };
+      const state = await w.run({ signal: stop.signal });
+      expect(state.calls.get("c0")?.result).toMatchObject({ outcome, reason: "stopped" });
+      expect(snapshotOf(state).steps.at(-1)?.state).toBe("stopped");
+    },
+  );
 
   it("makes no call when it is stopped while it writes that it is about to", async () => {
     const w = world({ model: script({ calls: [WRITE] }) });
@@ -652,6 +687,41 @@ describe("runAgent after a restart", () => {
       await eventually(() => expect(w.lines).toHaveLength(known + 1));
     }
     expect(ending(await w.run())).toMatchObject({ status: "failed", code: "run.restarts" });
+  });
+
+  it("tells of a call that was under way when it gives up that nobody knows what came of it", async () => {
+    const w = world({ model: script({ calls: [READ] }) });
+    await upTo(w, "result");
+    for (let start = 0; start < 3; start++) {
+      w.onAppend = (line) => (line.type === "started" ? new Promise(() => {}) : undefined);
+      const known = w.lines.length;
+      void w.run();
+      await eventually(() => expect(w.lines).toHaveLength(known + 1));
+    }
+    w.onAppend = () => {};
+    const state = await w.run();
+    expect(ending(state)).toMatchObject({ status: "failed", code: "run.restarts" });
+    expect(state.calls.get("c0")?.result).toMatchObject({ outcome: "unknown" });
+    expect(snapshotOf(state).steps.at(-1)).toMatchObject({ id: "c0", state: "unknown" });
+  });
+
+  it("tells of a call whose result could not be kept that nobody knows what came of it", async () => {
+    const w = world({ model: script({ calls: [WRITE, READ] }) });
+    w.onAppend = (line) => {
+      if (line.type === "result") throw new Error("ENOSPC");
+    };
+    const state = await w.run();
+    expect(w.made).toHaveLength(1);
+    expect(snapshotOf(state).steps.map((step) => step.state)).toEqual([
+      "done",
+      "unknown",
+      "stopped",
+    ]);
+    expect(turnMessages(state, "").map(({ content }) => content)).toEqual([
+      "",
+      expect.stringContaining("may or may not have happened"),
+      "This call was not executed.",
+    ]);
   });
 
   it("does nothing more once the journal cannot be written", async () => {

@@ -23,7 +23,7 @@ export const ROOMS: Rooms = {
   "spoken-text.ts": [],
 
   "sse/": ["chat.ts", "idle-timer.ts"],
-  "auth/": ["errors.ts", "hex.ts", "sha256.ts"],
+  "auth/": ["audit.ts", "errors.ts", "hex.ts", "sha256.ts"],
   "http/": [
     "delay.ts",
     "errors.ts",
@@ -52,7 +52,14 @@ export const ROOMS: Rooms = {
   ],
 
   "schedule/": [],
-  "tools/": ["errors.ts", "hex.ts", "parse-json.ts", "providers/message.ts", "sha256.ts"],
+  "tools/": [
+    "delay.ts",
+    "errors.ts",
+    "hex.ts",
+    "parse-json.ts",
+    "providers/message.ts",
+    "sha256.ts",
+  ],
   "agent/": [
     "abort-scope.ts",
     "chat.ts",
@@ -91,8 +98,10 @@ export const ROOMS: Rooms = {
     "agent/ports.ts",
     "agent/system-clock.ts",
     "errors.ts",
+    "library/library.ts",
     "runs/agent-runs.ts",
     "schedule/",
+    "sha256.ts",
   ],
   "mcp/": [
     "abort-scope.ts",
@@ -188,11 +197,14 @@ export const ROOMS: Rooms = {
     "abort-scope.ts",
     "agent/run-line.ts",
     "agent/run-snapshot.ts",
+    "audit.ts",
     "auth/",
     "chat.ts",
     "conversations/",
     "errors.ts",
     "http/",
+    "loops/loop-desk.ts",
+    "library/",
     "models/",
     "once.ts",
     "openai/",
@@ -224,6 +236,8 @@ export const ROOMS: Rooms = {
     "tools/",
   ],
   "openai-api.ts": ["errors.ts", "routes/"],
+  "openapi/": ["conversations/exchange.ts", "errors.ts", "openai/", "routes/", "version.ts", "zod"],
+  "openapi-document.ts": ["once.ts", "openapi/", "routes/"],
   "conversations-api.ts": ["conversations/", "routes/"],
   "handler-options.ts": [
     "auth/",

@@ -467,3 +467,64 @@ describe("Devices.sync", () => {
     expect(devices.list()).toEqual([phone, tablet]);
   });
 });
+
+describe("Devices.replaceToken", () => {
+  it("gives a new token to the same device, and ends the old one with its streams", async () => {
+    const devices = new Devices({ now: () => START });
+    const first = await devices.add("phone", ["agent"]);
+    await devices.add("tablet");
+    const streams = devices.revocation(first.device);
+    const replaced = await devices.replaceToken(first.device.id);
+    expect(streams.aborted).toBe(true);
+    expect(devices.find(await sha256Hex(first.token))).toBeUndefined();
+    expect(replaced?.device).toEqual({
+      ...first.device,
+      tokenSha256: await sha256Hex(replaced?.token ?? ""),
+    });
+    expect(devices.list().map(({ name }) => name)).toEqual(["phone", "tablet"]);
+    expect(replaced && devices.revocation(replaced.device).aborted).toBe(false);
+  });
+
+  it("knows no other device", async () => {
+    expect(await new Devices().replaceToken("nobody")).toBeUndefined();
+  });
+
+  it("leaves the old token right when the new one cannot be saved", async () => {
+    let isFull = false;
+    const save = async (): Promise<void> => {
+      if (isFull) throw new Error("ENOSPC /home/flo");
+    };
+    const devices = new Devices({ save });
+    const { device, token } = await devices.add("phone");
+    const before = devices.list();
+    isFull = true;
+    await expect(devices.replaceToken(device.id)).rejects.toMatchObject({
+      code: "devices.not_saved",
+    });
+    expect(devices.list()).toEqual(before);
+    expect(devices.find(await sha256Hex(token))).toEqual(device);
+    isFull = false;
+    expect((await devices.replaceToken(device.id))?.token).not.toBe(token);
+  });
+
+  it("does not take the old token back from a list that was saved before", async () => {
+    const disk = new SlowDisk();
+    const old: Device = {
+      id: "a",
+      name: "phone",
+      tokenSha256: "00",
+      createdAt: "2025-01-01T00:00:00.000Z",
+      lastSeenAt: null,
+    };
+    const devices = new Devices({ devices: [old], save: disk.save });
+    const replacing = devices.replaceToken("a");
+    await eventually(() => expect(devices.list()[0]?.tokenSha256).not.toBe("00"));
+    devices.sync([old]);
+    expect(devices.list().map(({ id }) => id)).toEqual(["a"]);
+    expect(devices.find("00")).toBeUndefined();
+    await disk.finish();
+    const token = (await replacing)?.token ?? "";
+    devices.sync(devices.list());
+    expect(devices.find(await sha256Hex(token))?.id).toBe("a");
+  });
+});

@@ -8,7 +8,13 @@ import { describe, expect, it } from "vitest";
 import { VERSION } from "../../src/version.ts";
 
 const ROOT = new URL("../../", import.meta.url);
-const SDKS = ["@anthropic-ai/sdk", "@google/genai", "ollama", "openai"];
+const SDKS = [
+  "@modelcontextprotocol/client",
+  "@anthropic-ai/sdk",
+  "@google/genai",
+  "ollama",
+  "openai",
+];
 const MAX_HANDLER_BYTES = 150 * 1024;
 
 const { exports } = JSON.parse(readFileSync(new URL("package.json", ROOT), "utf8")) as {
@@ -35,6 +41,8 @@ async function bundle(entry: string): Promise<{ text: string; metafile: Metafile
     metafile: true,
     format: "esm",
     platform: "neutral",
+    // jsonc-parser has no `exports`.
+    mainFields: ["module"],
     external: [...SDKS, "node:*"],
     logLevel: "silent",
   });

@@ -23,9 +23,10 @@ interface Sent {
   readonly params?: { readonly protocolVersion?: string; readonly name?: string };
 }
 
-/** Serves these tools, by the names of servers and tools. */
+/** Serves these tools, by the names of servers and tools; and what servers say of themselves. */
 export function memoryServers(
   tools: Readonly<Record<string, Readonly<Record<string, MemoryTool>>>>,
+  instructions: Readonly<Record<string, string>> = {},
 ): MemoryServers {
   const log: string[] = [];
   const open = async ({ name }: McpServer): Promise<ServerTransport> => {
@@ -37,6 +38,7 @@ export function memoryServers(
           protocolVersion: params?.protocolVersion,
           capabilities: { tools: {} },
           serverInfo: { name, version: "1" },
+          ...(instructions[name] !== undefined && { instructions: instructions[name] }),
         };
       if (method === "tools/list")
         return {

@@ -45,6 +45,8 @@ export interface FakeOptions extends WireOptions {
   readonly models?: readonly string[] | { readonly answer: Answer };
   /** How many models a page holds, for the APIs that page theirs. Default 1000. */
   readonly pageSize?: number;
+  /** Why a request is refused with status 400, in place of what the dialect's own API refuses. */
+  readonly check?: NonNullable<Wire["check"]>;
   /** Byte offsets of a streamed body at which the bytes go out apart, or between all of them. */
   readonly splitAt?: readonly number[] | "every byte";
 }
@@ -57,6 +59,8 @@ export interface FakeProvider {
   readonly requests: readonly FakeRequest[];
   /** Those of them that ask for a reply. */
   readonly chats: readonly FakeRequest[];
+  /** Why some of them were refused as the real API refuses them. */
+  readonly refusals: readonly string[];
   /** The next request for a reply to arrive from now on. */
   nextChat(): Promise<FakeRequest>;
   /** Ends every connection and stops. */
@@ -71,10 +75,14 @@ export async function startFake(
 ): Promise<FakeProvider> {
   const requests: FakeRequest[] = [];
   const chats: FakeRequest[] = [];
+  const refusals: string[] = [];
   const waiting: ((request: FakeRequest) => void)[] = [];
-  const answerer = new Answerer(WIRES[dialect], script, options, (request) => {
-    for (const notify of waiting.splice(0)) notify(request);
-    return chats.push(request) - 1;
+  const answerer = new Answerer(WIRES[dialect], script, options, {
+    chat(request) {
+      for (const notify of waiting.splice(0)) notify(request);
+      return chats.push(request) - 1;
+    },
+    refusal: (words) => void refusals.push(words),
   });
   const server = createServer((incoming, response) => {
     const handle = async (): Promise<void> => {
@@ -91,6 +99,7 @@ export async function startFake(
     url: dialect === "openai" || dialect === "minimax" ? `${origin}/v1` : origin,
     requests,
     chats,
+    refusals,
     nextChat: () => new Promise((resolve) => waiting.push(resolve)),
     close: () =>
       new Promise((resolve) => {
@@ -121,18 +130,20 @@ async function readRequest(
   };
 }
 
+/** Is told of what happens. */
+interface Register {
+  /** Returns how many chats came before. */
+  chat(request: FakeRequest): number;
+  refusal(words: string): void;
+}
+
 class Answerer {
   readonly #wire: Wire;
   readonly #script: Script;
   readonly #options: FakeOptions;
-  readonly #register: (request: FakeRequest) => number;
+  readonly #register: Register;
 
-  constructor(
-    wire: Wire,
-    script: Script,
-    options: FakeOptions,
-    register: (request: FakeRequest) => number,
-  ) {
+  constructor(wire: Wire, script: Script, options: FakeOptions, register: Register) {
     this.#wire = wire;
     this.#script = script;
     this.#options = options;
@@ -151,12 +162,15 @@ class Answerer {
   }
 
   async #chat(request: FakeRequest, response: ServerResponse): Promise<void> {
-    const index = this.#register(request);
+    const index = this.#register.chat(request);
     const reply =
       typeof this.#script === "function" ? await this.#script(request, index) : this.#script;
-    const refusal = "stream" in reply ? this.#wire.check?.(request) : undefined;
-    if (refusal !== undefined)
+    const { check = this.#wire.check } = this.#options;
+    const refusal = "stream" in reply ? check?.(request) : undefined;
+    if (refusal !== undefined) {
+      this.#register.refusal(refusal);
       return send(response, { status: 400, body: this.#wire.error(400, refusal) });
+    }
     const whole = "stream" in reply && this.#wire.whole?.(request);
     if (whole) return send(response, { status: 200, body: whole });
     await perform(reply, response, {

@@ -228,7 +228,35 @@ What is new?
       continueInSession: false,
       prompt: "What is new?",
       unsupported: ["critiquePass"],
+      revision: expect.stringMatching(/^[0-9a-f]{32}$/),
     });
+  });
+
+  it.each([
+    ["tools: files:read_file, web:search", ["files:read_file", "web:search"]],
+    ['tools: ["files:read_file"]', ["files:read_file"]],
+    ["tools: []", []],
+    ["tools:", undefined],
+  ])("reads %s", async (line, tools) => {
+    const task = await parseTaskFile(`---\nkind: task\n${line}\n---\nGo.`, "x");
+    expect(task.tools).toEqual(tools);
+  });
+
+  it.each([
+    ["catchUpMinutes: 30", 30],
+    ["catchUpMinutes: 0", 0],
+    ["catchUpMinutes:", undefined],
+  ])("reads %s", async (line, catchUpMinutes) => {
+    const task = await parseTaskFile(`---\n${line}\n---\nGo.`, "x");
+    expect(task.catchUpMinutes).toBe(catchUpMinutes);
+  });
+
+  it("has another revision for another text", async () => {
+    const [one, same, other] = await Promise.all(
+      ["Go.", "Go.", "Go!"].map((text) => parseTaskFile(text, "x")),
+    );
+    expect(one?.revision).toBe(same?.revision);
+    expect(one?.revision).not.toBe(other?.revision);
   });
 
   it.each([
@@ -246,6 +274,8 @@ What is new?
     ["schedule: every day", /"schedule"/],
     ['schedule: {"type":"weekly","times":["08:30"]}', /"schedule"/],
     ["profileId: a/b", /"profileId"/],
+    ["tools: read_file", /"tools".* with their servers, such as files:read_file/],
+    ["catchUpMinutes: 20000", /"catchUpMinutes".* 1 to 10080/],
   ])("refuses %s", async (line, message) => {
     await expect(parseTaskFile(`---\n${line}\n---\nGo.`, "x")).rejects.toThrow(message);
   });

@@ -1,21 +1,19 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { ChatError } from "../../src/errors.ts";
-import type { Loop, LoopRecord, LoopStore } from "../../src/loops/loop.ts";
-import { LoopKeeper } from "../../src/loops/loop-keeper.ts";
-import type { AgentRuns, RunRequest, RunView, WatchedRun } from "../../src/runs/agent-runs.ts";
-import { FakeClock } from "../agent/fake-world.ts";
+import type { Loop } from "../../src/loops/loop.ts";
+import { World, type WorldOptions } from "./world.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-const keepers: LoopKeeper[] = [];
+const worlds: World[] = [];
 afterEach(async () => {
-  await Promise.all(keepers.splice(0).map((keeper) => keeper.close()));
+  await Promise.all(worlds.splice(0).map((world) => world.keeper.close()));
 });
 
 describe("LoopKeeper", () => {
   it("runs a loop once each time that it is due, with its agent and prompt", async () => {
-    const world = new World(loop());
+    const world = worldOf(loop());
     await world.start();
     await world.pass(3 * HOUR + MINUTE);
     expect(
@@ -26,7 +24,7 @@ describe("LoopKeeper", () => {
   });
 
   it("counts the interval of a new loop from when it was first seen", async () => {
-    const world = new World(loop());
+    const world = worldOf(loop());
     await world.start();
     await world.pass(59 * MINUTE);
     expect(world.started).toEqual([]);
@@ -34,62 +32,90 @@ describe("LoopKeeper", () => {
   });
 
   it("says which times it missed while the PC slept, and runs at the next one", async () => {
-    const world = new World(loop());
+    const world = worldOf(loop());
     await world.start();
     await world.clock.jump(3 * HOUR + 10 * MINUTE);
     await world.pass(MINUTE);
     expect(world.started).toEqual([]);
-    expect((await world.view()).missed).toEqual([
-      { at: world.startedAt + 3 * HOUR, reason: "asleep", count: 1 },
-      { at: world.startedAt + HOUR, reason: "asleep", count: 2 },
-    ]);
+    const [at, lastAt] = [world.startedAt + HOUR, world.startedAt + 3 * HOUR];
+    expect((await world.view()).missed).toEqual([{ at, lastAt, count: 3, reason: "asleep" }]);
     await world.pass(50 * MINUTE);
     expect(world.started).toHaveLength(1);
   });
 
   it("catches up once when it may be that late", async () => {
-    const world = new World(loop({ catchUpMinutes: 30 }));
+    const world = worldOf(loop({ catchUpMinutes: 30 }));
     await world.start();
     await world.clock.jump(3 * HOUR + 10 * MINUTE);
     await world.pass(MINUTE);
     expect(world.started).toHaveLength(1);
-    expect((await world.view()).missed).toEqual([
-      { at: world.startedAt + HOUR, reason: "asleep", count: 2 },
-    ]);
+    const [at, lastAt] = [world.startedAt + HOUR, world.startedAt + 2 * HOUR];
+    expect((await world.view()).missed).toEqual([{ at, lastAt, count: 2, reason: "asleep" }]);
   });
 
-  it("runs no time twice when the clock is set back", async () => {
-    const world = new World(loop());
+  it("begins its interval anew when the clock is set back", async () => {
+    const world = worldOf(loop());
+    await world.clock.jump(24 * HOUR);
     await world.start();
     await world.pass(HOUR + MINUTE);
-    await world.clock.jump(-HOUR);
-    await world.pass(90 * MINUTE);
+    await world.clock.jump(-10 * HOUR);
+    await world.pass(59 * MINUTE);
     expect(world.started).toHaveLength(1);
-    await world.pass(31 * MINUTE);
+    await world.pass(3 * MINUTE);
     expect(world.started).toHaveLength(2);
   });
 
-  it("goes on soon after a clock that was years ahead was set right", async () => {
-    const world = new World(loop());
+  it("runs no time of the day twice when the clock is set back", async () => {
+    const world = worldOf(loop({ schedule: { type: "daily", times: ["00:30", "01:30"] } }));
     await world.start();
-    await world.clock.jump(3 * 365 * 24 * HOUR);
-    await world.pass(MINUTE);
+    await world.pass(HOUR);
+    await world.clock.jump(-HOUR);
+    await world.pass(90 * MINUTE);
+    expect(world.keys()).toEqual(["1970-01-01T00:30", "1970-01-01T01:30"]);
+  });
+
+  it.each([
+    ["an interval", loop()],
+    ["times of the day", loop({ schedule: { type: "daily", times: ["12:00"] } })],
+  ])("goes on with %s soon after a clock that was years ahead was set right", async (_, given) => {
+    const world = worldOf(given);
+    await world.start();
+    await world.clock.jump(3 * 365 * 24 * HOUR + 12 * HOUR);
+    await world.pass(20 * MINUTE);
+    const before = world.started.length;
     await world.clock.jump(-3 * 365 * 24 * HOUR);
-    await world.pass(2 * HOUR);
-    expect(world.started.length).toBeGreaterThanOrEqual(1);
+    await world.pass(25 * HOUR);
+    expect(world.started.length).toBeGreaterThan(before);
+    expect(new Set(world.started.map(({ key }) => key)).size).toBe(world.started.length);
+  });
+
+  it("knows what ran when the clock is wrong for a while after a start", async () => {
+    const world = worldOf(loop({ schedule: { type: "daily", times: ["12:00"] } }));
+    await world.clock.jump(10 * 24 * HOUR);
+    await world.start();
+    await world.pass(24 * HOUR);
+    await world.clock.jump(-10 * 24 * HOUR);
+    await world.restart();
+    await world.pass(MINUTE);
+    await world.clock.jump(10 * 24 * HOUR);
+    await world.pass(MINUTE);
+    expect(world.started).toHaveLength(1);
+    expect((await world.view()).missed).toEqual([]);
   });
 
   it("skips a time at which the last run still goes on, and lists it", async () => {
-    const world = new World(loop());
+    const world = worldOf(loop());
     world.isEnded = false;
     await world.start();
     await world.pass(2 * HOUR + MINUTE);
     expect(world.started).toHaveLength(1);
     expect((await world.view()).missed).toMatchObject([{ reason: "running", count: 1 }]);
+    await world.pass(2 * HOUR);
+    expect((await world.view()).missed).toMatchObject([{ reason: "running", count: 3 }]);
   });
 
   it("lists a time at which everything was stopped, and is not due then", async () => {
-    const world = new World(loop());
+    const world = worldOf(loop());
     world.isHalted = true;
     await world.start();
     await world.pass(HOUR + MINUTE);
@@ -100,7 +126,7 @@ describe("LoopKeeper", () => {
   });
 
   it("lists a time at which its run could not begin, with the words", async () => {
-    const world = new World(loop());
+    const world = worldOf(loop());
     world.fail = new ChatError("not_found.agent", "There is no agent helper.");
     await world.start();
     await world.pass(HOUR + MINUTE);
@@ -109,20 +135,20 @@ describe("LoopKeeper", () => {
     ]);
   });
 
-  it("begins the same run again, which is found by its key, when it died before it wrote that down", async () => {
-    const world = new World(loop());
+  it("finds by its key what it began when it died before it wrote that down", async () => {
+    const world = worldOf(loop());
     await world.start();
     world.store.isFull = true;
-    await world.pass(HOUR + MINUTE);
+    await world.pass(2 * HOUR + MINUTE);
     world.store.isFull = false;
     await world.restart();
     await world.pass(MINUTE);
     expect(world.started).toHaveLength(2);
-    expect(world.started[0]?.key).toBe(world.started[1]?.key);
+    expect(await world.view()).toMatchObject({ missed: [], lastRunId: "run-2" });
   });
 
   it("deals with no time twice over restarts", async () => {
-    const world = new World(loop());
+    const world = worldOf(loop());
     await world.start();
     await world.pass(HOUR + MINUTE);
     for (let restart = 0; restart < 3; restart++) await world.restart();
@@ -131,14 +157,14 @@ describe("LoopKeeper", () => {
   });
 
   it("runs at each start what asks for it, once", async () => {
-    const world = new World(loop({ runOnStartup: true }));
+    const world = worldOf(loop({ runOnStartup: true }));
     await world.start();
     await world.pass(10 * MINUTE);
     expect(world.started).toHaveLength(1);
   });
 
   it("does nothing with a disabled loop, until it is enabled", async () => {
-    const world = new World(loop({ enabled: false }));
+    const world = worldOf(loop({ enabled: false }));
     await world.start();
     await world.pass(2 * HOUR);
     expect(world.started).toEqual([]);
@@ -147,8 +173,80 @@ describe("LoopKeeper", () => {
     expect(world.started).toHaveLength(1);
   });
 
+  it.each([
+    ["is disabled", { enabled: false }],
+    ["is not trusted", { isUntrusted: true }],
+    ["is not there", undefined],
+  ])("has missed nothing while it %s", async (_, change) => {
+    const world = worldOf(loop());
+    await world.start();
+    await world.pass(MINUTE);
+    world.loops = change ? [loop(change)] : [];
+    await world.pass(150 * MINUTE);
+    world.loops = [loop()];
+    await world.pass(MINUTE);
+    const { missed, nextRunAt } = await world.view();
+    expect(missed).toEqual([]);
+    expect(nextRunAt).toBeGreaterThan(world.clock.now() + 58 * MINUTE);
+    expect(world.started).toEqual([]);
+  });
+
+  it("has missed nothing of a schedule that it had not yet", async () => {
+    const world = worldOf(loop({ schedule: { type: "interval", minutes: 1440 } }));
+    await world.start();
+    await world.pass(12 * HOUR);
+    world.loops = [loop()];
+    await world.pass(MINUTE);
+    expect((await world.view()).missed).toEqual([]);
+    await world.pass(HOUR);
+    expect(world.started).toHaveLength(1);
+  });
+
+  it("never runs what is not trusted, also when it is asked to", async () => {
+    const world = worldOf(loop({ isUntrusted: true, runOnStartup: true }));
+    await world.start();
+    await world.pass(2 * HOUR);
+    await expect(world.keeper.run("news")).rejects.toMatchObject({ code: "loop.untrusted" });
+    expect(world.started).toEqual([]);
+    expect((await world.view()).nextRunAt).toBeUndefined();
+  });
+
+  it("looks again at once when something changes while it looks", async () => {
+    const world = worldOf(loop());
+    await world.start();
+    world.onStart = (when) => {
+      if (when === "after") return;
+      world.loops = [loop(), loop({ id: "soon", schedule: { type: "interval", minutes: 1 } })];
+      world.keeper.look();
+    };
+    await world.pass(HOUR - MINUTE);
+    await world.clock.pass(MINUTE);
+    // Not by `list`, which looks at the loops as well.
+    const settled = () => new Promise((resolve) => setImmediate(resolve));
+    await settled();
+    await world.clock.pass(MINUTE);
+    await settled();
+    expect(world.started.map(({ startedBy }) => startedBy)).toEqual(["loop:news", "loop:soon"]);
+  });
+
+  it("keeps records of loops with any id", async () => {
+    const world = worldOf(loop({ id: "__proto__" }));
+    world.loops = [loop({ id: "__proto__" }), loop({ id: "constructor" })];
+    await world.start();
+    await world.pass(HOUR + MINUTE);
+    await world.restart();
+    expect(world.started.map(({ startedBy }) => startedBy)).toEqual([
+      "loop:__proto__",
+      "loop:constructor",
+    ]);
+    expect((await world.keeper.list()).map(({ lastRunId }) => lastRunId)).toEqual([
+      "run-1",
+      "run-2",
+    ]);
+  });
+
   it("runs now when somebody asks, but not beside itself", async () => {
-    const world = new World(loop());
+    const world = worldOf(loop());
     world.isEnded = false;
     await world.start();
     expect((await world.keeper.run("news")).id).toBe("run-1");
@@ -159,7 +257,7 @@ describe("LoopKeeper", () => {
 
   it("gives its runs the tools, limit and conversation that it names", async () => {
     const given = { tools: ["web:search"], maxIterations: 3, continueInSession: true, agent: "x" };
-    const world = new World(loop(given));
+    const world = worldOf(loop(given));
     await world.start();
     await world.keeper.run("news");
     expect(world.started).toMatchObject([
@@ -170,6 +268,14 @@ describe("LoopKeeper", () => {
         conversationId: "loop.news",
       },
     ]);
+  });
+
+  it("names a conversation within the bounds of their ids", async () => {
+    const id = "x".repeat(64);
+    const world = worldOf(loop({ id, continueInSession: true }));
+    await world.start();
+    await world.keeper.run(id);
+    expect(world.started[0]?.conversationId).toMatch(/^loop\.[0-9a-f]{40}$/);
   });
 });
 
@@ -186,93 +292,8 @@ function loop(given: Partial<Loop> = {}): Loop {
   };
 }
 
-class FakeStore implements LoopStore {
-  isFull = false;
-  #records = "{}";
-
-  async load(): Promise<Readonly<Record<string, LoopRecord>>> {
-    return JSON.parse(this.#records);
-  }
-
-  async save(records: Readonly<Record<string, LoopRecord>>): Promise<void> {
-    if (this.isFull) throw new Error("no space left on device");
-    this.#records = JSON.stringify(records);
-  }
-}
-
-class World {
-  readonly clock = new FakeClock();
-  readonly startedAt = this.clock.now();
-  readonly store = new FakeStore();
-  readonly started: RunRequest[] = [];
-  loops: readonly Loop[];
-  isEnded = true;
-  isHalted = false;
-  fail: ChatError | undefined;
-  keeper = this.#keeper();
-
-  constructor(...loops: readonly Loop[]) {
-    this.loops = loops;
-  }
-
-  async start(): Promise<void> {
-    this.keeper.start();
-    await this.keeper.list();
-  }
-
-  async restart(): Promise<void> {
-    await this.keeper.close();
-    this.keeper = this.#keeper();
-    await this.start();
-  }
-
-  async pass(ms: number): Promise<void> {
-    for (let passed = 0; passed < ms; passed += MINUTE) {
-      await this.clock.pass(MINUTE);
-      await this.keeper.list();
-    }
-  }
-
-  async view() {
-    const [view] = await this.keeper.list();
-    if (!view) throw new Error("no loop");
-    return view;
-  }
-
-  #keeper(): LoopKeeper {
-    const world = this;
-    const runs: Pick<AgentRuns, "start" | "find" | "isHalted"> = {
-      get isHalted() {
-        return world.isHalted;
-      },
-      async start(request) {
-        if (world.fail) throw world.fail;
-        world.started.push(request);
-        return world.#run(`run-${world.started.length}`);
-      },
-      find: async (id) => world.#run(id),
-    };
-    const keeper = new LoopKeeper({
-      loops: async () => this.loops,
-      runs,
-      store: this.store,
-      usualAgent: async () => "helper",
-      zone: () => "UTC",
-      clock: this.clock,
-    });
-    keepers.push(keeper);
-    return keeper;
-  }
-
-  #run(id: string): WatchedRun {
-    const ending = this.isEnded ? { ending: { status: "done" as const } } : {};
-    const view = { version: 1, offset: 0, text: "", ...ending } as RunView;
-    return {
-      id,
-      startedBy: "loop:news",
-      fingerprint: undefined,
-      read: () => view,
-      follow: async () => view,
-    };
-  }
+function worldOf(given: Loop, options: WorldOptions = {}): World {
+  const world = new World([given], options);
+  worlds.push(world);
+  return world;
 }

@@ -2,8 +2,7 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { withBoundedBody } from "../../src/mcp/bounded-body.ts";
 import { CallDeadline } from "../../src/mcp/call-deadline.ts";
 import { canonicalJson, jsonDigest } from "../../src/mcp/canonical-json.ts";
-import { cleanInTurns } from "../../src/mcp/clean-in-turns.ts";
-import { cleanLine, cleanText, cutText } from "../../src/mcp/clean-text.ts";
+import { cleanLine, cutText } from "../../src/mcp/clean-line.ts";
 import {
   JsonLines,
   MAX_MESSAGE_BYTES,
@@ -13,21 +12,6 @@ import {
 import { redactor } from "../../src/mcp/redact.ts";
 import { resultText } from "../../src/mcp/result-text.ts";
 import { readTools } from "../../src/mcp/tool-definition.ts";
-
-describe("cleanText", () => {
-  test.each([
-    ["plain\ttext\r\nstays", "plain\ttext\r\nstays", 0],
-    ["a\u0000b\u001bc\u0085d", "abcd", 3],
-    ["a\u202eb\u2066c\u200ed", "abcd", 3],
-    ["a\u200bb\ufeffc\u00add\u2060e", "abcde", 4],
-    ["see \u{e0049}\u{e0047}\u{e004e}this", "see this", 3],
-    ["👨‍👩‍👧 می‌خواهم", "👨‍👩‍👧 می‌خواهم", 0],
-    ["a\u200d\u200d\u200c b", "a b", 3],
-    ["line\u2028end", "lineend", 1],
-  ])("of %j", (text, cleaned, removed) => {
-    expect(cleanText(text)).toEqual({ text: cleaned, removed });
-  });
-});
 
 test("cutText cuts no character in half", () => {
   expect(cutText("ab😀cd", 4)).toBe("ab…");
@@ -147,30 +131,6 @@ describe("resultText", () => {
     const redact = redactor(new Map([["KEY", "sesame-open"]]));
     const content = [{ type: "text", text: "sesame\u200b-open" }];
     expect((await resultText({ content }, redact)).text).toBe("•••KEY•••");
-  });
-});
-
-describe("cleanInTurns", () => {
-  test.each([
-    ["plain text", "word ".repeat(20_000)],
-    ["lone joiners", " \u200d".repeat(30_000)],
-    ["emoji that are joined", "\u{1f469}\u200d\u{1f680} ".repeat(10_000)],
-    ["characters that are not seen", "a\u202e\u{e0041}b".repeat(20_000)],
-  ])("cleans %s as a whole, slice by slice", async (_, text) => {
-    const [cleaned, expected] = [await cleanInTurns(text), cleanText(text)];
-    // Compared here: a difference would fill the screen.
-    expect([cleaned.text === expected.text, cleaned.removed]).toEqual([true, expected.removed]);
-  });
-
-  test("lets others work in between", async () => {
-    let turns = 0;
-    let turn = setImmediate(function next() {
-      turns++;
-      turn = setImmediate(next);
-    });
-    await cleanInTurns(" \u200d".repeat(100_000));
-    clearImmediate(turn);
-    expect(turns).toBeGreaterThan(5);
   });
 });
 

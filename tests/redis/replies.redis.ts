@@ -1,7 +1,8 @@
+import { createClient, createCluster } from "@redis/client";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { createHandler } from "../../src/handler.ts";
 import type { Provider } from "../../src/providers/provider.ts";
-import { redisReplies } from "../../src/redis/index.ts";
+import { type RedisReplies, redisPairing, redisReplies } from "../../src/redis/index.ts";
 import { PRODUCER_LOST } from "../../src/redis/reply-scripts.ts";
 import type { ReplySlice, StoredReply } from "../../src/reply/reply-store.ts";
 import { eventually } from "../eventually.ts";
@@ -329,4 +330,40 @@ it("redisReplies refuses a prefix that would change the slot", () => {
   const client = { run: async () => [], close() {} };
   expect(() => redisReplies({ client, prefix: "a}b" })).toThrow(TypeError);
   expect(() => redisReplies({ client, prefix: "" })).toThrow(TypeError);
+});
+
+it("redisReplies keeps to one slot of a cluster, and reads live through its client", async () => {
+  const node = await startRedis(["--cluster-enabled", "yes"]);
+  onTestFinished(() => node.stop());
+  const admin = await createClient({ url: node.url }).connect();
+  await admin.sendCommand(["CLUSTER", "ADDSLOTSRANGE", "0", "16383"]);
+  await eventually(async () =>
+    expect(await admin.sendCommand(["CLUSTER", "INFO"])).toContain("cluster_state:ok"),
+  );
+  admin.destroy();
+  const cluster = createCluster({ rootNodes: [{ url: node.url }] }).on("error", () => {});
+  await cluster.connect();
+  const stores = [1, 2].map(() => redisReplies({ client: cluster, maxReplies: 2 }));
+  const pairing = redisPairing({ client: cluster });
+  onTestFinished(() => {
+    for (const store of [...stores, pairing]) store.close();
+    cluster.destroy();
+  });
+  const [here, there] = stores as [RedisReplies, RedisReplies];
+  const { reply } = await here.claim(KEY, "f");
+  const copy = (await there.find(KEY)) as StoredReply;
+  const reading = copy.follow(0, NEVER);
+  await reply.append("live");
+  expect((await reading)?.text).toBe("live");
+  await reply.end({ status: "done" });
+  expect((await readToEnd(copy)).text).toBe("live");
+  // Room is made, which touches other replies' keys.
+  for (const key of ["b", "c"]) expect((await here.claim({ ...KEY, key }, "f")).isNew).toBe(true);
+  const { code } = await pairing.codes.create();
+  await pairing.codes.redeem(
+    code,
+    (grants) => pairing.devices.add("phone", grants),
+    pairing.failures,
+  );
+  expect(await pairing.devices.list()).toHaveLength(1);
 });

@@ -1,12 +1,21 @@
 import { describe, expect, it } from "vitest";
 import type { Device } from "../../src/auth/devices.ts";
 import { conversationsApi } from "../../src/conversations-api.ts";
+import { ChatError } from "../../src/errors.ts";
 import { createApp } from "../../src/handler.ts";
+import type { LoopDesk } from "../../src/loops/loop-desk.ts";
 import { openaiApi } from "../../src/openai-api.ts";
+import type { Access } from "../../src/openapi/operation.ts";
+import { FAMILIES } from "../../src/openapi/operations.ts";
+import { openapiDocument } from "../../src/openapi-document.ts";
 import { agentRoutes } from "../../src/routes/agent-routes.ts";
+import { loopRoutes } from "../../src/routes/loop-routes.ts";
+import { operatorDesk } from "../../src/routes/operator-desk-routes.ts";
 import { QuestionDesk } from "../../src/runs/question-desk.ts";
+import { IDLE_DESK } from "./fake-desk.ts";
+import { fakeLibraryDesk } from "./fake-library-desk.ts";
 import { FakeRuns, fakeSource } from "./fake-runs.ts";
-import { OWNER, outcome, pairingServer } from "./pairing-server.ts";
+import { idleOperator, OWNER, outcome, pairingServer } from "./pairing-server.ts";
 
 // Whoever adds a route decides here who may use it; what is in neither list is the owner's.
 const PUBLIC = ["GET /v1/health", "POST /v1/pair/redeem", "POST /v1/pair/request"];
@@ -19,6 +28,7 @@ const DEVICES = [
   "GET /v1/models",
   "GET /v1/models/:id{.+}",
   "POST /v1/chat/completions",
+  "GET /v1/openapi.json",
   "GET /v1/conversations",
   "POST /v1/conversations",
   "GET /v1/conversations/export",
@@ -48,20 +58,55 @@ const AGENT_DEVICES = [
   "POST /v1/questions/:id",
   "POST /v1/emergency-stop",
   "GET /v1/agent-profiles",
+  "POST /v1/agent-profiles/reload",
+  "GET /v1/agent-profiles/:id",
+  "GET /v1/profiles",
+  "GET /v1/profiles/current",
+  "GET /v1/skills",
+  "GET /v1/skills/:id",
+  "GET /v1/skills/:id/export/markdown",
+  "GET /v1/knowledge/notes",
+  "POST /v1/knowledge/notes/search",
+  "POST /v1/knowledge/notes/delete",
+  "POST /v1/knowledge/notes",
+  "GET /v1/knowledge/notes/:id",
+  "PATCH /v1/knowledge/notes/:id",
+  "DELETE /v1/knowledge/notes/:id",
+  "GET /v1/mcp/servers",
+  "POST /v1/mcp/servers/:name/toggle",
   "POST /v1/agent-sessions/tool-approvals/:id/respond",
+  "GET /v1/loops",
+  "GET /v1/loops/:id/export/markdown",
+  "POST /v1/loops/:id/toggle",
+  "POST /v1/loops/:id/run",
 ];
+
+const noLoop = () => Promise.reject(new ChatError("not_found.loop", "There is no such loop."));
+const noLoops: LoopDesk = {
+  list: async () => [],
+  run: noLoop,
+  create: noLoop,
+  edit: noLoop,
+  remove: noLoop,
+  markdown: noLoop,
+  importMarkdown: noLoop,
+};
 
 /** A server with every route that there is. */
 const wholeServer = () =>
   pairingServer({
     page: { respond: async () => undefined },
     openai: openaiApi(),
+    openapi: openapiDocument(),
+    operator: { ...idleOperator, desk: operatorDesk(IDLE_DESK) },
     conversations: conversationsApi(),
     agents: agentRoutes({
       runs: new FakeRuns(),
       agents: fakeSource,
       questions: new QuestionDesk(),
       hasAgents: async () => true,
+      more: [loopRoutes(noLoops)],
+      desk: fakeLibraryDesk,
     }),
   });
 
@@ -95,7 +140,40 @@ describe("createApp's routes", () => {
       "GET /v1/operator/tunnel",
       "POST /v1/operator/tunnel/start",
       "POST /v1/operator/tunnel/stop",
+      "GET /v1/operator/status",
+      "GET /v1/operator/health",
+      "GET /v1/operator/logs",
+      "GET /v1/operator/errors",
+      "GET /v1/operator/audit",
+      "POST /v1/operator/access/rotate-api-key",
+      "GET /v1/operator/tunnel/setup",
+      "POST /v1/operator/tunnel/setup",
+      "GET /v1/settings",
+      "PATCH /v1/settings",
+      "POST /v1/operator/providers",
+      "GET /v1/operator/providers/:id",
+      "PATCH /v1/operator/providers/:id",
+      "DELETE /v1/operator/providers/:id",
       "POST /v1/operator/resume",
+      "POST /v1/loops",
+      "POST /v1/loops/import/markdown",
+      "PATCH /v1/loops/:id",
+      "DELETE /v1/loops/:id",
+      "POST /v1/profiles/current",
+      "POST /v1/agent-profiles",
+      "PATCH /v1/agent-profiles/:id",
+      "POST /v1/agent-profiles/:id/toggle",
+      "DELETE /v1/agent-profiles/:id",
+      "POST /v1/skills",
+      "POST /v1/skills/import/markdown",
+      "POST /v1/skills/delete-multiple",
+      "PATCH /v1/skills/:id",
+      "POST /v1/skills/:id/toggle-profile",
+      "GET /v1/mcp/config/export",
+      "POST /v1/mcp/config/import",
+      "GET /v1/mcp/servers/:name/config",
+      "PUT /v1/mcp/servers/:name/config",
+      "DELETE /v1/mcp/servers/:name",
     ]);
   });
 
@@ -118,7 +196,8 @@ describe("createApp's routes", () => {
     const server = wholeServer();
     const { token } = await server.pair();
     const [method, path] = split(route);
-    if (method !== "POST" && method !== "PATCH") return expect(["GET", "DELETE"]).toContain(method);
+    if (!["POST", "PUT", "PATCH"].includes(method))
+      return expect(["GET", "DELETE"]).toContain(method);
     const answer = await server.send(method, path, { token, body: "{ not JSON" });
     expect(await outcome(answer)).toEqual({ status: 403, body: "auth.forbidden" });
   });
@@ -188,4 +267,25 @@ describe("createApp's routes", () => {
       body: "not_found.route",
     });
   });
+
+  it("are described in the OpenAPI document, with who may use them", () => {
+    const described = Object.values(FAMILIES).flatMap((family) => Object.entries(family));
+    const accesses = new Map(described.map(([route, { access }]) => [route, access]));
+    const decided = new Map(ROUTES.map((route) => [route, accessOf(route)]));
+    const advice =
+      "Describe it in src/openapi/*-operations.ts: a line { summary, access, body, answers, errors } in the file of its family (FAMILIES in src/openapi/operations.ts lists them), with the schema that its route parses with, exported there. Then run: npx tsx scripts/build-openapi.ts; and ask for it in tests/openapi/contract.test.ts.";
+    for (const [route, access] of decided)
+      expect(accesses.get(route), `${route} is for "${access}" here. ${advice}`).toBe(access);
+    for (const [route] of described)
+      expect(
+        decided.has(route),
+        `${route} is described in src/openapi, and there is no such route. Remove it there, or give its routes to wholeServer() here.`,
+      ).toBe(true);
+  });
 });
+
+function accessOf(route: string): Access {
+  if (PUBLIC.includes(route)) return "public";
+  if (DEVICES.includes(route)) return "device";
+  return AGENT_DEVICES.includes(route) ? "agent" : "owner";
+}

@@ -253,7 +253,7 @@ describe("POST /v1/events", () => {
       const reader = await post("/v1/events", { token: "phone" });
       await reader.until(({ events }) => events.length >= 2);
       expect(reader.events).toEqual([
-        { type: "runs", runs: [] },
+        { type: "runs", runs: [], halted: false },
         { type: "approvals", approvals: [] },
       ]);
       const run = await (await chat({}, { token: "phone" })).untilAsked();

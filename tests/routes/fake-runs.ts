@@ -92,6 +92,7 @@ export class FakeRun implements WatchedRun {
       steps: [],
       approvals: this.approvals,
       usage: { inputTokens: 0, outputTokens: 0, modelCalls: 0, toolCalls: 0 },
+      notices: [],
     };
   }
 

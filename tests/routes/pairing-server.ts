@@ -67,7 +67,9 @@ function toRequest(method: string, path: string, { token, body, headers, signal 
 export async function outcome(response: Response): Promise<{ status: number; body: unknown }> {
   const text = await response.text();
   const body = text === "" ? null : JSON.parse(text);
-  return { status: response.status, body: body?.error ? body.error.code : body };
+  const { error } = body ?? {};
+  const code = typeof error === "string" ? body.code : error?.code;
+  return { status: response.status, body: error ? code : body };
 }
 
 /** All events of a stream, to its end. */
@@ -112,7 +114,8 @@ function gate(): [passed: Promise<void>, pass: () => void] {
   return [passed, () => pass()];
 }
 
-const idleOperator: Operator = {
+/** An operator that does nothing. */
+export const idleOperator: Operator = {
   state: async () => ({
     startedAt: "2026-01-02T03:04:05.000Z",
     provider: { id: "echo", kind: "openai", name: "Echo", model: "m" },

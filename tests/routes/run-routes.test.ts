@@ -70,6 +70,7 @@ describe("GET /v1/runs/ID", () => {
       startedAt: 1,
       steps: [],
       approvals: [],
+      notices: [],
       usage: { inputTokens: 0, outputTokens: 0, modelCalls: 0, toolCalls: 0 },
       offset: 2,
       content: "llo",

@@ -58,6 +58,57 @@ describe("createRuns, after a restart", () => {
     expect(p.world.made).toHaveLength(1);
   });
 
+  it("gives no client that holds text which was lost other text in its place", async () => {
+    const p = pc();
+    const events = { said: [] as string[], wake: (): void => {} };
+    const ports = p.world.ports.bind(p.world);
+    p.world.ports = () => ({
+      ...ports(),
+      model: {
+        name: "Fake",
+        identity: "fake/model",
+        async *converse() {
+          for (;;) {
+            for (const text of events.said.splice(0)) yield [{ type: "text", text } as const];
+            await new Promise<void>((resolve) => {
+              events.wake = resolve;
+            });
+          }
+        },
+      },
+    });
+    const say = async (text: string): Promise<void> => {
+      events.said.push(text);
+      events.wake();
+      await settle();
+    };
+    const first = await (await p.start()).start(request());
+    await settle();
+    await say("Kept. ");
+    await p.world.clock.pass(1000);
+    await say("And kept. ");
+    // Much at once is kept before it is shown; what is shown before it is kept is little.
+    await say("x".repeat(5000));
+    const shown = first.read(0)?.text.length ?? 0;
+    p.kill();
+    const [kept = 0] = [p.state("run1").text.value.length];
+    expect([shown, shown - kept > 0, shown - kept <= 2048]).toEqual([5016, true, true]);
+
+    const run = await (await p.start()).find("run1");
+    await eventually(() => expect(p.kinds("run1")).toContain("restart"));
+    await settle();
+    await say("y".repeat(9000));
+    expect(run?.read(0)?.text.length).toBeGreaterThan(shown + 4096);
+    const returns = true;
+    // What it holds stands in the journal, or is of this life and far behind what was lost.
+    for (const offset of [0, kept, kept + 4097])
+      expect(run?.read(offset, { returns })?.offset).toBe(offset);
+    for (const offset of [kept + 1, shown, kept + 4096])
+      expect(run?.read(offset, { returns })).toBeUndefined();
+    // Who is watching goes on.
+    expect(run?.read(shown)).toBeDefined();
+  });
+
   it("interrupts what is older than an hour, until somebody resumes it", async () => {
     const p = await killedInCall("write");
     await p.world.clock.jump(3_600_001);

@@ -106,6 +106,28 @@ describe("watchRun", () => {
     expect(p.world.clock).toBeDefined();
   });
 
+  it("gives what the person should know of the run, whenever there is more of it", async () => {
+    const p = asking({ calls: [WRITE] });
+    p.world.notices = ["web: npx is not installed on this PC"];
+    const runs = await p.start();
+    const run = await runs.start(request());
+    const watching = all(run);
+    const [id = ""] = await asked(runs);
+    p.world.notices = Array.from({ length: 20 }, (_, number) => `${number}${"x".repeat(1000)}`);
+    await answer(runs, id);
+    const events = await watching;
+    const told = [
+      ...events.flatMap((event) =>
+        event.type === "run" || event.type === "notices" ? [event.notices] : [],
+      ),
+    ];
+    expect(told).toContainEqual(["web: npx is not installed on this PC"]);
+    const last = told.at(-1) ?? [];
+    expect([last.length, last[15]?.length, last[15]?.slice(0, 3)]).toEqual([16, 512, "19x"]);
+    const [first] = await all(run, { offset: 0 });
+    expect(first).toMatchObject({ type: "run", notices: last });
+  });
+
   it("gives a reader without events token, done and error alone, with the same text", async () => {
     const p = asking({ say: "Let me.", calls: [READ, WRITE] });
     const runs = await p.start();
@@ -366,6 +388,24 @@ describe("watchRuns", () => {
     });
   });
 
+  it("tells whether no run may begin, at first and when that changes", async () => {
+    const { runs } = await waiting();
+    const reader = watchRuns({ runs }, { viewer: owner, scope: new AbortScope() });
+    expect(await next(reader)).toContainEqual(
+      expect.objectContaining({ type: "runs", halted: false }),
+    );
+    // Before all has ended.
+    const halted = runs.halt("owner");
+    expect(await next(reader)).toContainEqual({ type: "halted", halted: true });
+    await halted;
+    const other = watchRuns({ runs }, { viewer: owner, scope: new AbortScope() });
+    expect(await next(other)).toContainEqual(
+      expect.objectContaining({ type: "runs", halted: true }),
+    );
+    await runs.unhalt("owner");
+    await until(reader, { type: "halted", halted: false });
+  });
+
   it("tells that an approval is gone, and ends in silence with its reader", async () => {
     const { runs } = await waiting();
     const scope = new AbortScope();
@@ -379,10 +419,13 @@ describe("watchRuns", () => {
 
   it("shows no arguments to whoever may not see them", async () => {
     const { runs } = await waiting();
-    const reader = watchRuns({ runs }, {
-      viewer: { id: "guest", grants: [] },
-      scope: new AbortScope(),
-    });
+    const reader = watchRuns(
+      { runs },
+      {
+        viewer: { id: "guest", grants: [] },
+        scope: new AbortScope(),
+      },
+    );
     const text = JSON.stringify(await next(reader));
     expect(text).toContain("run1.1");
     for (const hidden of ["arguments", "digest", "offered", "path"])

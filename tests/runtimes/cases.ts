@@ -9,8 +9,10 @@ import { HEADERS } from "./cases/headers.ts";
 import { HOME } from "./cases/home.ts";
 import { KEPT } from "./cases/kept.ts";
 import { LOGINS } from "./cases/logins.ts";
+import { LOOPS } from "./cases/loops.ts";
 import { MCP } from "./cases/mcp.ts";
 import { MODELS } from "./cases/models.ts";
+import { OPERATOR } from "./cases/operator.ts";
 import { PAIRING } from "./cases/pairing.ts";
 import { PROGRAM } from "./cases/program.ts";
 import { PROXIES } from "./cases/proxies.ts";
@@ -38,8 +40,10 @@ export function casesFor(host: Host): readonly Case[] {
     ...AGENTS,
     ...CONVERSATIONS,
     ...AGENT_RUNS,
+    ...LOOPS,
     ...MCP,
     ...LOGINS,
+    ...OPERATOR,
   ];
   return [...common, ...denoServeCases(host), ...exampleCases(host)].filter(
     ({ needs }) => host.command || needs === "handler",

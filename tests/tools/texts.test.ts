@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { canonicalJson, isNestedDeeper } from "../../src/tools/canonical-json.ts";
-import { cleanText, showInvisible } from "../../src/tools/clean-text.ts";
 import { byteLength, firstBytes, resultExcerpt } from "../../src/tools/result-text.ts";
 
 describe("canonicalJson", () => {
@@ -23,22 +22,6 @@ describe("isNestedDeeper", () => {
     [{ a: [[1]] }, 2, true],
   ])("%j, %d levels: %s", (value, levels, is) => {
     expect(isNestedDeeper(value, levels)).toBe(is);
-  });
-});
-
-describe("cleanText", () => {
-  it("takes out what cannot be seen, counts it, and keeps lines and tabs", () => {
-    const tags = "\u{e0041}\u{e0042}";
-    expect(cleanText(`a\r\nb\tc\u202ed\u200be\u001b[31m${tags}\ufeff\u{e0101}`)).toEqual({
-      text: "a\nb\tcde[31m",
-      removed: 7,
-    });
-  });
-});
-
-describe("showInvisible", () => {
-  it("writes it out", () => {
-    expect(showInvisible("a\u202eb\u0007\n")).toBe("a\\u{202e}b\\u{7}\n");
   });
 });
 

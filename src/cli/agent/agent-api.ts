@@ -18,7 +18,13 @@ export interface AgentMessage {
 }
 
 /** What the server says of a failure. */
-const failure = z.object({ error: z.object({ message: z.string(), code: z.string() }) });
+const failure = z.union([
+  z.object({ error: z.object({ message: z.string(), code: z.string() }) }),
+  // On DotAgents' paths.
+  z
+    .object({ error: z.string(), code: z.string() })
+    .transform(({ error: message, code }) => ({ error: { message, code } })),
+]);
 
 const stopped = z.object({ message: z.string(), processesRemaining: z.int() });
 
@@ -95,6 +101,21 @@ export class AgentApi {
   /** Goes on with a run that was interrupted. @throws CliError */
   async resumeRun(run: string): Promise<void> {
     await this.#ask("POST", `/v1/runs/${encodeURIComponent(run)}/resume`);
+  }
+
+  /** The loops, as `GET /v1/loops` gives them. @throws CliError, `not_found.route` without agents */
+  async loops(): Promise<unknown> {
+    return (await this.#ask("GET", "/v1/loops")).json();
+  }
+
+  /** Runs a loop now. @throws CliError, `not_found.loop`, `loop.running` */
+  async runLoop(id: string): Promise<void> {
+    await this.#ask("POST", `/v1/loops/${encodeURIComponent(id)}/run`);
+  }
+
+  /** Turns a loop on or off. @throws CliError, `not_found.loop` */
+  async enableLoop(id: string, enabled: boolean): Promise<void> {
+    await this.#ask("PATCH", `/v1/loops/${encodeURIComponent(id)}`, { enabled });
   }
 
   /** Ends all runs and programs, and lets none begin. @throws CliError */

@@ -7,10 +7,18 @@ import { runsDirectory } from "./run-files.ts";
  * where there is none. Never throws.
  */
 export function hasAgentFile(directory: string): boolean {
-  return names(join(directory, "agents")).some((name) => {
-    const file = join(directory, "agents", name, "agent.md");
+  return hasFileBelow(join(directory, "agents"), "agent.md");
+}
+
+/** The same for a task's file. Never throws. */
+export function hasTaskFile(directory: string): boolean {
+  return hasFileBelow(join(directory, "tasks"), "task.md");
+}
+
+function hasFileBelow(directory: string, file: string): boolean {
+  return names(directory).some((name) => {
     try {
-      return statSync(file, { throwIfNoEntry: false }) !== undefined;
+      return statSync(join(directory, name, file), { throwIfNoEntry: false }) !== undefined;
     } catch {
       return false;
     }

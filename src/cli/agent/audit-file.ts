@@ -24,6 +24,8 @@ export function auditFile(home: string): string {
 export interface DiskAudit extends AuditLog {
   /** The last ones, the newest first, `limit` at most. Never throws. */
   last(limit: number): readonly AuditEntry[];
+  /** Whether the last entry could not be written. */
+  readonly isFailing: boolean;
 }
 
 /** Options of {@link diskAudit}. */
@@ -47,6 +49,9 @@ export function diskAudit(home: string, log: Log, options: DiskAuditOptions = {}
   const older = join(home, "audit.1.jsonl");
   let isFailing = false;
   return {
+    get isFailing() {
+      return isFailing;
+    },
     add(entry) {
       try {
         const line = `${JSON.stringify({ at: now(), ...entry })}\n`;

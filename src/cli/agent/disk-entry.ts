@@ -52,7 +52,7 @@ export function look(directory: string, name: string, root: string): FoundEntry 
       kind === "directory" || Date.now() - Math.max(mtimeMs, ctimeMs) > COARSEST_CLOCK_MS;
     const version = kind === "directory" ? [name, kind] : [name, mtimeMs, ctimeMs, size, ino];
     return {
-      entry: { name, kind, bytes: size },
+      entry: { name, kind, bytes: size, modifiedAt: Math.floor(mtimeMs) },
       version: isStable ? version.join(" ") : undefined,
     };
   } catch (error) {

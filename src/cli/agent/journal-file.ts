@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { encodeLine } from "../../agent/journal-text.ts";
 import type { RunLine } from "../../agent/run-line.ts";
@@ -11,8 +11,8 @@ import type { Log } from "../log.ts";
 /** The most bytes of a journal that are read: 128 MiB. */
 export const MAX_JOURNAL_BYTES = 134_217_728;
 
-// What its end needs, so that a journal that is full can still say that its run is over.
-const END_BYTES = 65_536;
+/** What the name of a journal ends with to which nothing could be added any more. */
+export const FAILED_ENDING = ".failed";
 
 /** What a journal needs of an open file. */
 export interface AppendedFile {
@@ -29,6 +29,8 @@ export interface AppendedFiles {
   create(path: string): Promise<AppendedFile>;
   /** A file that is there, cut after its first `bytes` bytes. */
   open(path: string, bytes: number): Promise<AppendedFile>;
+  /** Renames a file, so that it survives a loss of power where the system can. */
+  rename(from: string, to: string): Promise<void>;
 }
 
 /** Those of the file system. */
@@ -53,6 +55,10 @@ export const APPENDED_FILES: AppendedFiles = {
       await file.close();
       throw error;
     }
+  },
+  async rename(from, to) {
+    await rename(from, to);
+    await syncDirectory(dirname(to));
   },
 };
 
@@ -80,32 +86,37 @@ async function syncDirectory(path: string): Promise<void> {
   }
 }
 
-/** A journal in a file of its own. */
+/** What a {@link JournalFile} works with. */
+export interface JournalFileOptions {
+  /** How many bytes there are already. */
+  readonly bytes: number;
+  readonly log: Log;
+  readonly maxBytes: number;
+  readonly files: Pick<AppendedFiles, "rename">;
+}
+
+/**
+ * A journal in a file of its own. One that cannot be added to is renamed, which takes no room on
+ * a full disk: so its run, which is told to have failed, has failed after a restart too.
+ */
 export class JournalFile implements RunJournal {
   readonly #path: string;
   readonly #file: AppendedFile;
-  readonly #log: Log;
-  readonly #maxBytes: number;
+  readonly #options: JournalFileOptions;
   #bytes: number;
   #failure: CliError | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
-  /** `bytes`: how many there are already. */
-  constructor(
-    path: string,
-    file: AppendedFile,
-    { bytes, log, maxBytes }: { bytes: number; log: Log; maxBytes: number },
-  ) {
+  constructor(path: string, file: AppendedFile, options: JournalFileOptions) {
     this.#path = path;
     this.#file = file;
-    this.#bytes = bytes;
-    this.#log = log;
-    this.#maxBytes = maxBytes;
+    this.#bytes = options.bytes;
+    this.#options = options;
   }
 
   append(line: RunLine): Promise<void> {
     const text = encodeLine(line);
-    const added = this.#last.then(() => this.#write(new TextEncoder().encode(text), line.type));
+    const added = this.#last.then(() => this.#write(new TextEncoder().encode(text)));
     this.#last = added.catch(() => {});
     return added;
   }
@@ -120,19 +131,29 @@ export class JournalFile implements RunJournal {
    * After a failure a part of a line may stand at the end: another line behind it would make
    * the whole unreadable.
    */
-  async #write(bytes: Uint8Array, type: RunLine["type"]): Promise<void> {
+  async #write(bytes: Uint8Array): Promise<void> {
     if (this.#failure) throw this.#failure;
-    const allowed = type === "end" ? this.#maxBytes : this.#maxBytes - END_BYTES;
+    const { log, maxBytes } = this.#options;
     try {
-      if (this.#bytes + bytes.length > allowed)
+      if (this.#bytes + bytes.length > maxBytes)
         throw new CliError(`Cannot write ${this.#path}: the run has become too long.`);
       this.#bytes += bytes.length;
       await this.#file.append(bytes);
       await this.#file.sync();
     } catch (error) {
       this.#failure = error instanceof CliError ? error : fileFailure(`write ${this.#path}`, error);
-      this.#log.error(this.#failure.message);
+      log.error(this.#failure.message);
+      await this.#markFailed();
       throw this.#failure;
+    }
+  }
+
+  async #markFailed(): Promise<void> {
+    const { files, log } = this.#options;
+    try {
+      await files.rename(this.#path, this.#path + FAILED_ENDING);
+    } catch (error) {
+      log.error(fileFailure(`rename ${this.#path}`, error).message);
     }
   }
 }

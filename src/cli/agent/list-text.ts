@@ -97,13 +97,15 @@ export function whenText({
 
 /** What to do about a workspace that is not trusted; empty when there is nothing to do. */
 export function trustAdvice(
-  { workspace }: Library,
+  { workspace, skills }: Library,
   layers: readonly DiskLayer[],
   launch: string,
 ): string {
-  if (!workspace || workspace.trusted || workspace.files.length === 0) return "";
+  if (!workspace || workspace.trusted) return "";
+  const hasSkills = skills.some(({ layer }) => layer === "workspace");
+  if (workspace.files.length === 0 && !hasSkills) return "";
   const base = layers.find(({ name }) => name === "workspace")?.base ?? "";
-  return `${printable(base)} is not trusted with the files that it has now, so its servers, tasks, prompts and agents with tools do nothing. Look at what they would do: ${launch} agents trust ${shellWord(base)}\n`;
+  return `${printable(base)} is not trusted with the files that it has now, so its servers, tasks, prompts, skills and agents with tools do nothing. Look at what they would do: ${launch} agents trust ${shellWord(base)}\n`;
 }
 
 function shellWord(path: string): string {

@@ -1,5 +1,7 @@
 import { chmod, lstat, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { RunLine } from "../../agent/run-line.ts";
+import { JOURNAL_LOST } from "../../agent/run-stop.ts";
 import { isId } from "../../library/fields.ts";
 import type { RunJournal, RunStore, StoredRun } from "../../runs/run-store.ts";
 import { CliError } from "../cli-error.ts";
@@ -8,6 +10,7 @@ import { type Log, plainText, SILENT } from "../log.ts";
 import {
   APPENDED_FILES,
   type AppendedFiles,
+  FAILED_ENDING,
   JournalFile,
   MAX_JOURNAL_BYTES,
 } from "./journal-file.ts";
@@ -33,7 +36,8 @@ export function runsDirectory(home: string): string {
 /**
  * Keeps each run in a file `runs/ID.jsonl` of the home directory that its owner alone can read.
  * Lines are added and never changed; each is on the disk before `append` resolves. After one
- * that could not be written none is added to that file any more.
+ * that could not be written none is added to that file any more, whose name says then that its
+ * run has failed.
  */
 export function diskRuns(home: string, options: RunFilesOptions = {}): RunStore {
   const { log = SILENT, files = APPENDED_FILES, maxBytes = MAX_JOURNAL_BYTES } = options;
@@ -41,7 +45,7 @@ export function diskRuns(home: string, options: RunFilesOptions = {}): RunStore 
   const pathOf = (id: string): string => join(directory, id + ENDING);
   const journal = async (path: string, bytes: number): Promise<RunJournal> => {
     const file = await (bytes === 0 ? files.create(path) : files.open(path, bytes));
-    return new JournalFile(path, file, { bytes, log, maxBytes });
+    return new JournalFile(path, file, { bytes, log, maxBytes, files });
   };
 
   return {
@@ -65,17 +69,30 @@ export function diskRuns(home: string, options: RunFilesOptions = {}): RunStore 
       try {
         return (await readJournal(pathOf(id), { maxBytes })).lines;
       } catch (error) {
-        if (errorCode(error) !== "ENOENT") log.error(plainText(error));
+        if (errorCode(error) === "ENOENT") return readFailed(pathOf(id));
+        log.error(plainText(error));
         return undefined;
       }
     },
     async remove(id) {
       if (!isId(id)) return;
-      await rm(pathOf(id), { force: true }).catch((error) => log.error(plainText(error)));
+      for (const path of [pathOf(id), pathOf(id) + FAILED_ENDING])
+        await rm(path, { force: true }).catch((error) => log.error(plainText(error)));
     },
   };
 
+  async function readFailed(path: string): Promise<readonly RunLine[] | undefined> {
+    try {
+      const { lines } = await readJournal(path + FAILED_ENDING, { maxBytes });
+      return failed(lines);
+    } catch (error) {
+      if (errorCode(error) !== "ENOENT") log.error(plainText(error));
+      return undefined;
+    }
+  }
+
   async function load(path: string): Promise<StoredRun | undefined> {
+    if (path.endsWith(FAILED_ENDING)) return loadFailed(path);
     try {
       const { lines, bytes, isDamaged } = await readJournal(path, { maxBytes });
       if (isDamaged) log.error(`${path} is damaged: that run is not gone on with.`);
@@ -95,6 +112,27 @@ export function diskRuns(home: string, options: RunFilesOptions = {}): RunStore 
       return undefined;
     }
   }
+
+  async function loadFailed(path: string): Promise<StoredRun | undefined> {
+    const id = path.slice(directory.length + 1, -(ENDING + FAILED_ENDING).length);
+    const lines = await readFailed(pathOf(id));
+    if (!lines) return undefined;
+    if (lines.length === 0) {
+      await rm(path, { force: true });
+      return undefined;
+    }
+    const open = (): Promise<RunJournal> => Promise.reject(new CliError(`${path} is over.`));
+    return { id, lines, isDamaged: false, open };
+  }
+}
+
+/** The lines of a run that could not be kept, ended as it was told to be. */
+function failed(lines: readonly RunLine[]): readonly RunLine[] {
+  const last = lines.at(-1);
+  if (!last) return lines;
+  // Another end may stand there of which nobody knew whether it was kept.
+  const kept = lines.filter(({ type }) => type !== "end");
+  return [...kept, { type: "end", at: last.at, ...JOURNAL_LOST }];
 }
 
 function requireId(id: string): string {
@@ -117,7 +155,8 @@ async function prepareDirectory(directory: string): Promise<void> {
 async function oldestFirst(directory: string, log: Log): Promise<readonly string[]> {
   const found: { readonly path: string; readonly at: number }[] = [];
   for (const name of await namesIn(directory, log)) {
-    if (!name.endsWith(ENDING) || !isId(name.slice(0, -ENDING.length))) continue;
+    const ending = [ENDING, ENDING + FAILED_ENDING].find((each) => name.endsWith(each));
+    if (ending === undefined || !isId(name.slice(0, -ending.length))) continue;
     const path = join(directory, name);
     const at = await readBeginning(path).catch(() => undefined);
     found.push({ path, at: at ?? Number.MAX_VALUE });

@@ -30,6 +30,7 @@ export class RunPrinter {
   readonly #output: RunOutput;
   readonly #spoken = new SpokenStream();
   readonly #shown = new Map<string, RunStep["state"]>();
+  readonly #told = new Set<string>();
   #isMidLine = false;
 
   constructor(output: RunOutput) {
@@ -48,6 +49,15 @@ export class RunPrinter {
       return;
     this.#shown.set(step.id, step.state);
     this.line(`${mark} ${stepText(step)}`);
+  }
+
+  /** What the person should know of the run; each is printed once. */
+  notices(texts: readonly string[]): void {
+    for (const text of texts) {
+      if (this.#told.has(text)) continue;
+      this.#told.add(text);
+      this.line(`! ${printable(text)}`);
+    }
   }
 
   /** A line about the run. */

@@ -1,7 +1,9 @@
 import { isId } from "../../library/fields.ts";
+import { splitFrontMatter } from "../../library/front-matter.ts";
 import { LibraryFileError } from "../../library/library-files.ts";
-import type { TaskSchedule } from "../../library/task-file.ts";
-import { writeLayerFile } from "./layer-writer.ts";
+import { writeFrontMatter } from "../../library/write-front-matter.ts";
+import type { LoopChange } from "../../loops/loop-desk.ts";
+import { editLayerFile, writeLayerFile } from "./layer-writer.ts";
 
 /** A skill to be written. */
 export interface SkillToWrite {
@@ -12,17 +14,10 @@ export interface SkillToWrite {
 }
 
 /** A task to be written; what is undefined stays as it was. */
-export interface TaskToWrite {
+export interface TaskToWrite extends LoopChange {
   readonly id: string;
   readonly name: string;
   readonly prompt: string;
-  readonly enabled?: boolean;
-  readonly intervalMinutes?: number;
-  readonly schedule?: TaskSchedule;
-  readonly profileId?: string;
-  readonly runOnStartup?: boolean;
-  readonly continueInSession?: boolean;
-  readonly maxIterations?: number;
 }
 
 /**
@@ -42,23 +37,43 @@ export async function writeSkillFile(
 /** The same for a task. @throws LibraryFileError */
 export async function writeTaskFile(
   directory: string,
-  { id, name, prompt, ...task }: TaskToWrite,
-  { path = `tasks/${id}/task.md` }: { readonly path?: string } = {},
+  task: TaskToWrite,
+  { path = `tasks/${task.id}/task.md` }: { readonly path?: string } = {},
 ): Promise<void> {
-  requireId(id);
+  requireId(task.id);
+  await editLayerFile(directory, { path, edit: (before) => taskText(before, task.id, task) });
+}
+
+/**
+ * The text of a task's file after a change; what the change does not name stays, fields that
+ * nobody here knows as well.
+ * @throws LibraryFileError when it cannot be read, or the result would be too long
+ */
+export function taskText(
+  before: string | undefined,
+  id: string,
+  { prompt, schedule, tools, ...change }: LoopChange,
+): string {
   const fields = {
     kind: "task",
     id,
-    name,
-    enabled: task.enabled?.toString(),
-    intervalMinutes: task.intervalMinutes?.toString(),
-    schedule: task.schedule && JSON.stringify(task.schedule),
-    profileId: task.profileId,
-    runOnStartup: task.runOnStartup?.toString(),
-    continueInSession: task.continueInSession?.toString(),
-    maxIterations: task.maxIterations?.toString(),
+    name: change.name,
+    enabled: change.enabled?.toString(),
+    intervalMinutes: change.intervalMinutes?.toString(),
+    schedule: schedule && JSON.stringify(schedule),
+    profileId: change.profileId,
+    runOnStartup: change.runOnStartup?.toString(),
+    continueInSession: change.continueInSession?.toString(),
+    maxIterations: change.maxIterations === null ? null : change.maxIterations?.toString(),
+    // An empty list is none at all, and an empty field would be all.
+    tools: tools?.length === 0 ? "[]" : tools,
+    catchUpMinutes: change.catchUpMinutes === null ? null : change.catchUpMinutes?.toString(),
   };
-  await writeLayerFile(directory, { path, fields, body: prompt });
+  return writeFrontMatter(before, fields, prompt ?? bodyOf(before));
+}
+
+function bodyOf(text = ""): string {
+  return splitFrontMatter(text)?.body ?? text;
 }
 
 function requireId(id: string): void {

@@ -1,25 +1,31 @@
+import type { AuditLog } from "../../audit.ts";
 import type { ConversationStore } from "../../conversations/conversation-store.ts";
 import { conversationPort, runConversations } from "../../conversations/run-conversations.ts";
 import { agentSource } from "../../engine/agent-source.ts";
 import type { AgentProvider } from "../../engine/engine-options.ts";
+import type { LoopDesk } from "../../loops/loop-desk.ts";
+import type { ServerStatus } from "../../mcp/server-status.ts";
 import type { Limits } from "../../reply/limits.ts";
 import { agentRoutes } from "../../routes/agent-routes.ts";
 import type { Agents } from "../../routes/agents.ts";
+import { loopRoutes } from "../../routes/loop-routes.ts";
 import type { AgentRuns } from "../../runs/agent-runs.ts";
 import { createRuns } from "../../runs/create-runs.ts";
 import { QuestionDesk } from "../../runs/question-desk.ts";
 import type { Env } from "../env.ts";
 import { type Log, plainText } from "../log.ts";
 import { AgentLibrary } from "./agent-library.ts";
-import { diskAudit } from "./audit-file.ts";
+import { diskDesk } from "./disk-desk.ts";
 import { diskHalt } from "./halt-file.ts";
 import type { DiskLayer } from "./layers.ts";
 import { noteFiles } from "./note-files.ts";
-import { fileLogins } from "./oauth-file.ts";
+import { fileLogins, readLoginStates } from "./oauth-file.ts";
 import { openTransport } from "./open-transport.ts";
 import { redactedLog } from "./redacted-log.ts";
 import { diskRules } from "./rules-file.ts";
 import { diskRuns } from "./run-files.ts";
+import { diskSwitches } from "./server-switches.ts";
+import { startLoops } from "./start-loops.ts";
 
 /** What {@link startEngine} works with. */
 export interface EngineSetup {
@@ -39,6 +45,12 @@ export interface EngineSetup {
   readonly conversations: ConversationStore;
   /** The agent that answers where a message names none. */
   readonly defaultAgent: () => string | undefined;
+  /** Whether tasks run at their times. Default false: a program for one run is not for that. */
+  readonly loops?: boolean | undefined;
+  /** Makes another agent that one. @throws CliError */
+  readonly setDefaultAgent: (id: string) => Promise<void>;
+  /** Where it is written down what people decide and do. */
+  readonly audit: AuditLog;
 }
 
 const REMEMBERED_MS = 1000;
@@ -47,6 +59,10 @@ const REMEMBERED_MS = 1000;
 export interface Engine {
   readonly runs: AgentRuns;
   readonly agents: Agents;
+  /** The loops; undefined where tasks do not run at their times. */
+  readonly loops: LoopDesk | undefined;
+  /** The servers of tools, and how each is. */
+  servers(): Promise<readonly ServerStatus[]>;
   /** Leaves all runs as they are, and ends all programs that serve tools. Never rejects. */
   close(): Promise<void>;
 }
@@ -60,10 +76,11 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
   const log = redactedLog(setup.log, secrets);
   const library = new AgentLibrary(layers, { home, env, log });
   const current = (): ReturnType<AgentLibrary["current"]> => library.current();
+  const switches = await diskSwitches(home);
   const own = layers.find(({ name }) => name === "home");
   const questions = new QuestionDesk();
   const source = agentSource({
-    library: current,
+    library: async () => switches.apply(await current()),
     questions,
     conversations: conversationPort(setup.conversations),
     provider: setup.provider,
@@ -79,22 +96,42 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
     questions,
     store: diskRuns(home, { log }),
     rules,
-    audit: diskAudit(home, log),
+    audit: setup.audit,
     halt: diskHalt(home),
     conversations: runConversations(setup.conversations),
     onError: (error) => log.error(plainText(error)),
   });
+  const loops = setup.loops
+    ? startLoops({ home, layers, log, library: current, runs, audit: setup.audit, defaultAgent })
+    : undefined;
   const agents = agentRoutes({
     runs,
     agents: source,
+    // Also one that is disabled: it could not be enabled again otherwise.
+    hasAgents: rememberedYes(async () => (await current()).agents.length > 0),
     questions,
-    hasAgents: rememberedYes(async () => (await source.list()).length > 0),
     defaultAgent: async () => defaultAgent(),
+    ...(loops && { more: [loopRoutes(loops.desk)] }),
+    desk: diskDesk({
+      layers,
+      library: current,
+      engine: source,
+      switches,
+      logins: () => readLoginStates(home),
+      env,
+      base: own?.base ?? home,
+      currentAgent: defaultAgent,
+      chooseAgent: setup.setDefaultAgent,
+      audit: setup.audit,
+    }),
   });
   return {
     runs,
     agents,
+    loops: loops?.desk,
+    servers: () => source.servers(),
     async close() {
+      await loops?.close();
       // Runs are told first, so that a server that ends is no failure of theirs.
       const closed = await Promise.allSettled([runs.close(), source.close(), rules.flush()]);
       for (const each of closed) if (each.status === "rejected") log.error(plainText(each.reason));

@@ -1,4 +1,4 @@
-import { cleanText } from "../../mcp/clean-text.ts";
+import { cleanText } from "../../tools/clean-text.ts";
 
 const MAX_TAIL_CHARACTERS = 4096;
 

@@ -2,6 +2,7 @@ import { loadLibrary } from "../../library/load-library.ts";
 import { CliError } from "../cli-error.ts";
 import type { Env } from "../env.ts";
 import { printable } from "../printable.ts";
+import { auditTerminal } from "./audit-terminal.ts";
 import { workspaceLayer } from "./layers.ts";
 import { problemText } from "./problem-text.ts";
 import { distrust, isTrusted, trust } from "./trust-file.ts";
@@ -35,7 +36,7 @@ export async function trustWorkspace(
   ]);
   const { digest = "", files = [] } = library.workspace ?? {};
   for (const problem of library.problems) print(`${problemText(problem, [layer])}\n`);
-  if (files.length === 0) {
+  if (files.length === 0 && library.skills.length === 0) {
     print(`${printable(layer.files.directory)} has nothing that needs to be trusted.\n`);
     return 0;
   }
@@ -49,6 +50,7 @@ export async function trustWorkspace(
     return 1;
   }
   await trust(home, { directory: base, digest });
+  auditTerminal(home, { action: "workspace.trusted", subject: base });
   print(`${printable(base)} is trusted, as it is now.\n`);
   return 0;
 }
@@ -65,6 +67,7 @@ async function isAgreed({ confirm, yes }: Pick<TrustOptions, "confirm" | "yes">)
 export async function distrustWorkspace(directory: string, home: string): Promise<string> {
   const base = baseOf(directory);
   await distrust(home, base);
+  auditTerminal(home, { action: "workspace.distrusted", subject: base });
   return `${printable(base)} is not trusted.\n`;
 }
 

@@ -56,6 +56,19 @@ export function trust(
   return change(home, (others) => [...others, entry], directory);
 }
 
+/**
+ * Trusts a directory with files of this digest too, until {@link trust} says with which alone:
+ * while one is replaced by the other, it is trusted all the time.
+ */
+export function trustAlso(
+  home: string,
+  { directory, digest }: Pick<TrustedWorkspace, "directory" | "digest">,
+  { now = () => new Date() }: { readonly now?: () => Date } = {},
+): Promise<void> {
+  const entry = { directory, digest, trustedAt: now().toISOString() };
+  return change(home, (others, before) => [...others, ...before, entry], directory);
+}
+
 /** Ends the trust in a directory. @throws CliError */
 export function distrust(home: string, directory: string): Promise<void> {
   return change(home, (others) => others, directory);
@@ -63,13 +76,18 @@ export function distrust(home: string, directory: string): Promise<void> {
 
 async function change(
   home: string,
-  edit: (others: readonly TrustedWorkspace[]) => readonly TrustedWorkspace[],
+  edit: (
+    others: readonly TrustedWorkspace[],
+    before: readonly TrustedWorkspace[],
+  ) => readonly TrustedWorkspace[],
   directory: string,
 ): Promise<void> {
   await prepareHome(home);
   await withHomeLock(home, async () => {
-    const others = (await readTrusted(home)).filter((each) => each.directory !== directory);
-    const text = `${JSON.stringify({ workspaces: edit(others) }, null, 2)}\n`;
+    const all = await readTrusted(home);
+    const others = all.filter((each) => each.directory !== directory);
+    const before = all.filter((each) => each.directory === directory);
+    const text = `${JSON.stringify({ workspaces: edit(others, before) }, null, 2)}\n`;
     await writeFileAtomically(trustFile(home), text);
   });
 }

@@ -138,6 +138,7 @@ function print(printer: RunPrinter, event: RunEvent): void {
   if (event.type === "token") printer.text(event.delta);
   if (event.type === "step") printer.step(event);
   if (event.type === "run") for (const step of event.steps) printer.step(step);
+  if (event.type === "run" || event.type === "notices") printer.notices(event.notices);
   if (event.type === "done" || event.type === "error") printer.end();
   if (event.type === "error") printer.line(event.message);
 }

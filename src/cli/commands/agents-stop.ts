@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { RefusedError, runningAgentApi } from "../agent/agent-api.ts";
+import { auditTerminal } from "../agent/audit-terminal.ts";
 import { diskHalt } from "../agent/halt-file.ts";
 import { CliError } from "../cli-error.ts";
 import { addFileOptions, filesOf } from "../common-options.ts";
@@ -26,6 +27,16 @@ export function addAgentsStopCommands(program: Command): void {
     );
 }
 
+/** `stop [RUN]`: the same as `agents stop`, for a hurry. The server goes on. */
+export function addStopCommand(program: Command): void {
+  addFileOptions(program.command("stop"))
+    .description("the same as `agents stop`; the server itself goes on, and ends with Ctrl+C")
+    .argument("[run]", "end this run alone, and let others begin")
+    .action(async (run: string | undefined, _: unknown, self: Command) =>
+      say(await stopAgents(filesOf(self).home, run)),
+    );
+}
+
 /** Ends everything that agents do, or one run; gives what to print. @throws CliError */
 export async function stopAgents(home: string, run?: string): Promise<string> {
   const api = await runningAgentApi(home);
@@ -38,6 +49,7 @@ export async function stopAgents(home: string, run?: string): Promise<string> {
   if (words === undefined) {
     await prepareHome(home);
     await diskHalt(home).set(true);
+    auditTerminal(home, { action: "runs.halted" });
   }
   const { message = "No agent runs now, and none begins.", processesRemaining = 0 } = words ?? {};
   if (processesRemaining > 0) throw new CliError(message);
@@ -51,8 +63,9 @@ export async function resumeAgents(home: string, run?: string): Promise<string> 
     await requireApi(api, home).resumeRun(run);
     return `${run} goes on.\n`;
   }
-  await api?.resume().catch(ignoreWithoutAgents);
+  const isResumed = await api?.resume().then(() => true, ignoreWithoutAgents);
   await diskHalt(home).set(false);
+  if (isResumed !== true) auditTerminal(home, { action: "runs.unhalted" });
   return "Agents may run again.\n";
 }
 

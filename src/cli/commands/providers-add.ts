@@ -1,15 +1,16 @@
 import { dirname } from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import type { Command } from "commander";
+import { auditTerminal } from "../agent/audit-terminal.ts";
 import { CliError } from "../cli-error.ts";
 import { filesOf } from "../common-options.ts";
 import type { Config, ProviderEntry } from "../config/config.ts";
 import {
+  editConfigFile,
   readDocument,
   requireFreeId,
   withActive,
   withEntry,
-  writeDocument,
 } from "../config/config-document.ts";
 import { keyVariable } from "../config/key-variable.ts";
 import { prepareHome } from "../files/home.ts";
@@ -33,8 +34,11 @@ export async function addProvider(options: AddOptions, command: Command): Promis
   const entry = toEntry(draft, before.config);
   try {
     if (dirname(configFile) === home) await prepareHome(home);
-    const added = withEntry(before, entry);
-    await writeDocument(options.use ? withActive(added, entry.id) : added);
+    await editConfigFile(configFile, (document) => {
+      const added = withEntry(document, entry);
+      return options.use ? withActive(added, entry.id) : added;
+    });
+    auditTerminal(home, { action: "provider.added", subject: entry.id });
   } catch (error) {
     if (interactive)
       say(
@@ -43,7 +47,7 @@ export async function addProvider(options: AddOptions, command: Command): Promis
       );
     throw error;
   }
-  say(`'${entry.id}' is added.${await activation(entry.id, { configFile, interactive })}`);
+  say(`'${entry.id}' is added.${await activation(entry.id, { home, configFile, interactive })}`);
   if (draft.apiKey !== undefined && keyVariable(draft.apiKey) === undefined)
     say(keyNotice(configFile));
 }
@@ -51,12 +55,12 @@ export async function addProvider(options: AddOptions, command: Command): Promis
 /** Says whether a provider that was just added is active; asks first, if another one is. */
 async function activation(
   id: string,
-  { configFile, interactive }: { configFile: string; interactive: boolean },
+  { home, configFile, interactive }: { home: string; configFile: string; interactive: boolean },
 ): Promise<string> {
-  const document = readDocument(configFile);
-  const { active } = document.config;
+  const { active } = readDocument(configFile).config;
   if (active !== id && interactive && (await isWantedNow(id, active))) {
-    await writeDocument(withActive(document, id));
+    await editConfigFile(configFile, (document) => withActive(document, id));
+    auditTerminal(home, { action: "provider.activated", subject: id });
     return " It is active, from the next message on.";
   }
   return active === id

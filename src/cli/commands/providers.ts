@@ -1,12 +1,13 @@
 import type { Command } from "commander";
+import { auditTerminal } from "../agent/audit-terminal.ts";
 import { addFileOptions, existingFilesOf } from "../common-options.ts";
 import type { Config, ProviderEntry } from "../config/config.ts";
 import {
+  editConfigFile,
   readDocument,
   requireEntry,
   withActive,
   withoutEntry,
-  writeDocument,
 } from "../config/config-document.ts";
 import { configWarnings } from "../config/config-warnings.ts";
 import { launchCommand } from "../launch-command.ts";
@@ -63,9 +64,9 @@ async function list(self: Command): Promise<void> {
 }
 
 async function use(id: string, self: Command): Promise<void> {
-  const { configFile } = existingFilesOf(self);
-  const document = withActive(readDocument(configFile), id);
-  await writeDocument(document);
+  const { home, configFile } = existingFilesOf(self);
+  const document = await editConfigFile(configFile, (before) => withActive(before, id));
+  auditTerminal(home, { action: "provider.activated", subject: id });
   say(`'${id}' is active, from the next message on.`);
   await loadModel(requireEntry(document.config, id));
 }
@@ -83,13 +84,16 @@ async function loadModel(entry: ProviderEntry): Promise<void> {
 }
 
 async function remove(id: string, self: Command): Promise<void> {
-  const { configFile } = existingFilesOf(self);
-  const before = readDocument(configFile);
-  await writeDocument(withoutEntry(before, id));
-  const none =
-    before.config.active === id
-      ? ` No provider is active now; choose one with: ${launchCommand()} providers use ID`
-      : "";
+  const { home, configFile } = existingFilesOf(self);
+  let wasActive = false;
+  await editConfigFile(configFile, (before) => {
+    wasActive = before.config.active === id;
+    return withoutEntry(before, id);
+  });
+  auditTerminal(home, { action: "provider.removed", subject: id });
+  const none = wasActive
+    ? ` No provider is active now; choose one with: ${launchCommand()} providers use ID`
+    : "";
   say(`'${id}' is removed.${none}`);
 }
 

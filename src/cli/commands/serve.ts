@@ -1,7 +1,7 @@
 import { networkInterfaces } from "node:os";
 import { askApprovals } from "../agent/ask-approvals.ts";
 import { diskLayers } from "../agent/layers.ts";
-import { errorText, SILENT } from "../log.ts";
+import { errorText, type Log, SILENT } from "../log.ts";
 import { ApprovalPrompt } from "../pairing/approval-prompt.ts";
 import { approvalTerminal } from "../pairing/approval-terminal.ts";
 import { startQrText } from "../pairing/start-qr.ts";
@@ -12,14 +12,14 @@ import { probeFor } from "../reach/probe.ts";
 import { choosePublicUrl } from "../reach/public-url.ts";
 import { exitOnSignal } from "../server/exit-on-signal.ts";
 import { downloadLazyPackages } from "../server/lazy-packages.ts";
-import type { TunnelControl } from "../server/operator.ts";
 import { type RunningServer, type ServerOptions, startServer } from "../server/start-server.ts";
 import { startText } from "../server/start-text.ts";
-import { chooseTunnelProgram, type TunnelChoice } from "../tunnel/choose-program.ts";
+import type { TunnelChoice, TunnelKind } from "../tunnel/choose-program.ts";
+import { ServerTunnel, type ServerTunnelOptions } from "../tunnel/server-tunnel.ts";
 import { TunnelStatusPrinter } from "../tunnel/status-printer.ts";
 import { TunnelSupervisor } from "../tunnel/supervisor.ts";
 import { tailnetName } from "../tunnel/tailscale.ts";
-import { statusMessage, type TunnelStatus } from "../tunnel/tunnel-status.ts";
+import type { TunnelStatus } from "../tunnel/tunnel-status.ts";
 import { forTerminal } from "../wrap.ts";
 
 /** How {@link serve} presents the server. */
@@ -54,12 +54,24 @@ export async function serve(
   if (missing !== undefined) options.log?.info(`WARNING ${missing}`);
   const choice = tunnel ?? { kind: "quick" };
   const { log = SILENT } = options;
+  const urlForm = qr || process.stdout.isTTY ? "qr-code" : "text";
+  const forget = (tunnelUrl: string): void => {
+    if (server?.publicUrl() === tunnelUrl) server.setPublicUrl(undefined);
+  };
+  const printerFor = (kind: TunnelKind): TunnelStatusPrinter =>
+    new TunnelStatusPrinter({
+      kind,
+      awaited: urlForm === "qr-code" ? "the QR code" : "its address",
+      write: (text) => process.stdout.write(text),
+      show: (tunnelUrl) => announcer?.show(tunnelUrl),
+      forget,
+    });
   const terminal = approvalTerminal({ input: process.stdin, output: process.stdout });
   const questions = new TerminalQuestions({ terminal });
   const prompt = new ApprovalPrompt({
     terminal,
     questions,
-    decide: (...answer) => server?.pairing.requests.decide(...answer) ?? false,
+    decide: (...answer) => server !== undefined && decideAtTerminal(server, ...answer),
     log,
   });
   server = await startServer({
@@ -67,69 +79,70 @@ export async function serve(
     onPairRequest: prompt.onChange,
     agents: {
       layers: diskLayers(workspace),
+      loops: true,
       onRuns: (runs) => void askApprovals(runs, { questions, log }, stopping.signal),
     },
     tunnel: (reached) =>
       tunnelTo(reached, {
         choice,
+        autoStart: tunnel !== undefined,
         env: options.env,
         onStatus: (status) => printer?.onStatus(status),
+        onChoice({ kind }, endedUrl) {
+          printer?.end();
+          if (endedUrl !== undefined) forget(endedUrl);
+          printer = printerFor(kind);
+        },
       }),
     ...(choice.hostname !== undefined && { tunnelHostname: choice.hostname }),
   });
-  const urlForm = qr || process.stdout.isTTY ? "qr-code" : "text";
   const started = startText(server, options, { tunnel: tunnel && urlForm });
   process.stdout.write(forTerminal(started, process.stdout));
   const shown = announcerFor(server, options, qr);
   announcer = shown;
-  printer = new TunnelStatusPrinter({
-    kind: choice.kind,
-    awaited: urlForm === "qr-code" ? "the QR code" : "its address",
-    write: (text) => process.stdout.write(text),
-    show: (tunnelUrl) => shown.show(tunnelUrl),
-    forget(tunnelUrl) {
-      if (server?.publicUrl() === tunnelUrl) server.setPublicUrl(undefined);
-    },
-  });
+  printer = printerFor(choice.kind);
   // A promise whose failure an SDK does not handle must not end everybody's replies.
-  process.on("unhandledRejection", (error) => options.log?.error(errorText(error)));
+  process.on("unhandledRejection", (error) => server?.log.error(errorText(error)));
   if (tunnel) server.tunnel?.start();
   else await shown.show();
 }
 
+/** Answers a request to be paired at the terminal, and writes that down. */
+function decideAtTerminal(
+  { pairing, audit }: RunningServer,
+  ...answer: Parameters<RunningServer["pairing"]["requests"]["decide"]>
+): boolean {
+  const [subject, isAllowed] = answer;
+  const isDecided = pairing.requests.decide(...answer);
+  const action = isAllowed ? "pair.allowed" : "pair.denied";
+  if (isDecided) audit.add({ action, by: "terminal", subject });
+  return isDecided;
+}
+
 /** A tunnel to a server, not yet started. */
 function tunnelTo(
-  { port, token }: { readonly port: number; readonly token: string },
+  { port, token, log }: { readonly port: number; readonly token: string; readonly log: Log },
   {
-    choice,
     env = {},
     onStatus,
-  }: {
-    choice: TunnelChoice;
-    env: ServerOptions["env"];
-    onStatus: (status: TunnelStatus) => void;
+    ...options
+  }: Omit<ServerTunnelOptions, "port" | "supervise"> & {
+    readonly env: ServerOptions["env"];
+    readonly onStatus: (status: TunnelStatus) => void;
   },
-): TunnelControl {
-  const supervisor = new TunnelSupervisor({
-    program: chooseTunnelProgram(choice, port),
-    probe: probeFor(token),
-    env,
-    onStatus,
-  });
-  return {
-    kind: choice.kind,
-    get status() {
-      const { state, url } = supervisor.status;
-      const message = statusMessage(supervisor.status);
-      return {
-        state,
-        ...(url !== undefined && { url }),
-        ...(message !== undefined && { message }),
-      };
-    },
-    start: () => supervisor.start(),
-    stop: () => supervisor.stop(),
+): ServerTunnel {
+  const logged = (status: TunnelStatus): void => {
+    const { state, url, message } = status;
+    log.debug([state, url, message].filter((part) => part !== undefined).join(": "));
+    onStatus(status);
   };
+  return new ServerTunnel({
+    ...options,
+    port,
+    onStatus: logged,
+    supervise: (program, report) =>
+      new TunnelSupervisor({ program, probe: probeFor(token), env, onStatus: report }),
+  });
 }
 
 /** Finds the URL by which a phone reaches this PC, and shows how to pair one there. */

@@ -1,5 +1,6 @@
 import { realpath } from "node:fs/promises";
 import { applyEdits, findNodeAtLocation, type JSONPath, modify, parseTree } from "jsonc-parser";
+import { sha256Hex } from "../../sha256.ts";
 import { CliError } from "../cli-error.ts";
 import { writeFileAtomically } from "../files/atomic-file.ts";
 import { launchCommand } from "../launch-command.ts";
@@ -33,17 +34,41 @@ const EMPTY = `{
  * @throws CliError when it is broken
  */
 export function readDocument(path: string): ConfigDocument {
-  return documentOf(path, readConfigText(path)?.replace(/^\ufeff/, "") ?? EMPTY);
+  return documentOf(path, textOf(readConfigText(path)));
 }
 
+/** An edit of a config file: what becomes of a document. It may be asked for more than once. */
+export type ConfigChange = (before: ConfigDocument) => ConfigDocument | Promise<ConfigDocument>;
+
+// Each one more needs a change by somebody else within the milliseconds that a write takes.
+const MAX_ATTEMPTS = 20;
+
 /**
- * Writes an edited config file, whole or not at all.
- * @throws CliError
+ * Edits a config file, whole or not at all: what others have changed meanwhile stays, since the
+ * edit is then made anew on top of it. Nothing is written when nothing changes.
+ * @throws CliError, or what `change` throws; the file is then as it was
  */
-export async function writeDocument({ path, text }: ConfigDocument): Promise<void> {
-  // A symbolic link, into a repository of dotfiles for one, stays one.
-  const target = await realpath(path).catch(() => path);
-  await writeFileAtomically(target, text);
+export async function editConfigFile(path: string, change: ConfigChange): Promise<ConfigDocument> {
+  for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts++) {
+    const before = readConfigText(path);
+    const document = documentOf(path, textOf(before));
+    const after = await change(document);
+    if (after.text === document.text && before !== undefined) return after;
+    const isCurrent = (): boolean => readConfigText(path) === before;
+    // A symbolic link, into a repository of dotfiles for one, stays one.
+    const target = await realpath(path).catch(() => path);
+    if (await writeFileAtomically(target, after.text, { isCurrent })) return after;
+  }
+  throw new CliError(`${path} is changed by another program all the time.`);
+}
+
+/** What tells this content of a config file from every other; also of one that is not there. */
+export async function configRevision({ text }: ConfigDocument): Promise<string> {
+  return (await sha256Hex(text)).slice(0, 16);
+}
+
+function textOf(text: string | undefined): string {
+  return text?.replace(/^\ufeff/, "") ?? EMPTY;
 }
 
 /**
@@ -79,6 +104,13 @@ export function withActive(document: ConfigDocument, id: string): ConfigDocument
   throw new CliError(`"active" stands in ${document.path} more than once. Remove all but one.`);
 }
 
+/** The document with another agent that answers where a message names none. @throws CliError */
+export function withAgent(document: ConfigDocument, id: string): ConfigDocument {
+  const changed = edited(document, ["agent"], id);
+  if (changed.config.agent === id) return changed;
+  throw new CliError(`"agent" stands in ${document.path} more than once. Remove all but one.`);
+}
+
 /**
  * The provider with this id.
  * @throws CliError when there is none
@@ -111,8 +143,15 @@ export function freeId({ providers }: Config, kind: string): string {
   return id;
 }
 
-/** The document with a value at a place. */
-function edited({ path, text }: ConfigDocument, place: JSONPath, value: unknown): ConfigDocument {
+/**
+ * The document with a value at a place; without what is there, for undefined.
+ * @throws ConfigFault when the config is then not as it must be
+ */
+export function edited(
+  { path, text }: ConfigDocument,
+  place: JSONPath,
+  value: unknown,
+): ConfigDocument {
   const edits = modify(text, place, value, { formattingOptions: layoutOf(text) });
   return documentOf(path, applyEdits(text, edits));
 }

@@ -36,6 +36,11 @@ export class ConfigFile {
     return this.#warnings;
   }
 
+  /** The config that was found last, without a look at the file. */
+  get last(): Config | undefined {
+    return this.#config;
+  }
+
   /** The same object as long as the file says the same; undefined while there never was one. */
   current(): Config | undefined {
     try {

@@ -8,9 +8,26 @@ import { findJsonFault, positionAt } from "./json-fault.ts";
 
 type Path = readonly (string | number)[];
 
+/** A config that is not as it must be: where, and what was expected. */
+export class ConfigFault extends CliError {
+  /** `providers[0].model`; empty for the whole. */
+  readonly field: string;
+  /** Without a value. */
+  readonly expected: string;
+
+  constructor(
+    message: string,
+    { field, expected }: { readonly field: string; readonly expected: string },
+  ) {
+    super(message);
+    this.field = field;
+    this.expected = expected;
+  }
+}
+
 /**
  * Reads the text of a config file.
- * @throws CliError naming `file`, the line, the path inside it and what was expected;
+ * @throws ConfigFault naming `file`, the line, the path inside it and what was expected;
  * never a value
  */
 export function parseConfig(text: string, file: string): Config {
@@ -21,8 +38,10 @@ export function parseConfig(text: string, file: string): Config {
   const [issue] = result.error.issues;
   const path = (issue?.path ?? []).map((key) => (typeof key === "number" ? key : String(key)));
   const expected = issue ? describeIssue(issue, path, value) : "not as expected";
-  throw new CliError(
-    `${file}, line ${lineOf(path, json)}: ${pathText(path) || "the whole"}: ${expected}.`,
+  const field = pathText(path);
+  throw new ConfigFault(
+    `${file}, line ${lineOf(path, json)}: ${field || "the whole"}: ${expected}.`,
+    { field, expected },
   );
 }
 

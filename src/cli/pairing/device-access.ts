@@ -1,4 +1,5 @@
 import { type Grant, grantsOf, replaceGrants } from "../../auth/grants.ts";
+import { auditTerminal } from "../agent/audit-terminal.ts";
 import { devicesFile, readDevices, writeDevices } from "../files/devices-file.ts";
 import type { Announcement } from "../files/server-file.ts";
 import { type FindServerOptions, findPresence } from "../reach/find-server.ts";
@@ -26,8 +27,26 @@ export async function accessDevices(
 ): Promise<DeviceAccess> {
   const found = await findPresence(home, options);
   if (found.state === "running") return found.api;
-  const access = fileAccess(devicesFile(home), complain);
+  const access = written(fileAccess(devicesFile(home), complain), home);
   return found.state === "none" ? access : { ...access, caveat: caveatOf(found.server, home) };
+}
+
+/** The same, with what is changed written down: no server does that here. */
+function written(access: DeviceAccess, home: string): DeviceAccess {
+  return {
+    ...access,
+    async revoke(id) {
+      const isDone = await access.revoke(id);
+      if (isDone) auditTerminal(home, { action: "device.revoked", subject: id });
+      return isDone;
+    },
+    async setGrants(id, given) {
+      const grants = await access.setGrants(id, given);
+      const outcome = ["chat", ...(grants ?? [])].join(" ");
+      if (grants) auditTerminal(home, { action: "device.granted", subject: id, outcome });
+      return grants;
+    },
+  };
 }
 
 /** What is known when a server may run that could not be asked. */

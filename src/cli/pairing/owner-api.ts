@@ -2,10 +2,20 @@ import * as z from "zod";
 import { type Grant, grantsOf } from "../../auth/grants.ts";
 import { CliError } from "../cli-error.ts";
 import { printable } from "../printable.ts";
+import {
+  type LogLine,
+  type LogLinesQuery,
+  logLines,
+  type StatusAnswer,
+  serverStatus,
+} from "./operator-answers.ts";
 
 const REQUEST_MS = 15_000;
 
-const errorBody = z.object({ error: z.object({ message: z.string() }) });
+// The second is how DotAgents' routes tell of an error.
+const errorBody = z.object({
+  error: z.union([z.object({ message: z.string() }), z.string()]),
+});
 
 const newCode = z.object({
   code: z.string(),
@@ -70,6 +80,19 @@ export class OwnerApi {
   /** Where it is reached, and how its tunnel is. */
   state(): Promise<ServerState> {
     return this.#ask("GET", "/v1/operator/state", serverState);
+  }
+
+  /** Everything at one look. */
+  status(): Promise<StatusAnswer> {
+    return this.#ask("GET", "/v1/operator/status", serverStatus);
+  }
+
+  /** Lines of its log, the oldest first. */
+  async logs({ count, level, after }: LogLinesQuery): Promise<readonly LogLine[]> {
+    const query = new URLSearchParams({ count: String(count) });
+    if (level !== undefined) query.set("level", level);
+    if (after !== undefined) query.set("after", String(after));
+    return (await this.#ask("GET", `/v1/operator/logs?${query}`, logLines)).logs;
   }
 
   /** Makes a one-time code for a device with these grants. */
@@ -139,6 +162,7 @@ async function readAnswer<T>(response: Response, schema: z.ZodType<T>): Promise<
 
 async function refusal(response: Response): Promise<CliError> {
   const body = errorBody.safeParse(await response.json().catch(() => undefined));
-  const words = body.data?.error.message ?? `It answered with HTTP ${response.status}.`;
+  const { error = `It answered with HTTP ${response.status}.` } = body.data ?? {};
+  const words = typeof error === "string" ? error : error.message;
   return new CliError(`The running remote-chat could not do that. ${printable(words)}`);
 }

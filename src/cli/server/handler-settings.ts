@@ -3,7 +3,7 @@ import type { HandlerOptions } from "../../handler-options.ts";
 import type { MemoryRepliesOptions } from "../../reply/memory-replies.ts";
 import type { Config } from "../config/config.ts";
 import type { Env } from "../env.ts";
-import { errorText, type Log, SILENT } from "../log.ts";
+import type { Log } from "../log.ts";
 
 /** What the person's options and this PC say about the handler. */
 export interface HandlerSettings {
@@ -25,13 +25,13 @@ export function handlerOptions({
   publicUrl,
   tunnelHostname,
   env = {},
-  log = SILENT,
-}: HandlerSettings): Pick<HandlerOptions, "allowedHosts" | "corsOrigins" | "hostname" | "onError"> {
+}: HandlerSettings): Pick<HandlerOptions, "corsOrigins" | "hostname"> & {
+  readonly allowedHosts: readonly string[];
+} {
   return {
     corsOrigins,
     allowedHosts: [publicUrl?.hostname, tunnelHostname].filter((host) => host !== undefined),
     hostname: hostName(env),
-    onError: (error, { requestId }) => log.error(`request ${requestId}: ${errorText(error)}`),
   };
 }
 

@@ -1,6 +1,8 @@
+import type { AuditLog } from "../../audit.ts";
 import { ChatError } from "../../errors.ts";
 import { isExposed, offerOf } from "../../models/provider-catalog.ts";
 import type { Provider } from "../../providers/provider.ts";
+import type { OperatorSurface } from "../../routes/operator-desk.ts";
 import type {
   Operator,
   OperatorProviders,
@@ -8,7 +10,7 @@ import type {
   OperatorTunnel,
 } from "../../routes/operator-routes.ts";
 import type { Config, ProviderEntry } from "../config/config.ts";
-import { readDocument, withActive, writeDocument } from "../config/config-document.ts";
+import { withActive } from "../config/config-document.ts";
 import { SILENT } from "../log.ts";
 import { activeEntry } from "../providers/active.ts";
 import { catalogEntry, exposureOf, isServed } from "../providers/catalog.ts";
@@ -16,9 +18,12 @@ import type { CreateProviderOptions } from "../providers/create.ts";
 import { describeEntry } from "../providers/describe.ts";
 import { warmUpInBackground } from "../providers/warm-up.ts";
 import { testEntry } from "./provider-trial.ts";
+import { audited, ServerConfig } from "./server-config.ts";
 
 /** A tunnel that can be looked at, started and stopped. */
 export interface TunnelControl {
+  /** The name that leads to it, where it is known before. */
+  readonly hostname?: string | undefined;
   /** `quick`, `named` or `tailscale`. */
   readonly kind: string;
   readonly status: { readonly state: string; readonly url?: string; readonly message?: string };
@@ -40,11 +45,23 @@ export interface OperatorOptions extends CreateProviderOptions {
   readonly publicUrl: () => string | undefined;
   /** The tunnel, if one was asked for at start. */
   readonly tunnel?: TunnelControl;
+  /** Where the config is edited. Default: in `configFile`. */
+  readonly serverConfig?: ServerConfig;
+  /** Is told what the owner does. Default: nobody is. */
+  readonly audit?: AuditLog;
+  readonly desk?: OperatorSurface;
 }
 
 /** What the owner can see and do over HTTP, on this PC's config and tunnel; never a key. */
 export function createOperator(options: OperatorOptions): Operator {
-  const { configFile, config, fallback, provider, startedAt, publicUrl, tunnel } = options;
+  const { configFile, config, fallback, provider, startedAt, publicUrl, tunnel, desk } = options;
+  const { serverConfig = new ServerConfig({ configFile, fallback, log: SILENT }) } = options;
+  const act = <T>(action: string, subject: string | undefined, run: () => Promise<T>): Promise<T> =>
+    audited(
+      (done) => options.audit?.add(done),
+      { action, ...(subject !== undefined && { subject }) },
+      run,
+    );
   const entries = (): readonly ProviderEntry[] => config()?.providers ?? [fallback()];
   const entry = (id: string): ProviderEntry => {
     const found = entries().find((candidate) => candidate.id === id);
@@ -63,21 +80,20 @@ export function createOperator(options: OperatorOptions): Operator {
       const { active } = exposure;
       return { active, providers: entries().map((one) => listed(one, exposure, options.env)) };
     },
-    async useProvider(id) {
-      entry(id);
-      // Without a config there is one provider, and it is in use.
-      if (config()) await writeDocument(withActive(readDocument(configFile), id));
-      // What is wrong with it is reported by the test route.
-      warmUpInBackground(provider, { signal: new AbortController().signal, log: SILENT });
-    },
-    testProvider: async (id) => testEntry(entry(id), options),
+    useProvider: (id) =>
+      act("provider.activated", id, async () => {
+        entry(id);
+        // Without a config there is one provider, and it is in use.
+        if (config()) await serverConfig.edit((document) => withActive(document, id));
+        // What is wrong with it is reported by the test route.
+        warmUpInBackground(provider, { signal: new AbortController().signal, log: SILENT });
+      }),
+    testProvider: (id) => act("provider.tested", id, async () => testEntry(entry(id), options)),
     tunnel: () => (tunnel ? describeTunnel(tunnel) : null),
-    async startTunnel() {
-      requireTunnel(tunnel).start();
-    },
-    async stopTunnel() {
-      await requireTunnel(tunnel).stop();
-    },
+    startTunnel: () =>
+      act("tunnel.started", tunnel?.kind, async () => requireTunnel(tunnel).start()),
+    stopTunnel: () => act("tunnel.stopped", tunnel?.kind, async () => requireTunnel(tunnel).stop()),
+    ...(desk && { desk }),
   };
 }
 

@@ -1,17 +1,21 @@
 import { withTimeout } from "../../delay.ts";
 import { ChatError } from "../../errors.ts";
 import type { Handler } from "../../handler.ts";
+import type { ServerStatus } from "../../mcp/server-status.ts";
 import type { AgentContext, Agents } from "../../routes/agents.ts";
 import type { AgentRuns } from "../../runs/agent-runs.ts";
-import { hasAgentFile, hasJournals } from "../agent/agents-there.ts";
+import { hasAgentFile, hasJournals, hasTaskFile } from "../agent/agents-there.ts";
 import type { DiskLayer } from "../agent/layers.ts";
 import type { Engine, EngineSetup } from "../agent/start-engine.ts";
 import { plainText } from "../log.ts";
+import type { ShownLoops } from "./server-status.ts";
 
 // What is left of the two seconds that all programs have to end.
 const CLOSE_MS = 2500;
 // A start that failed is not tried again at every request.
 const RETRY_MS = 10_000;
+// A task that is put there must run without anybody asking for anything.
+const TASKS_MS = 60_000;
 
 /** What {@link ServerAgents} works with. */
 export interface ServerAgentsOptions extends EngineSetup {
@@ -21,8 +25,9 @@ export interface ServerAgentsOptions extends EngineSetup {
 
 /**
  * The agents of a server. The engine is loaded when the first agent's file is there, or a run
- * is kept from before; until then a request costs a `stat` of each layer, and the server is as
- * it would be without.
+ * is kept from before; where loops run, also without a request when there is a task beside an
+ * agent. Until then a request costs a `stat` of each layer, and the server is as it would be
+ * without.
  */
 export class ServerAgents {
   readonly #options: ServerAgentsOptions;
@@ -40,12 +45,35 @@ export class ServerAgents {
   handler(make: (agents?: Agents) => Handler): Handler {
     const plain = make();
     if (hasJournals(this.#options.home)) this.#load(make);
+    if (this.#options.loops) this.#watchTasks(make);
     return async (request) => {
       if (this.#handler === undefined && this.#areThere()) this.#load(make);
       // A phone that asks for its run must not be told that there is none.
       const handler = this.#handler === undefined ? plain : ((await this.#handler) ?? plain);
       return handler(request);
     };
+  }
+
+  /** The runs, once the engine has started. */
+  get runs(): AgentRuns | undefined {
+    return this.#engine?.runs;
+  }
+
+  /** How many loops there are; none before the engine has started. */
+  async loops(): Promise<ShownLoops> {
+    const loops = (await this.#engine?.loops?.list()) ?? [];
+    const times = loops.flatMap(({ nextRunAt }) => nextRunAt ?? []);
+    return {
+      count: loops.length,
+      enabled: loops.filter(({ enabled }) => enabled).length,
+      running: loops.filter(({ isRunning }) => isRunning).length,
+      ...(times.length > 0 && { nextRunAt: Math.min(...times) }),
+    };
+  }
+
+  /** The servers of tools, and how each is; none before the engine has started. */
+  async servers(): Promise<readonly ServerStatus[]> {
+    return (await this.#engine?.servers()) ?? [];
   }
 
   /** Leaves all runs as they are, and ends all programs that serve tools. Never rejects. */
@@ -58,6 +86,22 @@ export class ServerAgents {
     );
     const closed = this.#handler?.then(() => this.#engine?.close());
     if (closed) await withTimeout(closed, CLOSE_MS);
+  }
+
+  #watchTasks(make: (agents?: Agents) => Handler): void {
+    const look = (): void => {
+      const { signal } = this.#ending;
+      if (signal.aborted || this.#engine) clearInterval(timer);
+      else if (this.#handler === undefined && this.#areThere() && this.#haveTasks())
+        this.#load(make);
+    };
+    const timer = setInterval(look, TASKS_MS);
+    timer.unref();
+    look();
+  }
+
+  #haveTasks(): boolean {
+    return this.#layers.some(({ files }) => hasTaskFile(files.directory));
   }
 
   #areThere(): boolean {

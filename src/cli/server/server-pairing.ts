@@ -1,3 +1,4 @@
+import type { AuditLog } from "../../audit.ts";
 import { Devices } from "../../auth/devices.ts";
 import { type PairRequest, PairRequests } from "../../auth/pair-requests.ts";
 import type { LocalPairing } from "../../auth/pairing.ts";
@@ -31,7 +32,11 @@ const CHECK_INTERVAL_MS = 500;
  */
 export async function openPairing(
   home: string,
-  { log, onRequest = () => {} }: { log: Log; onRequest?: OnPairRequest | undefined },
+  {
+    log,
+    audit,
+    onRequest = () => {},
+  }: { log: Log; audit: AuditLog; onRequest?: OnPairRequest | undefined },
 ): Promise<ServerPairing> {
   const path = devicesFile(home);
   const { devices: stored, damage } = await readDevices(path);
@@ -45,6 +50,7 @@ export async function openPairing(
     devices,
     codes: new PairingCodes(),
     requests,
+    audit,
     watched(handler) {
       watch ??= setInterval(() => sync.refresh(), CHECK_INTERVAL_MS);
       return async (request) => {

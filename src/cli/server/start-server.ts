@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { AuditLog } from "../../audit.ts";
 import type { LocalPairing } from "../../auth/pairing.ts";
 import {
   type ConversationStore,
@@ -6,24 +7,27 @@ import {
 } from "../../conversations/conversation-store.ts";
 import { conversationsApi } from "../../conversations-api.ts";
 import { withTimeout } from "../../delay.ts";
+import { ChatError } from "../../errors.ts";
 import { createHandler, type Handler } from "../../handler.ts";
 import type { HandlerOptions } from "../../handler-options.ts";
 import { once } from "../../once.ts";
 import { openaiApi } from "../../openai-api.ts";
+import { openapiDocument } from "../../openapi-document.ts";
 import type { Provider } from "../../providers/provider.ts";
 import { DEFAULT_LIMITS } from "../../reply/limits.ts";
 import { memoryReplies } from "../../reply/memory-replies.ts";
 import type { Agents } from "../../routes/agents.ts";
 import type { AgentRuns } from "../../runs/agent-runs.ts";
+import { diskAudit } from "../agent/audit-file.ts";
 import { conversationFiles } from "../agent/conversation-files.ts";
 import type { DiskLayer } from "../agent/layers.ts";
-import { redactedLog } from "../agent/redacted-log.ts";
+import { editConfigFile, withAgent } from "../config/config-document.ts";
 import { ConfigFile } from "../config/config-file.ts";
 import { prepareHome } from "../files/home.ts";
 import { withHomeLock } from "../files/home-lock.ts";
 import { announceServer } from "../files/server-file.ts";
 import { loadOrCreateToken, tokenFile } from "../files/token-file.ts";
-import { type Log, SILENT } from "../log.ts";
+import { errorText, type Log } from "../log.ts";
 import { baseUrl } from "../pairing/pairing-formats.ts";
 import { providerCatalog } from "../providers/catalog.ts";
 import { type ChosenProvider, chooseProvider } from "../providers/choose.ts";
@@ -37,11 +41,14 @@ import { agentProviders, providerKeys } from "./agent-providers.ts";
 import { drain } from "./drain.ts";
 import { type HandlerSettings, handlerOptions, keptTimes } from "./handler-settings.ts";
 import { listen } from "./listen.ts";
-import { createOperator, type TunnelControl } from "./operator.ts";
+import type { TunnelControl } from "./operator.ts";
 import { withRequestLog } from "./request-log.ts";
 import { ServerAgents } from "./server-agents.ts";
+import { ServerLogs } from "./server-logs.ts";
+import { serverOperator } from "./server-operator.ts";
 import { type OnPairRequest, openPairing } from "./server-pairing.ts";
 import { StartupGate } from "./startup-gate.ts";
+import type { TunnelChooser } from "./tunnel-setup.ts";
 
 /** Options of {@link startServer}. */
 export interface ServerOptions extends HandlerSettings {
@@ -58,7 +65,12 @@ export interface ServerOptions extends HandlerSettings {
   /** Called for each device that asks to be paired. Default: nothing is. */
   readonly onPairRequest?: OnPairRequest;
   /** Makes the tunnel to this server, which ends with it. Default: none. */
-  readonly tunnel?: (server: { readonly port: number; readonly token: string }) => TunnelControl;
+  readonly tunnel?: (server: {
+    readonly port: number;
+    readonly token: string;
+    /** For what happens to it. */
+    readonly log: Log;
+  }) => TunnelControl & Partial<TunnelChooser>;
   /** Lets clients run agents whose files are in these layers. Default: there are none. */
   readonly agents?: ServerAgentsSetup;
   /** Milliseconds that open replies get to finish when the server ends. Default 10 000. */
@@ -70,6 +82,8 @@ export interface ServerAgentsSetup {
   readonly layers: readonly DiskLayer[];
   /** Called once, when the agent engine has started: when there first is an agent, or a run. */
   readonly onRuns?: (runs: AgentRuns) => void;
+  /** Whether tasks run at their times. Default false. */
+  readonly loops?: boolean;
 }
 
 /** A server that runs. */
@@ -95,6 +109,10 @@ export interface RunningServer {
   readonly tunnel: TunnelControl | undefined;
   /** Where the phone reaches this PC, as far as is known. */
   readonly publicUrl: () => string | undefined;
+  /** The server's log, whose last messages the owner can read over HTTP. */
+  readonly log: Log;
+  /** Where it is written down what people do. */
+  readonly audit: AuditLog;
   /** Says by which URL the phone reaches this PC from now on, for links to be made of it. */
   readonly setPublicUrl: (url: string | undefined) => void;
   /**
@@ -114,38 +132,57 @@ const TUNNEL_MS = 800;
  * @throws CliError
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { home, log = SILENT, configFile = join(home, "config.json") } = options;
-  const config = new ConfigFile(configFile, log);
+  const { home, configFile = join(home, "config.json") } = options;
+  const logs = new ServerLogs(options);
+  const config = new ConfigFile(configFile, logs.of("config"));
+  logs.addKeysOf(config);
   await prepareHome(home);
   return withHomeLock(home, async () => {
     await refuseSecondServer(home);
-    return startIn(options, { config, configFile, log });
+    return startIn(options, { config, configFile, logs });
   });
 }
 
 /** Starts the server in a home directory that no other server uses. */
 async function startIn(
   options: ServerOptions,
-  { config, configFile, log: givenLog }: { config: ConfigFile; configFile: string; log: Log },
+  { config, configFile, logs }: { config: ConfigFile; configFile: string; logs: ServerLogs },
 ): Promise<RunningServer> {
   const { home, host = "127.0.0.1", port = 0, env = {}, drainMs = 10_000 } = options;
-  // Whatever an SDK says of a request that failed.
-  const log = redactedLog(givenLog, () => providerKeys(config.current(), env));
   const gate = new StartupGate();
-  const listener = await listen({ host, port, fetch: withRequestLog(gate.fetch, log) });
+  const logged = withRequestLog(logs.errors.watch(gate.fetch), logs.of("http"));
+  const listener = await listen({ host, port, fetch: logged });
   let agents: ServerAgents | undefined;
   try {
-    const pairing = await openPairing(home, { log, onRequest: options.onPairRequest });
+    const log = logs.of("server");
+    const audit = diskAudit(home, logs.of("audit"));
+    const pairing = await openPairing(home, {
+      log: logs.of("devices"),
+      audit,
+      onRequest: options.onPairRequest,
+    });
     const token = await loadOrCreateToken(tokenFile(home), { keep: options.keepToken ?? false });
+    logs.addSecret("token", token);
     const { provider, detected, ...sources } = await chooseProvider(config, env);
     const limit = new RequestLimit(maxProviderRequests());
     const startedAt = new Date().toISOString();
-    const tunnel = options.tunnel?.({ port: listener.port, token });
+    const tunnel = options.tunnel?.({ port: listener.port, token, log: logs.of("tunnel") });
     const shutdown = new AbortController();
     const reach = knownUrl(options.publicUrl);
-    const about = { configFile, startedAt, ...reach };
-    const operator = createOperator({ ...sources, ...about, provider, ...(tunnel && { tunnel }) });
     const conversations = conversationStore(conversationFiles(home));
+    agents =
+      options.agents &&
+      serverAgents(options.agents, {
+        ...sources,
+        ...{ home, configFile, limit, log: logs.of("agents"), audit, conversations },
+      });
+    const operator = serverOperator({
+      ...sources,
+      ...{ home, configFile, startedAt, provider, tunnel, pairing, audit, logs, agents, ...reach },
+      ...{ host, port: listener.port, warnings: () => config.warnings },
+      conversations: async () => (await conversations.list()).length,
+    });
+    const { allowedHosts: hosts, ...handlerSettings } = handlerOptions(options);
     const settings: HandlerOptions = {
       token,
       provider: limitRequests(provider, limit),
@@ -153,17 +190,21 @@ async function startIn(
       pairing,
       operator,
       openai: openaiApi(),
+      openapi: openapiDocument(),
       conversations: conversationsApi(conversations),
       publicUrl: reach.publicUrl,
       page: async () => (await import("../../page/index.ts")).createPage(),
       limits: () => config.current()?.limits ?? {},
       replies: memoryReplies(keptTimes(config.current())),
       shutdown: shutdown.signal,
-      ...handlerOptions({ ...options, log }),
+      ...handlerSettings,
+      onError(error, { requestId }) {
+        logs.errors.explain(requestId, errorText(error));
+        log.error(`request ${requestId}: ${errorText(error)}`);
+      },
+      // A named tunnel may be chosen later.
+      allowedHosts: () => [...hosts, ...(tunnel?.hostname === undefined ? [] : [tunnel.hostname])],
     };
-    agents =
-      options.agents &&
-      serverAgents(options.agents, { ...sources, home, limit, log, conversations });
     const make = (given?: Agents): Handler =>
       createHandler(given ? { ...settings, agents: given } : settings);
     const handler = agents ? agents.handler(make) : make();
@@ -171,7 +212,7 @@ async function startIn(
     const withdraw = await announceServer(home, announcement);
     const watched = pairing.watched(handler);
     gate.open(withInstanceProof(watched, token));
-    warmUpInBackground(provider, { signal: shutdown.signal, log });
+    warmUpInBackground(provider, { signal: shutdown.signal, log: logs.of("provider") });
     const close = once(async () => {
       gate.close();
       const agentsClosed = agents?.close();
@@ -181,7 +222,8 @@ async function startIn(
     });
     const url = listenUrl(host, listener.port);
     const files = { tokenFile: tokenFile(home), configFile };
-    const running = { detected, provider, pairing, tunnel, fetch: watched, ...reach, close };
+    const given = { detected, provider, pairing, tunnel, fetch: watched };
+    const running = { ...given, log, audit, ...reach, close };
     return { url, host, port: listener.port, token, ...files, ...running };
   } catch (error) {
     await Promise.all([listener.close(), agents?.close()]);
@@ -194,14 +236,18 @@ function serverAgents(
   setup: ServerAgentsSetup,
   {
     home,
+    configFile,
     limit,
     log,
+    audit,
     conversations,
     ...sources
   }: Pick<ChosenProvider, "config" | "providerOf" | "fallback" | "env" | "fetch"> & {
     readonly home: string;
+    readonly configFile: string;
     readonly limit: RequestLimit;
     readonly log: Log;
+    readonly audit: AuditLog;
     readonly conversations: ConversationStore;
   },
 ): ServerAgents {
@@ -211,12 +257,22 @@ function serverAgents(
     home,
     env,
     log,
+    audit,
     conversations,
     ...(fetch && { fetch }),
     provider: agentProviders({ ...sources, limit }),
     limits: async () => ({ ...DEFAULT_LIMITS, ...config()?.limits }),
     secrets: () => providerKeys(config(), env),
     defaultAgent: () => config()?.agent ?? undefined,
+    async setDefaultAgent(id) {
+      // One that is made for this alone would name no provider, and none would be found by itself.
+      if (!config())
+        throw new ChatError(
+          "files.not_editable",
+          "This PC has no config.json to keep it in. Add a provider there first: remote-chat providers add.",
+        );
+      await editConfigFile(configFile, (document) => withAgent(document, id));
+    },
   });
 }
 

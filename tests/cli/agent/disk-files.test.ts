@@ -22,10 +22,12 @@ describe("DiskFiles", () => {
     symlinkSync(join(directory, "shared/b"), join(directory, "agents/b"));
     const files = new DiskFiles(directory);
     expect(await files.list("agents")).toEqual([
-      { name: "a", kind: "directory", bytes: expect.any(Number) },
-      { name: "b", kind: "directory", bytes: expect.any(Number) },
+      { name: "a", kind: "directory", bytes: expect.any(Number), modifiedAt: expect.any(Number) },
+      { name: "b", kind: "directory", bytes: expect.any(Number), modifiedAt: expect.any(Number) },
     ]);
-    expect(await files.list("agents/a")).toEqual([{ name: "agent.md", kind: "file", bytes: 6 }]);
+    expect(await files.list("agents/a")).toEqual([
+      { name: "agent.md", kind: "file", bytes: 6, modifiedAt: expect.any(Number) },
+    ]);
     expect(await files.read("agents/a/agent.md")).toBe("héllo");
     expect((await load(files)).agents.map(({ id }) => id)).toEqual(["a", "b"]);
   });

@@ -68,7 +68,7 @@ me    home  Me
 ~/.agents/mcp.json: server web: is off, since TOKEN is not set. Set it in the environment of this program, or write "disabled": true.
 WORK/.agents/mcp.json: server web: is off, since TOKEN is not set. Set it in the environment of this program, or write "disabled": true.
 
-WORK is not trusted with the files that it has now, so its servers, tasks, prompts and agents with tools do nothing. Look at what they would do: remote-chat agents trust WORK
+WORK is not trusted with the files that it has now, so its servers, tasks, prompts, skills and agents with tools do nothing. Look at what they would do: remote-chat agents trust WORK
 `);
   });
 
@@ -143,7 +143,7 @@ describe("checkText", () => {
       "an untrusted workspace",
       {},
       { "tasks/t/task.md": "x" },
-      "WARN  WORK is not trusted with the files that it has now, so its servers, tasks, prompts and agents with tools do nothing. Look at what they would do: remote-chat agents trust WORK\nok    1 task can be read.\n",
+      "WARN  WORK is not trusted with the files that it has now, so its servers, tasks, prompts, skills and agents with tools do nothing. Look at what they would do: remote-chat agents trust WORK\nok    1 task can be read.\n",
       0,
     ],
   ])("judges %s", async (_title, home, workspace, text, exitCode) => {

@@ -187,17 +187,13 @@ describe("diskRuns", () => {
     expect(run?.lines.length).toBeLessThan(10);
   });
 
-  it("adds no line that would make a journal too long, but its end", async () => {
-    const store = diskRuns(temporaryHome(), { maxBytes: 70_000 });
+  it("adds no line that would make a journal too long, whose run has failed then", async () => {
+    const store = diskRuns(temporaryHome(), { maxBytes: 10_000 });
     const journal = await store.create("r1");
     await journal.append(begun("r1"));
     await expect(journal.append(notice("x".repeat(10_000)))).rejects.toThrow("too long");
     await journal.close();
-    const other = await store.create("r2");
-    await other.append(begun("r2"));
-    await other.append({ type: "end", at: 3, status: "failed", message: "x".repeat(5000) });
-    await other.close();
-    expect(await store.read("r2")).toHaveLength(2);
+    expect(await store.read("r1")).toMatchObject([{ type: "run" }, { type: "end" }]);
   });
 
   it.each(["ENOSPC", "EIO"])("adds nothing after a write that failed by %s", async (code) => {
@@ -230,8 +226,55 @@ describe("diskRuns", () => {
     await expect(journal.append(notice("later"))).rejects.toThrow("Cannot write");
     await journal.close();
     expect(log.errors).toHaveLength(1);
-    const [run] = await loadAll(diskRuns(home));
-    expect(run).toMatchObject({ isDamaged: false, lines: [begun("r1")] });
+    // It was told to have failed: it does not go on when there is room again.
+    const end = { type: "end", at: begun("r1").at, status: "failed", code: "run.journal" };
+    const store = diskRuns(home);
+    const [run, ...others] = await loadAll(store);
+    expect(run).toMatchObject({ id: "r1", isDamaged: false, lines: [begun("r1"), end] });
+    expect(others).toEqual([]);
+    expect(await store.read("r1")).toMatchObject([begun("r1"), end]);
+    await store.remove("r1");
+    expect(readdirSync(join(home, "runs"))).toEqual([]);
+  });
+
+  it("takes no end for told of which it was not known whether it was kept", async () => {
+    const home = temporaryHome();
+    let isFull = false;
+    const files: AppendedFiles = {
+      ...APPENDED_FILES,
+      async create(path) {
+        const file = await APPENDED_FILES.create(path);
+        const sync = async (): Promise<void> => {
+          if (isFull) throw Object.assign(new Error(), { code: "EIO" });
+          await file.sync();
+        };
+        return { ...file, sync };
+      },
+    };
+    const journal = await diskRuns(home, { files }).create("r1");
+    await journal.append(begun("r1"));
+    isFull = true;
+    await expect(journal.append({ type: "end", at: 3, status: "done" })).rejects.toThrow("EIO");
+    await journal.close();
+    expect((await diskRuns(home).read("r1"))?.slice(1)).toMatchObject([{ status: "failed" }]);
+  });
+
+  it("says so when a journal that cannot be added to cannot be renamed", async () => {
+    const home = temporaryHome();
+    const log = logged();
+    const broken = (): Promise<never> =>
+      Promise.reject(Object.assign(new Error(), { code: "EIO" }));
+    const files: AppendedFiles = {
+      ...APPENDED_FILES,
+      rename: broken,
+      async create(path) {
+        return { ...(await APPENDED_FILES.create(path)), append: broken };
+      },
+    };
+    const journal = await diskRuns(home, { files, log }).create("r1");
+    await expect(journal.append(begun("r1"))).rejects.toThrow("EIO");
+    await journal.close();
+    expect(log.errors).toHaveLength(2);
   });
 
   it("fails for good when a line cannot be made durable", async () => {

@@ -119,6 +119,16 @@ WORK is trusted, as it is now.
     expect(await readTrusted(home)).toEqual([]);
   });
 
+  it("trusts a workspace that has skills alone, of which agents are told then", async () => {
+    const { home, workspace, run, text } = setUp({ yes: true });
+    writeFiles(workspace, { ".agents/skills/pdf/SKILL.md": "---\ndescription: Reads.\n---\nx" });
+    expect(await run()).toBe(0);
+    expect(text()).toContain(
+      '- Skill pdf: agents are told of it, and of others that come: "Reads." (skills/pdf/SKILL.md)\n',
+    );
+    expect(await readTrusted(home)).toHaveLength(1);
+  });
+
   it("knows a directory by what it is, whatever link leads there, also to end the trust", async () => {
     const { home, workspace, run } = setUp({ yes: true });
     writeFiles(workspace, FILES);

@@ -1,14 +1,23 @@
-import { lstatSync, readdirSync, readFileSync, renameSync, statSync, symlinkSync } from "node:fs";
+import {
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
   type ConfigDocument,
+  configRevision,
+  editConfigFile,
   freeId,
   readDocument,
   withActive,
   withEntry,
   withoutEntry,
-  writeDocument,
 } from "../../../src/cli/config/config-document.ts";
 import { temporaryHome } from "../temporary-home.ts";
 
@@ -25,11 +34,11 @@ function documentOf(content: object | string): ConfigDocument {
   return readDocument(join(temporaryHome(content), "config.json"));
 }
 
-describe("writeDocument", () => {
+describe("editConfigFile", () => {
   it("writes a file that its owner alone can read, and leaves nothing beside it", async () => {
     const home = temporaryHome(two);
     const path = join(home, "config.json");
-    await writeDocument(withActive(readDocument(path), "b"));
+    await editConfigFile(path, (document) => withActive(document, "b"));
     expect(JSON.parse(readFileSync(path, "utf8"))).toEqual({ ...two, active: "b" });
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(readdirSync(home)).toEqual(["config.json"]);
@@ -40,9 +49,55 @@ describe("writeDocument", () => {
     const path = join(home, "config.json");
     renameSync(path, join(home, "dotfile.json"));
     symlinkSync("dotfile.json", path);
-    await writeDocument(withActive(readDocument(path), "b"));
+    await editConfigFile(path, (document) => withActive(document, "b"));
     expect(lstatSync(path).isSymbolicLink()).toBe(true);
     expect(readDocument(join(home, "dotfile.json")).config).toEqual({ ...two, active: "b" });
+  });
+
+  it("loses none of many edits that are made at once", async () => {
+    const path = join(temporaryHome(two), "config.json");
+    const ids = Array.from({ length: 10 }, (_, index) => `added-${index}`);
+    await Promise.all(
+      ids.map((id) =>
+        editConfigFile(path, (document) => withEntry(document, { id, kind: "demo" })),
+      ),
+    );
+    const written = readDocument(path).config.providers.map(({ id }) => id);
+    expect(written.sort()).toEqual(["a", "b", ...ids].sort());
+  });
+
+  it("keeps what somebody else writes while an edit is made", async () => {
+    const path = join(temporaryHome(two), "config.json");
+    let asked = 0;
+    await editConfigFile(path, (document) => {
+      asked++;
+      if (asked === 1) writeFileSync(path, JSON.stringify({ ...two, expose: "all" }));
+      return withActive(document, "b");
+    });
+    expect(asked).toBe(2);
+    expect(readDocument(path).config).toEqual({ ...two, expose: "all", active: "b" });
+  });
+
+  it("writes nothing when nothing changes, and gives up on a file that never rests", async () => {
+    const path = join(temporaryHome(two), "config.json");
+    const { ino } = statSync(path);
+    await editConfigFile(path, (document) => document);
+    expect(statSync(path).ino).toBe(ino);
+    let count = 0;
+    const changing = editConfigFile(path, (document) => {
+      writeFileSync(path, JSON.stringify({ ...two, count: count++ }));
+      return withActive(document, "b");
+    });
+    await expect(changing).rejects.toThrow("is changed by another program all the time");
+  });
+});
+
+describe("configRevision", () => {
+  it("is another one for every content", async () => {
+    const texts = ['{"providers":[]}', '{ "providers":[]}'];
+    const revisions = await Promise.all(texts.map((text) => configRevision(documentOf(text))));
+    expect(new Set(revisions).size).toBe(2);
+    for (const revision of revisions) expect(revision).toMatch(/^[0-9a-f]{16}$/);
   });
 });
 

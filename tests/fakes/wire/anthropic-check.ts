@@ -51,6 +51,8 @@ function toolsRefusal(request: Body, messages: readonly Blocks[]): string | unde
     return "tool_choice may only be specified while providing tools";
   if (tool_choice?.type === "none" && tool_choice.disable_parallel_tool_use !== undefined)
     return "tool_choice.none.disable_parallel_tool_use: Extra inputs are not permitted";
+  const names = (tools ?? []).map(({ name }) => name);
+  if (new Set(names).size < names.length) return "tools: Tool names must be unique.";
   return first(tools ?? [], ({ name, input_schema }, at) => {
     if (!NAME.test(name))
       return `tools.${at}.custom.name: String should match pattern '^[a-zA-Z0-9_-]{1,128}$'`;

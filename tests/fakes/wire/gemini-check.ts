@@ -139,6 +139,8 @@ function toolsRefusal({ tools = [], toolConfig }: Body): string | undefined {
     return "Function calling config is set without function_declarations.";
   if (allowedFunctionNames.some((name) => mode !== "ANY" || !names.includes(name)))
     return "Allowed function names are not a subset of the declared functions, or the mode is not ANY.";
+  if (names.length > MAX_DECLARATIONS)
+    return `* GenerateContentRequest.tools[0].function_declarations: at most ${MAX_DECLARATIONS} function declarations are supported`;
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) return `Duplicate function declaration found: ${twice}`;
   return first(
@@ -146,6 +148,8 @@ function toolsRefusal({ tools = [], toolConfig }: Body): string | undefined {
     ({ name, parameters }) => nameRefusal(name) ?? (parameters && schemaRefusal(parameters)),
   );
 }
+
+const MAX_DECLARATIONS = 512;
 
 /** `parameters` knows a part of OpenAPI's schemas, not JSON Schema. */
 function schemaRefusal(schema: object): string | undefined {

@@ -48,11 +48,17 @@ function refuseTools(body: Body): string | undefined {
     return alone && `'${alone}' is only allowed when 'tools' are specified.`;
   }
   if (body.tools.length === 0) return "[] is too short - 'tools'";
+  if (body.tools.length > MAX_TOOLS)
+    return `Invalid 'tools': array too long. Expected an array with maximum length ${MAX_TOOLS}, but got an array with length ${body.tools.length} instead.`;
+  const names = body.tools.map((tool) => tool.function?.name);
+  if (new Set(names).size < names.length) return "Tool names must be unique.";
   const at = body.tools.findIndex(
     (tool) => tool.type !== "function" || !/^[\w-]{1,64}$/.test(tool.function?.name ?? ""),
   );
   return at < 0 ? undefined : `Missing required parameter: 'tools[${at}].function'.`;
 }
+
+const MAX_TOOLS = 128;
 
 const ROLES = ["system", "developer", "user", "assistant", "tool"];
 

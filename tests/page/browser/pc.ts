@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { createHandler, type HandlerOptions, type Provider } from "../../../mod.ts";
 import { Devices } from "../../../src/auth/devices.ts";
+import type { Grant } from "../../../src/auth/grants.ts";
 import { PairRequests } from "../../../src/auth/pair-requests.ts";
 import { PairingCodes } from "../../../src/auth/pairing-codes.ts";
 import { createPage } from "../../../src/page/serve-page.ts";
@@ -16,8 +17,8 @@ export interface Pc {
   readonly url: string;
   /** Requests for `POST /v1/chat/stream` so far. */
   readonly sends: () => number;
-  /** A link that pairs one device. */
-  pairingLink(): Promise<string>;
+  /** A link that pairs one device, which may do what `grants` say beyond chatting. */
+  pairingLink(grants?: readonly Grant[]): Promise<string>;
   /** The ids of the paired devices. */
   devices(): string[];
   /** Turns every paired device away. */
@@ -70,8 +71,8 @@ export async function startPc(
   return {
     url,
     sends: () => sends,
-    async pairingLink() {
-      const { code } = await pairing.codes.create();
+    async pairingLink(grants) {
+      const { code } = await pairing.codes.create(grants);
       return `${url}/#pair=${code}`;
     },
     devices: () => pairing.devices.list().map(({ id }) => id),

@@ -1,22 +1,26 @@
 import { delay } from "../delay.ts";
-import { type CleanedText, cleanText } from "./clean-text.ts";
+import { type CleanText, cleanText } from "./clean-text.ts";
 
 /** Takes a millisecond or two, however the text is made. */
 const SLICE_CHARACTERS = 16 * 1024;
+const TURN_MS = 8;
 const MAX_LONGER = 256;
 
-/** As {@link cleanText}, a slice of a long text in each turn of the event loop. */
-export async function cleanInTurns(text: string): Promise<CleanedText> {
+/** As {@link cleanText}; a long text holds up nobody for more than some milliseconds at a time. */
+export async function cleanInTurns(text: string): Promise<CleanText> {
   if (text.length <= SLICE_CHARACTERS) return cleanText(text);
   const parts: string[] = [];
   let removed = 0;
+  let turnEnd = performance.now() + TURN_MS;
   for (let start = 0; start < text.length; ) {
     const end = sliceEnd(text, start + SLICE_CHARACTERS);
     const cleaned = cleanText(text.slice(start, end));
     parts.push(cleaned.text);
     removed += cleaned.removed;
     start = end;
-    if (start < text.length) await delay(0);
+    if (performance.now() < turnEnd) continue;
+    await delay(0);
+    turnEnd = performance.now() + TURN_MS;
   }
   return { text: parts.join(""), removed };
 }
@@ -25,12 +29,13 @@ export async function cleanInTurns(text: string): Promise<CleanedText> {
 function sliceEnd(text: string, at: number): number {
   if (at >= text.length) return text.length;
   const isTorn = (end: number): boolean =>
-    LOW_SURROGATE.test(text.charAt(end)) || JOINER.test(text.slice(end - 1, end + 1));
+    LOW_SURROGATE.test(text.charAt(end)) || JOINS.test(text.slice(end - 1, end + 1));
   for (let end = at; end < at + MAX_LONGER && end < text.length; end++)
     if (!isTorn(end)) return end;
-  // Joiners that join so much join nothing that anybody reads.
+  // What joins so much joins nothing that anybody reads.
   return LOW_SURROGATE.test(text.charAt(at)) ? at + 1 : at;
 }
 
 const LOW_SURROGATE = /[\udc00-\udfff]/;
-const JOINER = /[\u200c\u200d]/;
+// Joiners, selectors of a form, and the first half of a line's end.
+const JOINS = /[\u200c\u200d]|[\ufe00-\ufe0f]|\r/;

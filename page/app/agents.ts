@@ -1,0 +1,64 @@
+import { ApiError } from "../../src/client/chat-api.ts";
+import type { AgentChoice } from "../chat/conversation.ts";
+import { callPc } from "../pc/pc-api.ts";
+import { Observable } from "./observable.ts";
+import type { LinkState, PcLink } from "./pc-link.ts";
+
+/** An agent that can be chosen. */
+export interface AgentProfile extends AgentChoice {
+  readonly description: string;
+}
+
+interface ListedProfile {
+  readonly id: string;
+  readonly displayName: string;
+  readonly description?: string;
+  /** Where the PC lists also those that cannot be run. */
+  readonly state?: string;
+}
+
+// How often the PC is asked which agents there are.
+const LOOK_EVERY_MS = 30_000;
+
+/** The agents of the PC; the rest of what the page knows of them is in their part. */
+export class Agents {
+  /** Those that there are; undefined where the PC has none, or not for this device. */
+  readonly list = new Observable<readonly AgentProfile[] | undefined>(undefined);
+  /** What waits for an answer of a person. */
+  readonly waiting = new Observable(0);
+  #token: string | undefined;
+  #lookedAt = 0;
+
+  constructor({ state }: PcLink) {
+    state.watch((link) => void this.#onLink(link));
+  }
+
+  async #onLink({ pc, enabled, reach }: LinkState): Promise<void> {
+    const token = enabled && reach !== "refused" ? pc?.token : undefined;
+    const isOther = token !== this.#token;
+    if (isOther) this.list.set(undefined);
+    this.#token = token;
+    const now = Date.now();
+    const isDue = isOther || now - this.#lookedAt > LOOK_EVERY_MS;
+    if (token === undefined || reach !== "connected" || !isDue) return;
+    this.#lookedAt = now;
+    const found = await look(token, this.list.value);
+    if (token === this.#token && JSON.stringify(found) !== JSON.stringify(this.list.value))
+      this.list.set(found);
+  }
+}
+
+async function look(
+  token: string,
+  known: readonly AgentProfile[] | undefined,
+): Promise<readonly AgentProfile[] | undefined> {
+  try {
+    const path = "v1/agent-profiles";
+    const { profiles } = await callPc<{ profiles: ListedProfile[] }>(path, { token });
+    return profiles
+      .filter(({ state = "ready" }) => state === "ready")
+      .map(({ id, displayName: name, description = "" }) => ({ id, name, description }));
+  } catch (error) {
+    return error instanceof ApiError && [403, 404].includes(error.status) ? undefined : known;
+  }
+}

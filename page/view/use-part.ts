@@ -1,0 +1,20 @@
+import { useEffect } from "preact/hooks";
+import type { Part } from "../app/part.ts";
+import { useApp, useObservable } from "./app-context.ts";
+
+/** A part of the page; undefined until it is loaded, and while it is not wanted. */
+export function usePart<T>(part: Part<T>, isWanted = true): T | undefined {
+  const { notices } = useApp();
+  const loaded = useObservable(part.loaded);
+  useEffect(() => {
+    if (!isWanted) return;
+    void part.load().then((there) => {
+      if (!there && navigator.onLine)
+        notices.show("A part of this page could not be loaded.", {
+          label: "Reload",
+          run: () => location.reload(),
+        });
+    });
+  }, [part, isWanted]);
+  return isWanted ? loaded : undefined;
+}

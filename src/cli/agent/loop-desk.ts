@@ -1,0 +1,61 @@
+import type { AuditLog } from "../../audit.ts";
+import type { TaskLoop } from "../../loops/library-loops.ts";
+import type { ListedLoop, LoopDesk } from "../../loops/loop-desk.ts";
+import { type LoopKeeper, noSuchLoop } from "../../loops/loop-keeper.ts";
+import type { TaskFiles } from "./task-files.ts";
+
+/** What {@link loopDesk} works with. */
+export interface LoopDeskOptions {
+  readonly keeper: LoopKeeper<TaskLoop>;
+  readonly files: TaskFiles;
+  /** The loops as their files are now. */
+  readonly loops: () => Promise<readonly TaskLoop[]>;
+  readonly audit: AuditLog;
+}
+
+/** The loops of a home directory, which its keeper runs and whose files are changed here. */
+export function loopDesk({ keeper, files, loops, audit }: LoopDeskOptions): LoopDesk {
+  const find = async (id: string): Promise<ListedLoop> => {
+    const found = (await keeper.list()).find((loop) => loop.id === id);
+    if (found) return found;
+    throw noSuchLoop(id);
+  };
+  const changed = (action: string, by: string, subject: string): void => {
+    audit.add({ action, by, subject });
+    keeper.look();
+  };
+  return {
+    list: () => keeper.list(),
+    async run(id, by) {
+      const run = await keeper.run(id);
+      audit.add({ action: "loop.run", by, subject: id, run: run.id });
+      return run;
+    },
+    async create(loop, by) {
+      const id = await files.create(loop);
+      changed("loop.created", by, id);
+      return find(id);
+    },
+    async edit(id, change, { by, revision }) {
+      const known = (await loops()).find((loop) => loop.id === id);
+      if (!known) throw noSuchLoop(id);
+      await files.edit(id, {
+        change: (task) =>
+          typeof change === "function" ? change({ ...known, enabled: task.enabled }) : change,
+        revision,
+      });
+      changed("loop.changed", by, id);
+      return find(id);
+    },
+    async remove(id, { by, revision }) {
+      await files.remove(id, { revision });
+      changed("loop.removed", by, id);
+    },
+    markdown: (id) => files.read(id),
+    async importMarkdown(text, by) {
+      const id = await files.import(text);
+      changed("loop.imported", by, id);
+      return find(id);
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { conversationsApi } from "../../src/conversations-api.ts";
+import { ChatError, type ChatErrorCode } from "../../src/errors.ts";
+import { openaiApi } from "../../src/openai-api.ts";
+import { openapiDocument } from "../../src/openapi-document.ts";
+import { agentRoutes } from "../../src/routes/agent-routes.ts";
+import type { LibraryDesk } from "../../src/routes/library-desk.ts";
+import { loopRoutes } from "../../src/routes/loop-routes.ts";
+import { operatorDesk } from "../../src/routes/operator-desk-routes.ts";
+import type { Operator } from "../../src/routes/operator-routes.ts";
+import type { AgentRuns } from "../../src/runs/agent-runs.ts";
+import { QuestionDesk } from "../../src/runs/question-desk.ts";
+import { fakeSource } from "../routes/fake-runs.ts";
+import { OWNER, pairingServer } from "../routes/pairing-server.ts";
+import type { Server } from "./contract.ts";
+
+/**
+ * A server with every route, behind which everything fails with the same error: for what is
+ * refused before, and for errors that a disk gives too seldom.
+ */
+export function fakeWorld(code: ChatErrorCode = "internal.error") {
+  const { send: _, ...world } = pairingServer({
+    openai: openaiApi(),
+    openapi: openapiDocument(),
+    conversations: conversationsApi(),
+    operator: failing<Operator>(code, { desk: operatorDesk(failing(code)) }),
+    agents: agentRoutes({
+      runs: failing<AgentRuns>(code, { list: () => [], changed: () => new Promise(() => {}) }),
+      agents: fakeSource,
+      questions: new QuestionDesk(),
+      hasAgents: async () => true,
+      desk: failingLibrary(code),
+      more: [loopRoutes(failing(code))],
+    }),
+    limits: { bodyBytes: 65_536, completionBodyBytes: 65_536 },
+    allowedHosts: [],
+  });
+  const server: Server = {
+    origin: "http://127.0.0.1",
+    token: OWNER,
+    send: async (request) => world.app.fetch(request),
+  };
+  return { ...world, server };
+}
+
+/** Something all of whose methods fail, but for what is given. */
+function failing<T extends object>(code: ChatErrorCode, given: Partial<T> = {}): T {
+  const fail = async (): Promise<never> => {
+    throw new ChatError(code, "It failed.");
+  };
+  return new Proxy(given as T, { get: (own, name) => Reflect.get(own, name) ?? fail });
+}
+
+function failingLibrary(code: ChatErrorCode): LibraryDesk {
+  return failing<LibraryDesk>(code, {
+    notes: failing(code),
+    skills: failing(code),
+    agents: failing(code),
+    servers: failing(code),
+    currentAgent: () => undefined,
+  });
+}
