@@ -58,6 +58,7 @@ const usageFields = {
   modelCalls: z.int(),
   toolCalls: z.int(),
 };
+const notices = z.array(z.string());
 const runFields = {
   id: z.string(),
   status,
@@ -69,6 +70,7 @@ const runFields = {
   approvals: z.array(runApproval),
   questions: z.optional(z.array(question)),
   usage: z.strictObject(usageFields),
+  notices,
 };
 
 /** A run and its text. */
@@ -81,7 +83,7 @@ export const run = named(
     code: z.optional(z.string()),
     message: z.optional(z.string()),
   }),
-  "A run with its newest 64 steps, and its text from `offset` on. `code`, `message`: why it ended otherwise than by itself.",
+  "A run with its newest 64 steps, and its text from `offset` on. `notices`: what the person should know. `code`, `message`: why it ended otherwise than by itself.",
 );
 
 const ending = { runId: z.string(), code: z.optional(z.string()) };
@@ -109,6 +111,11 @@ const runEvents = [
     "A question, in the place of the one before with its id.",
   ),
   named("UsageEvent", z.strictObject({ type: z.literal("usage"), ...usageFields })),
+  named(
+    "NoticesEvent",
+    z.strictObject({ type: z.literal("notices"), notices }),
+    "What the person should know, in the place of those before.",
+  ),
   named("RunDoneEvent", z.strictObject({ ...doneFields, ...ending })),
   named("RunErrorEvent", z.strictObject({ ...errorFields, ...ending })),
 ] as const;
@@ -124,7 +131,12 @@ export const replyEvent = named(
 export const watchEvent = named(
   "WatchEvent",
   z.discriminatedUnion("type", [
-    z.strictObject({ type: z.literal("runs"), runs: z.array(runSummary) }),
+    z.strictObject({
+      type: z.literal("runs"),
+      runs: z.array(runSummary),
+      halted: z.boolean(),
+    }),
+    z.strictObject({ type: z.literal("halted"), halted: z.boolean() }),
     z.strictObject({ type: z.literal("approvals"), approvals: z.array(approval) }),
     z.strictObject({ type: z.literal("questions"), questions: z.array(question) }),
     z.strictObject({ type: z.literal("run"), ...runSummary.shape }),
@@ -132,5 +144,5 @@ export const watchEvent = named(
     z.strictObject({ type: z.literal("question"), ...questionFields }),
     z.strictObject({ ...errorFields, code: z.string() }),
   ]),
-  "`runs`, `approvals` and `questions` first, on every connection; then what changes, each in the place of the one before with its id; an `error` when the server ends the stream.",
+  "`runs`, `approvals` and `questions` first, on every connection; then what changes, `halted` (whether no run may begin) among it, each in the place of the one before with its id; an `error` when the server ends the stream.",
 );
