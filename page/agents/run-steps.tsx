@@ -14,7 +14,7 @@ const SHOWN_STEPS = 6;
 export function RunSteps({ run, isLive }: { run: ShownRun; isLive: boolean }): VNode {
   const name = agentsOf(useApp()).nameOf(run.agent);
   const steps = run.steps.filter(isToolStep);
-  const notices = (run.notices ?? []).map((notice) => (
+  const notices = run.notices.map((notice) => (
     <p class="run-notice" key={notice} dir="auto">
       {notice}
     </p>

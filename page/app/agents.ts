@@ -9,6 +9,14 @@ export interface AgentProfile extends AgentChoice {
   readonly description: string;
 }
 
+interface ListedProfile {
+  readonly id: string;
+  readonly displayName: string;
+  readonly description?: string;
+  /** Where the PC lists also those that cannot be run. */
+  readonly state?: string;
+}
+
 // How often the PC is asked which agents there are.
 const LOOK_EVERY_MS = 30_000;
 
@@ -46,8 +54,10 @@ async function look(
 ): Promise<readonly AgentProfile[] | undefined> {
   try {
     const path = "v1/agent-profiles";
-    const { profiles } = await callPc<{ profiles: AgentProfile[] }>(path, { token });
-    return profiles.map(({ id, name, description }) => ({ id, name, description }));
+    const { profiles } = await callPc<{ profiles: ListedProfile[] }>(path, { token });
+    return profiles
+      .filter(({ state = "ready" }) => state === "ready")
+      .map(({ id, displayName: name, description = "" }) => ({ id, name, description }));
   } catch (error) {
     return error instanceof ApiError && [403, 404].includes(error.status) ? undefined : known;
   }

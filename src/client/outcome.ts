@@ -22,7 +22,7 @@ export interface Disconnection {
 export function outcomeOf(error: unknown): Outcome {
   if (!(error instanceof ApiError)) return { reason: "The PC cannot be reached." };
   const { message: reason, code, status, retryAfterMs } = error;
-  if (code === "chat.stream_lost" || code === "not_found.stream")
+  if (code === "chat.stream_lost" || code === "not_found.stream" || code === "not_found.run")
     return { ending: { state: "lost", reason } };
   if (status === 408 || status > 500)
     return { reason, ...(retryAfterMs !== undefined && { retryMs: retryAfterMs }) };

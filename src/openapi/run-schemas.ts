@@ -58,7 +58,6 @@ const usageFields = {
   modelCalls: z.int(),
   toolCalls: z.int(),
 };
-const notices = z.array(z.string());
 const runFields = {
   id: z.string(),
   status,
@@ -70,7 +69,7 @@ const runFields = {
   approvals: z.array(runApproval),
   questions: z.optional(z.array(question)),
   usage: z.strictObject(usageFields),
-  notices,
+  notices: z.array(z.string()),
 };
 
 /** A run and its text. */
@@ -83,7 +82,7 @@ export const run = named(
     code: z.optional(z.string()),
     message: z.optional(z.string()),
   }),
-  "A run with its newest 64 steps, and its text from `offset` on. `notices`: what the person should know. `code`, `message`: why it ended otherwise than by itself.",
+  "A run with its newest 64 steps, and its text from `offset` on. `code`, `message`: why it ended otherwise than by itself.",
 );
 
 const ending = { runId: z.string(), code: z.optional(z.string()) };
@@ -113,8 +112,8 @@ const runEvents = [
   named("UsageEvent", z.strictObject({ type: z.literal("usage"), ...usageFields })),
   named(
     "NoticesEvent",
-    z.strictObject({ type: z.literal("notices"), notices }),
-    "What the person should know, in the place of those before.",
+    z.strictObject({ type: z.literal("notices"), notices: z.array(z.string()) }),
+    "What the person should know, such as a server that is not there; all of it.",
   ),
   named("RunDoneEvent", z.strictObject({ ...doneFields, ...ending })),
   named("RunErrorEvent", z.strictObject({ ...errorFields, ...ending })),
@@ -144,5 +143,5 @@ export const watchEvent = named(
     z.strictObject({ type: z.literal("question"), ...questionFields }),
     z.strictObject({ ...errorFields, code: z.string() }),
   ]),
-  "`runs`, `approvals` and `questions` first, on every connection; then what changes, `halted` (whether no run may begin) among it, each in the place of the one before with its id; an `error` when the server ends the stream.",
+  "`runs`, `approvals` and `questions` first, on every connection; then what changes, each in the place of the one before with its id; an `error` when the server ends the stream.",
 );

@@ -96,7 +96,32 @@ describe("createPage", () => {
       (await (await answer("/")).text()) + (await (await answer("/manifest.webmanifest")).text());
     const named = [...text.matchAll(/(?:href|src)"?[=:]\s*"([^"]+)"/g)].map(([, path]) => path);
 
-    expect(named).toHaveLength(10);
+    expect(named).toHaveLength(12);
     expect(own).toEqual(expect.arrayContaining(named));
+  });
+
+  test("loads at once what its script needs at once, and nothing of its parts", async () => {
+    const document = await (await answer("/")).text();
+    const textOf = (path: string): string =>
+      ASSETS.find((asset) => `.${asset.path}` === path)?.text ?? "";
+    const [main = ""] = /\.\/main-\w+\.js/.exec(document) ?? [];
+    const needed = [...textOf(main).matchAll(/(?:from|import)"(\.\/[^"]+)"/g)].map(
+      ([, path]) => path,
+    );
+    const preloaded = [...document.matchAll(/modulepreload" href="([^"]+)"/g)].map(
+      ([, path = ""]) => path,
+    );
+    const first = [main, ...preloaded].map(textOf).join("\n");
+    const parts = [...first.matchAll(/import\("(\.\/[^"]+)"\)/g)].map(([, path]) => path);
+
+    expect(preloaded.sort()).toEqual(needed.sort());
+    expect(parts.map((path) => path?.replace(/-.*/, "")).sort()).toEqual([
+      "./agents",
+      "./settings",
+    ]);
+    for (const path of parts) {
+      expect((await answer(path?.slice(1) ?? "")).status).toBe(200);
+      expect(document).not.toContain(path);
+    }
   });
 });

@@ -18,8 +18,11 @@ export const WRITER: Texts = {
 export interface AgentPc extends Pc {
   readonly agents: () => EmbeddedAgents;
   readonly tools: GatedTools;
-  /** Ends it as a power cut does: what stands in the journals is all that is left of it. */
-  kill(): Promise<void>;
+  /**
+   * Ends it as a power cut does: what stands in the journals is all that is left of it. The next
+   * life finds them older than they are by `olderByMs`.
+   */
+  kill(options?: { olderByMs?: number }): Promise<void>;
 }
 
 /** Starts one. */
@@ -47,10 +50,10 @@ export async function startAgentPc(
     ...pc,
     agents: () => agents,
     tools,
-    async kill() {
+    async kill({ olderByMs = 0 } = {}) {
       await pc.goAway();
       old.push(agents);
-      store = store.kill();
+      store = store.kill(olderByMs);
       agents = await make();
       await pc.comeBack({ forgetful: true });
     },
@@ -66,9 +69,12 @@ class KilledRuns implements RunStore {
   readonly #journals = new Map<string, RunLine[]>();
 
   /** Those lines for the next life; what is written from now on is lost. */
-  kill(): KilledRuns {
+  kill(olderByMs: number): KilledRuns {
     const next = new KilledRuns();
-    for (const [id, lines] of this.#journals) next.#journals.set(id, [...lines]);
+    for (const [id, lines] of this.#journals) {
+      const older = lines.map((line) => ({ ...line, at: line.at - olderByMs }));
+      next.#journals.set(id, older);
+    }
     return next;
   }
 

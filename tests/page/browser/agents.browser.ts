@@ -54,6 +54,14 @@ async function begin(
   await pairForAgents(page, pc);
 }
 
+/** Presses a button of the card at this very moment, if it is there still. */
+function press(on: Page, kind: string): Promise<void> {
+  return on.evaluate(
+    (button) => document.querySelector<HTMLElement>(`.asked-card ${button}`)?.click(),
+    kind,
+  );
+}
+
 /** The owner's page, on another device. */
 async function ownerPage(): Promise<Page> {
   const device = await newDevice(browser);
@@ -235,10 +243,7 @@ describe("an approval", () => {
     const owner = await ownerPage();
     await owner.locator(".waiting-bar").getByRole("button", { name: "Look" }).click();
     await card(owner).waitFor();
-    await Promise.all([
-      card(page).getByRole("button", { name: "Allow once" }).click(),
-      card(owner).getByRole("button", { name: "Deny", exact: true }).click(),
-    ]);
+    await Promise.all([press(page, ".primary"), press(owner, ".danger")]);
     await page.locator(".settled").waitFor();
     await owner.locator("dialog .settled").waitFor();
     const decided = (await page.locator(".settled span").textContent()) ?? "";
@@ -395,6 +400,27 @@ describe("runs of others", () => {
     await page.getByText("Stopped. Begun by loop evening.").waitFor();
     await page.getByRole("button", { name: "Close" }).click();
     expect(await page.locator(".waiting-bar").count()).toBe(0);
+  });
+});
+
+describe("an interrupted run", () => {
+  test("goes on when the person says so, and the reply with it", async () => {
+    await begin([[["files__read", { path: "list.md" }]], SAID]);
+    await askWriter(page);
+    await allowOnce(page);
+    await pc.tools.next();
+    await page.locator(".step.running").waitFor();
+    await pc.kill({ olderByMs: 2 * 3_600_000 });
+    const failed = page.locator(".failed");
+    await failed.getByText("It can be resumed.").waitFor({ timeout: 40_000 });
+    await waitUntilKept(page);
+    await page.reload();
+    await failed.getByRole("button", { name: "Go on with it" }).click();
+    (await pc.tools.next()).answer("milk");
+    await waitForReply(page, SAID);
+    await waitForEnd(page);
+    expect(await replyTexts(page)).toEqual([SAID]);
+    expect(pc.agents().runs.list()).toMatchObject([{ status: "done" }]);
   });
 });
 
