@@ -42,8 +42,8 @@ export class AgentsState {
   /** The run that is looked at by itself. */
   readonly opened = new Observable<string | undefined>(undefined);
   readonly #mine = new Set<string>();
-  /** By which id the PC knows this device, once it has answered something. */
-  readonly #self = new Observable<unknown>(undefined);
+  /** By which id the PC knows this device, once it has answered something; see {@link isMine}. */
+  readonly self = new Observable<unknown>(undefined);
   readonly #app: App;
   #pending: Pending = NOTHING_PENDING;
   #told = new Set<string>();
@@ -59,7 +59,7 @@ export class AgentsState {
     conversations.state.watch(() => this.#followResumed());
     document.addEventListener("visibilitychange", () => this.#connect());
     app.store.setting(SELF).then(
-      (id) => this.#self.set(this.#self.value ?? id),
+      (id) => this.self.set(this.self.value ?? id),
       () => {},
     );
     this.#connect();
@@ -79,7 +79,7 @@ export class AgentsState {
 
   /** Whether something was answered by the person who looks at it. */
   isMine({ id, by }: { readonly id: string; readonly by?: string }): boolean {
-    return this.#mine.has(id) || (by !== undefined && by !== "owner" && by === this.#self.value);
+    return this.#mine.has(id) || (by !== undefined && by !== "owner" && by === this.self.value);
   }
 
   /** An agent's name. */
@@ -178,7 +178,7 @@ export class AgentsState {
 
   #settleMine(settled: AskedApproval | ShownQuestion): void {
     this.#mine.add(settled.id);
-    this.#self.set(settled.by);
+    this.self.set(settled.by);
     void this.#app.store.setSetting(SELF, settled.by).catch(() => {});
     this.#settle(settled);
   }

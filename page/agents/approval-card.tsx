@@ -21,6 +21,7 @@ export function ApprovalCard({
   agent: string;
 }): VNode {
   const agents = agentsOf(useApp());
+  useObservable(agents.self);
   const settled = useObservable(agents.settled).get(told.id) as AskedApproval | undefined;
   const approval = told.state === "pending" ? (settled ?? told) : told;
   if (approval.state !== "pending") {

@@ -3,6 +3,9 @@ import { useEffect, useRef } from "preact/hooks";
 import { useApp } from "../view/app-context.ts";
 import { agentsOf } from "./agents-state.ts";
 
+// With large text a card is higher than the screen; so much of it is seen to be one.
+const ENOUGH_PX = 160;
+
 /** The id of the element that shows what is asked. */
 export function cardId(id: string): string {
   return `asked-${id}`;
@@ -23,8 +26,12 @@ export function AskedCard({
   useEffect(() => {
     if (!card.current) return undefined;
     const observer = new IntersectionObserver(
-      (entries) => agents.see(id, entries.at(-1)?.isIntersecting === true),
-      { threshold: 0.5 },
+      (entries) => {
+        const { intersectionRatio = 0, intersectionRect } = entries.at(-1) ?? {};
+        const { height = 0 } = intersectionRect ?? {};
+        agents.see(id, intersectionRatio >= 0.5 || height >= ENOUGH_PX);
+      },
+      { threshold: [0, 0.1, 0.2, 0.3, 0.4, 0.5] },
     );
     observer.observe(card.current);
     return () => {

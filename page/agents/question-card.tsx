@@ -12,6 +12,7 @@ import { answererWords, timeLeftWords } from "./run-words.ts";
 /** A form that a server wants filled in; once that is settled, by whomever, says so. */
 export function QuestionCard({ question: told }: { question: ShownQuestion }): VNode {
   const agents = agentsOf(useApp());
+  useObservable(agents.self);
   const settled = useObservable(agents.settled).get(told.id) as ShownQuestion | undefined;
   const question = told.state === "pending" ? (settled ?? told) : told;
   const { id, server, state, by } = question;

@@ -57,7 +57,7 @@ describe.sequential("every route answers as it is described:", () => {
     }
     const all = [...Object.keys(operation.answers), ...allErrors(operation)];
     const missing = all.filter((each) => !contract.has(route, each) && !TRIED_ONCE.has(each));
-    const advice = `Ask for these answers of ${route} in tests/openapi/cases/, or take them out of its description in src/openapi/`;
+    const advice = `If cases above fail, look at them first. Else: ask for these answers of ${route} in tests/openapi/cases/, or take them out of its description in src/openapi/`;
     expect(missing, advice).toEqual([]);
   });
 });
