@@ -155,12 +155,12 @@ class Cluster {
       link.mend();
     }
     if (kind === "pause") {
-      child.kill("SIGSTOP");
+      signalTo(child, "SIGSTOP");
       await pause(TIMES.leaseMs * (1 + random()));
-      child.kill("SIGCONT");
+      signalTo(child, "SIGCONT");
     }
     if (kind === "kill") {
-      child.kill("SIGKILL");
+      signalTo(child, "SIGKILL");
       Object.assign(instance, await this.#launch(link));
     }
   }
@@ -173,7 +173,7 @@ class Cluster {
 
   async close(): Promise<void> {
     for (const { child, link } of this.instances) {
-      child.kill("SIGKILL");
+      signalTo(child, "SIGKILL");
       await link.close();
     }
   }
@@ -196,6 +196,15 @@ class Cluster {
       }),
     ]);
     return { child, port: Number(port) };
+  }
+}
+
+// Not child.kill: Deno's takes one signal alone, and ignores those that follow.
+function signalTo({ pid }: ChildProcess, signal: "SIGSTOP" | "SIGCONT" | "SIGKILL"): void {
+  try {
+    if (pid !== undefined) process.kill(pid, signal);
+  } catch {
+    // It has ended already.
   }
 }
 

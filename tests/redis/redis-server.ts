@@ -12,9 +12,6 @@ export interface RunningRedis {
   readonly port: number;
   /** `redis://127.0.0.1:PORT`. */
   readonly url: string;
-  /** Stops its clock, for all it can tell: it keeps its connections, and answers nobody. */
-  pause(): void;
-  resume(): void;
   /** Ends it and starts it again, on the same port and with nothing in it. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -34,8 +31,6 @@ export async function startRedis(args: readonly string[] = []): Promise<RunningR
   return {
     port,
     url: `redis://127.0.0.1:${port}`,
-    pause: () => void child.kill("SIGSTOP"),
-    resume: () => void child.kill("SIGCONT"),
     async restart() {
       await end(child);
       child = await launch(port, folder, args);
