@@ -38,10 +38,16 @@ export function showArguments(given: string, { whole = false } = {}): ShownArgum
   return { text: `${json.slice(0, MAX_SHOWN_CHARACTERS)}…`, bytes, cut: true };
 }
 
-/** The beginning of arguments, in one line. */
+/**
+ * The beginning of arguments, in one line: of what is sent, in which a key that the model wrote
+ * twice has the value that counts.
+ */
 export function previewArguments(given: string, maxCharacters = MAX_PREVIEW_CHARACTERS): string {
-  const line = showInvisible(given.slice(0, maxCharacters).replaceAll(/\s+/g, " ")).trim();
-  return given.length > maxCharacters ? `${line}…` : line;
+  const value = parseJson(given);
+  const isSent = value !== undefined && !isNestedDeeper(value, MAX_ARGUMENT_DEPTH);
+  const text = isSent ? JSON.stringify(value) : given.replaceAll(/\s+/g, " ");
+  const line = showInvisible(text.slice(0, maxCharacters)).trim();
+  return text.length > maxCharacters ? `${line}…` : line;
 }
 
 function mapStrings(value: unknown, map: (text: string) => string): unknown {

@@ -1,7 +1,8 @@
 import { type ApprovalState, type CallState, currentApproval, isPending } from "./call-state.ts";
+import type { TurnCall } from "./run-line.ts";
 import type { RunApproval, RunSnapshot, RunStep, StepState } from "./run-snapshot.ts";
 import type { AskState, RunState } from "./run-state.ts";
-import { previewArguments, showArguments } from "./shown-arguments.ts";
+import { previewArguments, type ShownArguments, showArguments } from "./shown-arguments.ts";
 
 const MAX_STEPS = 64;
 const MAX_SUMMARY_CHARACTERS = 512;
@@ -32,7 +33,7 @@ export function approvalView(
   { asked, decision }: ApprovalState,
   { whole = false } = {},
 ): RunApproval {
-  const shown = showArguments(call.arguments, { whole });
+  const shown = whole ? showArguments(call.arguments, { whole }) : shownOf(call);
   return {
     id: asked.id,
     digest: asked.digest,
@@ -85,11 +86,27 @@ function callStep(state: RunState, each: CallState): RunStep {
     kind: "tool",
     ...(call.server !== undefined && { server: call.server }),
     tool: call.tool ?? call.wire,
-    arguments: previewArguments(call.arguments),
+    arguments: previewOf(call),
     state: callStepState(state, each),
     ...(startedAt !== undefined && until !== undefined && { ms: Math.max(0, until - startedAt) }),
     ...(result && { summary: summaryOf(result.text) }),
   };
+}
+
+// A call does not change, and all who watch are shown it at each change of anything.
+const PREVIEWS = new WeakMap<TurnCall, string>();
+const SHOWN = new WeakMap<TurnCall, ShownArguments>();
+
+function previewOf(call: TurnCall): string {
+  const preview = PREVIEWS.get(call) ?? previewArguments(call.arguments);
+  PREVIEWS.set(call, preview);
+  return preview;
+}
+
+function shownOf(call: TurnCall): ShownArguments {
+  const shown = SHOWN.get(call) ?? showArguments(call.arguments);
+  SHOWN.set(call, shown);
+  return shown;
 }
 
 function callStepState(state: RunState, each: CallState): StepState {

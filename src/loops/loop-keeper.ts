@@ -2,32 +2,27 @@ import { AbortScope } from "../abort-scope.ts";
 import type { Clock } from "../agent/ports.ts";
 import { systemClock } from "../agent/system-clock.ts";
 import { ChatError } from "../errors.ts";
-import type { AgentRuns, WatchedRun } from "../runs/agent-runs.ts";
+import type { WatchedRun } from "../runs/agent-runs.ts";
 import { nextTime } from "../schedule/next-time.ts";
 import { mayRunLate, passedTimes } from "./due-time.ts";
 import type { Loop, LoopState, LoopStore, MissedTimes, MissReason } from "./loop.ts";
 import { LoopRecords } from "./loop-records.ts";
-import { runRequest, starterOf } from "./loop-run.ts";
+import { starterOf } from "./loop-run.ts";
+import { dueKey, LoopRuns, type LoopRunsOptions } from "./loop-runs.ts";
 
 // The clock may be set, and files may change, while a timer sleeps.
 const LOOK_MS = 60_000;
-const LIVE = { states: ["queued", "running", "waiting"], limit: 1000 } as const;
 
 /** What a {@link LoopKeeper} works with. */
-export interface LoopKeeperOptions<L extends Loop = Loop> {
+export interface LoopKeeperOptions<L extends Loop = Loop> extends LoopRunsOptions {
   /** The loops as they are now; asked again at each look. */
   readonly loops: () => Promise<readonly L[]>;
-  readonly runs: Pick<AgentRuns, "start" | "findByKey" | "list" | "isHalted">;
   readonly store: LoopStore;
-  /** The agent of loops that name none; undefined when there is none. */
-  readonly usualAgent: () => Promise<string | undefined>;
   /** The zone of the clocks that its times mean. Default: this PC's. */
   readonly zone?: () => string;
   readonly clock?: Clock;
   /** The most milliseconds between two looks at the clock. Default one minute. */
   readonly lookMs?: number;
-  /** Told of what did not work, once for each time. */
-  readonly onError?: (error: unknown) => void;
 }
 
 /**
@@ -40,6 +35,7 @@ export class LoopKeeper<L extends Loop = Loop> {
   readonly #clock: Clock;
   readonly #scope = new AbortScope();
   readonly #records: LoopRecords;
+  readonly #runs: LoopRuns;
   readonly #nextTimes = new Map<
     string,
     { readonly of: string; readonly next: number | undefined }
@@ -53,6 +49,7 @@ export class LoopKeeper<L extends Loop = Loop> {
     this.#options = options;
     const { clock = systemClock, onError = () => {} } = options;
     this.#clock = clock;
+    this.#runs = new LoopRuns(options);
     this.#records = new LoopRecords(options.store, { clock, onError });
   }
 
@@ -65,7 +62,7 @@ export class LoopKeeper<L extends Loop = Loop> {
   list(): Promise<readonly (L & LoopState)[]> {
     return this.#inTurn(async () => {
       const loops = await this.#loops();
-      const running = this.#running();
+      const running = this.#runs.running();
       return loops.map((loop) => this.#view(loop, running));
     });
   }
@@ -79,9 +76,9 @@ export class LoopKeeper<L extends Loop = Loop> {
       const loop = (await this.#loops()).find((each) => each.id === id);
       if (!loop) throw noSuchLoop(id);
       if (loop.isUntrusted) throw untrusted();
-      if (this.#running().has(starterOf(loop)))
+      if (this.#runs.running().has(starterOf(loop)))
         throw new ChatError("loop.running", `${loop.name} is running. Wait for it, or stop it.`);
-      const run = await this.#begin(loop, `now:${this.#clock.now()}`);
+      const run = await this.#runs.begin(loop, `now:${this.#clock.now()}`);
       await this.#records.keep(loop, { ran: { at: this.#clock.now(), runId: run.id } });
       return run;
     });
@@ -142,7 +139,7 @@ export class LoopKeeper<L extends Loop = Loop> {
 
   async #runAtStart(loop: L): Promise<void> {
     const at = this.#clock.now();
-    const { run, miss } = await this.#tryToBegin(loop, `start:${at}`, at);
+    const { run, miss } = await this.#runs.tryToBegin(loop, `start:${at}`, at);
     await this.#records.keep(loop, {
       ...(run && { ran: { at, runId: run.id } }),
       ...(miss && { missed: [miss] }),
@@ -159,11 +156,13 @@ export class LoopKeeper<L extends Loop = Loop> {
     if (first === undefined || first > now) return first;
     const times = passedTimes(loop.schedule, first, { now, zone });
     const dueAt = times.at(-1) ?? first;
-    const { ran, open } = await this.#withoutRun(loop, times);
+    const { ran, open } = await this.#runs.withoutRun(loop, times);
     const isDue = open.at(-1) === dueAt && mayRunLate(loop, dueAt, now);
     const missed = missedTimes(isDue ? open.slice(0, -1) : open, "asleep");
-    const { run, miss } = isDue ? await this.#tryToBegin(loop, keyOf(dueAt), dueAt) : {};
-    const latest = run ? { at: now, runId: run.id } : ran;
+    const { run, miss } = isDue ? await this.#runs.tryToBegin(loop, dueKey(dueAt), dueAt) : {};
+    const { ranAt = Number.NEGATIVE_INFINITY } = this.#records.of(loop);
+    const found = ran && ran.at > ranAt ? ran : undefined;
+    const latest = run ? { at: now, runId: run.id } : found;
     await this.#records.keep(loop, {
       dueAt,
       ...(latest && { ran: latest }),
@@ -181,60 +180,6 @@ export class LoopKeeper<L extends Loop = Loop> {
     const next = nextTime(schedule, last, zone);
     this.#nextTimes.set(id, { of, next });
     return next;
-  }
-
-  /**
-   * Those of `times` at which no run was begun. One that was may be unknown here: this program
-   * ended, or could not write, before it was written down.
-   */
-  async #withoutRun(
-    loop: L,
-    times: readonly number[],
-  ): Promise<{ ran: { at: number; runId: string } | undefined; open: readonly number[] }> {
-    const open: number[] = [];
-    let ran: { at: number; runId: string } | undefined;
-    for (const time of times) {
-      const run = await this.#options.runs.findByKey(starterOf(loop), keyOf(time));
-      if (run) ran = { at: run.read(0)?.snapshot.startedAt ?? time, runId: run.id };
-      else open.push(time);
-    }
-    const { ranAt = Number.NEGATIVE_INFINITY } = this.#records.of(loop);
-    return { ran: ran && ran.at > ranAt ? ran : undefined, open };
-  }
-
-  async #tryToBegin(
-    loop: L,
-    key: string,
-    at: number,
-  ): Promise<{ readonly run?: WatchedRun; readonly miss?: MissedTimes }> {
-    const missed = (reason: MissReason, message?: string): { miss: MissedTimes } => ({
-      miss: { at, lastAt: at, count: 1, reason, ...(message !== undefined && { message }) },
-    });
-    if (this.#options.runs.isHalted) return missed("halted");
-    if (this.#running().has(starterOf(loop))) return missed("running");
-    try {
-      return { run: await this.#begin(loop, key) };
-    } catch (error) {
-      if (error instanceof ChatError && error.code === "run.halted") return missed("halted");
-      if (error instanceof ChatError) return missed("failed", error.message);
-      this.#options.onError?.(error);
-      return missed("failed", "Something went wrong on the PC. Its log says more.");
-    }
-  }
-
-  async #begin(loop: L, key: string): Promise<WatchedRun> {
-    const agent = loop.agent ?? (await this.#options.usualAgent());
-    if (agent === undefined)
-      throw new ChatError(
-        "not_found.agent",
-        `${loop.name} names no agent (profileId), and there is no usual one. Name one there, or "agent" in config.json.`,
-      );
-    return this.#options.runs.start(await runRequest(loop, { agent, key }));
-  }
-
-  /** Who began the runs that go on. */
-  #running(): ReadonlySet<string> {
-    return new Set(this.#options.runs.list(LIVE).map(({ startedBy }) => startedBy));
   }
 
   #view(loop: L, running: ReadonlySet<string>): L & LoopState {
@@ -280,10 +225,6 @@ export function untrusted(): ChatError {
     "loop.untrusted",
     "This loop is of a directory that is not trusted as it is now, so it does nothing. Look at it on the PC: agents trust",
   );
-}
-
-function keyOf(time: number): string {
-  return `due:${time}`;
 }
 
 function missedTimes(times: readonly number[], reason: MissReason): readonly MissedTimes[] {

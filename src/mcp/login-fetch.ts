@@ -27,11 +27,18 @@ export function withLogin(
     new McpError(`needs a login: run \`${logins.command(server.name)}\` on the PC`, {
       final: true,
     });
+  // Not every server that has a login says so.
+  const wantsSomething = (): McpError =>
+    new McpError(
+      `wants to know who asks (HTTP 401); put the Authorization header that it expects under "headers" in mcp.json, or log in: \`${logins.command(server.name)}\` on the PC`,
+      { final: true },
+    );
   const send: typeof globalThis.fetch = async (input, init) => {
     const login = secrets.note(await logins.find(server));
     const response = await fetch(input, withToken(init, login));
-    if (response.status !== 401 || (login === undefined && !wantsToken(response))) return response;
+    if (response.status !== 401) return response;
     await response.body?.cancel();
+    if (login === undefined && !wantsToken(response)) throw wantsSomething();
     // Not bound to the request's signal: a token for renewal that was sent is used up.
     const renewed = await logins.change(server, async (current) => {
       if (login === undefined || current === undefined) return current;

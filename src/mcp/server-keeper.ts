@@ -126,7 +126,7 @@ export class ServerKeeper {
   async #ready(): Promise<RunningServer> {
     if (this.#running) return this.#running;
     const { state, retryInMs = 0 } = this.#status;
-    if (state === "restarting" && retryInMs > SHORT_PAUSE_MS) throw this.#notYet(retryInMs);
+    if (state === "restarting" && retryInMs > SHORT_PAUSE_MS) throw this.#notYet();
     if (this.#starting) return this.#starting;
     const { refusal } = this.#tries;
     if (refusal) throw refusal;
@@ -216,10 +216,10 @@ export class ServerKeeper {
     this.#begin(retryInMs).catch(() => {});
   }
 
-  #notYet(retryInMs: number): McpError {
+  // The same words at each asking: a person is told once.
+  #notYet(): McpError {
     const { message = "it ended", said } = this.#lastError ?? {};
-    const soon = `it is tried again within ${Math.ceil(retryInMs / 1000)} s`;
-    return new McpError(`${message}; ${soon}`, { said });
+    return new McpError(`${message}; it is tried again within a minute`, { said });
   }
 
   /** Gives up a connection to a server at an address. */

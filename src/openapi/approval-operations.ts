@@ -2,10 +2,10 @@ import * as z from "zod/mini";
 import { answerBody } from "../routes/approval-routes.ts";
 import { respondBody } from "../routes/dotagents-routes.ts";
 import { questionAnswerBody } from "../routes/question-routes.ts";
+import { approval, question } from "./approval-schemas.ts";
 import { time } from "./chat-schemas.ts";
 import { named } from "./named.ts";
 import { json, nothing, type Operations } from "./operation.ts";
-import { approval, question } from "./run-schemas.ts";
 
 const rule = named(
   "ApprovalRule",
@@ -66,6 +66,7 @@ export const approvalOperations: Operations = {
     summary: "Answers an approval, as DotAgents' app does",
     description: "A yes holds once, and only for a run that the same device began.",
     access: "agent",
+    flatErrors: true,
     body: { schema: respondBody },
     answers: { 200: json("It is decided.", responded) },
     errors: ["not_found.approval", "approval.settled", "approval.not_offered"],

@@ -1,4 +1,12 @@
 import * as z from "zod/mini";
+import {
+  approval,
+  approvalFields,
+  pendingFields,
+  question,
+  questionFields,
+  runApproval,
+} from "./approval-schemas.ts";
 import { chatEvents, doneFields, errorFields, time } from "./chat-schemas.ts";
 import { named } from "./named.ts";
 
@@ -44,97 +52,6 @@ const step = named(
   "What a run does: ask the model, or call a tool. `unknown`: it may or may not have happened.",
 );
 
-const scope = z.enum(["once", "conversation", "always"]);
-const approvalFields = {
-  id: z.string(),
-  digest: z.optional(z.string()),
-  stepId: z.string(),
-  server: z.string(),
-  tool: z.string(),
-  arguments: z.optional(z.string()),
-  bytes: z.int(),
-  cut: z.boolean(),
-  why: z.enum(["always-ask", "first-use", "may-change", "open-world", "changed", "repeating"]),
-  changed: z.boolean(),
-  offered: z.optional(z.array(scope)),
-  expiresAt: time,
-  state: z.enum(["pending", "allowed", "denied", "expired", "gone"]),
-  scope: z.optional(scope),
-  by: z.optional(z.string()),
-};
-const runApproval = named(
-  "RunApproval",
-  z.strictObject(approvalFields),
-  "What somebody is asked, or was. A digest must come with the answer. Devices that may not use agents see no digest, arguments and offers.",
-);
-const pendingFields = {
-  ...approvalFields,
-  runId: z.string(),
-  agent: z.string(),
-  conversationId: z.optional(z.string()),
-  startedBy: z.string(),
-};
-
-/** An approval, and the run that waits for it. */
-export const approval = named(
-  "Approval",
-  z.strictObject(pendingFields),
-  "An approval and its run.",
-);
-
-const common = {
-  name: z.string(),
-  title: z.optional(z.string()),
-  description: z.optional(z.string()),
-  required: z.boolean(),
-};
-const field = named(
-  "FormField",
-  z.discriminatedUnion("type", [
-    z.strictObject({
-      ...common,
-      type: z.literal("string"),
-      minLength: z.optional(z.number()),
-      maxLength: z.number(),
-      format: z.optional(z.enum(["email", "uri", "date", "date-time"])),
-    }),
-    z.strictObject({
-      ...common,
-      type: z.literal("number"),
-      integer: z.boolean(),
-      minimum: z.optional(z.number()),
-      maximum: z.optional(z.number()),
-    }),
-    z.strictObject({ ...common, type: z.literal("boolean") }),
-    z.strictObject({
-      ...common,
-      type: z.literal("enum"),
-      options: z.array(z.strictObject({ value: z.string(), title: z.string() })),
-      multiple: z.boolean(),
-      minItems: z.optional(z.number()),
-      maxItems: z.optional(z.number()),
-    }),
-  ]),
-);
-const questionFields = {
-  id: z.string(),
-  runId: z.optional(z.string()),
-  server: z.string(),
-  tool: z.optional(z.string()),
-  message: z.optional(z.string()),
-  fields: z.optional(z.array(field)),
-  state: z.enum(["pending", "answered", "declined", "gone"]),
-  expiresAt: time,
-  by: z.optional(z.string()),
-};
-
-/** What a server asks a person. */
-export const question = named(
-  "Question",
-  z.strictObject(questionFields),
-  "What an MCP server asks a person. Devices that may not use agents see no words and fields.",
-);
-
 const usageFields = {
   inputTokens: z.int(),
   outputTokens: z.int(),
@@ -152,6 +69,7 @@ const runFields = {
   approvals: z.array(runApproval),
   questions: z.optional(z.array(question)),
   usage: z.strictObject(usageFields),
+  notices: z.array(z.string()),
 };
 
 /** A run and its text. */
@@ -192,6 +110,11 @@ const runEvents = [
     "A question, in the place of the one before with its id.",
   ),
   named("UsageEvent", z.strictObject({ type: z.literal("usage"), ...usageFields })),
+  named(
+    "NoticesEvent",
+    z.strictObject({ type: z.literal("notices"), notices: z.array(z.string()) }),
+    "What the person should know, such as a server that is not there; all of it.",
+  ),
   named("RunDoneEvent", z.strictObject({ ...doneFields, ...ending })),
   named("RunErrorEvent", z.strictObject({ ...errorFields, ...ending })),
 ] as const;
@@ -207,7 +130,12 @@ export const replyEvent = named(
 export const watchEvent = named(
   "WatchEvent",
   z.discriminatedUnion("type", [
-    z.strictObject({ type: z.literal("runs"), runs: z.array(runSummary) }),
+    z.strictObject({
+      type: z.literal("runs"),
+      runs: z.array(runSummary),
+      halted: z.boolean(),
+    }),
+    z.strictObject({ type: z.literal("halted"), halted: z.boolean() }),
     z.strictObject({ type: z.literal("approvals"), approvals: z.array(approval) }),
     z.strictObject({ type: z.literal("questions"), questions: z.array(question) }),
     z.strictObject({ type: z.literal("run"), ...runSummary.shape }),

@@ -37,7 +37,8 @@ export async function idsBody(context: Context<AppEnv>): Promise<readonly string
   return [...new Set(ids.map((id) => id.trim()))];
 }
 
-const idsSchema = z.object({
+/** Which ones are to be removed. */
+export const idsSchema = z.object({
   ids: z.array(z.string()).check(z.minLength(1), z.maxLength(1000)),
 });
 

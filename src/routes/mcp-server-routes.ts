@@ -6,11 +6,14 @@ import type { App } from "./app.ts";
 import { agentUser, auditEdit, deskBody, seenBody } from "./desk-request.ts";
 import type { LibraryDesk, ServerEntry, ServerView } from "./library-desk.ts";
 
-const toggleBody = z.object({ enabled: z.boolean() });
+/** `POST /v1/mcp/servers/NAME/toggle`. */
+export const toggleBody = z.object({ enabled: z.boolean() });
 const entry = z.record(z.string(), z.unknown());
-const configBody = z.extend(seenBody, { config: entry });
+/** `PUT /v1/mcp/servers/NAME/config`. */
+export const configBody = z.extend(seenBody, { config: entry });
 const servers = z.record(z.string(), entry);
-const importBody = z.object({
+/** `POST /v1/mcp/config/import`. */
+export const importBody = z.object({
   config: z.optional(z.object({ mcpServers: servers })),
   mcpServers: z.optional(servers),
 });

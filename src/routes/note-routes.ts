@@ -26,18 +26,21 @@ const fields = {
   tags: z.optional(z.array(z.string().check(z.maxLength(256))).check(z.maxLength(100))),
   references: z.optional(z.array(z.string().check(z.maxLength(256))).check(z.maxLength(100))),
 };
-const createBody = z.object({
+/** `POST /v1/knowledge/notes`. */
+export const createBody = z.object({
   id: z.optional(z.string().check(z.trim())),
   title: z.optional(z.string().check(z.trim(), z.maxLength(200))),
   body: filled(MAX_CHARACTERS),
   ...fields,
 });
-const changeBody = z.extend(seenBody, {
+/** `PATCH /v1/knowledge/notes/ID`. */
+export const changeBody = z.extend(seenBody, {
   title: z.optional(filled(200)),
   body: z.optional(filled(MAX_CHARACTERS)),
   ...fields,
 });
-const searchBody = z.looseObject({ query: z.optional(z.string()) });
+/** `POST /v1/knowledge/notes/search`, but for what a list is asked for as well. */
+export const searchBody = z.looseObject({ query: z.optional(z.string()) });
 
 /** The person's notes, in DotAgents' shapes. */
 export function addNoteRoutes(app: App, desk: LibraryDesk): void {

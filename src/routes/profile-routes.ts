@@ -28,9 +28,12 @@ const fields = {
   properties: part,
   remoteChat: part,
 };
-const createBody = z.object({ displayName: filled(200), ...fields });
-const changeBody = z.extend(seenBody, { displayName: z.optional(filled(200)), ...fields });
-const chooseBody = z.object({ profileId: filled(64) });
+/** `POST /v1/agent-profiles`. */
+export const createBody = z.object({ displayName: filled(200), ...fields });
+/** `PATCH /v1/agent-profiles/ID`. */
+export const changeBody = z.extend(seenBody, { displayName: z.optional(filled(200)), ...fields });
+/** `POST /v1/profiles/current`. */
+export const chooseBody = z.object({ profileId: filled(64) });
 const EXPECTED = '{"displayName":"…","systemPrompt":"…"}';
 
 /** The agents, to be read, in DotAgents' shapes. */

@@ -8,17 +8,20 @@ import { currentOf, skillView } from "./library-views.ts";
 
 const MAX_CHARACTERS = 1_048_576;
 
-const createBody = z.object({
+/** `POST /v1/skills`. */
+export const createBody = z.object({
   name: filled(200),
   description: z.optional(z.string().check(z.trim(), z.maxLength(1024))),
   instructions: filled(MAX_CHARACTERS),
 });
-const changeBody = z.extend(seenBody, {
+/** `PATCH /v1/skills/ID`. */
+export const changeBody = z.extend(seenBody, {
   name: z.optional(filled(200)),
   description: z.optional(filled(1024)),
   instructions: z.optional(filled(MAX_CHARACTERS)),
 });
-const importBody = z.object({ content: filled(MAX_CHARACTERS) });
+/** `POST /v1/skills/import/markdown`. */
+export const importBody = z.object({ content: filled(MAX_CHARACTERS) });
 const EXPECTED = '{"name":"…","description":"when to use it","instructions":"…"}';
 
 /** The skills, to be read, in DotAgents' shapes. */

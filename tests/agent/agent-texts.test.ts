@@ -3,8 +3,10 @@ import { DEFAULT_AGENT_LIMITS, lowerLimits } from "../../src/agent/agent-limits.
 import { approvalDigest } from "../../src/agent/approval-digest.ts";
 import { encodeLine, parseJournal } from "../../src/agent/journal-text.ts";
 import { buildSystemPrompt } from "../../src/agent/prompt.ts";
+import { RunState } from "../../src/agent/run-state.ts";
 import { RunText } from "../../src/agent/run-text.ts";
 import { previewArguments, showArguments } from "../../src/agent/shown-arguments.ts";
+import { snapshotOf } from "../../src/agent/snapshot.ts";
 
 describe("parseJournal", () => {
   const run = '{"type":"run","v":1,"at":1}\n';
@@ -72,10 +74,51 @@ describe("showArguments", () => {
     expect(showArguments(given)).toEqual(shown);
   });
 
+  it("shows of a key that is there twice what is sent, in whichever view", () => {
+    const given = `{"path":"/safe"${" ".repeat(5000)},"path":"/evil","n":1e400,"__proto__":[1]}`;
+    expect(previewArguments(given)).toBe('{"path":"/evil","n":null,"__proto__":[1]}');
+    expect(JSON.parse(showArguments(given).text)).toEqual(JSON.parse(previewArguments(given)));
+  });
+
   it("is cut when it is long by its number of fields", () => {
     const given = JSON.stringify(Array.from({ length: 9000 }, () => 1));
     expect(showArguments(given).cut).toBe(true);
     expect(previewArguments(given).length).toBe(2049);
+  });
+});
+
+describe("snapshotOf", () => {
+  it("reads arguments once, however often it is asked", () => {
+    const call = { id: "c", wire: "w", server: "s", tool: "t", arguments: '{"a":1}' };
+    let reads = 0;
+    const counted = Object.defineProperty({ ...call }, "arguments", {
+      get: () => {
+        reads++;
+        return call.arguments;
+      },
+    });
+    const at = 1;
+    const state = RunState.of([
+      { type: "ask", at, step: 1 },
+      { type: "turn", at, step: 1, text: "", from: "x", calls: [counted] },
+      {
+        type: "approval",
+        at,
+        id: "r.1",
+        call: "c",
+        digest: "d",
+        definition: "d",
+        why: "may-change",
+        changed: false,
+        offered: ["once"],
+        expiresAt: 2,
+      },
+    ]);
+    const first = snapshotOf(state);
+    const before = reads;
+    expect(snapshotOf(state)).toEqual(first);
+    expect([before > 0, reads - before]).toEqual([true, 0]);
+    expect(first.approvals[0]?.arguments).toBe('{\n  "a": 1\n}');
   });
 });
 

@@ -308,7 +308,7 @@ function breachesOf(file: string, code: string, rooms: Rooms): string[] {
   // mod.ts finds out whether it was started, which one runtime shows through its process alone.
   const mayUseHost = file.startsWith("cli/") || file === "mod.ts";
   if (!mayUseHost) for (const [name] of code.matchAll(HOST_GLOBALS)) breaches.push(`names ${name}`);
-  for (const each of importsOf(code)) {
+  for (const each of importsOf(file, code)) {
     const target = resolve(file, each.specifier);
     const sdk = sdkBreach(file, each);
     if (sdk) breaches.push(sdk);
@@ -355,7 +355,9 @@ function resolve(file: string, specifier: string): string {
 const STATEMENT = /^(?:import|export)\s(type\s(?!from\s))?(?:[^"';]*?\sfrom\s)?"([^"]+)"/gm;
 const CALL = /\bimport\(\s*(?:"([^"]+)")?/g;
 
-function importsOf(code: string): Import[] {
+function importsOf(file: string, code: string): Import[] {
+  // The built page is text: what it imports is asked of the server.
+  if (file.endsWith(".generated.ts")) return [];
   return [
     ...Array.from(code.matchAll(STATEMENT), ([, type, specifier = ""]): Import => {
       return { specifier, when: type ? "type" : "static" };

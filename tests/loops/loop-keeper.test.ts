@@ -212,15 +212,21 @@ describe("LoopKeeper", () => {
   });
 
   it("looks again at once when something changes while it looks", async () => {
-    const world = worldOf(loop({ enabled: false }));
+    const world = worldOf(loop());
     await world.start();
-    const soon = loop({ schedule: { type: "interval", minutes: 1 } });
-    world.loops = [soon];
-    world.keeper.look();
-    await world.keeper.list();
+    world.onStart = (when) => {
+      if (when === "after") return;
+      world.loops = [loop(), loop({ id: "soon", schedule: { type: "interval", minutes: 1 } })];
+      world.keeper.look();
+    };
+    await world.pass(HOUR - MINUTE);
     await world.clock.pass(MINUTE);
-    await world.keeper.list();
-    expect(world.started).toHaveLength(1);
+    // Not by `list`, which looks at the loops as well.
+    const settled = () => new Promise((resolve) => setImmediate(resolve));
+    await settled();
+    await world.clock.pass(MINUTE);
+    await settled();
+    expect(world.started.map(({ startedBy }) => startedBy)).toEqual(["loop:news", "loop:soon"]);
   });
 
   it("keeps records of loops with any id", async () => {

@@ -86,7 +86,7 @@ describe("mcpTools over HTTP", { timeout: 60_000 }, () => {
     // What changes nothing is tried once more, and finds nobody.
     expect(await call("peek")).toEqual({ outcome: "error", text: "search: is not reachable." });
     expect((await tools.list(never())).notices).toEqual([
-      "search: is not reachable; it is tried again within 60 s",
+      "search: is not reachable; it is tried again within a minute",
     ]);
     expect(tools.servers()).toMatchObject([{ state: "restarting", message: "is not reachable" }]);
   });

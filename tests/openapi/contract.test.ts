@@ -4,6 +4,7 @@ import { agentCases } from "./cases/agents.ts";
 import { chatCases } from "./cases/chat.ts";
 import { conversationCases } from "./cases/conversations.ts";
 import { deskCases } from "./cases/desk.ts";
+import { libraryCases } from "./cases/library.ts";
 import { loopCases } from "./cases/loops.ts";
 import { openaiCases } from "./cases/openai.ts";
 import { pairingCases } from "./cases/pairing.ts";
@@ -17,7 +18,8 @@ const contract = new Contract();
 const ROUTES = [...OPERATIONS];
 
 // Routes whose every failure is what lies behind them says.
-const BEHIND_PORTS = /^\S+ \/v1\/(operator\/(?!resume)|settings|loops|runs\/:id\/resume)/;
+const BEHIND_PORTS =
+  /^\S+ \/v1\/(operator\/(?!resume)|settings|loops|agent-profiles|profiles|skills|knowledge|mcp|runs\/:id\/resume)/;
 
 // Errors that no request can bring about on each route: see where they are tried once.
 const TRIED_ONCE = new Set(["internal.error"]);
@@ -35,6 +37,7 @@ describe.sequential("every route answers as it is described:", () => {
   it("pairing", async () => pairingCases(contract, await memoryWorld()));
   it("conversations", async () => conversationCases(contract, await memoryWorld()));
   it("the owner's desk", async () => deskCases(contract, await diskWorld()));
+  it("agents' files", async () => libraryCases(contract, await diskWorld()));
   it("loops", async () => loopCases(contract, await diskWorld()));
 
   it.each(ROUTES)("%s refuses what it must", async (route) => {
@@ -54,7 +57,7 @@ describe.sequential("every route answers as it is described:", () => {
     }
     const all = [...Object.keys(operation.answers), ...allErrors(operation)];
     const missing = all.filter((each) => !contract.has(route, each) && !TRIED_ONCE.has(each));
-    const advice = `Ask for these answers of ${route} in tests/openapi/cases/, or take them out of its description in src/openapi/`;
+    const advice = `If cases above fail, look at them first. Else: ask for these answers of ${route} in tests/openapi/cases/, or take them out of its description in src/openapi/`;
     expect(missing, advice).toEqual([]);
   });
 });

@@ -20,7 +20,7 @@ export async function diskWorld() {
   const [home, person] = [temporaryHome(CONFIG), temporaryHome()];
   const workspace = temporaryHome();
   writeFiles(join(person, ".agents"), FILES);
-  writeFiles(join(workspace, ".agents"), { "tasks/foreign/task.md": TASK });
+  writeFiles(join(workspace, ".agents"), { "tasks/foreign/task.md": TASK, ...FOREIGN });
   const started = await startServer({
     home,
     // No Ollama is found, whatever runs on this machine, and no program.
@@ -45,10 +45,22 @@ export async function diskWorld() {
 }
 
 const STOPPED = { state: "stopped", since: "2026-01-02T03:04:05.000Z" } as const;
-const TASK = "---\nkind: task\nname: News\nintervalMinutes: 60\n---\nWhat is new?\n";
+const TASK =
+  "---\nkind: task\nname: News\nintervalMinutes: 60\nprofileId: writer\n---\nWhat is new?\n";
 const FILES = {
   "agents/writer/agent.md": "---\nname: Writer\n---\nYou write.",
+  "agents/other/agent.md": "---\nrole: user-profile\n---\nYou help.",
+  "skills/tidy/skill.md": "---\nname: Tidy\ndescription: Tidies.\n---\nTidy up.",
+  "knowledge/house/house.md":
+    "---\nkind: note\ntitle: House\nsummary: Of it\ntags: a, b\n---\nIt is red.",
+  "mcp.json": JSON.stringify({
+    mcpServers: {
+      off: { command: "nothing", env: { API_KEY: "secret" }, disabled: true },
+      on: { command: "nothing" },
+    },
+  }),
   "tasks/news/task.md": TASK,
   "tasks/daily/task.md":
     '---\nkind: task\nname: Daily\nenabled: false\nschedule: {"type":"daily","times":["08:00"]}\n---\nGood morning.\n',
 };
+const FOREIGN = { "agents/guest/agent.md": "You are of the workspace." };

@@ -3,8 +3,11 @@ import { ChatError, type ChatErrorCode } from "../../src/errors.ts";
 import { openaiApi } from "../../src/openai-api.ts";
 import { openapiDocument } from "../../src/openapi-document.ts";
 import { agentRoutes } from "../../src/routes/agent-routes.ts";
+import type { LibraryDesk } from "../../src/routes/library-desk.ts";
 import { loopRoutes } from "../../src/routes/loop-routes.ts";
 import { operatorDesk } from "../../src/routes/operator-desk-routes.ts";
+import type { Operator } from "../../src/routes/operator-routes.ts";
+import type { AgentRuns } from "../../src/runs/agent-runs.ts";
 import { QuestionDesk } from "../../src/runs/question-desk.ts";
 import { fakeSource } from "../routes/fake-runs.ts";
 import { OWNER, pairingServer } from "../routes/pairing-server.ts";
@@ -19,12 +22,13 @@ export function fakeWorld(code: ChatErrorCode = "internal.error") {
     openai: openaiApi(),
     openapi: openapiDocument(),
     conversations: conversationsApi(),
-    operator: failing(code, { desk: operatorDesk(failing(code)) }),
+    operator: failing<Operator>(code, { desk: operatorDesk(failing(code)) }),
     agents: agentRoutes({
-      runs: failing(code),
+      runs: failing<AgentRuns>(code, { list: () => [], changed: () => new Promise(() => {}) }),
       agents: fakeSource,
       questions: new QuestionDesk(),
       hasAgents: async () => true,
+      desk: failingLibrary(code),
       more: [loopRoutes(failing(code))],
     }),
     limits: { bodyBytes: 65_536, completionBodyBytes: 65_536 },
@@ -44,4 +48,14 @@ function failing<T extends object>(code: ChatErrorCode, given: Partial<T> = {}):
     throw new ChatError(code, "It failed.");
   };
   return new Proxy(given as T, { get: (own, name) => Reflect.get(own, name) ?? fail });
+}
+
+function failingLibrary(code: ChatErrorCode): LibraryDesk {
+  return failing<LibraryDesk>(code, {
+    notes: failing(code),
+    skills: failing(code),
+    agents: failing(code),
+    servers: failing(code),
+    currentAgent: () => undefined,
+  });
 }

@@ -1,9 +1,29 @@
 import { describe, expect, it } from "vitest";
 import { ChatError } from "../../src/errors.ts";
+import { toHex } from "../../src/hex.ts";
+import { randomId } from "../../src/runs/random-id.ts";
 import { script } from "../agent/fake-world.ts";
 import { eventually } from "../eventually.ts";
 import { settle } from "../settle.ts";
 import { answer, asked, asking, code, ended, pc, READ, request } from "./fake-pc.ts";
+
+describe("AgentRuns.list", () => {
+  it("gives at most 200 bytes for a run with ids of usual length", async () => {
+    const p = pc({ model: () => ({ hang: true }) });
+    await p.world.clock.jump(1_795_901_246_024);
+    let runs = await p.start({ newId: randomId });
+    const conversationId = crypto.randomUUID();
+    const startedBy = toHex(crypto.getRandomValues(new Uint8Array(6)));
+    const { id } = await runs.start(request({ conversationId, startedBy }));
+    const bytes = (): number => JSON.stringify(runs.list()).length - 2;
+    expect(bytes()).toBeLessThanOrEqual(200);
+    await runs.stop(id, "owner");
+    expect(runs.list()).toMatchObject([{ status: "stopped", endedAt: expect.anything() }]);
+    expect(bytes()).toBeLessThanOrEqual(200);
+    runs = await p.start({ newId: randomId });
+    expect(bytes()).toBeLessThanOrEqual(200);
+  });
+});
 
 describe("start", () => {
   it("runs an agent to its end, and keeps its journal", async () => {

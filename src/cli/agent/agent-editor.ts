@@ -15,7 +15,13 @@ import {
   requireOwnLayer,
   requireUnchanged,
 } from "./desk-edits.ts";
-import { editLayerFile, removeLayerFile } from "./layer-writer.ts";
+import {
+  editLayerFile,
+  removeLayerFile,
+  type WriteOptions,
+  type WrittenFile,
+  writeLayerFile,
+} from "./layer-writer.ts";
 
 const NONE = { code: "not_found.agent", what: "agent" } as const;
 
@@ -51,7 +57,8 @@ export function diskAgents(
         };
         // The config first: without it an agent may use everything.
         await writeConfig(directory, `agents/${id}/config.json`, changes.config);
-        await writeAgent(directory, `agents/${id}/agent.md`, {
+        await writeAgent(directory, {
+          path: `agents/${id}/agent.md`,
           fields: { ...fields, createdAt: time, updatedAt: time },
           body: systemPrompt,
         });
@@ -62,11 +69,10 @@ export function diskAgents(
         const agent = requireOwn(agents, id);
         requireUnchanged(agent, seen);
         const { directory } = edits.layer("home");
-        await writeConfig(directory, configOf(agent.file), changes.config);
-        await writeAgent(directory, agent.file, {
-          fields: { ...fieldsOf(changes), updatedAt: String(now()) },
-          body: systemPrompt ?? agent.systemPrompt,
-        });
+        const { file: path } = agent;
+        const fields = { ...fieldsOf(changes), updatedAt: String(now()) };
+        await writeConfig(directory, configOf(path), changes.config, { seen });
+        await writeAgent(directory, { path, fields, body: systemPrompt }, { seen });
         return agentNow(edits, id);
       }),
     remove: (id) =>
@@ -118,22 +124,20 @@ function fieldsOf(changes: AgentChanges) {
 
 async function writeAgent(
   directory: string,
-  path: string,
-  written: { readonly fields: Parameters<typeof writeFrontMatter>[1]; readonly body: string },
+  { path, fields, body }: WrittenFile,
+  options?: WriteOptions,
 ): Promise<void> {
-  const { fields, body } = written;
   // Before anything is written: it must be readable again.
-  await parseAgentFile(writeFrontMatter(undefined, fields, body), path.split("/").at(-2) ?? "");
-  await editLayerFile(directory, {
-    path,
-    edit: (before) => writeFrontMatter(before, fields, body),
-  });
+  const text = writeFrontMatter(undefined, fields, body ?? "");
+  await parseAgentFile(text, path.split("/").at(-2) ?? "");
+  await writeLayerFile(directory, { path, fields, body }, options);
 }
 
 async function writeConfig(
   directory: string,
   path: string,
   parts: AgentChanges["config"] = {},
+  options?: WriteOptions,
 ): Promise<void> {
   const changes = Object.entries(parts).filter(([, value]) => value !== undefined);
   if (changes.length === 0) return;
@@ -145,7 +149,7 @@ async function writeConfig(
     parseAgentConfig(text);
     return text.endsWith("\n") ? text : `${text}\n`;
   };
-  await editLayerFile(directory, { path, edit });
+  await editLayerFile(directory, { path, edit }, options);
 }
 
 async function agentNow(edits: DeskEdits, id: string): Promise<LibraryAgent> {

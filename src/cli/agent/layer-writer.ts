@@ -2,6 +2,7 @@ import { type BigIntStats, constants, lstatSync } from "node:fs";
 import { lstat, mkdir, open, realpath, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { ChatError } from "../../errors.ts";
+import { splitFrontMatter } from "../../library/front-matter.ts";
 import { LibraryFileError, MAX_FILE_BYTES } from "../../library/library-files.ts";
 import { type WrittenValue, writeFrontMatter } from "../../library/write-front-matter.ts";
 import { CliError } from "../cli-error.ts";
@@ -14,7 +15,8 @@ export interface WrittenFile {
   /** Relative to the layer, with `/` between its parts. */
   readonly path: string;
   readonly fields: Readonly<Record<string, WrittenValue>>;
-  readonly body: string;
+  /** Default: the one that is there. */
+  readonly body?: string | undefined;
 }
 
 /** Why a file of a layer is as it was; `reason` names no path of this machine. */
@@ -30,9 +32,12 @@ export class LayerWriteError extends LibraryFileError {
   }
 }
 
-/** Where a layer must lie, after its own links. */
+/** What must hold for a file to be written. */
 export interface WriteOptions {
+  /** Where the layer must lie, after its own links. */
   readonly within?: string | undefined;
+  /** It must not have been written after this moment: milliseconds since 1970. */
+  readonly seen?: number | undefined;
 }
 
 /** What a path of a layer may be made of; nothing that is hidden, which would not be read. */
@@ -50,9 +55,13 @@ export async function writeLayerFile(
 ): Promise<void> {
   await editLayerFile(
     directory,
-    { path, edit: (before) => writeFrontMatter(before, fields, body) },
+    { path, edit: (before) => writeFrontMatter(before, fields, body ?? bodyOf(before)) },
     options,
   );
+}
+
+function bodyOf(text = ""): string {
+  return splitFrontMatter(text)?.body ?? text.replace(/^\ufeff/, "");
 }
 
 /** What becomes of a file of a layer, by what it says now; undefined when it is not there. */
@@ -71,14 +80,14 @@ const MAX_ATTEMPTS = 20;
 export async function editLayerFile(
   directory: string,
   { path, edit }: EditedFile,
-  { within }: WriteOptions = {},
+  { within, seen }: WriteOptions = {},
 ): Promise<void> {
   let target = "";
   try {
     target = await prepare(directory, path, within);
     for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts++) {
       const version = versionOf(target);
-      const text = await edit(await readBefore(target));
+      const text = await edit(await readBefore(target, seen));
       const isCurrent = (): boolean => versionOf(target) === version;
       if (await writeFileAtomically(target, text, { isCurrent })) return;
     }
@@ -168,7 +177,7 @@ async function prepare(
 }
 
 /** The text that is there; undefined when there is none. */
-async function readBefore(path: string): Promise<string | undefined> {
+async function readBefore(path: string, seen?: number): Promise<string | undefined> {
   const found = await lstat(path).catch((error) => {
     if (errorCode(error) === "ENOENT") return undefined;
     throw error;
@@ -176,6 +185,8 @@ async function readBefore(path: string): Promise<string | undefined> {
   if (found === undefined) return undefined;
   if (!found.isFile()) throw refusal(path, "is a link, or no regular file");
   if (found.size > MAX_FILE_BYTES) throw refusal(path, "is larger than 1 MiB");
+  if (seen !== undefined && Math.floor(found.mtimeMs) > seen)
+    throw new LayerWriteError("changed", "somebody else has just changed it");
   const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
   try {
     return await file.readFile("utf8");

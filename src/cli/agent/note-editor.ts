@@ -39,9 +39,13 @@ export function diskNotes(edits: DeskEdits, now: () => number = Date.now): NoteE
         const note = requireItem(notes, id, NONE);
         requireUnchanged(note, seen);
         const { directory, ...options } = edits.layer(note.layer);
-        const { body = note.body, ...fields } = changes;
+        const { body, ...fields } = changes;
         const written = { ...fieldsOf(fields), updatedAt: String(now()) };
-        await writeLayerFile(directory, { path: note.file, fields: written, body }, options);
+        await writeLayerFile(
+          directory,
+          { path: note.file, fields: written, body },
+          { ...options, seen },
+        );
         return noteNow(edits, id);
       }),
     remove: (id) =>

@@ -12,7 +12,7 @@ import { MAX_SERVERS, requireEntry, serversPath } from "../../library/mcp-file.t
 import type { LoginServer } from "../../mcp/logins.ts";
 import type { Seen, ServerEditor, ServerEntry } from "../../routes/library-desk.ts";
 import type { Env } from "../env.ts";
-import { type DeskEdits, requireOwnLayer, requireUnchanged } from "./desk-edits.ts";
+import { type DeskEdits, requireOwnLayer } from "./desk-edits.ts";
 import { editLayerFile } from "./layer-writer.ts";
 import type { LoginState } from "./oauth-file.ts";
 import type { ServerSwitches } from "./server-switches.ts";
@@ -53,17 +53,13 @@ export function diskServers(edits: DeskEdits, options: ServerEditorOptions): Ser
     edit: (servers: JsonObject, library: Library) => JsonObject,
   ): Promise<void> {
     await edits.edit("server", async (library) => {
-      const changedAt = timeOf(file());
-      requireUnchanged({ ...(changedAt !== undefined && { changedAt }) }, seen);
-      await editLayerFile(edits.layer("home").directory, {
-        path: FILE,
-        edit: (before = '{\n  "mcpServers": {}\n}\n') => {
-          const whole = parseJsonObject(before);
-          const path = serversPath(whole);
-          const servers = serversAt(whole, path);
-          return editJson(before, editsBetween(path, servers, edit(servers, library)));
-        },
-      });
+      const editText = (before = '{\n  "mcpServers": {}\n}\n'): string => {
+        const whole = parseJsonObject(before);
+        const path = serversPath(whole);
+        const servers = serversAt(whole, path);
+        return editJson(before, editsBetween(path, servers, edit(servers, library)));
+      };
+      await editLayerFile(edits.layer("home").directory, { path: FILE, edit: editText }, { seen });
       // Those that are gone or another now are ended.
       await engine.servers();
     });

@@ -58,8 +58,14 @@ export function diskSkills(edits: DeskEdits, now: () => number = Date.now): Skil
         requireUnchanged(skill, seen);
         const { directory, ...options } = edits.layer(skill.layer);
         const fields = { ...changes, updatedAt: String(now()) };
-        const body = instructions ?? skill.body;
-        await writeLayerFile(directory, { path: skill.file, fields, body }, options);
+        await writeLayerFile(
+          directory,
+          { path: skill.file, fields, body: instructions },
+          {
+            ...options,
+            seen,
+          },
+        );
         return skillNow(edits, id);
       }),
     remove: (id) =>

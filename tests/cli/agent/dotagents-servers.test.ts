@@ -161,7 +161,7 @@ describe("DotAgents' client, with servers", () => {
     await expect.poll(() => Date.now()).toBeGreaterThan(updatedAt ?? 0);
     writeFileSync(join(layer, "mcp.json"), `${MCP}\n`);
     await expect(owner.putServerConfig("a", { command: "x" }, { updatedAt })).rejects.toThrow(
-      "Somebody else",
+      /somebody else/i,
     );
     writeFileSync(join(layer, "mcp.json"), '{"mcpServers": {');
     await expect(owner.putServerConfig("a", { command: "x" })).rejects.toThrow("not valid JSON");

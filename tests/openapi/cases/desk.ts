@@ -15,6 +15,7 @@ export async function deskCases(
     contract.ask(server, route, expected, asked);
   for (const name of ["state", "status", "health", "providers", "tunnel", "tunnel/setup"])
     await ask(`GET ${OPERATOR}/${name}`, "200");
+  await ask("GET /v1/openapi.json", "200");
   await ask(`POST ${OPERATOR}/tunnel/setup`, "200", { body: { mode: "tailscale" } });
   await ask(`POST ${OPERATOR}/tunnel/start`, "200");
   await ask(`POST ${OPERATOR}/tunnel/stop`, "200");

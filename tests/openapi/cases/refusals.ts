@@ -10,7 +10,7 @@ interface Refusing {
 
 /** The routes with a body, with one that is too large for them. */
 const LARGE: Readonly<Record<string, number>> = { "POST /v1/conversations/import": 33_554_433 };
-const MUCH = 2_097_153;
+const MUCH = 4_194_305;
 
 /** Asks a route without what it needs: a token, the right one, a host, a body. */
 export async function refuse(
