@@ -21,6 +21,8 @@
 //   memory        1,000 streams that said one token: heap after a collection, and RSS
 //   slow-readers  40 clients that read nothing of 4 MB: RSS, and how much the server took
 //   kept          a reply with an Idempotency-Key beside one without, resumes, finished ones
+//   redis         a token kept in Redis beside one in memory, resumes on another instance, 1,000
+//                 live readers; two instances in one process, a redis-server beside it (Node)
 //   start         from the start of the process to the first answer (Node)
 //   imports       what importing costs, and that no SDK comes with it (Node)
 //
@@ -31,6 +33,7 @@ import { measureFirstToken } from "./measures/first-token.ts";
 import { measureIdleMemory } from "./measures/idle-memory.ts";
 import { measureImports } from "./measures/imports.ts";
 import { measureKeptReplies } from "./measures/kept-replies.ts";
+import { measureRedis } from "./measures/redis.ts";
 import { measureSlowReaders } from "./measures/slow-readers.ts";
 import { measureStart } from "./measures/start.ts";
 import { measureThroughput } from "./measures/throughput.ts";
@@ -53,6 +56,7 @@ const MEASURES: Readonly<Record<string, (servers: Servers) => Promise<void>>> = 
 const NODE_MEASURES: Readonly<Record<string, () => Promise<void>>> = {
   start: measureStart,
   imports: measureImports,
+  redis: measureRedis,
 };
 
 const known = [...Object.keys(MEASURES), ...Object.keys(NODE_MEASURES)];

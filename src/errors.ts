@@ -89,6 +89,7 @@ const STATUS = {
   "reply.unread": 410,
   "chat.busy": 503,
   "server.shutting_down": 503,
+  "store.unavailable": 503,
 } as const;
 
 /** A stable error code of the protocol. */

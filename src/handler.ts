@@ -111,7 +111,7 @@ function settingsOf(options: HandlerOptions) {
   const { service = "tokori", workspaces = 0 } = options.compatibility ?? {};
   if (typeof token !== "string" || token === "")
     throw new TypeError("createHandler: token must be a non-empty string");
-  const failures = new FailureBucket();
+  const failures = pairing?.failures ?? new FailureBucket();
   const { provider, models } = answerersOf(options);
   const limits = async (): Promise<Limits> => withDefaults(await resolve(options.limits));
   const publicUrl = (): Promise<string | undefined> => resolve(options.publicUrl);

@@ -1,9 +1,9 @@
 import { toHex } from "../hex.ts";
 import { invalidToken, readBearerToken } from "./bearer-token.ts";
-import type { Devices } from "./devices.ts";
 import { equalDigests, sha256 } from "./digest.ts";
-import { FailureBucket } from "./failure-bucket.ts";
+import { FailureBucket, type FailureLimit } from "./failure-bucket.ts";
 import { GRANTS, type Grant, grantsOf } from "./grants.ts";
+import type { DeviceStore } from "./pairing-stores.ts";
 import { ProvenTokens } from "./proven-tokens.ts";
 
 /** Who is asking: the owner may do everything, a device what a phone needs. */
@@ -38,8 +38,8 @@ export function authenticator({
   failures = new FailureBucket(),
 }: {
   token: string;
-  devices?: Devices | undefined;
-  failures?: FailureBucket;
+  devices?: DeviceStore | undefined;
+  failures?: FailureLimit;
 }): Authenticate {
   const proven = new ProvenTokens<Proof>();
   let owner: Promise<Uint8Array> | undefined;
@@ -51,9 +51,9 @@ export function authenticator({
     return { isOwner: false, tokenSha256: toHex(digest) };
   }
 
-  function identify(proof: Proof): Identity | undefined {
+  async function identify(proof: Proof): Promise<Identity | undefined> {
     if (proof.isOwner) return OWNER;
-    const device = devices?.find(proof.tokenSha256);
+    const device = await devices?.find(proof.tokenSha256);
     if (!devices || !device) return undefined;
     devices.touch(device);
     const { id: deviceId } = device;
@@ -66,12 +66,12 @@ export function authenticator({
     const presented = readBearerToken(headers);
     const known = proven.find(presented);
     const proof = known ?? (await prove(presented));
-    const identity = identify(proof);
+    const identity = await identify(proof);
     if (identity) {
       if (!known) proven.add(presented, proof);
       return identity;
     }
     if (known) proven.delete(presented);
-    throw failures.refuse(invalidToken());
+    throw await failures.refuse(invalidToken());
   };
 }

@@ -38,11 +38,13 @@ export interface NewDevice {
   readonly token: string;
 }
 
-const TOKEN_BYTES = 32;
-const LAST_SEEN_INTERVAL_MS = 60_000;
+/** Random bytes of a device's token. */
+export const TOKEN_BYTES = 32;
+/** Milliseconds after which the time at which a device was seen is written anew. */
+export const LAST_SEEN_INTERVAL_MS = 60_000;
 
-// Far beyond what a person owns; it bounds the file.
-const MAX_DEVICES = 500;
+/** Far beyond what a person owns; it bounds the list. */
+export const MAX_DEVICES = 500;
 
 /** The devices that may use this PC's chat. */
 export class Devices {
@@ -83,7 +85,7 @@ export class Devices {
   async add(name: string, grants: readonly Grant[] = []): Promise<NewDevice> {
     const token = randomSecret(TOKEN_BYTES);
     const tokenSha256 = await sha256Hex(token);
-    if (this.#byDigest.size >= MAX_DEVICES) throw tooMany();
+    if (this.#byDigest.size >= MAX_DEVICES) throw tooManyDevices();
     const device: Device = {
       id: randomId(),
       name: cleanName(name, "phone"),
@@ -167,7 +169,7 @@ export class Devices {
 
   /** Aborted when the device is revoked; already so for one that is not paired. */
   revocation({ id, tokenSha256 }: Device): AbortSignal {
-    if (!this.#byDigest.has(tokenSha256)) return AbortSignal.abort(revoked());
+    if (!this.#byDigest.has(tokenSha256)) return AbortSignal.abort(deviceRevoked());
     const known = this.#revocations.get(id) ?? new AbortController();
     this.#revocations.set(id, known);
     return known.signal;
@@ -235,7 +237,7 @@ export class Devices {
   }
 
   #endStreams(id: string): void {
-    this.#revocations.get(id)?.abort(revoked());
+    this.#revocations.get(id)?.abort(deviceRevoked());
     this.#revocations.delete(id);
   }
 
@@ -247,7 +249,7 @@ export class Devices {
         await this.#save(this.list());
       } catch (error) {
         undo();
-        throw notSaved(error);
+        throw deviceNotSaved(error);
       }
     });
     this.#saving = write.catch(() => {});
@@ -278,11 +280,13 @@ function withLatestSeen(device: Device, known: ReadonlyMap<string, Device>): Dev
   return { ...device, lastSeenAt: seenAt };
 }
 
-function revoked(): ChatError {
+/** The error for a device that was revoked. */
+export function deviceRevoked(): ChatError {
   return new ChatError("auth.invalid_token", "This device was removed on the PC. Pair it again.");
 }
 
-function notSaved(cause: unknown): ChatError {
+/** The error for a list of devices that could not be saved. */
+export function deviceNotSaved(cause: unknown): ChatError {
   return new ChatError(
     "devices.not_saved",
     "The list of paired devices could not be saved on the PC. Check its disk, then try again.",
@@ -290,7 +294,8 @@ function notSaved(cause: unknown): ChatError {
   );
 }
 
-function tooMany(): ChatError {
+/** The error when there is no room for another device. */
+export function tooManyDevices(): ChatError {
   return new ChatError(
     "devices.too_many",
     `${MAX_DEVICES} devices are paired already. Remove some on the PC.`,

@@ -10,6 +10,12 @@ export interface FailureBucketOptions {
   readonly now?: () => number;
 }
 
+/** A limit of failed attempts: {@link FailureBucket}, or one that several instances share. */
+export interface FailureLimit {
+  /** Counts one failure; gives what to throw: `failure`, or that there were too many. */
+  refuse(failure: ChatError): ChatError | Promise<ChatError>;
+}
+
 /** A token bucket for failed attempts, one for everybody: tunnels hide who is asking. */
 export class FailureBucket {
   readonly #burst: number;
@@ -44,11 +50,15 @@ export class FailureBucket {
   /** Counts one failure; returns what to throw: `failure`, or that there were too many. */
   refuse(failure: ChatError): ChatError {
     const waitSeconds = this.count();
-    if (waitSeconds === 0) return failure;
-    return new ChatError(
-      "rate_limit.auth_failures",
-      `Too many wrong tokens or codes. Try again in ${waitSeconds} s.`,
-      { headers: { "retry-after": String(waitSeconds) } },
-    );
+    return waitSeconds === 0 ? failure : tooManyFailures(waitSeconds);
   }
+}
+
+/** The error for more failures than are let through. */
+export function tooManyFailures(waitSeconds: number): ChatError {
+  return new ChatError(
+    "rate_limit.auth_failures",
+    `Too many wrong tokens or codes. Try again in ${waitSeconds} s.`,
+    { headers: { "retry-after": String(waitSeconds) } },
+  );
 }

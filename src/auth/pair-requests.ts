@@ -31,7 +31,8 @@ export interface PairRequestsOptions {
   readonly onChange?: (request: PairRequest, state: "waiting" | "gone") => void;
 }
 
-const MAX_WAITING = 3;
+/** Requests that may wait at once. */
+export const MAX_WAITING = 3;
 
 type Outcome = "denied" | "unanswered" | { readonly grants: readonly Grant[] };
 
@@ -69,7 +70,7 @@ export class PairRequests {
    */
   async ask(client: string, signal: AbortSignal): Promise<ApprovedDevice> {
     const retryAfter = this.#waiting.size >= MAX_WAITING ? 60 : this.#rate.count();
-    if (retryAfter > 0) throw tooMany(retryAfter);
+    if (retryAfter > 0) throw tooManyPairRequests(retryAfter);
     const request: PairRequest = {
       id: randomId(),
       name: cleanName(client, "A device"),
@@ -77,9 +78,7 @@ export class PairRequests {
     };
     const outcome = await this.#wait(request, signal);
     if (typeof outcome === "object") return { name: request.name, grants: outcome.grants };
-    throw outcome === "denied"
-      ? new ChatError("pair.denied", "The PC's owner did not allow this device.")
-      : new ChatError("pair.timeout", "Nobody answered on the PC. Ask again when you are there.");
+    throw outcome === "denied" ? pairDenied() : pairTimeout();
   }
 
   /**
@@ -123,10 +122,21 @@ export class PairRequests {
   }
 }
 
-function tooMany(retryAfter: number): ChatError {
+/** The error when there are too many requests. */
+export function tooManyPairRequests(retryAfter: number): ChatError {
   return new ChatError(
     "rate_limit.pair_requests",
     `Too many devices are asking to be paired. Try again in ${retryAfter} s.`,
     { headers: { "retry-after": String(retryAfter) } },
   );
+}
+
+/** The error for a request that the owner has denied. */
+export function pairDenied(): ChatError {
+  return new ChatError("pair.denied", "The PC's owner did not allow this device.");
+}
+
+/** The error for a request that nobody has answered. */
+export function pairTimeout(): ChatError {
+  return new ChatError("pair.timeout", "Nobody answered on the PC. Ask again when you are there.");
 }

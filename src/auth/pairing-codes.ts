@@ -1,15 +1,18 @@
 import { ChatError } from "../errors.ts";
 import { sha256Hex } from "./digest.ts";
-import type { FailureBucket } from "./failure-bucket.ts";
+import type { FailureLimit } from "./failure-bucket.ts";
 import type { Grant } from "./grants.ts";
 import { randomSecret } from "./random-secret.ts";
 
-const CODE_BYTES = 16;
-const LIFE_MS = 300_000;
-const MAX_WRONG_TRIES = 5;
+/** Random bytes of a code. */
+export const CODE_BYTES = 16;
+/** Milliseconds that a code lives. */
+export const CODE_LIFE_MS = 300_000;
+/** Wrong tries after which a code is dead. */
+export const MAX_WRONG_TRIES = 5;
 
-// A person pairs one device at a time; more codes than this are a mistake.
-const MAX_CODES = 32;
+/** A person pairs one device at a time; more codes than this are a mistake. */
+export const MAX_CODES = 32;
 
 /** A one-time code for pairing a device. */
 export interface PairingCode {
@@ -45,7 +48,7 @@ export class PairingCodes {
     const digest = await sha256Hex(code);
     for (const oldest of this.#issued.keys())
       if (this.#issued.size >= MAX_CODES) this.#issued.delete(oldest);
-    const expiresMs = this.#now() + LIFE_MS;
+    const expiresMs = this.#now() + CODE_LIFE_MS;
     this.#issued.set(digest, { expiresMs, grants, wrongTries: 0, used: false });
     return { code, expiresAt: new Date(expiresMs).toISOString() };
   }
@@ -59,11 +62,11 @@ export class PairingCodes {
   async redeem<T>(
     code: string,
     use: (grants: readonly Grant[]) => Promise<T>,
-    failures: FailureBucket,
+    failures: FailureLimit,
   ): Promise<T> {
     const issued = this.#issued.get(await sha256Hex(code));
     if (!issued) {
-      const error = failures.refuse(codeExpired());
+      const error = await failures.refuse(codeExpired());
       // A guess beyond the limit was not tried: or a flood of them would void every code.
       if (error.code === "pair.code_expired")
         for (const other of this.#issued.values()) other.wrongTries++;
@@ -84,7 +87,8 @@ export class PairingCodes {
   }
 }
 
-function codeExpired(): ChatError {
+/** The error for a code that is no good. */
+export function codeExpired(): ChatError {
   return new ChatError(
     "pair.code_expired",
     "This pairing code is used up, too old, or wrong. Make a new one on the PC.",

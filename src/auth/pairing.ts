@@ -1,17 +1,28 @@
 import type { AuditLog } from "../audit.ts";
 import { type Device, Devices } from "./devices.ts";
+import type { FailureLimit } from "./failure-bucket.ts";
 import { type PairRequest, PairRequests } from "./pair-requests.ts";
 import { PairingCodes } from "./pairing-codes.ts";
+import type { DeviceStore, PairingCodeStore, PairRequestStore } from "./pairing-stores.ts";
 
 /** The paired devices, and how more of them are paired. */
 export interface Pairing {
-  readonly devices: Devices;
+  readonly devices: DeviceStore;
   /** One-time codes, which the owner hands out. */
-  readonly codes: PairingCodes;
+  readonly codes: PairingCodeStore;
   /** Requests to be paired that come without a code. */
-  readonly requests: PairRequests;
+  readonly requests: PairRequestStore;
+  /** Limits wrong tokens and codes. Default: this process counts its own. */
+  readonly failures?: FailureLimit;
   /** Is told who was paired, answered, given more, and removed. Default: nobody is. */
   readonly audit?: AuditLog;
+}
+
+/** Pairing that is kept in this process. */
+export interface LocalPairing extends Pairing {
+  readonly devices: Devices;
+  readonly codes: PairingCodes;
+  readonly requests: PairRequests;
 }
 
 /** Options of {@link createPairing}. */
@@ -35,7 +46,7 @@ export interface PairingOptions {
  * const pairing = createPairing({ devices: await load(), save: (devices) => store(devices) });
  * const handler = createHandler({ token, provider, pairing });
  */
-export function createPairing(options: PairingOptions = {}): Pairing {
+export function createPairing(options: PairingOptions = {}): LocalPairing {
   const { devices, save, onRequest, requestMs, now } = options;
   const clock = now && { now };
   return {

@@ -87,4 +87,5 @@ export const ERROR_WORDS: Readonly<Record<ChatErrorCode, string>> = {
   "reply.unread": "Nobody read the reply for too long.",
   "chat.busy": "As much is going on as can be; see `Retry-After`.",
   "server.shutting_down": "The server is shutting down.",
+  "store.unavailable": "The store that several servers share cannot be reached; see `Retry-After`.",
 };

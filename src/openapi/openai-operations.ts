@@ -71,6 +71,7 @@ export const openaiOperations: Operations = {
       "provider.unavailable",
       "chat.busy",
       "server.shutting_down",
+      "store.unavailable",
       "provider.timeout",
     ],
   },

@@ -1,5 +1,5 @@
 import type { Identity } from "../auth/authenticator.ts";
-import type { Devices } from "../auth/devices.ts";
+import type { DeviceStore } from "../auth/pairing-stores.ts";
 import type { ChatMessage } from "../chat.ts";
 import type { Resumption } from "../http/resumption.ts";
 import type { AgentModels } from "../models/agent-models.ts";
@@ -43,7 +43,7 @@ export interface AgentSurface {
 /** What the engine's routes work with: the same as the protocol's own. */
 export interface AgentContext {
   /** The paired devices; the runs of one that is removed are stopped. */
-  readonly devices: Devices | undefined;
+  readonly devices: DeviceStore | undefined;
   readonly replies: ReplyStore;
   readonly keepAliveMs: number;
   readonly shutdown: AbortSignal | undefined;

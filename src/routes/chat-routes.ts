@@ -1,7 +1,7 @@
 import { AbortScope } from "../abort-scope.ts";
 import type { Identity } from "../auth/authenticator.ts";
-import type { Devices } from "../auth/devices.ts";
 import { sha256Hex } from "../auth/digest.ts";
+import type { DeviceStore } from "../auth/pairing-stores.ts";
 import type { ChatEvent, ChatMessage } from "../chat.ts";
 import { ChatError } from "../errors.ts";
 import { readJsonBody } from "../http/json-body.ts";
@@ -31,7 +31,7 @@ export interface ChatRoutesOptions {
   readonly keepAliveMs: number;
   readonly shutdown: AbortSignal | undefined;
   readonly waitUntil: ((work: Promise<unknown>) => void) | undefined;
-  readonly devices: Devices | undefined;
+  readonly devices: DeviceStore | undefined;
   /** Answers the messages that are for an agent. */
   readonly agents: Agents | undefined;
   /** Keeps the conversations of clients that ask for it. */

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { AuditEntry } from "../audit.ts";
 import type { Device } from "../auth/devices.ts";
-import type { FailureBucket } from "../auth/failure-bucket.ts";
+import type { FailureLimit } from "../auth/failure-bucket.ts";
 import { GRANTS, grantsOf } from "../auth/grants.ts";
 import type { Pairing } from "../auth/pairing.ts";
 import { ChatError } from "../errors.ts";
@@ -14,7 +14,7 @@ import type { App } from "./app.ts";
 export interface PairingRoutesOptions extends Pairing {
   readonly hostname: string;
   /** Counts wrong codes together with wrong tokens. */
-  readonly failures: FailureBucket;
+  readonly failures: FailureLimit;
   /** Where the phone reaches this PC, if it is known. */
   readonly publicUrl: () => Promise<string | undefined>;
 }
@@ -96,19 +96,21 @@ export function addOwnerPairingRoutes(app: App, options: PairingRoutesOptions): 
     return context.json({ code, expiresAt, url, link, payload: { url, code }, qr, ...given });
   });
 
-  app.get("/v1/pair/requests", (context) => context.json({ requests: requests.list() }));
+  app.get("/v1/pair/requests", async (context) =>
+    context.json({ requests: await requests.list() }),
+  );
 
   app.post("/v1/pair/requests/:id", async (context) => {
     const { approve, grants } = parseBody(decisionBody, await readJsonBody(context.req.raw, BODY));
     const id = context.req.param("id");
-    if (!requests.decide(id, approve, grants))
+    if (!(await requests.decide(id, approve, grants)))
       throw new ChatError("not_found.pair_request", "That request has expired.");
     audit({ action: approve ? "pair.allowed" : "pair.denied", subject: id });
     return context.body(null, 204);
   });
 
-  app.get("/v1/devices", (context) =>
-    context.json({ devices: devices.list().map(describeDevice) }),
+  app.get("/v1/devices", async (context) =>
+    context.json({ devices: (await devices.list()).map(describeDevice) }),
   );
 
   app.patch("/v1/devices/:id", async (context) => {

@@ -155,6 +155,7 @@ export const ROOMS: Rooms = {
     "tools/",
   ],
 
+  "redis/": ["auth/", "delay.ts", "errors.ts", "hex.ts", "reply/"],
   "reply/": [
     "abort-scope.ts",
     "chat.ts",

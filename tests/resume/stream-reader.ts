@@ -1,7 +1,5 @@
-import { vi } from "vitest";
 import type { ChatEvent } from "../../src/chat.ts";
 import { EventStreamParser } from "../../src/client/event-stream.ts";
-import { settle } from "../settle.ts";
 
 /** A client on one connection, which reads as much of its stream as a test says. */
 export class StreamReader {
@@ -15,10 +13,18 @@ export class StreamReader {
   readonly #body: ReadableStreamDefaultReader<Uint8Array>;
   readonly #decoder = new TextDecoder();
   readonly #parser = new EventStreamParser();
+  readonly #settle: () => Promise<void>;
   #arrived: ReadableStreamReadResult<Uint8Array> | undefined;
   #isReading = false;
 
-  constructor(key: string, held: string, body: ReadableStream<Uint8Array>) {
+  /** `settle` lets everything happen that needs no time to pass. */
+  constructor(
+    key: string,
+    held: string,
+    body: ReadableStream<Uint8Array>,
+    settle: () => Promise<void>,
+  ) {
+    this.#settle = settle;
     this.key = key;
     this.text = held;
     this.#body = body.getReader();
@@ -38,7 +44,7 @@ export class StreamReader {
     if (await this.#arrives())
       this.#take(this.#arrived?.value?.subarray(0, bytes) ?? new Uint8Array());
     await this.#body.cancel();
-    await settle();
+    await this.#settle();
   }
 
   async #arrives(): Promise<boolean> {
@@ -49,10 +55,7 @@ export class StreamReader {
         this.#arrived = result;
       });
     }
-    await settle();
-    // On the server, a reader whose signal was aborted looks once more in the next turn.
-    vi.advanceTimersByTime(0);
-    await settle();
+    await this.#settle();
     return this.#arrived !== undefined;
   }
 

@@ -1,7 +1,7 @@
 import type { AuditLog } from "../../audit.ts";
 import { Devices } from "../../auth/devices.ts";
 import { type PairRequest, PairRequests } from "../../auth/pair-requests.ts";
-import type { Pairing } from "../../auth/pairing.ts";
+import type { LocalPairing } from "../../auth/pairing.ts";
 import { PairingCodes } from "../../auth/pairing-codes.ts";
 import type { Handler } from "../../handler.ts";
 import { devicesFile, readDevices } from "../files/devices-file.ts";
@@ -12,7 +12,7 @@ import { DevicesSync } from "./devices-sync.ts";
 export type OnPairRequest = (request: PairRequest, state: "waiting" | "gone") => void;
 
 /** A server's devices, kept in its home directory. */
-export interface ServerPairing extends Pairing {
+export interface ServerPairing extends LocalPairing {
   /**
    * Has `handler` decide each request by the devices that their file lists at that moment.
    * From then on replies that are open end within a second when their device is revoked there.

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { AuditLog } from "../../audit.ts";
-import type { Pairing } from "../../auth/pairing.ts";
+import type { LocalPairing } from "../../auth/pairing.ts";
 import {
   type ConversationStore,
   conversationStore,
@@ -102,7 +102,7 @@ export interface RunningServer {
   /** The provider that answers now. @throws ChatError `chat.no_provider` */
   readonly provider: () => Provider;
   /** Its devices, and how they become more. */
-  readonly pairing: Pairing;
+  readonly pairing: LocalPairing;
   /** Answers a request without a socket. */
   readonly fetch: Handler;
   /** The tunnel to it, if it was given one; not started with the server. */

@@ -36,6 +36,8 @@ export async function chatCases(contract: Contract, world: World): Promise<void>
   await ask("412 chat.no_provider", saying("Hi"));
   faults.provider = new ChatError("server.shutting_down", "It ends.");
   await ask("503 server.shutting_down", saying("Hi"));
+  faults.provider = new ChatError("store.unavailable", "Another server's store is away.");
+  await ask("503 store.unavailable", saying("Hi"));
   delete faults.provider;
   faults.limits = new Error("broken");
   await ask("500 internal.error", saying("Hi"));

@@ -56,11 +56,16 @@ export async function openaiCases(
   const kept = { headers: { "idempotency-key": "c" } };
   await ask("200", { ...saying("Hi"), ...kept });
   await ask("422 chat.idempotency_key_reused", { ...saying("Else"), ...kept });
-  for (const code of ["chat.no_provider", "chat.busy", "server.shutting_down"] as const) {
+  for (const code of [
+    "chat.no_provider",
+    "chat.busy",
+    "server.shutting_down",
+    "store.unavailable",
+  ] as const) {
     faults.provider = new ChatError(code, "Not now.");
     const status = faults.provider instanceof ChatError ? faults.provider.status : 0;
     await ask(`${status} ${code}`, saying("Hi"));
-    if (code !== "server.shutting_down")
+    if (code === "chat.no_provider" || code === "chat.busy")
       await contract.ask(server, MODEL, `${status} ${code}`, { path: { id: "default" } });
   }
   delete faults.provider;

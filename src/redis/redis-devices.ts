@@ -1,0 +1,105 @@
+import { cleanName } from "../auth/device-name.ts";
+import {
+  type Device,
+  deviceNotSaved,
+  deviceRevoked,
+  LAST_SEEN_INTERVAL_MS,
+  MAX_DEVICES,
+  type NewDevice,
+  TOKEN_BYTES,
+  tooManyDevices,
+} from "../auth/devices.ts";
+import { sha256Hex } from "../auth/digest.ts";
+import { type Grant, replaceGrants } from "../auth/grants.ts";
+import type { DeviceStore } from "../auth/pairing-stores.ts";
+import { randomId, randomSecret } from "../auth/random-secret.ts";
+import { DeviceCopies } from "./device-copies.ts";
+import type { PairingCalls } from "./pairing-calls.ts";
+import { ADD_DEVICE, CHANGE_DEVICE, REMOVE_DEVICE, TOUCH_DEVICE } from "./pairing-scripts.ts";
+
+/**
+ * The devices that may use the chat, for all instances: one that is paired anywhere is known
+ * everywhere at once, and one that is revoked is out everywhere within a second.
+ */
+export class RedisDevices implements DeviceStore {
+  readonly #calls: PairingCalls;
+  readonly #copies: DeviceCopies;
+
+  constructor(calls: PairingCalls, options: { readonly trustMs: number }) {
+    this.#calls = calls;
+    this.#copies = new DeviceCopies(calls, options);
+  }
+
+  async list(): Promise<readonly Device[]> {
+    await this.#copies.reload();
+    return this.#copies.list();
+  }
+
+  async add(name: string, grants: readonly Grant[] = []): Promise<NewDevice> {
+    const token = randomSecret(TOKEN_BYTES);
+    const device: Device = {
+      id: randomId(),
+      name: cleanName(name, "phone"),
+      tokenSha256: await sha256Hex(token),
+      createdAt: new Date().toISOString(),
+      lastSeenAt: null,
+      ...(grants.length > 0 && { grants: replaceGrants([], grants) }),
+    };
+    const json = JSON.stringify(device);
+    const added = await this.#save(() => this.#calls.run(ADD_DEVICE, device.id, json, MAX_DEVICES));
+    if (added === 0) throw tooManyDevices();
+    return { device, token };
+  }
+
+  find(tokenSha256: string): Device | undefined | Promise<Device | undefined> {
+    return this.#copies.find(tokenSha256);
+  }
+
+  touch(device: Device): void {
+    const lastSeenMs = device.lastSeenAt === null ? 0 : Date.parse(device.lastSeenAt);
+    if (Math.abs(Date.now() - lastSeenMs) < LAST_SEEN_INTERVAL_MS) return;
+    const lastSeenAt = new Date().toISOString();
+    this.#copies.saw(device, lastSeenAt);
+    // Losing this costs a time in a list; the next one will be written.
+    this.#calls.run(TOUCH_DEVICE, device.id, lastSeenAt).catch(() => {});
+  }
+
+  async setGrants(id: string, grants: readonly Grant[]): Promise<Device | undefined> {
+    for (;;) {
+      await this.#save(() => this.#copies.reload());
+      const kept = this.#copies.kept(id);
+      if (!kept) return undefined;
+      const { grants: before = [], ...rest } = JSON.parse(kept) as Device;
+      const after = replaceGrants(before, grants);
+      const device: Device = { ...rest, ...(after.length > 0 && { grants: after }) };
+      const args = [id, kept, JSON.stringify(device)];
+      // Tried again where somebody else has changed it meanwhile.
+      if ((await this.#save(() => this.#calls.run(CHANGE_DEVICE, ...args))) === 0) continue;
+      await this.#copies.reload();
+      return device;
+    }
+  }
+
+  revocation(device: Device): AbortSignal {
+    return this.#copies.revocation(device);
+  }
+
+  async revoke(id: string): Promise<boolean> {
+    const removed = await this.#save(() => this.#calls.run(REMOVE_DEVICE, id));
+    this.#copies.remove(id, deviceRevoked());
+    return removed === 1;
+  }
+
+  /** Looks for changes no longer. */
+  close(): void {
+    this.#copies.close();
+  }
+
+  async #save<T>(save: () => Promise<T>): Promise<T> {
+    try {
+      return await save();
+    } catch (error) {
+      throw deviceNotSaved(error);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+// The scenarios on the runtime that runs this file; ends with code 1 when one fails:
+//
+//   npx tsx tests/redis/run.ts [SEED [PART-OF-A-TITLE]] | bun … | deno run -A --config=deno.json …
+import process from "node:process";
+import { redisScenarios } from "./scenarios.ts";
+
+const [, , seedText = "", part = ""] = process.argv;
+const seed = Number(seedText || Math.floor(Math.random() * 2 ** 31));
+let failed = 0;
+for (const { title, run } of redisScenarios(process.env.ALL_TESTS !== undefined)) {
+  if (!title.includes(part)) continue;
+  try {
+    process.stdout.write(`${title}: ${await run({ seed })}\n`);
+  } catch (error) {
+    failed++;
+    const { message, stack } = error as Error;
+    process.stdout.write(`FAILED with seed ${seed}: ${title}\n${message}\n${stack}\n`);
+  }
+}
+process.exit(failed === 0 ? 0 : 1);
