@@ -47,6 +47,8 @@ export class AgentsState {
   readonly #app: App;
   #pending: Pending = NOTHING_PENDING;
   #told = new Set<string>();
+  /** The runs that were not over when the PC told of them last, whoever told it. */
+  #going = new Set<string>();
   #following: { readonly token: string; readonly closing: AbortController } | undefined;
   #unwatch: (() => void)[] = [];
 
@@ -149,10 +151,13 @@ export class AgentsState {
     switch (event.type) {
       case "runs":
         this.runs.set(event.runs);
+        this.#going = new Set(event.runs.filter(isGoing).map(({ id }) => id));
         this.halted.set(event.halted);
         return this.#followResumed();
       case "run":
         this.runs.set(upserted(this.runs.value, event));
+        if (isGoing(event)) this.#going.add(event.id);
+        else this.#going.delete(event.id);
         return this.#followResumed();
       case "halted":
         return this.halted.set(event.halted) as undefined;
@@ -192,7 +197,13 @@ export class AgentsState {
   #watchReplies(): void {
     for (const end of this.#unwatch) end();
     const replies = [...this.#app.chat.live.all.value.values()];
-    this.#unwatch = replies.map(({ run }) => run.watch(() => this.#update()));
+    this.#unwatch = replies.map(({ run }) =>
+      run.watch((now) => {
+        // Its own stream may know of it before the stream of all runs does.
+        if (now?.status === "interrupted") this.#going.delete(now.id);
+        this.#update();
+      }),
+    );
     this.#update();
   }
 
@@ -219,9 +230,8 @@ export class AgentsState {
   /** Somebody may have gone on with a run of this conversation that was interrupted. */
   #followResumed(): undefined {
     const { chat, conversations } = this.#app;
-    const going = new Set(this.runs.value.filter(isGoing).map(({ id }) => id));
     for (const message of conversations.state.value.branch)
-      if (message.state === "error" && message.request && going.has(message.run?.id ?? ""))
+      if (message.state === "error" && message.request && this.#going.has(message.run?.id ?? ""))
         void chat.followAgain(message);
   }
 }

@@ -56,7 +56,8 @@ export class Connection {
   async #stream(signal: AbortSignal): Promise<Outcome> {
     const { progress, isStopping, onEvent } = this.#context;
     // Without a text to resume, the PC would take a message that it has forgotten for a new one.
-    const asksFirst = progress.pending.accepted && progress.pending.text === "";
+    const { accepted, text, run } = progress.pending;
+    const asksFirst = accepted && text === "" && run === undefined;
     const ended = asksFirst ? await this.#poll(signal) : undefined;
     if (ended) return ended;
     const response = await this.#open(signal);
@@ -85,12 +86,13 @@ export class Connection {
   async #open(signal: AbortSignal): Promise<Response> {
     const { api, progress, body } = this.#context;
     const { key, text, run } = progress.pending;
+    if (run === undefined) return api.send(key, body, text.length, signal);
+    // Asked by the run, the PC begins nothing that it does not know.
     try {
-      return await api.send(key, body, text.length, signal);
+      return await api.watch(run, text.length, signal);
     } catch (error) {
-      // When the PC was killed, the run kept less of its text than came here. Asked by the run,
-      // the PC begins nothing that it does not know.
-      if (run === undefined || !isLost(error)) throw error;
+      // When the PC was killed, the run kept less of its text than came here.
+      if (!isLost(error)) throw error;
       return api.watch(run, 0, signal);
     }
   }

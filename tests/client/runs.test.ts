@@ -63,7 +63,8 @@ describe("followReply of a run", () => {
   it("is found again by its id when the PC has less of its text, and never begun anew", async () => {
     const { pc, reply, updates } = await follow({ text: "Hello, w", accepted: true, run: "r1" });
     await pc.last.refuse(409, "chat.stream_lost");
-    expect(pc.lines).toEqual(["POST /v1/chat/stream", "POST /v1/runs/r1/stream"]);
+    expect(pc.lines).toEqual(["POST /v1/runs/r1/stream", "POST /v1/runs/r1/stream"]);
+    expect(pc.calls[0]?.headers["x-stream-offset"]).toBe("8");
     expect(pc.last.headers["x-stream-offset"]).toBe("0");
     const stream = await pc.last.stream(0);
     await send(stream, { type: "run", id: "r1", steps: [] });
