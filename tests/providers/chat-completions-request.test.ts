@@ -358,7 +358,10 @@ describe("any conversation", () => {
       maxTokens: fc.nat(),
       temperature: fc.double({ min: 0, max: 2, noNaN: true }),
       stop: fc.array(fc.constantFrom("x", "y"), { maxLength: 4 }),
-      tools: fc.array(fc.record({ name: fc.constantFrom("f", "g") }), { maxLength: 2 }),
+      tools: fc.uniqueArray(fc.record({ name: fc.constantFrom("f", "g") }), {
+        maxLength: 2,
+        selector: ({ name }) => name,
+      }),
       toolChoice: fc.constantFrom("auto" as const, "none" as const, "required" as const),
       parallelToolCalls: fc.boolean(),
     },
