@@ -1,5 +1,7 @@
 // The scenarios on the runtime that runs this file; ends with code 1 when one fails:
 //
+// THOROUGH=1 plays many more schedules.
+//
 //   npx tsx tests/redis/run.ts [SEED [PART-OF-A-TITLE]] | bun … | deno run -A --config=deno.json …
 import process from "node:process";
 import { redisScenarios } from "./scenarios.ts";
@@ -7,7 +9,7 @@ import { redisScenarios } from "./scenarios.ts";
 const [, , seedText = "", part = ""] = process.argv;
 const seed = Number(seedText || Math.floor(Math.random() * 2 ** 31));
 let failed = 0;
-for (const { title, run } of redisScenarios(process.env.ALL_TESTS !== undefined)) {
+for (const { title, run } of redisScenarios(process.env.THOROUGH !== undefined)) {
   if (!title.includes(part)) continue;
   try {
     process.stdout.write(`${title}: ${await run({ seed })}\n`);
