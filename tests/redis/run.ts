@@ -1,6 +1,5 @@
-// The scenarios on the runtime that runs this file; ends with code 1 when one fails:
-//
-// THOROUGH=1 plays many more schedules.
+// The scenarios on the runtime that runs this file, with THOROUGH=1 many more schedules of them;
+// ends with code 1 when one fails:
 //
 //   npx tsx tests/redis/run.ts [SEED [PART-OF-A-TITLE]] | bun … | deno run -A --config=deno.json …
 import process from "node:process";
