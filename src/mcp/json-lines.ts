@@ -1,5 +1,6 @@
 import { jsonExcess } from "../json-bounds.ts";
 import { isRecord, parseJson } from "../parse-json.ts";
+import { JsonStructure } from "./json-structure.ts";
 
 /** The longest message that a server may send, in bytes. */
 export const MAX_MESSAGE_BYTES: number = 16 * 1024 * 1024;
@@ -20,6 +21,8 @@ export class MessageTooLargeError extends Error {
 }
 
 const NEWLINE = 0x0a;
+// Fewer than jsonExcess allows.
+const MAX_PLAIN_LEVELS = 64;
 
 /**
  * Makes JSON-RPC messages of bytes that come in pieces, one message a line. Lines that are
@@ -27,7 +30,8 @@ const NEWLINE = 0x0a;
  */
 export class JsonLines {
   readonly #decoder = new TextDecoder();
-  #text = "";
+  #pieces: string[] = [];
+  #structure = new JsonStructure();
   #bytes = 0;
 
   /**
@@ -49,15 +53,20 @@ export class JsonLines {
     if (piece.length === 0) return;
     this.#bytes += piece.length;
     if (this.#bytes > MAX_MESSAGE_BYTES) throw new MessageTooLargeError();
-    this.#text += this.#decoder.decode(piece, { stream: true });
+    this.#structure.push(piece);
+    this.#pieces.push(this.#decoder.decode(piece, { stream: true }));
   }
 
   #endLine(): Record<string, unknown> | undefined {
-    const text = this.#text + this.#decoder.decode();
-    this.#text = "";
+    const text = this.#pieces.join("") + this.#decoder.decode();
+    const { mostValues, mostLevels } = this.#structure;
+    this.#pieces = [];
+    this.#structure = new JsonStructure();
     this.#bytes = 0;
     if (!isMessage(text)) return undefined;
-    if (jsonExcess(text, { maxValues: MAX_MESSAGE_VALUES }) !== undefined)
+    // Looking through many megabytes takes longer than reading them.
+    const isPlain = mostValues <= MAX_MESSAGE_VALUES && mostLevels <= MAX_PLAIN_LEVELS;
+    if (!isPlain && jsonExcess(text, { maxValues: MAX_MESSAGE_VALUES }) !== undefined)
       throw new MessageTooLargeError(
         `more than ${MAX_MESSAGE_VALUES} values, or too deeply nested`,
       );
