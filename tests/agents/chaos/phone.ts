@@ -76,7 +76,7 @@ export class Phone {
       // The PC was killed before it had kept all that the phone holds: it begins anew.
       if (response.status === 409 && text.includes("chat.stream_lost")) {
         this.text = "";
-        return;
+        return this.watch(message, key);
       }
       // An emergency stop refuses what was not begun; the rest is tried again.
       if (response.status !== 503 && response.status !== 423)
