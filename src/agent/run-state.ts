@@ -35,13 +35,13 @@ export class RunState {
   lines = 0;
   begun: RunBegun | undefined;
   ended: RunEnded | undefined;
-  readonly text = new RunText();
+  readonly text: RunText = new RunText();
   readonly asks: AskState[] = [];
   readonly turns: ModelTurn[] = [];
   /** By their ids, in the order in which they were made. */
-  readonly calls = new Map<string, CallState>();
-  readonly approvals = new Map<string, ApprovalState>();
-  readonly dropped = new Set<string>();
+  readonly calls: Map<string, CallState> = new Map();
+  readonly approvals: Map<string, ApprovalState> = new Map();
+  readonly dropped: Set<string> = new Set();
   readonly notices: string[] = [];
   /** What a yes in this run allows of its other calls. */
   readonly rules: ApprovalRule[] = [];
@@ -62,7 +62,7 @@ export class RunState {
   /** Where the text ended each time that this program died while the model wrote. */
   readonly #cuts: number[] = [];
   #journaledText = 0;
-  readonly kept = new KeptResults();
+  readonly kept: KeptResults = new KeptResults();
 
   /** The state that these lines tell. */
   static of(lines: Iterable<RunLine>): RunState {
