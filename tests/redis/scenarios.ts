@@ -13,7 +13,7 @@ export const redisScenarios = (thoroughly: boolean): readonly RedisScenario[] =>
   ...[1, 3].map((instances) => ({
     title: `the schedules that memory replies pass, on ${instances} instance${instances > 1 ? "s" : ""}`,
     async run({ seed }: { readonly seed: number }) {
-      const runs = thoroughly ? 100 : 20;
+      const runs = thoroughly ? 100 : 10;
       await playSchedules({ instances, runs, seed });
       return `${runs} schedules`;
     },
