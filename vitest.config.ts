@@ -8,10 +8,17 @@ const LONG_TESTS = [
   "tests/openai/{backends,many-streams,nothing-fetched}.test.ts",
   "tests/mcp/**",
   "tests/agent/chaos.property.test.ts",
+  "tests/agents/dialects.test.ts",
   "tests/cli/agent/**",
+  "tests/cli/commands/{conversations,operator-process}.test.ts",
+  "tests/cli/process.test.ts",
+  "tests/cli/server/shutdown.test.ts",
+  "tests/dotagents/**",
+  "tests/loops/clock-changes.test.ts",
+  "tests/openapi/contract.test.ts",
   "tests/cli/pairing/process.test.ts",
   "tests/cli/tunnel/{process,tunnel-processes}.test.ts",
-  "tests/examples/{clients,custom-provider,servers}.test.ts",
+  "tests/examples/{agent,clients,custom-provider,servers}.test.ts",
 ];
 
 // biome-ignore lint/style/noDefaultExport: vitest reads the default export.
