@@ -40,7 +40,7 @@ import { listenUrl, localUrl } from "../reach/local-url.ts";
 import { agentProviders, providerKeys } from "./agent-providers.ts";
 import { drain } from "./drain.ts";
 import { type HandlerSettings, handlerOptions, keptTimes } from "./handler-settings.ts";
-import { listen } from "./listen.ts";
+import { listen, listenWarning } from "./listen.ts";
 import type { TunnelControl } from "./operator.ts";
 import { withRequestLog } from "./request-log.ts";
 import { ServerAgents } from "./server-agents.ts";
@@ -155,6 +155,8 @@ async function startIn(
   let agents: ServerAgents | undefined;
   try {
     const log = logs.of("server");
+    const warning = listenWarning();
+    if (warning !== undefined) log.error(warning);
     const audit = diskAudit(home, logs.of("audit"));
     const pairing = await openPairing(home, {
       log: logs.of("devices"),

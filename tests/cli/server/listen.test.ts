@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { listen } from "../../../src/cli/server/listen.ts";
+import { listen, listenWarning } from "../../../src/cli/server/listen.ts";
 
 test.each([
   ["2.5.0", 1],
@@ -17,4 +17,7 @@ test.each([
   onTestFinished(() => listener.close());
   expect(serve).toHaveBeenCalledTimes(calls);
   expect(listener.port === 1).toBe(calls === 1);
+  expect(listenWarning()).toEqual(
+    calls === 1 ? expect.stringContaining("deno upgrade") : undefined,
+  );
 });
