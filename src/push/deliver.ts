@@ -20,6 +20,8 @@ export interface DeliverOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly signal: AbortSignal;
+  /** Milliseconds that a push service gets to answer. Default 15 000. */
+  readonly timeoutMs?: number;
 }
 
 /** For pages at addresses that mean nothing elsewhere; push services want some address. */
@@ -33,9 +35,9 @@ const TOKEN_S = 12 * 60 * 60;
 export async function deliver(
   { endpoint, keys, origin = DEFAULT_SUBJECT }: KeptSubscription,
   notice: PushNotice,
-  { vapid, fetch, now, signal }: DeliverOptions,
+  { vapid, fetch, now, signal, timeoutMs = TIMEOUT_MS }: DeliverOptions,
 ): Promise<DeliveryOutcome> {
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  const timeout = AbortSignal.timeout(timeoutMs);
   try {
     const message = new TextEncoder().encode(JSON.stringify(notice));
     const response = await fetch(endpoint, {

@@ -59,6 +59,7 @@ export class Push {
   readonly #deliveries: Deliveries;
   readonly #load = once(() => this.#read());
   #record: PushRecord | undefined;
+  #isClosed = false;
   #saving: Promise<void> = Promise.resolve();
 
   constructor(options: PushOptions) {
@@ -161,7 +162,8 @@ export class Push {
     const outcomes = await Promise.all(
       subscriptions.map(async (subscription) => {
         if (await this.#presence.sees(subscription.id)) return undefined;
-        if (isWanted?.() === false || !this.#isKept(subscription)) return undefined;
+        if (this.#isClosed || isWanted?.() === false || !this.#isKept(subscription))
+          return undefined;
         return this.#send(subscription, notice, isWanted);
       }),
     );
@@ -175,6 +177,7 @@ export class Push {
 
   /** Sends nothing more. */
   close(): void {
+    this.#isClosed = true;
     this.#presence.close();
     this.#deliveries.close();
   }

@@ -6,8 +6,8 @@ import { once } from "../../once.ts";
 import type { DeliveryOutcome } from "../../push/deliver.ts";
 import type { Push, PushOptions } from "../../push/push.ts";
 import { replyNotice } from "../../push/reply-notice.ts";
-import { watchReplies } from "../../push/watch-replies.ts";
-import type { WatchedForPush } from "../../push/watch-runs.ts";
+import { type EndedReply, watchReplies } from "../../push/watch-replies.ts";
+import { type WatchedForPush, watchRunsForPush } from "../../push/watch-runs.ts";
 import { pushApi } from "../../push-api.ts";
 import type { ReplyStore } from "../../reply/reply-store.ts";
 import type { Surface } from "../../routes/surface.ts";
@@ -42,15 +42,16 @@ export class ServerPush {
   readonly #options: ServerPushOptions;
   readonly #ending = new AbortController();
   readonly #watched = new WeakSet<AbortSignal>();
-  readonly #load: () => Promise<Push>;
+  /** Loads it, if that was not done before. @throws CliError when its file cannot be used */
+  readonly load: () => Promise<Push>;
   #push: Push | undefined;
 
   constructor(options: ServerPushOptions) {
     this.#options = options;
-    this.#load = once(() => this.#create());
+    this.load = once(() => this.#create());
     this.surface = pushApi(async () => {
       try {
-        return await this.#load();
+        return await this.load();
       } catch (error) {
         options.log.error(plainText(error));
         throw new ChatError(
@@ -61,20 +62,21 @@ export class ServerPush {
       }
     });
     if (existsSync(pushFile(options.home)))
-      this.#load().catch((error) => options.log.error(plainText(error)));
+      this.load().catch((error) => options.log.error(plainText(error)));
   }
 
   /** The same store; those who asked are told of replies that took long. */
   watch(replies: ReplyStore): ReplyStore {
-    return watchReplies(replies, (ended) => {
+    const { clock } = this.#options.custom ?? {};
+    const onEnd = (ended: EndedReply): void => {
       const told = replyNotice(ended);
       if (told) void this.#push?.notify(told.subscriber, told.notice);
-    });
+    };
+    return watchReplies(replies, onEnd, clock && { now: clock.now });
   }
 
   /** Tells whoever may answer of what waits for a person, and whoever began a long run of its end. */
   async watchRuns(runs: AgentRuns, questions?: Pick<QuestionDesk, "list">): Promise<void> {
-    const { watchRunsForPush } = await import("../../push/watch-runs.ts");
     await watchRunsForPush({
       runs,
       questions,
