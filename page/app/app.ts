@@ -1,4 +1,5 @@
 import type { AgentChoice } from "../chat/conversation.ts";
+import type { RegisterWorker } from "../install-worker.ts";
 import { codeInFragment } from "../pc/pairing-input.ts";
 import { failureText } from "../pc/pc-api.ts";
 import type { ChatStore } from "../store/chat-store.ts";
@@ -22,6 +23,8 @@ export class App {
   readonly conversations: Conversations;
   readonly chat: Chat;
   readonly agents: Agents;
+  /** Conversations with a reply that nobody has seen. */
+  readonly unread = new Observable(0);
   readonly screen = new Observable<Screen>("starting");
   /** The instructions that the next new conversation begins with, and who answers in it. */
   readonly newChat = {
@@ -30,6 +33,8 @@ export class App {
   };
   /** Why the link that the page was opened with did not pair it. */
   readonly pairingFailure = new Observable<string | undefined>(undefined);
+  /** Exchanges the page's worker, where pages have any. */
+  registerWorker: RegisterWorker | undefined;
   #wantsChat = false;
 
   constructor(store: ChatStore) {
