@@ -17,7 +17,7 @@ async function start(): Promise<void> {
   keepAboveKeyboard();
   if (!lasting) app.notices.show(words.keepsNothing);
   await app.start(code);
-  app.registerWorker = installWorker({
+  await installWorker({
     onUpdate: () =>
       app.notices.show(words.newVersion, {
         label: words.reload,

@@ -1,13 +1,19 @@
 /// <reference lib="webworker" />
 
 /**
- * The page's worker where notifications are on: what the other does, and what it takes to be
- * told while the page is closed. A script of its own, so that nobody else loads it.
+ * The worker that shows notifications, also while the page is closed. Not the one that keeps the
+ * page: this is loaded only where notifications are on, and has a scope of its own, where there
+ * is no page that would have to let another worker go first.
+ *
+ * @module
  */
-import "./service-worker.ts";
 
 // In a module of its own, `self` would be a window's.
 const worker = self as unknown as ServiceWorkerGlobalScope;
+
+worker.addEventListener("install", (event) => {
+  event.waitUntil(worker.skipWaiting());
+});
 
 worker.addEventListener("push", (event) => {
   event.waitUntil(tell((event.data?.json() ?? {}) as Notice));
@@ -93,3 +99,5 @@ function settings(
     };
   });
 }
+
+export {};

@@ -109,7 +109,7 @@ async function pageAssets(): Promise<PageAssets> {
     PART_PATHS: JSON.stringify(pathsOf(partAssets.filter((asset) => !keptParts.has(asset)))),
   };
   const worker = textAsset("sw.js", await bundle("service-worker.ts", define));
-  const pushWorker = textAsset("sw-push.js", await bundle("push-worker.ts", define));
+  const pushWorker = textAsset("sw-push.js", await bundle("push-worker.ts"));
   // A worker of its own, which comes with the part that asks for it.
   const withWorkers = parts.map(({ name, assets }) => ({
     name,

@@ -1,5 +1,4 @@
 import type { AgentChoice } from "../chat/conversation.ts";
-import type { RegisterWorker } from "../install-worker.ts";
 import { codeInFragment } from "../pc/pairing-input.ts";
 import { failureText } from "../pc/pc-api.ts";
 import type { ChatStore } from "../store/chat-store.ts";
@@ -33,8 +32,6 @@ export class App {
   };
   /** Why the link that the page was opened with did not pair it. */
   readonly pairingFailure = new Observable<string | undefined>(undefined);
-  /** Exchanges the page's worker, where pages have any. */
-  registerWorker: RegisterWorker | undefined;
   #wantsChat = false;
 
   constructor(store: ChatStore) {

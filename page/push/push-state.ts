@@ -5,8 +5,8 @@ import { Observable } from "../app/observable.ts";
 import { words } from "../words/push.ts";
 import { abilityOf, thisBrowser } from "./ability.ts";
 import { conversationOf } from "./conversation-of.ts";
+import { findPushWorker, installPushWorker } from "./install-push-worker.ts";
 import { pushApi } from "./push-api.ts";
-import { pushWorker } from "./push-worker-ready.ts";
 import { Unread } from "./unread.ts";
 import { Visibility } from "./visibility.ts";
 
@@ -125,7 +125,7 @@ export class PushState {
   async #subscribe(): Promise<void> {
     const { store } = this.#app;
     const publicKey = await this.#api().key();
-    const { pushManager } = await pushWorker(this.#app);
+    const { pushManager } = await installPushWorker();
     const known = await pushManager.getSubscription();
     // A subscription is for one key, and the PC may have another by now.
     const isOther = this.#kept !== undefined && this.#kept.publicKey !== publicKey;
@@ -153,8 +153,9 @@ export class PushState {
     this.#token = this.#app.link.state.value.pc?.token;
     await this.#app.store.setSetting(KEPT, undefined);
     this.status.set(abilityOf(thisBrowser()));
-    const registration = await navigator.serviceWorker?.getRegistration();
-    await (await registration?.pushManager?.getSubscription())?.unsubscribe();
+    const registration = await findPushWorker();
+    await (await registration?.pushManager.getSubscription())?.unsubscribe();
+    await registration?.unregister();
   }
 
   #api(): ReturnType<typeof pushApi> {
