@@ -4,7 +4,7 @@ import { grantsOf } from "../../auth/grants.ts";
 import { ChatError } from "../../errors.ts";
 import { once } from "../../once.ts";
 import type { DeliveryOutcome } from "../../push/deliver.ts";
-import type { Push, PushOptions } from "../../push/push.ts";
+import type { Push, PushOptions, PushTold } from "../../push/push.ts";
 import { replyNotice } from "../../push/reply-notice.ts";
 import { type EndedReply, watchReplies } from "../../push/watch-replies.ts";
 import { type WatchedForPush, watchRunsForPush } from "../../push/watch-runs.ts";
@@ -81,7 +81,11 @@ export class ServerPush {
       runs,
       questions,
       signal: this.#ending.signal,
-      onWaiting: (notice, about) => void this.#tellWaiting(notice, about),
+      onWaiting: (notice, about) =>
+        void this.#tellWaiting(notice, about).then((told) => {
+          const { approval } = about;
+          if (told && approval !== undefined) return runs.noteTold(approval, told);
+        }),
       onEnded: (notice, startedBy) => void this.#push?.notify(startedBy, notice),
     });
   }
@@ -132,15 +136,23 @@ export class ServerPush {
     revoked.addEventListener("abort", () => queueMicrotask(forget), { once: true });
   }
 
-  async #tellWaiting(...[notice, about]: Parameters<WatchedForPush["onWaiting"]>): Promise<void> {
+  /** Undefined when there was nobody to tell. */
+  async #tellWaiting(
+    ...[notice, about]: Parameters<WatchedForPush["onWaiting"]>
+  ): Promise<PushTold | undefined> {
     const push = this.#push;
-    if (!push) return;
+    if (!push) return undefined;
     const mayBeTold = (id: string): boolean =>
       mayAnswer({ id, grants: this.#grantsOf(id) }, { startedBy: about.startedBy });
-    const told = (await push.subscribers())
-      .filter(mayBeTold)
-      .map((subscriber) => push.notify(subscriber, notice, { isWanted: about.isOpen }));
-    await Promise.all(told);
+    const told = await Promise.all(
+      (await push.subscribers())
+        .filter(mayBeTold)
+        .map((subscriber) => push.notify(subscriber, notice, { isWanted: about.isOpen })),
+    );
+    const sum = (count: keyof PushTold): number =>
+      told.reduce((total, each) => total + each[count], 0);
+    const [sent, failed] = [sum("sent"), sum("failed")];
+    return sent + failed === 0 ? undefined : { sent, failed };
   }
 
   #grantsOf(id: string): readonly string[] {

@@ -232,6 +232,7 @@ describe("ServerPush.watchRuns", () => {
       { to: "able", ...notice },
       { to: "owner", ...notice },
     ]);
+    await eventually(() => expect(runs.calls).toEqual([`told of ${id}: 2 sent, 0 failed`]));
     runs.ask(await runs.start({ agent: "coder", messages: [], startedBy: "loop:news" }));
     await service.until(5);
     expect(
