@@ -1,5 +1,5 @@
-import { RunStop } from "../agent/run-stop.ts";
 import type { ToldPages } from "../agent/run-snapshot.ts";
+import { RunStop } from "../agent/run-stop.ts";
 import { ChatError } from "../errors.ts";
 import type {
   AgentRuns,

@@ -1,4 +1,9 @@
-import type { RunApproval, RunSnapshot, RunStatus, ToldPages } from "../../src/agent/run-snapshot.ts";
+import type {
+  RunApproval,
+  RunSnapshot,
+  RunStatus,
+  ToldPages,
+} from "../../src/agent/run-snapshot.ts";
 import { ChatError } from "../../src/errors.ts";
 import type {
   AgentRuns,
