@@ -21,6 +21,7 @@ const BUDGET_BYTES = 64_000;
 /** What it downloads when that is first needed, compressed; by the names of files of page/parts. */
 const PART_BUDGET_BYTES: Readonly<Record<string, number>> = {
   agents: 12 * 1024,
+  push: 6 * 1024,
   settings: 6 * 1024,
 };
 
@@ -102,12 +103,19 @@ async function pageAssets(): Promise<PageAssets> {
   ];
   const kept = [shell, main, ...shared, style, ...rest];
   const version = sha256([...kept, ...partAssets].map(({ path, hash }) => path + hash).join());
-  const worker = await bundle("service-worker.ts", {
+  const define = {
     SHELL_VERSION: JSON.stringify(version),
     SHELL_PATHS: JSON.stringify(pathsOf([...kept, ...keptParts])),
     PART_PATHS: JSON.stringify(pathsOf(partAssets.filter((asset) => !keptParts.has(asset)))),
-  });
-  return { first: [...kept, textAsset("sw.js", worker)], parts };
+  };
+  const worker = textAsset("sw.js", await bundle("service-worker.ts", define));
+  const pushWorker = textAsset("sw-push.js", await bundle("push-worker.ts"));
+  // A worker of its own, which comes with the part that asks for it.
+  const withWorkers = parts.map(({ name, assets }) => ({
+    name,
+    assets: name === "push" ? [...assets, pushWorker] : assets,
+  }));
+  return { first: [...kept, worker], parts: withWorkers };
 }
 
 async function bundle(entry: string, define: Record<string, string> = {}): Promise<string> {

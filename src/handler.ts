@@ -82,6 +82,7 @@ function addAllRoutes(given: Settings): App {
   settings.openai?.addRoutes(app, chat);
   settings.openapi?.addRoutes(app, chat);
   settings.conversations?.addRoutes(app, chat);
+  settings.push?.addRoutes(app, chat);
   agents?.addRoutes(app, chat);
   if (pairing) addDeviceRoutes(app, pairing);
 
@@ -104,7 +105,7 @@ type Settings = ReturnType<typeof settingsOf>;
 
 /** What the routes work with: the options, checked, with their defaults. */
 function settingsOf(options: HandlerOptions) {
-  const { token, pairing, operator, openai, openapi, conversations, agents, page } = options;
+  const { token, pairing, operator, openai, openapi, conversations, push, agents, page } = options;
   const { shutdown, waitUntil, onError } = options;
   const devices = pairing?.devices;
   const { keepAliveMs = 15_000, replies = memoryReplies(), hostname = "remote-chat" } = options;
@@ -138,6 +139,7 @@ function settingsOf(options: HandlerOptions) {
     openai,
     openapi,
     conversations,
+    push,
     agents,
     page,
     onError,

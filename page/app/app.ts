@@ -22,6 +22,8 @@ export class App {
   readonly conversations: Conversations;
   readonly chat: Chat;
   readonly agents: Agents;
+  /** Conversations with a reply that nobody has seen. */
+  readonly unread = new Observable(0);
   readonly screen = new Observable<Screen>("starting");
   /** The instructions that the next new conversation begins with, and who answers in it. */
   readonly newChat = {

@@ -177,6 +177,7 @@ export class LiveReply {
       ...(isInterrupted && { request }),
       ...(because && { reason }),
       ...(finishReason && { finishReason }),
+      key: request.key,
       content: this.text.value,
       state,
     });

@@ -47,6 +47,8 @@ export interface Message {
   readonly thoughtMs?: number;
   /** What an agent did for it, as the PC told it last. */
   readonly run?: ShownRun;
+  /** The key with which a reply was asked for, once it has ended: by it the PC tells of it. */
+  readonly key?: string;
   /** What resumes a pending reply, and one whose run was interrupted. */
   readonly request?: Omit<PendingReply, "text">;
 }

@@ -24,7 +24,7 @@ export function toJson(
     ...conversation,
     messages: messages
       .filter(({ conversationId }) => conversationId === conversation.id)
-      .map(({ request: _, conversationId: __, ...message }) => message),
+      .map(({ request: _, conversationId: __, key: ___, ...message }) => message),
   }));
   return `${JSON.stringify({ format: "remote-chat", version: 1, conversations: exported }, null, 2)}\n`;
 }

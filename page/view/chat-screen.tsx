@@ -13,6 +13,7 @@ import { Dialog } from "./dialog.tsx";
 import { IconButton } from "./icon-button.tsx";
 import { LinkStatus } from "./link-status.tsx";
 import { PairForm } from "./pair-form.tsx";
+import { useAfterLongWait } from "./push-part.ts";
 import { useSettingsPart } from "./settings-part.ts";
 import { Thread } from "./thread.tsx";
 import { useMedia } from "./use-media.ts";
@@ -33,6 +34,7 @@ export function ChatScreen(): VNode {
   const parts = useAgentsPart();
   const needsSettings = shown !== undefined && shown.kind !== "list" && shown.kind !== "pair";
   const settings = useSettingsPart(needsSettings || pc?.isOwner === true);
+  const { push, hasWaited } = useAfterLongWait();
   useTitle(open?.title);
   useEffect(() => {
     if (reach === "connected" && shown?.kind === "pair") setShown(undefined);
@@ -81,6 +83,7 @@ export function ChatScreen(): VNode {
         <div class="asked">
           {pc?.isOwner && settings && <settings.PairRequests token={pc.token} />}
           {parts && <parts.WaitingBar />}
+          {push && <push.PushBar hasWaited={hasWaited} />}
         </div>
         <Thread onInstructions={() => setShown({ kind: "instructions" })} />
         <BottomBar onPair={() => setShown({ kind: "pair" })} />
@@ -110,9 +113,12 @@ export function ChatScreen(): VNode {
 }
 
 function useTitle(title: string | undefined): void {
-  const waiting = useObservable(useApp().agents.waiting);
+  const app = useApp();
+  const waiting = useObservable(app.agents.waiting);
+  const unread = useObservable(app.unread);
   useEffect(() => {
     const name = title ? words.windowTitle(title, common.appName) : common.appName;
-    document.title = waiting > 0 ? words.windowAsks(waiting, name) : name;
-  }, [title, waiting]);
+    const counted = unread > 0 ? `(${unread}) ${name}` : name;
+    document.title = waiting > 0 ? words.windowAsks(waiting, name) : counted;
+  }, [title, waiting, unread]);
 }

@@ -11,6 +11,7 @@ import { ImportButton } from "./import-button.tsx";
 import { LinkStatus } from "./link-status.tsx";
 import { OwnerPanel } from "./owner-panel.tsx";
 import { PairRequests } from "./pair-requests.tsx";
+import { usePushPart } from "./push-part.ts";
 import { saveFile } from "./save-file.ts";
 
 /** The pairing and what is kept on this device; for the PC's owner, the PC as well. */
@@ -24,6 +25,7 @@ export function SettingsDialog({
   const { link } = useApp();
   const { pc } = useObservable(link.state);
   const parts = useAgentsPart();
+  const push = usePushPart();
   return (
     <Dialog
       title={words.settings}
@@ -39,6 +41,7 @@ export function SettingsDialog({
         {pc ? <PairedPc onForgotten={onClose} /> : <PairButton onPair={onPair} />}
       </section>
       {parts && <parts.AgentsSection />}
+      {pc && push && <push.PushSection />}
       <KeptSection />
       {pc?.isOwner && <OwnerPanel token={pc.token} />}
     </Dialog>

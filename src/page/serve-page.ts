@@ -72,7 +72,7 @@ const PAGE_HEADERS = {
     "frame-ancestors 'none'",
     // Nothing in the page may make HTML or script from a string, whatever a later change tries.
     "require-trusted-types-for 'script'",
-    "trusted-types service-worker",
+    "trusted-types service-worker push-worker",
   ].join("; "),
   "cross-origin-opener-policy": "same-origin",
   "permissions-policy": "camera=(), microphone=(), geolocation=()",

@@ -9,6 +9,9 @@ import { createHandler } from "../../src/handler.ts";
 import { openaiApi } from "../../src/openai-api.ts";
 import { openapiDocument } from "../../src/openapi-document.ts";
 import type { Provider, ProviderEvent } from "../../src/providers/provider.ts";
+import { Push } from "../../src/push/push.ts";
+import { memoryPushStore } from "../../src/push/push-store.ts";
+import { pushApi } from "../../src/push-api.ts";
 import type { Limits } from "../../src/reply/limits.ts";
 import { memoryReplies } from "../../src/reply/memory-replies.ts";
 import { homeLayer } from "../engine/engine-world.ts";
@@ -32,6 +35,8 @@ export interface Faults {
   runs?: boolean;
   /** Whether the list of devices cannot be written. */
   devices?: boolean;
+  /** Whether subscriptions cannot be written. */
+  push?: boolean;
 }
 
 /** A whole server in memory, with the agent `writer`, and what can go wrong in it. */
@@ -70,6 +75,17 @@ export async function memoryWorld() {
     if (faults.limits) throw faults.limits;
     return { ...bounds, ...(faults.isSlow && { firstTokenMs: 50 }) };
   };
+  const pushStore = memoryPushStore();
+  const push = new Push({
+    store: {
+      load: pushStore.load,
+      save: async (record) => {
+        if (faults.push) throw new Error("full");
+        await pushStore.save(record);
+      },
+    },
+    fetch: async () => new Response(null, { status: 201 }),
+  });
   const handler = createHandler({
     token: "owner",
     provider: source,
@@ -80,6 +96,7 @@ export async function memoryWorld() {
     openai: openaiApi(),
     openapi: openapiDocument(),
     conversations: conversationsApi(conversationStore(log)),
+    push: pushApi(async () => push),
     replies: memoryReplies({ maxReplies: 8 }),
     allowedHosts: [],
   });

@@ -8,6 +8,9 @@ import { openaiApi } from "../../src/openai-api.ts";
 import type { Access } from "../../src/openapi/operation.ts";
 import { FAMILIES } from "../../src/openapi/operations.ts";
 import { openapiDocument } from "../../src/openapi-document.ts";
+import { Push } from "../../src/push/push.ts";
+import { memoryPushStore } from "../../src/push/push-store.ts";
+import { pushApi } from "../../src/push-api.ts";
 import { agentRoutes } from "../../src/routes/agent-routes.ts";
 import { loopRoutes } from "../../src/routes/loop-routes.ts";
 import { operatorDesk } from "../../src/routes/operator-desk-routes.ts";
@@ -44,6 +47,11 @@ const DEVICES = [
   "GET /v1/questions",
   "POST /v1/events",
   "GET /v1/agent-sessions/candidates",
+  "GET /v1/push",
+  "PUT /v1/push/subscriptions",
+  "DELETE /v1/push/subscriptions/:id",
+  "POST /v1/push/subscriptions/:id/visibility",
+  "POST /v1/push/subscriptions/:id/test",
 ];
 // For devices with the grant `agent`.
 const AGENT_DEVICES = [
@@ -100,6 +108,7 @@ const wholeServer = () =>
     openapi: openapiDocument(),
     operator: { ...idleOperator, desk: operatorDesk(IDLE_DESK) },
     conversations: conversationsApi(),
+    push: pushApi(async () => new Push({ store: memoryPushStore() })),
     agents: agentRoutes({
       runs: new FakeRuns(),
       agents: fakeSource,

@@ -179,7 +179,7 @@ describe("an approval", () => {
     await askWriter(page);
     await card(page).waitFor();
     expect(await page.title()).toBe("(1) Allow? Go on · PC chat");
-    expect(await page.evaluate("badges.at(-1)")).toBe(1);
+    await eventually(async () => expect(await page.evaluate("badges.at(-1)")).toBe(1));
     expect(await page.locator("[role=log]").textContent()).toBe(
       "Writer asks: may it use files · write?",
     );
