@@ -17,6 +17,9 @@ export interface ChatParts {
   readonly notices: Notices;
 }
 
+/** Who answers; without an agent and a model, the PC's active model. */
+export type Answerer = Pick<Conversation, "agent" | "model">;
+
 // The same words that providers/history.ts adds for providers that want a last user message.
 const CONTINUE = "Continue.";
 
@@ -82,8 +85,11 @@ export class Chat {
     return true;
   }
 
-  /** Asks again for a reply; the old one stays as a version, unless there was nothing in it. */
-  retry(message: Message): boolean {
+  /**
+   * Asks again for a reply, `by` another model than the conversation's for once; the old one
+   * stays as a version, unless there was nothing in it.
+   */
+  retry(message: Message, by?: Answerer): boolean {
     const { open } = this.#parts.conversations.state.value;
     if (!open || !this.#isFree()) return false;
     const isEmpty = spokenText(message.content) === "";
@@ -93,6 +99,7 @@ export class Chat {
       id: isEmpty ? message.id : newId(),
       parentId: message.parentId,
       added: [],
+      ...(by && { by }),
       ...(unsent && { unsent }),
     });
     return true;
@@ -151,16 +158,19 @@ export class Chat {
       id: string;
       parentId: string | null;
       added: readonly Message[];
+      by?: Answerer;
       unsent?: Omit<PendingReply, "text">;
     },
   ): void {
     const { conversations, notices } = this.#parts;
     const all = [...conversations.state.value.messages, ...reply.added];
     const branch = branchOf(all, reply.parentId ?? undefined);
-    const { agent } = conversation;
+    const { agent, model } = reply.by ?? conversation;
     const { text: _, ...fresh } = newMessage(
       requestMessages(conversation, branch),
-      agent && { agent: agent.id, events: "run" },
+      agent
+        ? { agent: agent.id, events: "run" }
+        : { details: true, ...(model && { model: model.id }) },
     );
     const message: Message = {
       id: reply.id,

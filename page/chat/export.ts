@@ -38,9 +38,10 @@ export function fileName(title: string, ending: string): string {
   return `${name || "conversation"}.${ending}`;
 }
 
-function messageMarkdown({ role, content, state, finishReason }: Message): string {
+function messageMarkdown({ role, content, state, finishReason, details }: Message): string {
   if (role === "user") return `## You\n\n${content}`;
   const isCut = finishReason === "length" || finishReason === "content_filter";
   const note = state === "done" && !isCut ? "" : "\n\n_(This reply is not complete.)_";
-  return `## Reply\n\n${spokenText(content)}${note}`;
+  const by = details?.model === undefined ? "" : ` by ${details.model}`;
+  return `## Reply${by}\n\n${spokenText(content)}${note}`;
 }
