@@ -21,11 +21,12 @@ const BUDGET_BYTES = 64_000;
 /** What it downloads when that is first needed, compressed; by the names of files of page/parts. */
 const PART_BUDGET_BYTES: Readonly<Record<string, number>> = {
   agents: 12 * 1024,
+  models: 8 * 1024,
   settings: 6 * 1024,
 };
 
 /** Parts that a phone keeps from the beginning: they shall open without a network. */
-const KEPT_PARTS: ReadonlySet<string> = new Set(["settings"]);
+const KEPT_PARTS: ReadonlySet<string> = new Set(["models", "settings"]);
 
 const PAGE = new URL("../page/", import.meta.url);
 const OUTPUT = new URL("../src/page/assets.generated.ts", import.meta.url);
