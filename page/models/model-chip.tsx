@@ -17,6 +17,7 @@ export function ModelChip(): VNode | null {
   // An agent has a model of its own.
   if (open ? open.agent : agent) return null;
   const choice = open ? open.model : begun;
+  if (list?.length === 0 && !choice) return null;
   const isGone = list !== undefined && choice !== undefined && !models.find(choice.id);
   const name = choice ? choice.name : (models.standard?.name ?? words.pcModel);
   return (

@@ -67,7 +67,7 @@ export function ModelPicker({ picking }: { picking: Picking }): VNode {
     >
       <Search
         listId={listId}
-        activeId={active < 0 ? undefined : `${listId}-${active}`}
+        activeId={rows[active] && `${listId}-${active}`}
         onSearch={(text) => {
           setQuery(text);
           setActive(text.trim() === "" ? -1 : 0);

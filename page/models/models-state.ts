@@ -1,3 +1,4 @@
+import { ApiError } from "../../src/client/chat-api.ts";
 import type { App } from "../app/app.ts";
 import type { Answerer } from "../app/chat.ts";
 import { Observable } from "../app/observable.ts";
@@ -27,7 +28,10 @@ export function modelsOf(app: App): ModelsState {
 
 /** The models of the PC, and which of them answers. */
 export class ModelsState {
-  /** The PC's default first; undefined until the PC has told, or while it cannot. */
+  /**
+   * The PC's default first; undefined until the PC has told, or while it cannot; empty where it
+   * lets nobody choose.
+   */
   readonly list = new Observable<readonly PcModel[] | undefined>(undefined);
   /** The ids of those that were chosen lately, the last one first. */
   readonly recent = new Observable<readonly string[]>([]);
@@ -71,9 +75,11 @@ export class ModelsState {
     try {
       const { data } = await callPc<{ data: ListedModel[] }>("v1/models", { token });
       if (token === this.#token) this.#take(pcModels(data));
-    } catch {
+    } catch (error) {
       // What is known is shown on; without a list, the PC's default answers.
       this.#lookedAt = 0;
+      const hasNoList = error instanceof ApiError && [403, 404].includes(error.status);
+      if (hasNoList && token === this.#token) this.list.set([]);
     }
   }
 

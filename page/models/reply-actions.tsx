@@ -21,7 +21,8 @@ export function ReplyActions({ message }: { message: Message }): VNode {
   const isFailed = state === "error" || state === "lost";
   const hasChoice = (list?.length ?? 0) > 1 && !conversations.state.value.open?.agent;
   const isBusy = chat.live.in(message.conversationId) !== undefined;
-  const name = details?.model === undefined ? undefined : models.nameOf(details.model);
+  const isWritten = details?.model !== undefined && message.content !== "";
+  const name = isWritten ? models.nameOf(details.model ?? "") : undefined;
   return (
     <>
       {hasChoice && !isFailed && (

@@ -17,11 +17,11 @@ export const EN_MODELS = {
   offline: "The PC does not say which models there are. Is it reachable?",
   recent: "Recently used",
   standard: "Default",
-  defaultModel: (model: string) => `${model}, as long as it is the PC’s default`,
 
-  sees: "Sees pictures",
-  reasons: "Reasons",
-  tools: "Uses tools",
+  /** What a model can: see them, do it, use them. */
+  sees: "Pictures",
+  reasons: "Reasoning",
+  tools: "Tools",
   context: (tokens: string) => `${tokens} context`,
   /** After a number: `128k` tokens, `1M` tokens. */
   thousand: "k",
