@@ -323,6 +323,7 @@ describe.each(SCREENS)("%s", (name, screen) => {
       .getByText(/^1\ss$/)
       .waitFor();
     await look("06-waiting");
+    await page.getByText("qwen3-vl:8b may still be loading").waitFor();
     question.think("The person asks about the sky.\nRayleigh scattering explains why the light of");
     await page.getByText(/^Rayleigh scattering explains/).waitFor();
     await look("07-thinking");
