@@ -37,7 +37,7 @@ export async function* askProvider(
   for await (const batch of providerReply(provider, messages, options)) {
     const ending = endingOf(batch);
     for (const event of batch) reply.push(event);
-    if (reply.length > 0) stopwatch?.noteText();
+    if (stopwatch && reply.length > 0) stopwatch.noteText();
     const delta = ending ? reply.end() : reply.take();
     const tokens: readonly ChatEvent[] = delta === "" ? [] : [{ type: "token", delta }];
     if (ending) {
