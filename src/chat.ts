@@ -17,9 +17,25 @@ export type ChatEvent =
       readonly content: string;
       readonly finishReason?: ChatFinishReason;
       readonly usage?: TokenUsage;
+      /** There for a client that asks for it. */
+      readonly details?: ReplyDetails;
     }
   /** The reply failed; `message` is written for the person holding the phone. */
-  | { readonly type: "error"; readonly message: string };
+  | { readonly type: "error"; readonly message: string; readonly details?: ReplyDetails };
+
+/** What a client that asks for it is told at the end of a reply, as far as it is known. */
+export interface ReplyDetails {
+  /** Who answered: `ID/MODEL`, as `GET /v1/models` names it. */
+  readonly model?: string;
+  /** Milliseconds from asking the provider to its first text; a trace of reasoning is one. */
+  readonly firstTokenMs?: number;
+  /** Milliseconds from asking the provider to the end. */
+  readonly totalMs?: number;
+  /** What went wrong, as an error's code. */
+  readonly code?: string;
+  /** Seconds after which the provider wants to be asked again. */
+  readonly retryAfterSeconds?: number;
+}
 
 /**
  * Why a complete reply ended: `stop` the model was done, `length` a token limit or the end

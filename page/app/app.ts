@@ -1,4 +1,4 @@
-import type { AgentChoice } from "../chat/conversation.ts";
+import type { AgentChoice, ModelChoice } from "../chat/conversation.ts";
 import { codeInFragment } from "../pc/pairing-input.ts";
 import { failureText } from "../pc/pc-api.ts";
 import type { ChatStore } from "../store/chat-store.ts";
@@ -29,6 +29,7 @@ export class App {
   readonly newChat = {
     system: new Observable(""),
     agent: new Observable<AgentChoice | undefined>(undefined),
+    model: new Observable<ModelChoice | undefined>(undefined),
   };
   /** Why the link that the page was opened with did not pair it. */
   readonly pairingFailure = new Observable<string | undefined>(undefined);

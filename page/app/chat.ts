@@ -18,6 +18,9 @@ export interface ChatParts {
   readonly notices: Notices;
 }
 
+/** Who answers; without an agent and a model, the PC's active model. */
+export type Answerer = Pick<Conversation, "agent" | "model">;
+
 /** Sends messages and keeps their replies. Each conversation has one reply at a time. */
 export class Chat {
   /** The replies in progress. */
@@ -80,8 +83,11 @@ export class Chat {
     return true;
   }
 
-  /** Asks again for a reply; the old one stays as a version, unless there was nothing in it. */
-  retry(message: Message): boolean {
+  /**
+   * Asks again for a reply, `by` another model than the conversation's for once; the old one
+   * stays as a version, unless there was nothing in it.
+   */
+  retry(message: Message, by?: Answerer): boolean {
     const { open } = this.#parts.conversations.state.value;
     if (!open || !this.#isFree()) return false;
     const isEmpty = spokenText(message.content) === "";
@@ -91,6 +97,7 @@ export class Chat {
       id: isEmpty ? message.id : newId(),
       parentId: message.parentId,
       added: [],
+      ...(by && { by }),
       ...(unsent && { unsent }),
     });
     return true;
@@ -149,16 +156,19 @@ export class Chat {
       id: string;
       parentId: string | null;
       added: readonly Message[];
+      by?: Answerer;
       unsent?: Omit<PendingReply, "text">;
     },
   ): void {
     const { conversations, notices } = this.#parts;
     const all = [...conversations.state.value.messages, ...reply.added];
     const branch = branchOf(all, reply.parentId ?? undefined);
-    const { agent } = conversation;
+    const { agent, model } = reply.by ?? conversation;
     const { text: _, ...fresh } = newMessage(
       requestMessages(conversation, branch),
-      agent && { agent: agent.id, events: "run" },
+      agent
+        ? { agent: agent.id, events: "run" }
+        : { details: true, ...(model && { model: model.id }) },
     );
     const message: Message = {
       id: reply.id,

@@ -162,7 +162,7 @@ export class LiveReply {
 
   #end(
     state: Exclude<MessageState, "pending">,
-    { reason, finishReason }: Partial<ReplyUpdate> = {},
+    { reason, finishReason, details, usage }: Partial<ReplyUpdate> = {},
   ): void {
     if (this.#ended) return;
     this.#ended = true;
@@ -178,6 +178,7 @@ export class LiveReply {
       ...(because && { reason }),
       ...(finishReason && { finishReason }),
       key: request.key,
+      ...(details && { details: { ...details, ...(usage && { usage }), endedAt: Date.now() } }),
       content: this.text.value,
       state,
     });

@@ -39,9 +39,10 @@ export function fileName(title: string, ending: string): string {
   return `${name || "conversation"}.${ending}`;
 }
 
-function messageMarkdown({ role, content, state, finishReason }: Message): string {
+function messageMarkdown({ role, content, state, finishReason, details }: Message): string {
   if (role === "user") return `## ${words.exportYou}\n\n${content}`;
   const isCut = finishReason === "length" || finishReason === "content_filter";
   const note = state === "done" && !isCut ? "" : `\n\n_${words.exportIncomplete}_`;
-  return `## ${words.exportReply}\n\n${spokenText(content)}${note}`;
+  const by = details?.model === undefined ? "" : ` (${details.model})`;
+  return `## ${words.exportReply}${by}\n\n${spokenText(content)}${note}`;
 }

@@ -1,7 +1,7 @@
-import { FINISH_REASONS } from "../../src/client/completion.ts";
+import { FINISH_REASONS, readCompletion } from "../../src/client/completion.ts";
 import { words } from "../words/chat.ts";
 import { words as list } from "../words/list.ts";
-import type { Conversation, Message } from "./conversation.ts";
+import type { Conversation, Message, MessageDetails, ModelChoice } from "./conversation.ts";
 
 /** A conversation as an export holds it. */
 export interface ImportedConversation {
@@ -50,7 +50,7 @@ export function additions(
 }
 
 function readConversation(value: Record<string, unknown>): ImportedConversation {
-  const { id, title, system, createdAt, updatedAt, leafId, messages } = value;
+  const { id, title, system, createdAt, updatedAt, leafId, model, messages } = value;
   const conversation: Conversation = {
     id: idOf(id),
     title: textOf(title),
@@ -58,6 +58,7 @@ function readConversation(value: Record<string, unknown>): ImportedConversation 
     createdAt: timeOf(createdAt),
     updatedAt: timeOf(updatedAt),
     ...(leafId !== undefined && { leafId: idOf(leafId) }),
+    ...(model !== undefined && { model: modelOf(model) }),
   };
   const read = (messages as Record<string, unknown>[]).map((message) =>
     readMessage(message, conversation.id),
@@ -80,9 +81,24 @@ function readMessage(value: Record<string, unknown>, conversationId: string): Me
     state: isPending ? "error" : oneOf(state, ["done", "stopped", "error", "lost"]),
     ...(finishReason !== undefined && { finishReason: oneOf(finishReason, FINISH_REASONS) }),
     ...(thoughtMs !== undefined && { thoughtMs: timeOf(thoughtMs) }),
+    ...(value.details !== undefined && { details: detailsOf(value.details) }),
   };
   if (isPending) return { ...message, reason: words.leftOff };
   return reason === undefined ? message : { ...message, reason: textOf(reason) };
+}
+
+function modelOf(value: unknown): ModelChoice {
+  const { id, name } = Object(value);
+  return { id: textOf(id), name: textOf(name) };
+}
+
+function detailsOf(value: unknown): MessageDetails {
+  const { usage, endedAt } = Object(value);
+  return {
+    ...readCompletion({ details: value }).details,
+    ...readCompletion({ usage }),
+    endedAt: timeOf(endedAt),
+  };
 }
 
 /** Every message follows one of the same conversation, and none follows itself. */

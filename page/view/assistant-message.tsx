@@ -13,6 +13,7 @@ import { EndNote } from "./end-note.tsx";
 import { Icon } from "./icon.tsx";
 import { IconButton } from "./icon-button.tsx";
 import { LiveNote } from "./live-note.tsx";
+import { useModelsPart } from "./models-part.ts";
 import { ReplyView } from "./reply-view.ts";
 import { Versions } from "./versions.tsx";
 
@@ -34,7 +35,7 @@ export function AssistantMessage({ message }: { message: Message }): VNode {
         hasSteps={parts !== undefined && run !== undefined}
       />
       {parts && run && live && <parts.RunQuestions run={run} isLive />}
-      {live ? <LiveNote live={live} /> : <EndNote message={message} />}
+      {live ? <LiveNote live={live} message={message} /> : <EndNote message={message} />}
       {!live && message.state !== "pending" && <Actions message={message} />}
     </article>
   );
@@ -80,6 +81,7 @@ function ReplyBody({
 
 function Actions({ message }: { message: Message }): VNode {
   const { chat, link } = useApp();
+  const models = useModelsPart();
   useObservable(link.state);
   const isBusy = chat.live.in(message.conversationId) !== undefined;
   const text = spokenText(message.content);
@@ -95,6 +97,7 @@ function Actions({ message }: { message: Message }): VNode {
           onClick={() => chat.retry(message)}
         />
       )}
+      {models && <models.ReplyActions message={message} />}
       <Versions message={message} />
     </div>
   );

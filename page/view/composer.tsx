@@ -24,8 +24,12 @@ export function Composer(): VNode {
   }, [id]);
   const send = (): void => {
     const { current } = area;
-    const { system, agent } = newChat;
-    const begun = { system: system.value, ...(agent.value && { agent: agent.value }) };
+    const { system, agent, model } = newChat;
+    const begun = {
+      system: system.value,
+      ...(agent.value && { agent: agent.value }),
+      ...(model.value && { model: model.value }),
+    };
     if (!current || !chat.send(current.value, begun)) return;
     system.set("");
     agent.set(undefined);

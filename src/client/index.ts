@@ -27,7 +27,7 @@ import type { ChatMessage } from "../chat.ts";
 import { FollowedReply } from "./followed-reply.ts";
 import type { FollowOptions, MessageBody, PendingReply, Reply } from "./reply.ts";
 
-export type { ChatFinishReason, ChatMessage, TokenUsage } from "../chat.ts";
+export type { ChatFinishReason, ChatMessage, ReplyDetails, TokenUsage } from "../chat.ts";
 export type { ChatApiOptions } from "./chat-api.ts";
 export type { Clock } from "./clock.ts";
 export type { Completion } from "./completion.ts";
@@ -45,7 +45,8 @@ export {
 
 /**
  * A message to be sent, under a new idempotency key. It is not sent before {@link followReply}.
- * With `asked.agent` an agent answers, with `asked.events` it tells what it does.
+ * With `asked.model` another model answers than the PC's active one; with `asked.agent` an agent
+ * does, and with `asked.events` it tells what it does.
  */
 export function newMessage(
   messages: readonly ChatMessage[],

@@ -21,6 +21,10 @@ export interface PendingReply {
 /** What is asked. With `agent`, an agent of the PC answers; with `events`, it tells what it does. */
 export interface MessageBody {
   readonly messages: readonly ChatMessage[];
+  /** Who answers, as `GET /v1/models` names it. Default: the PC's active model. */
+  readonly model?: string;
+  /** Asks for {@link Completion.details}. */
+  readonly details?: true;
   readonly agent?: string;
   readonly events?: "run";
 }
@@ -42,8 +46,8 @@ export type ReplyState =
   | "lost";
 
 /**
- * A change of a reply. `finishReason` and `usage` come with `done`, as far as the PC
- * reported them: an older one reports neither.
+ * A change of a reply. `finishReason`, `usage` and `details` come with the end, as far as the PC
+ * reported them: an older one reports none of them.
  */
 export interface ReplyUpdate extends Completion {
   readonly state: ReplyState;

@@ -8,6 +8,11 @@ export const offsetQuery = z.object({
   offset: z.optional(z.string().check(z.regex(/^\d{1,15}$/))),
 });
 
+const pollQuery = z.object({
+  ...offsetQuery.shape,
+  details: z.optional(z.enum(["true", "false"])),
+});
+
 /** Messages and their replies. */
 export const chatOperations: Operations = {
   "POST /v1/chat/stream": {
@@ -50,7 +55,7 @@ export const chatOperations: Operations = {
     description: "For clients behind a proxy that holds streams back.",
     access: "device",
     path: { key: "The `Idempotency-Key` of the message." },
-    query: offsetQuery,
+    query: pollQuery,
     answers: { 200: json("The reply so far.", streamState) },
     errors: ["validation.invalid_header", "not_found.stream", "chat.stream_lost"],
   },

@@ -7,6 +7,8 @@ export interface ChatRequest {
   readonly messages: readonly ChatMessage[];
   /** As it is named in the list of models. Default: the active provider's own. */
   readonly model?: string;
+  /** Whether the last event shall say who answered, how long it took, and what failed. */
+  readonly details?: true;
   /** As it was sent: where no conversations are kept, it means nothing. */
   readonly conversationId?: unknown;
 }
@@ -17,6 +19,7 @@ export const chatBody = z.object({
   messages: z.array(z.unknown()).check(z.minLength(1)),
   conversationId: z.optional(z.unknown()),
   model: z.nullish(z.string().check(z.minLength(1))),
+  details: z.optional(z.unknown()),
 });
 /** One of its messages. */
 export const chatMessage = z.object({
@@ -29,7 +32,7 @@ export const chatMessage = z.object({
  * @throws ChatError `validation.invalid_body`, naming the field and what was expected
  */
 export function parseChatRequest(body: unknown): ChatRequest {
-  const { messages, model, conversationId } = parseBody(chatBody, body, {
+  const { messages, model, details, conversationId } = parseBody(chatBody, body, {
     expected: EXPECTED,
   });
   // One by one, to stop at the first wrong one: millions of them would make millions of
@@ -39,6 +42,7 @@ export function parseChatRequest(body: unknown): ChatRequest {
       parseBody(chatMessage, message, { at: `messages[${index}]`, expected: EXPECTED }),
     ),
     ...(model != null && { model }),
+    ...(details === true && { details }),
     ...(conversationId != null && { conversationId }),
   };
 }

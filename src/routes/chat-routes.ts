@@ -41,7 +41,10 @@ export interface ChatRoutesOptions {
 }
 
 /** Who answers a message, and the model to ask for. */
-type Answerer = Pick<ChosenModel, "provider" | "model">;
+interface Answerer extends Pick<ChosenModel, "provider" | "model"> {
+  /** What the client is told of it; absent for one that does not ask. */
+  readonly describedAs?: string | undefined;
+}
 
 /** The stream, and the poll and the stop for one that is kept. */
 export function addChatRoutes(app: App, options: ChatRoutesOptions): void {
@@ -54,27 +57,34 @@ export function addChatRoutes(app: App, options: ChatRoutesOptions): void {
     const resumption = readResumption(request.headers);
     const bounds = await limits();
     const body = await readJsonBody(request, { maxBytes: bounds.bodyBytes });
-    const { messages, model, conversationId } = parseChatRequest(body);
+    const { messages, model, details = false, conversationId } = parseChatRequest(body);
     const received = { request, identity, resumption, body, messages };
     const answered = await agents?.answer(
       { ...received, ...(model !== undefined && { model }) },
       options,
     );
     if (answered) return answered;
-    const choose = async (): Promise<Answerer> =>
-      model === undefined ? { provider: await provider() } : models.find(model, identity.kind);
+    const choose = async (): Promise<Answerer> => {
+      if (model === undefined && !details) return { provider: await provider() };
+      const { id, ...chosen } = await models.find(model, identity.kind);
+      const describedAs = details ? id : undefined;
+      return model === undefined
+        ? { provider: chosen.provider, describedAs }
+        : { ...chosen, describedAs };
+    };
     const scopeFor = (wanted: AbortSignal): AbortScope =>
       new AbortScope(wanted, shutdown, identity.revoked);
     const kept = conversations && conversationId !== undefined ? conversations : undefined;
     // Where the conversation is kept here, it is opened when it is sure that it is asked.
     const prepare = async (key?: string): Promise<Ask> => {
-      const { provider, model } = await choose();
+      const { provider, model, describedAs } = await choose();
       const generation = model === undefined ? {} : { generation: { model } };
+      const how = { limits: bounds, describedAs, ...generation };
       const conversation =
         kept && (await openKeptConversation(kept, { conversationId, identity, messages, key }));
       return (scope, stopped) => {
         const asked = conversation?.messages ?? messages;
-        const batches = askProvider(provider, asked, { scope, limits: bounds, ...generation });
+        const batches = askProvider(provider, asked, { scope, ...how });
         return conversation?.keep(batches, { stopped, onFailure }) ?? batches;
       };
     };
@@ -95,7 +105,7 @@ export function addChatRoutes(app: App, options: ChatRoutesOptions): void {
     });
     if (produced) waitUntil?.(produced);
     const reader = scopeFor(request.signal);
-    return streamResponse(readReply(reply, slice, reader), {
+    return streamResponse(readReply(reply, slice, reader, { details }), {
       reader,
       keepAliveMs,
       headers: { "x-stream-offset": String(slice.offset) },
@@ -105,9 +115,10 @@ export function addChatRoutes(app: App, options: ChatRoutesOptions): void {
   app.get("/v1/chat/streams/:key", async (context) => {
     const [identity, key] = [context.get("identity"), context.req.param("key")];
     const wanted = parseOffset(context.req.query("offset"));
+    const details = context.req.query("details") === "true";
     const reply = await replies.find(keyOf(identity, key));
     const state = reply
-      ? await stateOfReply(reply, wanted)
+      ? await stateOfReply(reply, wanted, { details })
       : (await findRun(agents, identity, key)).read(wanted);
     if (!state) throw streamLost();
     return context.json(state);
@@ -143,13 +154,18 @@ function streamResponse(
   return new Response(body, { headers: { ...EVENT_STREAM_HEADERS, ...headers } });
 }
 
-async function stateOfReply(reply: StoredReply, wanted: number): Promise<StreamState | undefined> {
+async function stateOfReply(
+  reply: StoredReply,
+  wanted: number,
+  { details: isWanted }: { details: boolean },
+): Promise<StreamState | undefined> {
   if (!isKeptAsText(reply)) throw noSuchStream();
   const slice = await reply.read(wanted);
   if (!slice) return undefined;
   const { offset, text, ending } = slice;
-  const { status = "running", ...rest } = ending ?? {};
-  return { status, offset, content: text, ...rest };
+  const { status = "running", details, ...rest } = ending ?? {};
+  const told = isWanted && details && { details };
+  return { status, offset, content: text, ...rest, ...told };
 }
 
 async function findRun(

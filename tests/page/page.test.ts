@@ -117,6 +117,7 @@ describe("createPage", () => {
     expect(preloaded.sort()).toEqual(needed.sort());
     expect(parts.map((path) => path?.replace(/-.*/, "")).sort()).toEqual([
       "./agents",
+      "./models",
       "./push",
       "./settings",
     ]);

@@ -34,6 +34,18 @@ describe("parseChatRequest", () => {
     },
   );
 
+  it.each<[unknown, object]>([
+    [true, { details: true }],
+    [false, {}],
+    [null, {}],
+    ["yes", {}],
+  ])("takes details: %j", (details, rest) => {
+    expect(parseChatRequest({ messages: [HELLO], details })).toEqual({
+      messages: [HELLO],
+      ...rest,
+    });
+  });
+
   it("takes null for no model", () => {
     expect(parseChatRequest({ model: null, messages: [HELLO] })).toEqual({ messages: [HELLO] });
   });

@@ -384,7 +384,7 @@ describe("conversations", () => {
     ]);
     expect(markdown.suggestedFilename()).toBe("Trips-to-Kyōto.md");
     expect(await readFile(await markdown.path(), "utf8")).toContain(
-      "## You\n\nTrips to Kyōto\n\n## Reply\n\nYou said: Trips to Kyōto",
+      "## You\n\nTrips to Kyōto\n\n## Reply (scripted/scripted-1)\n\nYou said: Trips to Kyōto",
     );
     const [json] = await Promise.all([
       page.waitForEvent("download"),

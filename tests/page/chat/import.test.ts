@@ -53,6 +53,26 @@ describe("fromJson", () => {
     expect(fromJson(toJson([], []))).toEqual([]);
   });
 
+  test("keeps which model answers, and who wrote a reply", () => {
+    const conversation: Conversation = { ...CONVERSATION, model: { id: "o/m", name: "M" } };
+    const details = {
+      model: "o/m",
+      firstTokenMs: 4,
+      totalMs: 9,
+      usage: { inputTokens: 1, outputTokens: 2 },
+      endedAt: 5,
+    };
+    const messages: Message[] = [QUESTION, { ...REPLY, details }];
+    expect(fromJson(toJson([conversation], messages))).toEqual([{ conversation, messages }]);
+    const strange = toJson(
+      [conversation],
+      [QUESTION, { ...REPLY, details: { endedAt: "x" } as never }],
+    );
+    expect(() => fromJson(strange)).toThrow(TypeError);
+    const nameless = toJson([{ ...conversation, model: { id: "o/m" } as never }], messages);
+    expect(() => fromJson(nameless)).toThrow(TypeError);
+  });
+
   test("reads a conversation without messages, and one without a leaf", () => {
     const { leafId: _, ...empty } = CONVERSATION;
     expect(fromJson(toJson([empty], []))).toEqual([{ conversation: empty, messages: [] }]);
