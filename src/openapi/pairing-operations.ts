@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { ownerRedeemBody } from "../routes/owner-routes.ts";
 import {
   codeBody,
   decisionBody,
@@ -71,8 +72,37 @@ export const pairingOperations: Operations = {
       "devices.not_saved",
     ],
   },
+  "POST /v1/owner/redeem": {
+    summary: "Opens a session of the owner's in a browser on the PC itself, by a code",
+    description:
+      "Only from the PC itself, under a loopback address, by a page of that origin or by none. The token is right under a loopback `Host` alone, until the server ends, it is ended, or it was not used for 7 days.",
+    access: "public",
+    body: { schema: ownerRedeemBody },
+    answers: {
+      200: json(
+        "The session's token, which is shown once.",
+        z.strictObject({ token: z.string(), hostname: z.string() }),
+      ),
+    },
+    errors: ["auth.forbidden", "pair.code_expired", "rate_limit.auth_failures"],
+  },
+  "POST /v1/owner/codes": {
+    summary: "Makes a code that opens one session of the owner's",
+    access: "owner",
+    answers: {
+      200: json("The code.", z.strictObject({ code: z.string(), expiresAt: isoTime })),
+    },
+  },
+  "DELETE /v1/owner/sessions": {
+    summary: "Ends the owner's sessions, also the one that asks",
+    description: "Their streams end; the owner's token stays right.",
+    access: "owner",
+    answers: {
+      200: json("How many there were.", z.strictObject({ ended: z.int() })),
+    },
+  },
   "DELETE /v1/devices/self": {
-    summary: "Unpairs the device that asks",
+    summary: "Unpairs the device that asks, or ends the owner's session that asks",
     access: "device",
     answers: { 204: nothing("Its token is void.") },
     errors: ["not_found.device", "devices.not_saved"],

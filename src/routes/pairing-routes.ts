@@ -64,13 +64,18 @@ export function addPublicPairingRoutes(app: App, options: PairingRoutesOptions):
   });
 }
 
-/** What a paired device may do about itself. */
+/** What the holder of a token may do about it; the owner's own belongs to no device. */
 export function addDeviceRoutes(
   app: App,
-  { devices, audit }: Pick<Pairing, "devices" | "audit">,
+  { devices, owner, audit }: Pick<Pairing, "devices" | "owner" | "audit">,
 ): void {
   app.delete("/v1/devices/self", async (context, next) => {
-    const { deviceId } = context.get("identity");
+    const { deviceId, session } = context.get("identity");
+    if (session !== undefined) {
+      owner?.end(session);
+      audit?.add({ action: "owner.session_ended", by: "owner" });
+      return context.body(null, 204);
+    }
     if (deviceId === undefined) return next();
     await devices.revoke(deviceId);
     audit?.add({ action: "device.revoked", by: deviceId, subject: deviceId });
