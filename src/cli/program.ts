@@ -10,6 +10,7 @@ import { addDevicesCommand } from "./commands/devices.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addLogsCommand } from "./commands/logs.ts";
 import { addLoopsCommand } from "./commands/loops.ts";
+import { addOpenCommand } from "./commands/open.ts";
 import { addPairCommand } from "./commands/pair.ts";
 import { addProvidersCommand } from "./commands/providers.ts";
 import { serve } from "./commands/serve.ts";
@@ -65,6 +66,7 @@ export function program(): Command {
     );
   });
   addProvidersCommand(command);
+  addOpenCommand(command);
   addPairCommand(command);
   addDevicesCommand(command);
   addAgentsCommand(command);

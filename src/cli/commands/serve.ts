@@ -4,10 +4,12 @@ import { diskLayers } from "../agent/layers.ts";
 import { errorText, type Log, SILENT } from "../log.ts";
 import { ApprovalPrompt } from "../pairing/approval-prompt.ts";
 import { approvalTerminal } from "../pairing/approval-terminal.ts";
+import { isOpenableHere, type OwnerLink, ownerLink } from "../pairing/owner-link.ts";
 import { startQrText } from "../pairing/start-qr.ts";
 import { screenOf } from "../pairing/terminal-qr.ts";
 import { TerminalQuestions } from "../pairing/terminal-questions.ts";
 import { PublicUrlAnnouncer } from "../reach/announce-url.ts";
+import { localUrl } from "../reach/local-url.ts";
 import { probeFor } from "../reach/probe.ts";
 import { choosePublicUrl } from "../reach/public-url.ts";
 import { exitOnSignal } from "../server/exit-on-signal.ts";
@@ -96,7 +98,8 @@ export async function serve(
       }),
     ...(choice.hostname !== undefined && { tunnelHostname: choice.hostname }),
   });
-  const started = startText(server, options, { tunnel: tunnel && urlForm });
+  const link = process.stdout.isTTY ? await newOwnerLink(server) : undefined;
+  const started = startText(server, options, { tunnel: tunnel && urlForm, ...(link && { link }) });
   process.stdout.write(forTerminal(started, process.stdout));
   const shown = announcerFor(server, options, qr);
   announcer = shown;
@@ -171,6 +174,16 @@ function announcerFor(
       const screen = screenOf(process.stdout, process.env);
       return startQrText(choice, { codes: pairing.codes, screen, wanted });
     },
-    write: (text) => process.stdout.write(text),
+    write: (text) => process.stdout.write(forTerminal(text, process.stdout)),
   });
+}
+
+/** A link that opens the page as the owner's; none where the server is not at a loopback address. */
+async function newOwnerLink({
+  host,
+  port,
+  pairing,
+}: RunningServer): Promise<OwnerLink | undefined> {
+  const url = localUrl(host, port);
+  return isOpenableHere(url) ? ownerLink(url, await pairing.owner.createCode()) : undefined;
 }
