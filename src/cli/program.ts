@@ -15,6 +15,7 @@ import { addPairCommand } from "./commands/pair.ts";
 import { addProvidersCommand } from "./commands/providers.ts";
 import { serve } from "./commands/serve.ts";
 import { addStatusCommand } from "./commands/status.ts";
+import { addUpdateCommand } from "./commands/update.ts";
 import {
   addFileOptions,
   DEFAULT_PORT,
@@ -37,6 +38,7 @@ interface ServeOptions extends TunnelFlags {
   readonly corsOrigin: string[];
   readonly qr?: boolean;
   readonly workspace?: string;
+  readonly updateCheck: boolean;
 }
 
 /** The command line: what it takes and what runs for it. */
@@ -58,11 +60,11 @@ export function program(): Command {
   for (const option of serveOptions()) command.addOption(option);
   command.allowExcessArguments().action((options: ServeOptions, self: Command) => {
     refuseUnknownCommand(self.args);
-    const { qr = false, workspace } = options;
+    const { qr = false, workspace, updateCheck } = options;
     const tunnel = tunnelChoice(options);
     return serve(
       { ...toServerOptions(options), ...existingFilesOf(self) },
-      { qr, ...(tunnel && { tunnel }), ...(workspace !== undefined && { workspace }) },
+      { qr, updateCheck, ...(tunnel && { tunnel }), ...(workspace !== undefined && { workspace }) },
     );
   });
   addProvidersCommand(command);
@@ -79,6 +81,7 @@ export function program(): Command {
   addStatusCommand(command);
   addLogsCommand(command);
   addDoctorCommand(command);
+  addUpdateCommand(command);
   return command;
 }
 
@@ -107,6 +110,7 @@ function serveOptions(): Option[] {
     ...tunnelOptions(),
     workspaceOption(),
     new Option("--qr", "show the QR code for pairing at start even where there is no terminal"),
+    new Option("--no-update-check", "do not look for a newer version, once a day"),
     new Option("--cors-origin <origin>", "origin of a page that may use this; repeatable")
       .default([], "loopback origins")
       .argParser(addOrigin),

@@ -1,6 +1,7 @@
 import { networkInterfaces } from "node:os";
 import { askApprovals } from "../agent/ask-approvals.ts";
 import { diskLayers } from "../agent/layers.ts";
+import { readDocument } from "../config/config-document.ts";
 import { errorText, type Log, SILENT } from "../log.ts";
 import { ApprovalPrompt } from "../pairing/approval-prompt.ts";
 import { approvalTerminal } from "../pairing/approval-terminal.ts";
@@ -22,6 +23,7 @@ import { TunnelStatusPrinter } from "../tunnel/status-printer.ts";
 import { TunnelSupervisor } from "../tunnel/supervisor.ts";
 import { tailnetName } from "../tunnel/tailscale.ts";
 import type { TunnelStatus } from "../tunnel/tunnel-status.ts";
+import { checkForUpdate, mayCheck, updateNotice } from "../update/update-check.ts";
 import { forTerminal } from "../wrap.ts";
 
 /** How {@link serve} presents the server. */
@@ -30,6 +32,8 @@ export interface ServeOptions {
   readonly qr?: boolean;
   /** The tunnel to start. Default: none, until the owner asks for a quick one over HTTP. */
   readonly tunnel?: TunnelChoice;
+  /** Whether a newer version may be looked for, once a day. Default true. */
+  readonly updateCheck?: boolean;
   /** The directory whose `.agents` is read besides the person's own. Default: none. */
   readonly workspace?: string;
 }
@@ -39,7 +43,7 @@ export async function serve(
   options: ServerOptions,
   serveOptions: ServeOptions = {},
 ): Promise<void> {
-  const { qr = false, tunnel, workspace } = serveOptions;
+  const { qr = false, tunnel, workspace, updateCheck = true } = serveOptions;
   let server: RunningServer | undefined;
   let printer: TunnelStatusPrinter | undefined;
   let announcer: PublicUrlAnnouncer | undefined;
@@ -98,9 +102,19 @@ export async function serve(
       }),
     ...(choice.hostname !== undefined && { tunnelHostname: choice.hostname }),
   });
-  const link = process.stdout.isTTY ? await newOwnerLink(server) : undefined;
-  const started = startText(server, options, { tunnel: tunnel && urlForm, ...(link && { link }) });
+  const checks = mayCheck({
+    wanted: updateCheck,
+    setting: readDocument(server.configFile).config.updateCheck,
+    env: process.env,
+    isTerminal: process.stdout.isTTY,
+  });
+  const started = startText(server, options, {
+    tunnel: tunnel && urlForm,
+    link: process.stdout.isTTY ? await newOwnerLink(server) : undefined,
+    update: checks ? await updateNotice(options.home) : undefined,
+  });
   process.stdout.write(forTerminal(started, process.stdout));
+  if (checks) void checkForUpdate(options.home, { env: process.env, log, signal: stopping.signal });
   const shown = announcerFor(server, options, qr);
   announcer = shown;
   printer = printerFor(choice.kind);

@@ -15,7 +15,7 @@ export interface StartTextOptions {
   /** How the URL of the tunnel that is being opened will appear. */
   readonly tunnel?: "qr-code" | "text" | undefined;
   /** Opens the page on this PC. Default: the page's address stands there. */
-  readonly link?: OwnerLink;
+  readonly link?: OwnerLink | undefined;
   /** That there is a newer version, and how to get it. */
   readonly update?: string | undefined;
   readonly interfaces?: NetworkInterfaces;
