@@ -5,9 +5,11 @@ import { addAgentsCommand, workspaceOption } from "./commands/agents.ts";
 import { addAgentsMcpCommand } from "./commands/agents-mcp.ts";
 import { addAgentsRunCommand } from "./commands/agents-run.ts";
 import { addAgentsStopCommands, addStopCommand } from "./commands/agents-stop.ts";
+import { addConfigCommand } from "./commands/config.ts";
 import { addConversationsCommand } from "./commands/conversations.ts";
 import { addDevicesCommand } from "./commands/devices.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
+import { addHelpCommand } from "./commands/help.ts";
 import { addLogsCommand } from "./commands/logs.ts";
 import { addLoopsCommand } from "./commands/loops.ts";
 import { addOpenCommand } from "./commands/open.ts";
@@ -46,7 +48,6 @@ export function program(): Command {
   const command = new Command("remote-chat")
     .description("Use your PC's chat from your phone. Without a command, the server starts.")
     .version(VERSION, "-v, --version", "print the version")
-    .helpCommand("help [command]", "print help for a command")
     .exitOverride()
     // After a command, options are that command's own: --host means another thing there.
     .enablePositionalOptions()
@@ -81,7 +82,9 @@ export function program(): Command {
   addStatusCommand(command);
   addLogsCommand(command);
   addDoctorCommand(command);
+  addConfigCommand(command);
   addUpdateCommand(command);
+  addHelpCommand(command);
   return command;
 }
 

@@ -3,7 +3,7 @@ import { ownerRedeemBody } from "../routes/owner-routes.ts";
 import {
   codeBody,
   decisionBody,
-  grantsBody,
+  deviceBody,
   redeemBody,
   requestBody,
 } from "../routes/pairing-routes.ts";
@@ -131,10 +131,16 @@ export const pairingOperations: Operations = {
     answers: { 200: json("The devices.", z.strictObject({ devices: z.array(device) })) },
   },
   "PATCH /v1/devices/:id": {
-    summary: "Says what a device may do besides chatting",
+    summary: "Renames a device, or says what it may do besides chatting",
+    description: "What is left out stays as it is.",
     access: "owner",
-    body: { schema: grantsBody },
-    answers: { 200: json("What it may do.", z.strictObject({ id: z.string(), grants })) },
+    body: { schema: deviceBody },
+    answers: {
+      200: json(
+        "What it is called now, and may do.",
+        z.strictObject({ id: z.string(), name: z.string(), grants }),
+      ),
+    },
     errors: ["not_found.device", "devices.not_saved"],
   },
   "DELETE /v1/devices/:id": {

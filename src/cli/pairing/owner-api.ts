@@ -41,6 +41,7 @@ const deviceList = z.object({
   ),
 });
 
+const renamedDevice = z.object({ name: z.string() });
 const grantedDevice = z.object({ grants: z.array(z.string()) });
 
 const serverState = z.object({
@@ -139,6 +140,13 @@ export class OwnerApi {
     const response = await this.#send("PATCH", `/v1/devices/${encodeURIComponent(id)}`, { grants });
     if (response.status === 404) return undefined;
     return grantsOf(await readAnswer(response, grantedDevice));
+  }
+
+  /** Calls a device something else. Returns its name now; undefined when there is none. */
+  async rename(id: string, name: string): Promise<string | undefined> {
+    const response = await this.#send("PATCH", `/v1/devices/${encodeURIComponent(id)}`, { name });
+    if (response.status === 404) return undefined;
+    return (await readAnswer(response, renamedDevice)).name;
   }
 
   async #ask<T>(method: string, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T> {

@@ -21,6 +21,7 @@ export async function pairingCases(
   await ask("GET /v1/devices", "200");
   const path = { id: deviceId };
   await ask(`PATCH ${DEVICE}`, "200", { path, body: { grants: ["agent"] } });
+  await ask(`PATCH ${DEVICE}`, "200", { path, body: { name: "Flo's phone" } });
   await ask(`PATCH ${DEVICE}`, "404 not_found.device", { body: { grants: [] } });
   faults.devices = true;
   await ask(REDEEM, "500 devices.not_saved", { body: { code: await code() } });
