@@ -5,6 +5,7 @@ import { addAgentsCommand, workspaceOption } from "./commands/agents.ts";
 import { addAgentsMcpCommand } from "./commands/agents-mcp.ts";
 import { addAgentsRunCommand } from "./commands/agents-run.ts";
 import { addAgentsStopCommands, addStopCommand } from "./commands/agents-stop.ts";
+import { addCompletionCommand } from "./commands/completion.ts";
 import { addConfigCommand } from "./commands/config.ts";
 import { addConversationsCommand } from "./commands/conversations.ts";
 import { addDevicesCommand } from "./commands/devices.ts";
@@ -84,6 +85,7 @@ export function program(): Command {
   addDoctorCommand(command);
   addConfigCommand(command);
   addUpdateCommand(command);
+  addCompletionCommand(command);
   addHelpCommand(command);
   return command;
 }
