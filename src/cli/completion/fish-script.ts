@@ -55,7 +55,9 @@ function optionArguments({ names, description, value }: OptionWords): string {
   const flags = names.map((name) =>
     name.startsWith("--") ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`,
   );
-  const taken = value === undefined ? [] : ["-r", ...valueArguments(value)];
+  // -x: needs a value, and no file.
+  const taken =
+    value === undefined ? [] : [value === "file" ? "-r" : "-x", ...valueArguments(value)];
   return [...flags, ...taken, `-d ${fishQuoted(description)}`].join(" ");
 }
 

@@ -80,6 +80,14 @@ describe("the script for bash", () => {
   });
 });
 
+it("the script for fish offers files for options that take one alone", () => {
+  const fish = shellScript("fish", { commands, launch: "remote-chat" });
+  const line = (name: string) => fish.split("\n").find((one) => one.includes(` -l ${name} `));
+  expect(line("log-level")).toContain("-l log-level -x -a 'error info debug'");
+  expect(line("config")).toContain("-l config -r -F");
+  expect(line("port")).toContain("-l port -x -d");
+});
+
 describe("shellScript", () => {
   it.each(SHELLS)("knows in %s all commands, and hides what help hides", (shell) => {
     const text = shellScript(shell, { commands, launch: "remote-chat" });
