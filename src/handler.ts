@@ -4,6 +4,7 @@ import { FailureBucket } from "./auth/failure-bucket.ts";
 import { ChatError } from "./errors.ts";
 import type { HandlerOptions } from "./handler-options.ts";
 import { errorResponse } from "./http/error-response.ts";
+import { hasLoopbackHost } from "./http/own-machine.ts";
 import { createModelDirectory } from "./models/create-model-directory.ts";
 import type { ModelDirectory } from "./models/model-directory.ts";
 import { singleProvider } from "./models/single-provider.ts";
@@ -25,6 +26,7 @@ import {
   throwErrors,
 } from "./routes/middleware.ts";
 import { addOperatorRoutes } from "./routes/operator-routes.ts";
+import { addOwnerSessionRoutes, addPublicOwnerRoute } from "./routes/owner-routes.ts";
 import { addPage } from "./routes/page-routes.ts";
 import {
   addDeviceRoutes,
@@ -69,6 +71,7 @@ function addAllRoutes(given: Settings): App {
   app.use(checkHosts(settings.allowedHosts), answerPreflights);
   addHealthRoute(app, about);
   if (pairing) addPublicPairingRoutes(app, pairing);
+  if (pairing?.owner) addPublicOwnerRoute(app, { ...pairing, owner: pairing.owner });
   if (settings.page) addPage(app, settings.page);
 
   agents?.addErrorForms?.(app);
@@ -89,6 +92,7 @@ function addAllRoutes(given: Settings): App {
   // Everything from here on is the owner's.
   app.use(requireOwner);
   if (pairing) addOwnerPairingRoutes(app, pairing);
+  if (pairing?.owner) addOwnerSessionRoutes(app, { ...pairing, owner: pairing.owner });
   if (operator) addOperatorRoutes(app, operator, about);
   agents?.addOwnerRoutes(app);
 
@@ -119,7 +123,13 @@ function settingsOf(options: HandlerOptions) {
   return {
     about: { service, version: VERSION, hostname, workspaces },
     allowedHosts: options.allowedHosts ?? "any",
-    authenticate: authenticator({ token, devices, failures }),
+    authenticate: authenticator({
+      token,
+      devices,
+      sessions: pairing?.owner,
+      isOwnMachine: hasLoopbackHost,
+      failures,
+    }),
     chat: {
       provider,
       models,

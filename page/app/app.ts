@@ -1,5 +1,5 @@
 import type { AgentChoice, ModelChoice } from "../chat/conversation.ts";
-import { codeInFragment } from "../pc/pairing-input.ts";
+import { codeInFragment, type OneTimeCode } from "../pc/pairing-input.ts";
 import { failureText } from "../pc/pc-api.ts";
 import type { ChatStore } from "../store/chat-store.ts";
 import { words } from "../words/common.ts";
@@ -47,7 +47,7 @@ export class App {
   }
 
   /** Reads the store, pairs with `code` if the page was opened with one, and resumes replies. */
-  async start(code: string | undefined): Promise<void> {
+  async start(code: OneTimeCode | undefined): Promise<void> {
     await Promise.all([this.link.load(), this.conversations.load()]);
     if (code !== undefined) await this.pairByLink(code);
     this.link.state.watch(() => this.#chooseScreen());
@@ -60,12 +60,15 @@ export class App {
     });
   }
 
-  /** Pairs with the code of a link that was opened, unless this device is paired already. */
-  async pairByLink(code: string): Promise<void> {
+  /**
+   * Pairs with the code of a link that was opened, unless this device is paired already; one that
+   * is paired as a device becomes the owner's by the owner's link.
+   */
+  async pairByLink(code: OneTimeCode): Promise<void> {
     if (this.link.state.value.pc) {
       await this.link.check();
       const { pc, reach } = this.link.state.value;
-      if (reach === "connected")
+      if (reach === "connected" && (pc?.isOwner || !code.asOwner))
         return this.notices.show(pairing.alreadyPaired(pc?.hostname ?? ""));
     }
     this.screen.set("pairing");
@@ -93,7 +96,7 @@ export class App {
 }
 
 /** The pairing code in the address bar, which is removed from it at once. */
-export function takeCode(): string | undefined {
+export function takeCode(): OneTimeCode | undefined {
   const { hash, pathname, search } = location;
   if (hash !== "") history.replaceState(null, "", pathname + search);
   return codeInFragment(hash);

@@ -1,6 +1,14 @@
 import { ApiError } from "../../src/client/chat-api.ts";
 import { deviceName } from "../pc/device-name.ts";
-import { isOwner, leavePc, redeemCode, remoteInfo, requestPairing } from "../pc/pc-api.ts";
+import type { OneTimeCode } from "../pc/pairing-input.ts";
+import {
+  isOwner,
+  leavePc,
+  redeemCode,
+  redeemOwnerCode,
+  remoteInfo,
+  requestPairing,
+} from "../pc/pc-api.ts";
 import type { ChatStore } from "../store/chat-store.ts";
 import { Observable } from "./observable.ts";
 
@@ -56,12 +64,14 @@ export class PcLink {
   }
 
   /**
-   * Pairs with a one-time code.
+   * Pairs with a one-time code, or becomes the owner's by it.
    * @throws ApiError, or TypeError when the PC cannot be reached
    */
-  async pairWithCode(code: string): Promise<void> {
-    const paired = await redeemCode(code, deviceName(navigator.userAgent));
-    await this.#adopt({ ...paired, isOwner: false });
+  async pairWithCode({ code, asOwner = false }: OneTimeCode): Promise<void> {
+    const paired = asOwner
+      ? await redeemOwnerCode(code)
+      : await redeemCode(code, deviceName(navigator.userAgent));
+    await this.#adopt({ ...paired, isOwner: asOwner });
   }
 
   /** Pairs with a token. @throws ApiError, or TypeError when the PC cannot be reached */
@@ -80,7 +90,7 @@ export class PcLink {
   async forget(): Promise<void> {
     const { pc } = this.state.value;
     // Not waited for: whoever wants to leave a PC that is off can.
-    if (pc && !pc.isOwner) leavePc(pc.token).catch(() => {});
+    if (pc) leavePc(pc.token).catch(() => {});
     await this.#store.setSetting("pc", undefined);
     const { pc: _, ...rest } = this.state.value;
     this.state.set({ ...rest, reach: "checking" });

@@ -23,7 +23,13 @@ export function BottomBar({ onPair }: { onPair: () => void }): VNode {
       />
     );
   if (reach === "refused")
-    return <Hint text={words.refused(pc.hostname)} action={words.pairAgain} onAction={onPair} />;
+    return (
+      <Hint
+        text={(pc.isOwner ? words.refusedOwner : words.refused)(pc.hostname)}
+        action={words.pairAgain}
+        onAction={onPair}
+      />
+    );
   return (
     <div class="bottom-bar">
       {reach === "connected" && !hasModel && (

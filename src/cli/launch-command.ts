@@ -27,7 +27,8 @@ export function launchCommand(launch: Launch = currentLaunch()): string {
   return `node ${quoted(entry.replace(/mod\.ts$/, "bin/remote-chat.mjs"))}`;
 }
 
-function currentLaunch(): Launch {
+/** How this process was started. */
+export function currentLaunch(): Launch {
   const runtime = "Deno" in globalThis ? "deno" : "Bun" in globalThis ? "bun" : "node";
   return { runtime, script: process.argv[1], directory: process.cwd() };
 }

@@ -1,6 +1,7 @@
 import { onTestFinished } from "vitest";
 import { DEFAULT_AGENT_LIMITS } from "../../src/agent/agent-limits.ts";
 import { createAgents, loadLibrary, memoryRuns } from "../../src/agents.ts";
+import { OwnerSessions } from "../../src/auth/owner-sessions.ts";
 import { createPairing } from "../../src/auth/pairing.ts";
 import { conversationStore } from "../../src/conversations/conversation-store.ts";
 import { conversationsApi } from "../../src/conversations-api.ts";
@@ -62,12 +63,15 @@ export async function memoryWorld() {
     onError: () => {},
   });
   onTestFinished(() => agents.close());
-  const pairing = createPairing({
-    requestMs: 500,
-    save: async () => {
-      if (faults.devices) throw new Error("full");
-    },
-  });
+  const pairing = {
+    ...createPairing({
+      requestMs: 500,
+      save: async () => {
+        if (faults.devices) throw new Error("full");
+      },
+    }),
+    owner: new OwnerSessions(),
+  };
   const phone = await pairing.devices.add("phone", ["agent"]);
   const guest = await pairing.devices.add("guest");
   const bounds = { bodyBytes: 65_536, completionBodyBytes: 65_536, replyChars: 10_000 };

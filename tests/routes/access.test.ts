@@ -21,7 +21,12 @@ import { FakeRuns, fakeSource } from "./fake-runs.ts";
 import { idleOperator, OWNER, outcome, pairingServer } from "./pairing-server.ts";
 
 // Whoever adds a route decides here who may use it; what is in neither list is the owner's.
-const PUBLIC = ["GET /v1/health", "POST /v1/pair/redeem", "POST /v1/pair/request"];
+const PUBLIC = [
+  "GET /v1/health",
+  "POST /v1/pair/redeem",
+  "POST /v1/pair/request",
+  "POST /v1/owner/redeem",
+];
 const DEVICES = [
   "GET /v1/remote/info",
   "POST /v1/chat/stream",
@@ -142,6 +147,8 @@ describe("createApp's routes", () => {
       "GET /v1/devices",
       "PATCH /v1/devices/:id",
       "DELETE /v1/devices/:id",
+      "POST /v1/owner/codes",
+      "DELETE /v1/owner/sessions",
       "GET /v1/operator/state",
       "GET /v1/operator/providers",
       "POST /v1/operator/providers/active",
@@ -249,7 +256,8 @@ describe("createApp's routes", () => {
 
   it.each(PUBLIC)("%s needs none", async (route) => {
     const [method, path] = split(route);
-    const { status } = await wholeServer().send(method, path);
+    const headers = { host: "127.0.0.1:53210" };
+    const { status } = await wholeServer().send(method, path, { headers });
     expect([200, 415]).toContain(status);
   });
 

@@ -445,9 +445,20 @@ describe("PATCH /v1/devices/ID", () => {
       [[], [], undefined],
     ]) {
       const answer = await patch(server, id, { grants });
-      expect(await outcome(answer)).toEqual({ status: 200, body: { id, grants: held } });
+      expect(await outcome(answer)).toEqual({ status: 200, body: { id, name: "a", grants: held } });
       expect(await listed(server)).toEqual([shown, undefined]);
     }
+  });
+
+  it("renames a device, alone and together with what it may do", async () => {
+    const server = pairingServer();
+    const { id } = await server.pair();
+    const renamed = await patch(server, id, { name: " Flo's\nphone " });
+    expect(await renamed.json()).toEqual({ id, name: "Flo's phone", grants: [] });
+    const both = await patch(server, id, { name: "mine", grants: ["agent"] });
+    expect(await both.json()).toEqual({ id, name: "mine", grants: ["agent"] });
+    expect(server.devices.list()).toMatchObject([{ id, name: "mine", grants: ["agent"] }]);
+    expect((await patch(server, id, { name: " " })).status).toBe(400);
   });
 
   it("shows no name that only a newer version knows, and keeps it", async () => {
@@ -459,14 +470,14 @@ describe("PATCH /v1/devices/ID", () => {
     expect(await listed(server)).toEqual([undefined]);
     expect(await outcome(await patch(server, id, { grants: ["agent"] }))).toEqual({
       status: 200,
-      body: { id, grants: ["agent"] },
+      body: { id, name: "phone", grants: ["agent"] },
     });
     expect(server.devices.list()[0]?.grants).toEqual(["agent", "camera"]);
   });
 
   it.each<[string, unknown, number, string]>([
     ["without a body", undefined, 415, "validation.unsupported_media_type"],
-    ["without grants", {}, 400, "validation.invalid_body"],
+    ["without any change", {}, 400, "validation.invalid_body"],
     ["with an unknown grant", { grants: ["agent", "owner"] }, 400, "validation.invalid_body"],
     ["with a word", { grants: "agent" }, 400, "validation.invalid_body"],
     ["with null", { grants: null }, 400, "validation.invalid_body"],

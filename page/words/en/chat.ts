@@ -36,6 +36,8 @@ export const EN_CHAT = {
   switchedOff: (pc: string) => `${pc} is switched off for chat.`,
   switchOn: "Switch on",
   refused: (pc: string) => `${pc} does not accept this device any more.`,
+  refusedOwner: (pc: string) =>
+    `${pc} does not accept this browser any more. For a new link, run there: remote-chat open`,
   pairAgain: "Pair again",
   noModel: "{pc} has no model to answer with. Set one up there: run remote-chat with {command}",
 

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import type { AuditLog } from "../../audit.ts";
-import type { LocalPairing } from "../../auth/pairing.ts";
 import {
   type ConversationStore,
   conversationStore,
@@ -48,7 +47,7 @@ import { withRequestLog } from "./request-log.ts";
 import { ServerAgents } from "./server-agents.ts";
 import { ServerLogs } from "./server-logs.ts";
 import { serverOperator } from "./server-operator.ts";
-import { type OnPairRequest, openPairing } from "./server-pairing.ts";
+import { type OnPairRequest, openPairing, type ServerPairing } from "./server-pairing.ts";
 import { StartupGate } from "./startup-gate.ts";
 import type { TunnelChooser } from "./tunnel-setup.ts";
 
@@ -106,7 +105,7 @@ export interface RunningServer {
   /** The provider that answers now. @throws ChatError `chat.no_provider` */
   readonly provider: () => Provider;
   /** Its devices, and how they become more. */
-  readonly pairing: LocalPairing;
+  readonly pairing: Pick<ServerPairing, "devices" | "codes" | "requests" | "owner">;
   /** Answers a request without a socket. */
   readonly fetch: Handler;
   /** The tunnel to it, if it was given one; not started with the server. */
