@@ -23,11 +23,11 @@
  *
  * @module
  */
-import type { ChatMessage } from "../chat.ts";
+import type { SentMessage } from "../chat.ts";
 import { FollowedReply } from "./followed-reply.ts";
 import type { FollowOptions, MessageBody, PendingReply, Reply } from "./reply.ts";
 
-export type { ChatFinishReason, ChatMessage, TokenUsage } from "../chat.ts";
+export type { ChatFinishReason, ChatMessage, SentMessage, SentPart, TokenUsage } from "../chat.ts";
 export type { ChatApiOptions } from "./chat-api.ts";
 export type { Clock } from "./clock.ts";
 export type { Completion } from "./completion.ts";
@@ -48,7 +48,7 @@ export {
  * With `asked.agent` an agent answers, with `asked.events` it tells what it does.
  */
 export function newMessage(
-  messages: readonly ChatMessage[],
+  messages: readonly SentMessage[],
   asked: Omit<MessageBody, "messages"> = {},
 ): PendingReply {
   // Not randomUUID, which pages on a plain http address in the LAN do not have.

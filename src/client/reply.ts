@@ -1,4 +1,4 @@
-import type { ChatMessage } from "../chat.ts";
+import type { SentMessage } from "../chat.ts";
 import type { ChatApiOptions } from "./chat-api.ts";
 import type { Clock } from "./clock.ts";
 import type { Completion } from "./completion.ts";
@@ -20,7 +20,7 @@ export interface PendingReply {
 
 /** What is asked. With `agent`, an agent of the PC answers; with `events`, it tells what it does. */
 export interface MessageBody {
-  readonly messages: readonly ChatMessage[];
+  readonly messages: readonly SentMessage[];
   readonly agent?: string;
   readonly events?: "run";
 }
