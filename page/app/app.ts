@@ -3,6 +3,7 @@ import { codeInFragment } from "../pc/pairing-input.ts";
 import { failureText } from "../pc/pc-api.ts";
 import type { ChatStore } from "../store/chat-store.ts";
 import { Agents } from "./agents.ts";
+import { AttachedFiles } from "./attached-files.ts";
 import { Chat } from "./chat.ts";
 import { Conversations } from "./conversations.ts";
 import { Notices } from "./notices.ts";
@@ -20,6 +21,8 @@ export class App {
   readonly conversations: Conversations;
   readonly chat: Chat;
   readonly agents: Agents;
+  /** What is attached to the message that is being written. */
+  readonly attached: AttachedFiles;
   readonly screen = new Observable<Screen>("starting");
   /** The instructions that the next new conversation begins with, and who answers in it. */
   readonly newChat = {
@@ -34,12 +37,13 @@ export class App {
     this.store = store;
     this.link = new PcLink(store);
     this.agents = new Agents(this.link);
+    this.attached = new AttachedFiles(store);
     this.conversations = new Conversations(store, {
       onStoreFailure: () =>
         this.notices.show("This device did not keep the last change. Its storage may be full."),
     });
-    const { link, conversations, notices } = this;
-    this.chat = new Chat({ store, link, conversations, notices });
+    const { link, conversations, notices, attached } = this;
+    this.chat = new Chat({ store, link, conversations, notices, attached });
   }
 
   /** Reads the store, pairs with `code` if the page was opened with one, and resumes replies. */

@@ -2,7 +2,9 @@ import { newMessage, type PendingReply } from "../../src/client/index.ts";
 import { type Conversation, type Message, newId, titleFrom } from "../chat/conversation.ts";
 import { branchOf, requestMessages } from "../chat/message-tree.ts";
 import { spokenText } from "../chat/split-reply.ts";
+import type { Attachment } from "../chat/attachment.ts";
 import type { ChatStore } from "../store/chat-store.ts";
+import type { AttachedFiles } from "./attached-files.ts";
 import type { Conversations, NewConversation } from "./conversations.ts";
 import { endingWords } from "./ending-words.ts";
 import { LiveReplies } from "./live-replies.ts";
@@ -15,6 +17,7 @@ export interface ChatParts {
   readonly conversations: Conversations;
   readonly link: PcLink;
   readonly notices: Notices;
+  readonly attached: AttachedFiles;
 }
 
 // The same words that providers/history.ts adds for providers that want a last user message.
@@ -58,13 +61,18 @@ export class Chat {
     if (this.canAsk) this.live.follow(await this.#parts.store.pendingMessages());
   }
 
-  /** Sends a text in the open conversation, or in a new one that `begun` says more of; returns whether it did. */
-  send(text: string, begun: NewConversation = { system: "" }): boolean {
+  /** Sends a text and what is attached in the open conversation, or in a new one that `begun` says more of; returns whether it did. */
+  send(
+    text: string,
+    begun: NewConversation = { system: "" },
+    files: readonly Attachment[] = [],
+  ): boolean {
     const { conversations } = this.#parts;
     const content = text.trim();
-    if (content === "" || !this.#isFree()) return false;
-    const open = conversations.state.value.open ?? conversations.begin(titleFrom(content), begun);
-    this.#ask(open, open.leafId ?? null, content);
+    if ((content === "" && !files[0]) || !this.#isFree()) return false;
+    const title = titleFrom(content || (files[0]?.name ?? ""));
+    const open = conversations.state.value.open ?? conversations.begin(title, begun);
+    this.#ask(open, open.leafId ?? null, content, files);
     return true;
   }
 
@@ -73,12 +81,13 @@ export class Chat {
     return this.send(CONTINUE);
   }
 
-  /** Sends another text in the place of one that was sent; the old one stays as a version. */
+  /** Sends another text in the place of one that was sent, with the same files; the old one stays as a version. */
   edit(message: Message, text: string): boolean {
     const { open } = this.#parts.conversations.state.value;
     const content = text.trim();
-    if (!open || content === "" || !this.#isFree()) return false;
-    this.#ask(open, message.parentId, content);
+    const { attachments = [] } = message;
+    if (!open || (content === "" && !attachments[0]) || !this.#isFree()) return false;
+    this.#ask(open, message.parentId, content, attachments);
     return true;
   }
 
@@ -132,13 +141,19 @@ export class Chat {
     return this.canAsk && this.live.in(open?.id) === undefined;
   }
 
-  #ask(conversation: Conversation, parentId: string | null, content: string): void {
+  #ask(
+    conversation: Conversation,
+    parentId: string | null,
+    content: string,
+    attachments: readonly Attachment[],
+  ): void {
     const question: Message = {
       id: newId(),
       conversationId: conversation.id,
       parentId,
       role: "user",
       content,
+      ...(attachments[0] && { attachments }),
       createdAt: Date.now(),
       state: "done",
     };
@@ -159,7 +174,7 @@ export class Chat {
     const branch = branchOf(all, reply.parentId ?? undefined);
     const { agent } = conversation;
     const { text: _, ...fresh } = newMessage(
-      requestMessages(conversation, branch),
+      requestMessages(conversation, branch, this.#parts.attached.isBlind.value),
       agent && { agent: agent.id, events: "run" },
     );
     const message: Message = {

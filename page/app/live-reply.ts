@@ -10,6 +10,7 @@ import type { Message, MessageState } from "../chat/conversation.ts";
 import { applyRunEvent, keptRun, type ShownRun } from "../chat/run-snapshot.ts";
 import { ThinkingClock } from "../chat/thinking-clock.ts";
 import { BASE_URL } from "../pc/pc-api.ts";
+import { encodeBody } from "./attachments-part.ts";
 import { Observable } from "./observable.ts";
 
 /** The state of a reply in progress, as it is shown. */
@@ -60,6 +61,7 @@ export class LiveReply {
       {
         baseUrl: BASE_URL,
         token: options.token,
+        encode: encodeBody,
         onUpdate: (update) => this.#onUpdate(update),
         onEvent: (event) => this.#onEvent(event),
       },

@@ -28,7 +28,7 @@ import { FollowedReply } from "./followed-reply.ts";
 import type { FollowOptions, MessageBody, PendingReply, Reply } from "./reply.ts";
 
 export type { ChatFinishReason, ChatMessage, SentMessage, SentPart, TokenUsage } from "../chat.ts";
-export type { ChatApiOptions } from "./chat-api.ts";
+export { ApiError, type ChatApiOptions } from "./chat-api.ts";
 export type { Clock } from "./clock.ts";
 export type { Completion } from "./completion.ts";
 export {

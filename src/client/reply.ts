@@ -106,6 +106,13 @@ export interface FollowOptions extends ChatApiOptions {
    * `events: "run"`, the run, and whatever changes of it. It must not throw.
    */
   readonly onEvent?: (event: StreamEvent) => void;
+  /**
+   * Makes the JSON that is sent of a message's body, the same one each time: for what is kept
+   * in another form. Called before the message is first sent; when it rejects with an
+   * `ApiError` the reply ends with that, and after any other error it is called again.
+   * Default: `JSON.stringify`.
+   */
+  readonly encode?: (body: MessageBody) => string | Promise<string>;
   readonly timeouts?: Partial<FollowTimeouts>;
   /** Default: the runtime's own. */
   readonly clock?: Clock;
