@@ -2,9 +2,11 @@ import type { AgentChoice } from "../chat/conversation.ts";
 import { codeInFragment } from "../pc/pairing-input.ts";
 import { failureText } from "../pc/pc-api.ts";
 import type { ChatStore } from "../store/chat-store.ts";
+import { words } from "../words/common.ts";
+import { words as pairing } from "../words/pairing.ts";
 import { Agents } from "./agents.ts";
 import { AttachedFiles } from "./attached-files.ts";
-import { Chat } from "./chat.ts";
+import { Chat, type ChatParts } from "./chat.ts";
 import { Conversations } from "./conversations.ts";
 import { Notices } from "./notices.ts";
 import { Observable } from "./observable.ts";
@@ -33,17 +35,17 @@ export class App {
   readonly pairingFailure = new Observable<string | undefined>(undefined);
   #wantsChat = false;
 
-  constructor(store: ChatStore) {
+  /** `encode` makes the JSON that is sent of a message's body. */
+  constructor(store: ChatStore, { encode }: Pick<ChatParts, "encode">) {
     this.store = store;
     this.link = new PcLink(store);
     this.agents = new Agents(this.link);
     this.attached = new AttachedFiles(store);
     this.conversations = new Conversations(store, {
-      onStoreFailure: () =>
-        this.notices.show("This device did not keep the last change. Its storage may be full."),
+      onStoreFailure: () => this.notices.show(words.notKept),
     });
     const { link, conversations, notices, attached } = this;
-    this.chat = new Chat({ store, link, conversations, notices, attached });
+    this.chat = new Chat({ store, link, conversations, notices, attached, encode });
   }
 
   /** Reads the store, pairs with `code` if the page was opened with one, and resumes replies. */
@@ -65,7 +67,8 @@ export class App {
     if (this.link.state.value.pc) {
       await this.link.check();
       const { pc, reach } = this.link.state.value;
-      if (reach === "connected") return this.notices.show(`Paired with ${pc?.hostname} already.`);
+      if (reach === "connected")
+        return this.notices.show(pairing.alreadyPaired(pc?.hostname ?? ""));
     }
     this.screen.set("pairing");
     try {

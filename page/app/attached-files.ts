@@ -18,7 +18,7 @@ export class AttachedFiles {
 
   /** Shows what was attached in a conversation, or in a new one. */
   async open(conversationId: string | undefined): Promise<void> {
-    const key = keyOf(conversationId);
+    const key = draftKey(conversationId);
     this.#key = key;
     this.list.set([]);
     const kept = await this.#store.setting(key).catch(() => undefined);
@@ -33,6 +33,7 @@ export class AttachedFiles {
   }
 }
 
-function keyOf(conversationId = "new"): string {
+/** The setting under which the files of a conversation's draft are kept. */
+export function draftKey(conversationId = "new"): string {
   return `files:${conversationId}`;
 }

@@ -1,27 +1,26 @@
 import { newMessage, type PendingReply } from "../../src/client/index.ts";
+import type { Attachment } from "../chat/attachment.ts";
 import { type Conversation, type Message, newId, titleFrom } from "../chat/conversation.ts";
 import { branchOf, requestMessages } from "../chat/message-tree.ts";
 import { spokenText } from "../chat/split-reply.ts";
-import type { Attachment } from "../chat/attachment.ts";
 import type { ChatStore } from "../store/chat-store.ts";
+import { words } from "../words/chat.ts";
 import type { AttachedFiles } from "./attached-files.ts";
 import type { Conversations, NewConversation } from "./conversations.ts";
 import { endingWords } from "./ending-words.ts";
 import { LiveReplies } from "./live-replies.ts";
+import type { LiveReplyOptions } from "./live-reply.ts";
 import type { Notices } from "./notices.ts";
 import type { PcLink } from "./pc-link.ts";
 
 /** What {@link Chat} works with. */
-export interface ChatParts {
+export interface ChatParts extends Pick<LiveReplyOptions, "encode"> {
   readonly store: ChatStore;
   readonly conversations: Conversations;
   readonly link: PcLink;
   readonly notices: Notices;
   readonly attached: AttachedFiles;
 }
-
-// The same words that providers/history.ts adds for providers that want a last user message.
-const CONTINUE = "Continue.";
 
 /** Sends messages and keeps their replies. Each conversation has one reply at a time. */
 export class Chat {
@@ -30,9 +29,10 @@ export class Chat {
   readonly #parts: ChatParts;
 
   constructor(parts: ChatParts) {
-    const { conversations, link, notices } = parts;
+    const { conversations, link, notices, encode } = parts;
     this.#parts = parts;
     this.live = new LiveReplies({
+      encode,
       keep: (message, options) => void conversations.changeMessage(message, options),
       onConnection: (works) => {
         if (!works || link.state.value.reach !== "connected") void link.check();
@@ -78,7 +78,7 @@ export class Chat {
 
   /** Asks for the rest of the last reply, which reached its length limit; returns whether it did. */
   continueReply(): boolean {
-    return this.send(CONTINUE);
+    return this.send(words.continueMessage);
   }
 
   /** Sends another text in the place of one that was sent, with the same files; the old one stays as a version. */
@@ -188,7 +188,7 @@ export class Chat {
       request: reply.unsent && isSame(reply.unsent, fresh) ? reply.unsent : fresh,
     };
     const updated = { ...conversation, leafId: message.id, updatedAt: message.createdAt };
-    notices.say("Sent.");
+    notices.say(words.sent);
     // The constructor watches for pending messages, and follows this one.
     void conversations.change(updated, [...reply.added, message]);
   }

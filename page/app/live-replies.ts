@@ -1,10 +1,11 @@
 import type { PendingReply } from "../../src/client/index.ts";
 import type { Message } from "../chat/conversation.ts";
-import { LiveReply } from "./live-reply.ts";
+import { words } from "../words/chat.ts";
+import { LiveReply, type LiveReplyOptions } from "./live-reply.ts";
 import { Observable } from "./observable.ts";
 
 /** Callbacks of {@link LiveReplies}. */
-export interface LiveRepliesOptions {
+export interface LiveRepliesOptions extends Pick<LiveReplyOptions, "encode"> {
   /** Stores a message; with `show`, views show it too. */
   readonly keep: (message: Message, options: { show: boolean }) => void;
   /** Called with false when a connection has failed and is retried, and with true when one works. */
@@ -15,8 +16,6 @@ export interface LiveRepliesOptions {
 
 // A message that was never sent is sent automatically up to this age.
 const FRESH_MS = 120_000;
-
-const NOT_SENT = "This has not been sent: the PC could not be reached.";
 
 /** The replies in progress. */
 export class LiveReplies {
@@ -79,9 +78,10 @@ export class LiveReplies {
   }
 
   #begin(message: Message, request: Omit<PendingReply, "text">, token: string): LiveReply {
-    const { keep, onConnection } = this.#options;
+    const { keep, onConnection, encode } = this.#options;
     return new LiveReply(message, request, {
       token,
+      encode,
       onConnection,
       save: (current) => keep(current, { show: false }),
       onEnd: (ended) => this.#end(ended),
@@ -90,7 +90,7 @@ export class LiveReplies {
 
   // Later, since the caller is in the middle of showing the message.
   #giveUp(message: Message): void {
-    const given: Message = { ...message, state: "error", reason: NOT_SENT };
+    const given: Message = { ...message, state: "error", reason: words.notSent };
     queueMicrotask(() => this.#options.keep(given, { show: true }));
   }
 

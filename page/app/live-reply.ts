@@ -1,4 +1,5 @@
 import {
+  type FollowOptions,
   followReply,
   type PendingReply,
   type Reply,
@@ -10,7 +11,6 @@ import type { Message, MessageState } from "../chat/conversation.ts";
 import { applyRunEvent, keptRun, type ShownRun } from "../chat/run-snapshot.ts";
 import { ThinkingClock } from "../chat/thinking-clock.ts";
 import { BASE_URL } from "../pc/pc-api.ts";
-import { encodeBody } from "./attachments-part.ts";
 import { Observable } from "./observable.ts";
 
 /** The state of a reply in progress, as it is shown. */
@@ -24,6 +24,8 @@ export interface LiveStatus {
 /** Options of {@link LiveReply}. */
 export interface LiveReplyOptions {
   readonly token: string;
+  /** Makes the JSON that is sent. */
+  readonly encode: NonNullable<FollowOptions["encode"]>;
   /** Stores the message as it is now. */
   readonly save: (message: Message) => void;
   /** Called with false when a connection has failed and is retried, and with true when one works. */
@@ -61,7 +63,7 @@ export class LiveReply {
       {
         baseUrl: BASE_URL,
         token: options.token,
-        encode: encodeBody,
+        encode: options.encode,
         onUpdate: (update) => this.#onUpdate(update),
         onEvent: (event) => this.#onEvent(event),
       },

@@ -19,6 +19,8 @@ export interface QuotedFile {
   readonly size: number;
   /** Its text, in UTF-8. */
   readonly blob: Blob;
+  /** Characters of that (UTF-16 code units). */
+  readonly length: number;
   /** Whether there was more of it than is quoted. */
   readonly isCut?: boolean;
 }

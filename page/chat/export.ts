@@ -1,4 +1,6 @@
+import { words } from "../words/settings.ts";
 import type { Conversation, Message } from "./conversation.ts";
+import type { ExportableMessage } from "./exported-attachments.ts";
 import { branchOf } from "./message-tree.ts";
 import { spokenText } from "./split-reply.ts";
 
@@ -6,7 +8,7 @@ import { spokenText } from "./split-reply.ts";
 export function toMarkdown(conversation: Conversation, messages: readonly Message[]): string {
   const system = conversation.system.trim();
   const parts = [
-    `# ${conversation.title || "Conversation"}`,
+    `# ${conversation.title || words.conversation}`,
     `_${new Date(conversation.createdAt).toISOString().slice(0, 10)}_`,
     ...(system === "" ? [] : [`> ${system.replace(/\n/g, "\n> ")}`]),
     ...branchOf(messages, conversation.leafId).map(messageMarkdown),
@@ -17,7 +19,7 @@ export function toMarkdown(conversation: Conversation, messages: readonly Messag
 /** Conversations with all their branches, for another program to read. */
 export function toJson(
   conversations: readonly Conversation[],
-  messages: readonly Message[],
+  messages: readonly ExportableMessage[],
 ): string {
   const exported = conversations.map((conversation) => ({
     ...conversation,
@@ -38,9 +40,18 @@ export function fileName(title: string, ending: string): string {
   return `${name || "conversation"}.${ending}`;
 }
 
-function messageMarkdown({ role, content, state, finishReason }: Message): string {
-  if (role === "user") return `## You\n\n${content}`;
+function messageMarkdown({ role, content, state, finishReason, attachments }: Message): string {
+  if (role === "user") {
+    const files =
+      attachments?.map(({ name }) => `_${words.exportAttached(plainName(name))}_`) ?? [];
+    return [`## ${words.exportYou}`, ...files, content].filter(Boolean).join("\n\n");
+  }
   const isCut = finishReason === "length" || finishReason === "content_filter";
-  const note = state === "done" && !isCut ? "" : "\n\n_(This reply is not complete.)_";
-  return `## Reply\n\n${spokenText(content)}${note}`;
+  const note = state === "done" && !isCut ? "" : `\n\n_${words.exportIncomplete}_`;
+  return `## ${words.exportReply}\n\n${spokenText(content)}${note}`;
+}
+
+/** A name that means nothing in Markdown. */
+function plainName(name: string): string {
+  return name.replace(/[\\`*_[\]<>]/g, "\\$&");
 }

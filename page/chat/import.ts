@@ -1,15 +1,11 @@
 import { FINISH_REASONS } from "../../src/client/completion.ts";
+import { words } from "../words/chat.ts";
+import { words as list } from "../words/list.ts";
+import type { ImportedConversation } from "./additions.ts";
 import type { Conversation, Message } from "./conversation.ts";
+import { importedAttachments } from "./exported-attachments.ts";
 
-/** A conversation as an export holds it. */
-export interface ImportedConversation {
-  readonly conversation: Conversation;
-  readonly messages: readonly Message[];
-}
-
-const NO_EXPORT = "This is no export of remote-chat. Choose a file that “Export all” has made.";
 const ID = /^[\w-]{1,64}$/;
-const LEFT_OFF = "This reply was still on its way when it was exported.";
 
 /**
  * Reads what `toJson` wrote. Nothing in it is trusted: what does not fit together is refused whole.
@@ -20,33 +16,7 @@ export function fromJson(text: string): ImportedConversation[] {
     const { format, version, conversations } = JSON.parse(text);
     if (format === "remote-chat" && version === 1) return conversations.map(readConversation);
   } catch {}
-  throw new TypeError(NO_EXPORT);
-}
-
-/**
- * What an import adds to the conversations that are here: whole ones, and messages of known
- * ones. Nothing that is here is changed, but what is said of a conversation as a whole, where
- * the import is newer.
- * @throws TypeError when the import claims messages of other conversations
- */
-export function additions(
-  imported: readonly ImportedConversation[],
-  here: { conversations: readonly Conversation[]; messages: readonly Message[] },
-): ImportedConversation[] {
-  const known = new Map(here.conversations.map((one) => [one.id, one]));
-  const owners = new Map(here.messages.map(({ id, conversationId }) => [id, conversationId]));
-  return imported.flatMap(({ conversation, messages }) => {
-    const added = messages.filter(({ id, conversationId }) => {
-      const owner = owners.get(id);
-      if (owner !== undefined && owner !== conversationId) throw new TypeError(NO_EXPORT);
-      owners.set(id, conversationId);
-      return owner === undefined;
-    });
-    const old = known.get(conversation.id);
-    const isNewer = old === undefined || old.updatedAt < conversation.updatedAt;
-    if (!isNewer && added.length === 0) return [];
-    return [{ conversation: isNewer ? conversation : old, messages: added }];
-  });
+  throw new TypeError(list.notAnExport);
 }
 
 function readConversation(value: Record<string, unknown>): ImportedConversation {
@@ -68,6 +38,7 @@ function readConversation(value: Record<string, unknown>): ImportedConversation 
 
 function readMessage(value: Record<string, unknown>, conversationId: string): Message {
   const { id, parentId, role, content, createdAt, state, reason, finishReason, thoughtMs } = value;
+  const { attachments } = value;
   const isPending = state === "pending";
   const message: Message = {
     id: idOf(id),
@@ -75,13 +46,14 @@ function readMessage(value: Record<string, unknown>, conversationId: string): Me
     parentId: parentId === null ? null : idOf(parentId),
     role: oneOf(role, ["user", "assistant"]),
     content: textOf(content),
+    ...(attachments !== undefined && { attachments: importedAttachments(attachments) }),
     createdAt: timeOf(createdAt),
     // What resumes it is on the device that asked.
     state: isPending ? "error" : oneOf(state, ["done", "stopped", "error", "lost"]),
     ...(finishReason !== undefined && { finishReason: oneOf(finishReason, FINISH_REASONS) }),
     ...(thoughtMs !== undefined && { thoughtMs: timeOf(thoughtMs) }),
   };
-  if (isPending) return { ...message, reason: LEFT_OFF };
+  if (isPending) return { ...message, reason: words.leftOff };
   return reason === undefined ? message : { ...message, reason: textOf(reason) };
 }
 
@@ -97,28 +69,28 @@ function checkTree(messages: readonly Message[]): void {
       if (rooted.has(above.parentId)) for (const id of path) rooted.add(id);
       above = byId.get(above.parentId ?? "");
     }
-    if (!rooted.has(message.id)) throw new TypeError(NO_EXPORT);
+    if (!rooted.has(message.id)) throw new TypeError(list.notAnExport);
   }
 }
 
 function idOf(value: unknown): string {
   if (typeof value === "string" && ID.test(value)) return value;
-  throw new TypeError(NO_EXPORT);
+  throw new TypeError(list.notAnExport);
 }
 
 function textOf(value: unknown): string {
   if (typeof value === "string") return value;
-  throw new TypeError(NO_EXPORT);
+  throw new TypeError(list.notAnExport);
 }
 
 function timeOf(value: unknown): number {
   // The latest that a Date takes.
   if (typeof value === "number" && Math.abs(value) <= 8.64e15) return value;
-  throw new TypeError(NO_EXPORT);
+  throw new TypeError(list.notAnExport);
 }
 
 function oneOf<T extends string>(value: unknown, allowed: readonly T[]): T {
   const found = allowed.find((one) => one === value);
   if (found !== undefined) return found;
-  throw new TypeError(NO_EXPORT);
+  throw new TypeError(list.notAnExport);
 }

@@ -1,9 +1,13 @@
 import type { VNode } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Message } from "../chat/conversation.ts";
+import { words } from "../words/chat.ts";
+import { words as common } from "../words/common.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { CopyButton } from "./assistant-message.tsx";
+import { attachmentsPart } from "./attachments-part.ts";
 import { IconButton } from "./icon-button.tsx";
+import { usePart } from "./use-part.ts";
 import { Versions } from "./versions.tsx";
 
 /** The person's message, with its actions and its editor. */
@@ -13,23 +17,27 @@ export function UserMessage({ message }: { message: Message }): VNode {
   useObservable(link.state);
   const [editing, setEditing] = useState(false);
   const isBusy = chat.live.in(message.conversationId) !== undefined;
+  const part = usePart(attachmentsPart, message.attachments !== undefined);
   const done = (): void => setEditing(false);
   return (
     <article class="message from-me" id={`message-${message.id}`}>
-      <h2 class="offscreen">You said</h2>
+      <h2 class="offscreen">{words.youSaid}</h2>
+      {part && <part.MessageFiles message={message} />}
       {editing ? (
         <Editor message={message} onDone={done} />
       ) : (
         <>
-          <div class="bubble" dir="auto">
-            {message.content}
-          </div>
+          {message.content && (
+            <div class="bubble" dir="auto">
+              {message.content}
+            </div>
+          )}
           <div class="actions">
             <Versions message={message} />
             <CopyButton text={message.content} />
             <IconButton
               icon="edit"
-              label="Edit and send again"
+              label={words.editAndSend}
               disabled={isBusy || !chat.canAsk}
               onClick={() => setEditing(true)}
             />
@@ -66,7 +74,7 @@ function Editor({ message, onDone }: { message: Message; onDone: () => void }): 
         ref={area}
         dir="auto"
         rows={3}
-        aria-label="Your message"
+        aria-label={words.yourMessage}
         defaultValue={message.content}
         onKeyDown={(event) => {
           if (event.key === "Escape") onDone();
@@ -75,10 +83,10 @@ function Editor({ message, onDone }: { message: Message; onDone: () => void }): 
       />
       <div class="row">
         <button type="button" class="button" onClick={onDone}>
-          Cancel
+          {common.cancel}
         </button>
         <button type="submit" class="button primary">
-          Send
+          {words.send}
         </button>
       </div>
     </form>

@@ -1,5 +1,5 @@
 import type { MessageBody } from "../../src/client/index.ts";
-import { Part } from "./part.ts";
+import { Part } from "../app/part.ts";
 
 /** What has to do with pictures and files; loaded with the first of them. */
 export const attachmentsPart = new Part(() => import("../parts/attachments.tsx"));
