@@ -26,7 +26,7 @@ export function PictureView({ picture }: { picture: Picture }): VNode {
       </button>
       {isLarge && url && (
         <Dialog title={name} class="picture-dialog" onClose={() => setIsLarge(false)}>
-          <img src={url} alt={name} width={width} height={height} />
+          <img src={url} alt={words.picture} width={width} height={height} />
         </Dialog>
       )}
     </>

@@ -1,6 +1,5 @@
 import { words } from "../words/settings.ts";
 import type { Conversation, Message } from "./conversation.ts";
-import type { ExportableMessage } from "./exported-attachments.ts";
 import { branchOf } from "./message-tree.ts";
 import { spokenText } from "./split-reply.ts";
 
@@ -16,10 +15,13 @@ export function toMarkdown(conversation: Conversation, messages: readonly Messag
   return `${parts.join("\n\n")}\n`;
 }
 
-/** Conversations with all their branches, for another program to read. */
+/**
+ * Conversations with all their branches, for another program to read. What is attached to
+ * messages is written as it is: see `exportable`.
+ */
 export function toJson(
   conversations: readonly Conversation[],
-  messages: readonly ExportableMessage[],
+  messages: readonly Omit<Message, "attachments">[],
 ): string {
   const exported = conversations.map((conversation) => ({
     ...conversation,

@@ -21,7 +21,9 @@ export function Composer(): VNode {
   const files = useObservable(attached.list);
   const isBlocked = useObservable(attached.isBlocked);
   const [isChoosing, setIsChoosing] = useState(false);
-  const part = usePart(attachmentsPart, isChoosing || isBlocked || files.length > 0);
+  usePart(attachmentsPart, isChoosing || files.length > 0);
+  // Once it is there, it also has to tell of files that could not be attached.
+  const part = attachmentsPart.loaded.value;
   useEffect(() => onFilesGiven((given) => void attachFiles(app, given)), []);
   useLayoutEffect(() => {
     void attached.open(id);

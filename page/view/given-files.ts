@@ -1,9 +1,12 @@
 import type { App } from "../app/app.ts";
+import { words } from "../words/common.ts";
 import { attachmentsPart } from "./attachments-part.ts";
 
 /** Attaches files to the message that is being written, whoever gave them. */
 export async function attachFiles(app: App, files: readonly File[]): Promise<void> {
-  await (await attachmentsPart.load())?.addFiles(app, files);
+  const part = await attachmentsPart.load();
+  if (part) await part.addFiles(app, files);
+  else app.notices.show(words.partMissing);
 }
 
 /** Calls back with the files that a person pastes, or drops on the page; returns what ends that. */
