@@ -5,6 +5,7 @@ const MAX_ARRAY_BYTES = 67_108_864;
 const MAX_TOTAL_BYTES = 2_147_483_648;
 
 let total = 0;
+let isExceeded = false;
 
 function bounded<T extends new (...args: never[]) => object>(array: T): T {
   return new Proxy(array, {
@@ -12,8 +13,10 @@ function bounded<T extends new (...args: never[]) => object>(array: T): T {
       const [length] = args as [unknown];
       if (typeof length === "number") {
         total += length;
-        if (length > MAX_ARRAY_BYTES || total > MAX_TOTAL_BYTES)
+        if (length > MAX_ARRAY_BYTES || total > MAX_TOTAL_BYTES) {
+          isExceeded = true;
           throw new RangeError("This takes too much memory.");
+        }
       }
       return Reflect.construct(target, args, newTarget);
     },
@@ -23,10 +26,12 @@ function bounded<T extends new (...args: never[]) => object>(array: T): T {
 /**
  * Bounds what is allocated in this worker from here on, by throwing a RangeError: a few
  * kilobytes of a PDF may unpack to gigabytes, and a page that takes them is ended by the phone.
+ * Returns what tells whether that has happened, for who does not get to see the error.
  */
-export function boundMemory(): void {
+export function boundMemory(): () => boolean {
   const scope = globalThis as unknown as Record<string, unknown>;
   scope.Uint8Array = bounded(Uint8Array);
   scope.Uint8ClampedArray = bounded(Uint8ClampedArray);
   scope.ArrayBuffer = bounded(ArrayBuffer);
+  return () => isExceeded;
 }

@@ -8,19 +8,19 @@
 import "pdfjs-dist/legacy/build/pdf.worker.mjs";
 import { getDocument, type PDFDocumentProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { boundMemory } from "./bound-memory.ts";
-import type { PdfAnswer, PdfQuestion } from "./pdf-messages.ts";
+import type { PdfAnswer, PdfQuestion, PdfText } from "./pdf-messages.ts";
 
 const MAX_PAGES = 1_000;
 
-boundMemory();
+const isExceeded = boundMemory();
 
 const worker = self as unknown as DedicatedWorkerGlobalScope;
 
 worker.onmessage = async ({ data }: MessageEvent<PdfQuestion>): Promise<void> => {
-  worker.postMessage(await answer(data));
+  data.port.postMessage(await answer(data));
 };
 
-async function answer({ bytes, maxLength }: PdfQuestion): Promise<PdfAnswer> {
+async function answer({ bytes, maxLength }: Omit<PdfQuestion, "port">): Promise<PdfAnswer> {
   try {
     const document = await getDocument({
       data: new Uint8Array(bytes),
@@ -35,15 +35,16 @@ async function answer({ bytes, maxLength }: PdfQuestion): Promise<PdfAnswer> {
       useWasm: false,
       verbosity: 0,
     }).promise;
-    return await textOf(document, maxLength);
+    const read = await textOf(document, maxLength);
+    return isExceeded() && read.text === "" ? { problem: "too much" } : read;
   } catch (error) {
     const { name } = error as Error;
     if (name === "PasswordException") return { problem: "locked" };
-    return { problem: name === "RangeError" ? "too much" : "damaged" };
+    return { problem: isExceeded() ? "too much" : "damaged" };
   }
 }
 
-async function textOf(document: PDFDocumentProxy, maxLength: number): Promise<PdfAnswer> {
+async function textOf(document: PDFDocumentProxy, maxLength: number): Promise<PdfText> {
   const { numPages } = document;
   let text = "";
   for (let number = 1; number <= numPages; number++) {

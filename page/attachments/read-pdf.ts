@@ -29,10 +29,15 @@ export async function readPdf(file: Blob, name: string, maxLength: number): Prom
   }
 }
 
-function ask(worker: Worker, question: PdfQuestion, name: string): Promise<PdfAnswer> {
+function ask(
+  worker: Worker,
+  { bytes, maxLength }: Omit<PdfQuestion, "port">,
+  name: string,
+): Promise<PdfAnswer> {
+  const { port1, port2: port } = new MessageChannel();
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new FileProblem(words.pdfTooMuch(name))), MAX_MS);
-    worker.onmessage = ({ data }: MessageEvent<PdfAnswer>): void => {
+    port1.onmessage = ({ data }: MessageEvent<PdfAnswer>): void => {
       clearTimeout(timer);
       resolve(data);
     };
@@ -40,7 +45,8 @@ function ask(worker: Worker, question: PdfQuestion, name: string): Promise<PdfAn
       clearTimeout(timer);
       reject(new FileProblem(words.partMissing));
     };
-    worker.postMessage(question, [question.bytes]);
+    const question: PdfQuestion = { bytes, maxLength, port };
+    worker.postMessage(question, [bytes, port]);
   });
 }
 

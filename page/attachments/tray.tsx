@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { Attachment } from "../chat/attachment.ts";
 import type { AgentChoice } from "../chat/conversation.ts";
 import { useApp, useObservable } from "../view/app-context.ts";
@@ -13,16 +13,19 @@ import { useBlindness } from "./use-blindness.ts";
 
 /** What is attached to the message that is being written, and what is to be said of it. */
 export function Tray(): VNode {
-  const { attached } = useApp();
+  const { attached, conversations } = useApp();
+  const { open } = useObservable(conversations.state);
   const files = useObservable(attached.list);
   const names = useObservable(reading);
   const told = useObservable(remarks);
   const obstacle = useObstacle(files);
+  const isShown = files.length + names.length + told.length > 0;
   const isBlocked = names.length > 0 || obstacle !== undefined;
   useEffect(() => attached.isBlocked.set(isBlocked), [isBlocked]);
+  useForgottenRemarks([open?.id, files.length === 0]);
   const remove = (one: Attachment): void => attached.set(files.filter((other) => other !== one));
   return (
-    <div class="tray">
+    <div class={isShown ? "tray shown" : "tray"}>
       <div role="status">
         {names.length > 0 && <p class="tray-line">{words.reading(names[0] ?? "")}</p>}
         {told.map((remark) => (
@@ -48,6 +51,15 @@ export function Tray(): VNode {
       )}
     </div>
   );
+}
+
+/** Forgets what was told once a message is sent, or another conversation shown. */
+function useForgottenRemarks(changes: readonly unknown[]): void {
+  const isFirst = useRef(true);
+  useEffect(() => {
+    if (!isFirst.current && changes[1]) remarks.set([]);
+    isFirst.current = false;
+  }, changes);
 }
 
 /** Why the pictures among these cannot be sent to who is to answer. */

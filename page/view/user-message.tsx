@@ -34,7 +34,7 @@ export function UserMessage({ message }: { message: Message }): VNode {
           )}
           <div class="actions">
             <Versions message={message} />
-            <CopyButton text={message.content} />
+            {message.content && <CopyButton text={message.content} />}
             <IconButton
               icon="edit"
               label={words.editAndSend}

@@ -1,6 +1,6 @@
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { ContentPart, Message, ModelInfo, Provider } from "../../../mod.ts";
+import type { ContentPart, Message, Provider } from "../../../mod.ts";
 import { type Pc, startPc } from "./pc.ts";
 import {
   accessibilityProblems,
@@ -25,8 +25,6 @@ import {
 let browser: Browser;
 let pc: Pc;
 let model: ScriptedModel;
-/** What the PC tells of its model. */
-let known: Partial<ModelInfo>;
 let page: Page;
 let problems: string[];
 
@@ -37,11 +35,9 @@ afterAll(() => browser.close());
 beforeEach(async () => {
   model = scriptedModel();
   model.answerWith(echo);
-  known = {};
   const provider: Provider = {
     ...model.provider,
     capabilities: { images: "data" },
-    listModels: async () => [{ name: "scripted-1", ...known }],
   };
   pc = await startPc(provider);
   ({ page, problems } = await newDevice(browser));
@@ -96,6 +92,9 @@ async function read(): Promise<void> {
   await page.locator(".tray").waitFor({ state: "attached" });
   await page.waitForFunction(
     () => !/^Reading /.test(document.querySelector(".tray")?.textContent ?? ""),
+    undefined,
+    // A PDF may take half a minute, and its reader is loaded with the first one.
+    { timeout: 60_000 },
   );
 }
 
@@ -438,7 +437,8 @@ describe("what is no picture", () => {
 
 describe("a model that sees no pictures", () => {
   test("is told of before anything is sent, and files still go to it", async () => {
-    known = { inputModalities: ["text"] };
+    const data = [{ id: "x/one", architecture: { input_modalities: ["text"] } }];
+    await page.route("**/v1/models", (route) => route.fulfill({ json: { object: "list", data } }));
     await openPaired(page, pc);
     await choose(await jpeg(), textFile("notes.txt", "Some notes"));
     await page.getByText("The chosen model does not see pictures.").waitFor();
@@ -461,7 +461,7 @@ describe("a model that sees no pictures", () => {
     await openPaired(page, pc);
     await choose(await jpeg());
     await ask(page, "Hi");
-    await page.getByText("this model has no eyes").waitFor();
+    await page.locator(".thread").getByText("this model has no eyes").waitFor();
   });
 });
 
@@ -490,7 +490,7 @@ test("an export holds pictures and files, and an import brings them back", async
   await other.page.getByRole("button", { name: "Conversations", exact: true }).click();
   await other.page.getByRole("button", { name: /^Keep this/ }).click();
   await other.page.getByRole("button", { name: "Enlarge photo.jpg" }).waitFor();
-  await other.page.getByText("notes.txt").waitFor();
+  await other.page.locator(".file-quote").getByText("notes.txt").waitFor();
   await ask(other.page, "Again");
   await waitForReply(other.page, "You said: Again");
   const [first] = model.questions.at(-1)?.messages ?? [];
