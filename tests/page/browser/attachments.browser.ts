@@ -314,6 +314,17 @@ describe("a picture", () => {
     expect(first.content).toContain("[A picture was here. It was sent before");
     expect(partsOf(first).filter(({ type }) => type === "image").length).toBeLessThan(8);
   });
+
+  test("that the device has no room for is sent all the same, and the person is told", async () => {
+    await openPaired(page, pc);
+    await choose(await jpeg());
+    const tab = await page.context().newCDPSession(page);
+    await tab.send("Storage.overrideQuotaForOrigin", { origin: pc.url, quotaSize: 1 });
+    await ask(page, "Hi");
+    await page.getByText("This device did not keep the last change.").waitFor();
+    await waitForReply(page, "You said: Hi");
+    expect(sentPicture().type).toBe("image/jpeg");
+  });
 });
 
 describe("what is no picture", () => {
@@ -501,6 +512,10 @@ test("an export holds pictures and files, and an import brings them back", async
 
 describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {
   test("each state is sound to look at", async () => {
+    model.answerWith(({ say, finish }) => {
+      say("Both are half blue, half red.");
+      finish();
+    });
     ({ page, problems } = await newDevice(browser, { ...PHONE, colorScheme }));
     await openPaired(page, pc);
     await page.getByRole("button", { name: "Add pictures or files" }).click();
@@ -518,13 +533,13 @@ describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {
     await screenshot(page, `attachments-tray-${colorScheme}`);
     expect(await accessibilityProblems(page)).toEqual([]);
     await ask(page, "What do these have in common?");
-    await waitForReply(page, "You said:");
+    await waitForReply(page, "Both are half blue");
     await waitForEnd(page);
     await screenshot(page, `attachments-thread-${colorScheme}`);
     expect(await accessibilityProblems(page)).toEqual([]);
     await choose(await jpeg("alone.jpg", { width: 900, height: 600 }));
     await page.getByRole("button", { name: "Send", exact: true }).click();
-    await waitForReply(page, "You said:");
+    await waitForReply(page, "Both are half blue");
     await waitForEnd(page);
     await screenshot(page, `attachments-alone-${colorScheme}`);
   });
