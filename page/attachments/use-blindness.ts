@@ -1,15 +1,14 @@
 import { useEffect } from "preact/hooks";
 import { useApp, useObservable } from "../view/app-context.ts";
-import { chosenModel } from "./chosen-model.ts";
+import { useChosenModel } from "./chosen-model.ts";
 import { seesPictures } from "./sees-pictures.ts";
 
 /** Whether the chosen model is known to see no pictures; what is sent then leaves them out. */
 export function useBlindness(): boolean {
   const app = useApp();
-  const { attached, conversations, link } = app;
-  useObservable(conversations.state);
+  const { attached, link } = app;
   const { pc, reach } = useObservable(link.state);
-  const model = chosenModel(app);
+  const model = useChosenModel(app);
   const token = pc?.token;
   useEffect(() => {
     let isOver = false;

@@ -318,8 +318,13 @@ describe("a picture", () => {
   test("that the device has no room for is sent all the same, and the person is told", async () => {
     await openPaired(page, pc);
     await choose(await jpeg());
-    const tab = await page.context().newCDPSession(page);
-    await tab.send("Storage.overrideQuotaForOrigin", { origin: pc.url, quotaSize: 1 });
+    await page.evaluate(() => {
+      const { put } = IDBObjectStore.prototype;
+      IDBObjectStore.prototype.put = function (value, key) {
+        if (value.attachments) throw new DOMException("It is full.", "QuotaExceededError");
+        return put.call(this, value, key);
+      };
+    });
     await ask(page, "Hi");
     await page.getByText("This device did not keep the last change.").waitFor();
     await waitForReply(page, "You said: Hi");
