@@ -2,6 +2,7 @@ import { render } from "preact";
 import { App, takeCode } from "./app/app.ts";
 import { installWorker } from "./install-worker.ts";
 import { openStore } from "./store/open-store.ts";
+import { encodeBody } from "./view/attachments-part.ts";
 import { keepAboveKeyboard } from "./view/keyboard-room.ts";
 import { Root } from "./view/root.tsx";
 import { words } from "./words/common.ts";
@@ -11,7 +12,7 @@ const code = takeCode();
 
 async function start(): Promise<void> {
   const { store, lasting } = await openStore();
-  const app = new App(store);
+  const app = new App(store, { encode: encodeBody });
   const place = document.getElementById("app");
   if (place) render(<Root app={app} />, place);
   keepAboveKeyboard();

@@ -1,5 +1,6 @@
 /**
- * Bundles page/ into src/page/assets.generated.ts, so that nothing has to be built to run.
+ * Bundles page/ into src/page/assets.generated.ts, so that nothing has to be built to run, and
+ * what is large and seldom needed into large-assets.generated.ts, which is loaded when it is.
  *
  *   tsx scripts/build-page.ts           writes it
  *   tsx scripts/build-page.ts --check   fails when it is not what page/ gives, or too large
@@ -8,7 +9,7 @@
  * first needed, with a budget of its own.
  */
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -21,16 +22,21 @@ const BUDGET_BYTES = 64 * 1024;
 /** What it downloads when that is first needed, compressed; by the names of files of page/parts. */
 const PART_BUDGET_BYTES: Readonly<Record<string, number>> = {
   agents: 12 * 1024,
+  attachments: 9 * 1024,
   models: 8 * 1024,
   push: 6 * 1024,
-  settings: 6 * 1024,
+  settings: 8 * 1024,
 };
+
+/** The same of the worker that reads PDFs, in which pdf.js is. */
+const PDF_WORKER_BUDGET_BYTES = 550 * 1024;
 
 /** Parts that a phone keeps from the beginning: they shall open without a network. */
 const KEPT_PARTS: ReadonlySet<string> = new Set(["models", "settings"]);
 
 const PAGE = new URL("../page/", import.meta.url);
 const OUTPUT = new URL("../src/page/assets.generated.ts", import.meta.url);
+const LARGE_OUTPUT = new URL("../src/page/large-assets.generated.ts", import.meta.url);
 const ICONS = ["icon-180.png", "icon-192.png", "icon-maskable-512.png"] as const;
 
 const COMMON: BuildOptions & { write: false } = {
@@ -58,23 +64,35 @@ const styleText: Plugin = {
   },
 };
 
-const { first, parts } = await pageAssets();
-const source = generatedModule([...first, ...new Set(parts.flatMap(({ assets }) => assets))]);
+const { first, parts, large } = await pageAssets();
 checkSize("the first load", first, BUDGET_BYTES);
 for (const { name, assets } of parts) checkSize(name, assets, PART_BUDGET_BYTES[name] ?? 0);
-if (!process.argv.includes("--check")) writeFileSync(OUTPUT, source);
-else if (readFileSync(OUTPUT, "utf8") !== source)
-  fail("src/page/assets.generated.ts is not what page/ gives. Run: npm run page:build");
+checkSize("what reads PDFs", large, PDF_WORKER_BUDGET_BYTES);
+const files = [...first, ...new Set(parts.flatMap(({ assets }) => assets))];
+put(
+  OUTPUT,
+  `${generatedModule("ASSETS", "The files of the page.", files)}
+/** Where those of large-assets.generated.ts are. */
+export const LARGE_PATHS: readonly string[] = ${JSON.stringify(large.map(({ path }) => path))};
+`,
+);
+put(LARGE_OUTPUT, generatedModule("LARGE_ASSETS", "Those that few need.", large));
 
 interface PageAssets {
   /** What every visit needs. */
   readonly first: readonly PageAsset[];
   /** What is imported when it is needed; two may share a script. */
   readonly parts: readonly { readonly name: string; readonly assets: readonly PageAsset[] }[];
+  /** What is large, and loaded by one of the parts. */
+  readonly large: readonly PageAsset[];
 }
 
 async function pageAssets(): Promise<PageAssets> {
-  const scripts = await bundleScripts();
+  const pdfWorker = immutable(
+    textAsset("pdf-worker.js", await bundle("attachments/pdf-worker.ts", {}, "iife")),
+  );
+  const large = [pdfWorker];
+  const scripts = await bundleScripts({ PDF_WORKER_PATH: JSON.stringify(`.${pdfWorker.path}`) });
   const hashed = hashedScripts(scripts);
   const assetsOf = (names: Iterable<string>): PageAsset[] =>
     Array.from(names, (name) => hashed.get(name)).filter((asset) => asset !== undefined);
@@ -87,7 +105,7 @@ async function pageAssets(): Promise<PageAssets> {
   const keptParts = new Set(
     parts.flatMap(({ name, assets }) => (KEPT_PARTS.has(name) ? assets : [])),
   );
-  const partAssets = [...new Set(parts.flatMap(({ assets }) => assets))];
+  const partAssets = [...new Set(parts.flatMap(({ assets }) => assets)), ...large];
   const [main, ...shared] = assetsOf(firstNames);
   if (!main) throw new TypeError("there is no main.js");
   const style = immutable(textAsset("app.css", await bundle("styles/app.css")));
@@ -116,12 +134,18 @@ async function pageAssets(): Promise<PageAssets> {
     name,
     assets: name === "push" ? [...assets, pushWorker] : assets,
   }));
-  return { first: [...kept, worker], parts: withWorkers };
+  return { first: [...kept, worker], parts: withWorkers, large };
 }
 
-async function bundle(entry: string, define: Record<string, string> = {}): Promise<string> {
+async function bundle(
+  entry: string,
+  define: Record<string, string> = {},
+  format: "esm" | "iife" = "esm",
+): Promise<string> {
   const entryPoints = [fileURLToPath(new URL(entry, PAGE))];
-  const { outputFiles } = await build({ ...COMMON, define, entryPoints });
+  // What pdf.js does where it is a module: nothing, in a worker.
+  const logOverride = { "empty-import-meta": "silent" } as const;
+  const { outputFiles } = await build({ ...COMMON, define, entryPoints, format, logOverride });
   return outputFiles[0]?.text ?? "";
 }
 
@@ -136,12 +160,13 @@ interface BuiltScript {
 }
 
 /** The page's script, the parts that it imports when they are needed, and what they share. */
-async function bundleScripts(): Promise<BuiltScript[]> {
+async function bundleScripts(define: Record<string, string>): Promise<BuiltScript[]> {
   const { outputFiles = [], metafile } = await build({
     ...COMMON,
     entryPoints: [fileURLToPath(new URL("main.tsx", PAGE))],
     // esbuild's own hashes differ where node_modules lies elsewhere; see hashedScripts.
     chunkNames: "[name]-[hash]",
+    define,
     outdir: fileURLToPath(PAGE),
     metafile: true,
     plugins: [styleText],
@@ -237,13 +262,20 @@ function fill(template: string, values: Record<string, string>): string {
   return filled.replace(/\n\s*/g, "\n");
 }
 
-function generatedModule(files: readonly PageAsset[]): string {
+/** Writes a generated module, or with --check compares it. */
+function put(output: URL, source: string): void {
+  if (!process.argv.includes("--check")) writeFileSync(output, source);
+  else if (!existsSync(output) || readFileSync(output, "utf8") !== source)
+    fail(`src/page/${basename(output.pathname)} is not what page/ gives. Run: npm run page:build`);
+}
+
+function generatedModule(name: string, about: string, files: readonly PageAsset[]): string {
   const rows = files.map((file) => `  ${JSON.stringify(file)},\n`).join("");
   return `// Made by scripts/build-page.ts from page/; edit there, then: npm run page:build
 import type { PageAsset } from "./page-asset.ts";
 
-/** The files of the page. */
-export const ASSETS: readonly PageAsset[] = [
+/** ${about} */
+export const ${name}: readonly PageAsset[] = [
 ${rows}];
 `;
 }

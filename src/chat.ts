@@ -4,6 +4,16 @@ export interface ChatMessage {
   readonly content: string;
 }
 
+/** A message as a client sends it: a user's may be a list of parts, as in OpenAI's API. */
+export type SentMessage =
+  | ChatMessage
+  | { readonly role: "user"; readonly content: readonly SentPart[] };
+
+/** A part of a user's message: text, or a picture as a `data:` URL. */
+export type SentPart =
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "image_url"; readonly image_url: { readonly url: string } };
+
 /**
  * The events of one reply as a client gets them, in order: any number of `token`s, then
  * exactly one `done` or `error`. The wire protocol of Tokori's remote chat.

@@ -5,7 +5,8 @@ import type { ChatStore } from "../store/chat-store.ts";
 import { words } from "../words/common.ts";
 import { words as pairing } from "../words/pairing.ts";
 import { Agents } from "./agents.ts";
-import { Chat } from "./chat.ts";
+import { AttachedFiles } from "./attached-files.ts";
+import { Chat, type ChatParts } from "./chat.ts";
 import { Conversations } from "./conversations.ts";
 import { Notices } from "./notices.ts";
 import { Observable } from "./observable.ts";
@@ -24,6 +25,8 @@ export class App {
   readonly agents: Agents;
   /** Conversations with a reply that nobody has seen. */
   readonly unread = new Observable(0);
+  /** What is attached to the message that is being written. */
+  readonly attached: AttachedFiles;
   readonly screen = new Observable<Screen>("starting");
   /** The instructions that the next new conversation begins with, and who answers in it. */
   readonly newChat = {
@@ -35,15 +38,17 @@ export class App {
   readonly pairingFailure = new Observable<string | undefined>(undefined);
   #wantsChat = false;
 
-  constructor(store: ChatStore) {
+  /** `encode` makes the JSON that is sent of a message's body. */
+  constructor(store: ChatStore, { encode }: Pick<ChatParts, "encode">) {
     this.store = store;
     this.link = new PcLink(store);
     this.agents = new Agents(this.link);
+    this.attached = new AttachedFiles(store);
     this.conversations = new Conversations(store, {
       onStoreFailure: () => this.notices.show(words.notKept),
     });
-    const { link, conversations, notices } = this;
-    this.chat = new Chat({ store, link, conversations, notices });
+    const { link, conversations, notices, attached } = this;
+    this.chat = new Chat({ store, link, conversations, notices, attached, encode });
   }
 
   /** Reads the store, pairs with `code` if the page was opened with one, and resumes replies. */

@@ -1,21 +1,25 @@
 import { newMessage, type PendingReply } from "../../src/client/index.ts";
+import type { Attachment } from "../chat/attachment.ts";
 import { type Conversation, type Message, newId, titleFrom } from "../chat/conversation.ts";
 import { branchOf, requestMessages } from "../chat/message-tree.ts";
 import { spokenText } from "../chat/split-reply.ts";
 import type { ChatStore } from "../store/chat-store.ts";
 import { words } from "../words/chat.ts";
+import type { AttachedFiles } from "./attached-files.ts";
 import type { Conversations, NewConversation } from "./conversations.ts";
 import { endingWords } from "./ending-words.ts";
 import { LiveReplies } from "./live-replies.ts";
+import type { LiveReplyOptions } from "./live-reply.ts";
 import type { Notices } from "./notices.ts";
 import type { PcLink } from "./pc-link.ts";
 
 /** What {@link Chat} works with. */
-export interface ChatParts {
+export interface ChatParts extends Pick<LiveReplyOptions, "encode"> {
   readonly store: ChatStore;
   readonly conversations: Conversations;
   readonly link: PcLink;
   readonly notices: Notices;
+  readonly attached: AttachedFiles;
 }
 
 /** Who answers; without an agent and a model, the PC's active model. */
@@ -28,9 +32,10 @@ export class Chat {
   readonly #parts: ChatParts;
 
   constructor(parts: ChatParts) {
-    const { conversations, link, notices } = parts;
+    const { conversations, link, notices, encode } = parts;
     this.#parts = parts;
     this.live = new LiveReplies({
+      encode,
       keep: (message, options) => void conversations.changeMessage(message, options),
       onConnection: (works) => {
         if (!works || link.state.value.reach !== "connected") void link.check();
@@ -59,13 +64,18 @@ export class Chat {
     if (this.canAsk) this.live.follow(await this.#parts.store.pendingMessages());
   }
 
-  /** Sends a text in the open conversation, or in a new one that `begun` says more of; returns whether it did. */
-  send(text: string, begun: NewConversation = { system: "" }): boolean {
+  /** Sends a text and what is attached in the open conversation, or in a new one that `begun` says more of; returns whether it did. */
+  send(
+    text: string,
+    begun: NewConversation = { system: "" },
+    files: readonly Attachment[] = [],
+  ): boolean {
     const { conversations } = this.#parts;
     const content = text.trim();
-    if (content === "" || !this.#isFree()) return false;
-    const open = conversations.state.value.open ?? conversations.begin(titleFrom(content), begun);
-    this.#ask(open, open.leafId ?? null, content);
+    if ((content === "" && !files[0]) || !this.#isFree()) return false;
+    const title = titleFrom(content || (files[0]?.name ?? ""));
+    const open = conversations.state.value.open ?? conversations.begin(title, begun);
+    this.#ask(open, open.leafId ?? null, content, files);
     return true;
   }
 
@@ -74,12 +84,13 @@ export class Chat {
     return this.send(words.continueMessage);
   }
 
-  /** Sends another text in the place of one that was sent; the old one stays as a version. */
+  /** Sends another text in the place of one that was sent, with the same files; the old one stays as a version. */
   edit(message: Message, text: string): boolean {
     const { open } = this.#parts.conversations.state.value;
     const content = text.trim();
-    if (!open || content === "" || !this.#isFree()) return false;
-    this.#ask(open, message.parentId, content);
+    const { attachments = [] } = message;
+    if (!open || (content === "" && !attachments[0]) || !this.#isFree()) return false;
+    this.#ask(open, message.parentId, content, attachments);
     return true;
   }
 
@@ -137,13 +148,19 @@ export class Chat {
     return this.canAsk && this.live.in(open?.id) === undefined;
   }
 
-  #ask(conversation: Conversation, parentId: string | null, content: string): void {
+  #ask(
+    conversation: Conversation,
+    parentId: string | null,
+    content: string,
+    attachments: readonly Attachment[],
+  ): void {
     const question: Message = {
       id: newId(),
       conversationId: conversation.id,
       parentId,
       role: "user",
       content,
+      ...(attachments[0] && { attachments }),
       createdAt: Date.now(),
       state: "done",
     };
@@ -165,7 +182,7 @@ export class Chat {
     const branch = branchOf(all, reply.parentId ?? undefined);
     const { agent, model } = reply.by ?? conversation;
     const { text: _, ...fresh } = newMessage(
-      requestMessages(conversation, branch),
+      requestMessages(conversation, branch, this.#parts.attached.isBlind.value),
       agent
         ? { agent: agent.id, events: "run" }
         : { details: true, ...(model && { model: model.id }) },

@@ -1,6 +1,6 @@
+import { additions, type ImportedConversation } from "../chat/additions.ts";
 import type { Conversation, Message } from "../chat/conversation.ts";
 import { newId } from "../chat/conversation.ts";
-import { additions, type ImportedConversation } from "../chat/import.ts";
 import { branchOf, latestLeaf } from "../chat/message-tree.ts";
 import type { ChatStore } from "../store/chat-store.ts";
 import { Observable } from "./observable.ts";

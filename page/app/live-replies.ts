@@ -1,11 +1,11 @@
 import type { PendingReply } from "../../src/client/index.ts";
 import type { Message } from "../chat/conversation.ts";
 import { words } from "../words/chat.ts";
-import { LiveReply } from "./live-reply.ts";
+import { LiveReply, type LiveReplyOptions } from "./live-reply.ts";
 import { Observable } from "./observable.ts";
 
 /** Callbacks of {@link LiveReplies}. */
-export interface LiveRepliesOptions {
+export interface LiveRepliesOptions extends Pick<LiveReplyOptions, "encode"> {
   /** Stores a message; with `show`, views show it too. */
   readonly keep: (message: Message, options: { show: boolean }) => void;
   /** Called with false when a connection has failed and is retried, and with true when one works. */
@@ -78,9 +78,10 @@ export class LiveReplies {
   }
 
   #begin(message: Message, request: Omit<PendingReply, "text">, token: string): LiveReply {
-    const { keep, onConnection } = this.#options;
+    const { keep, onConnection, encode } = this.#options;
     return new LiveReply(message, request, {
       token,
+      encode,
       onConnection,
       save: (current) => keep(current, { show: false }),
       onEnd: (ended) => this.#end(ended),

@@ -1,4 +1,5 @@
 import {
+  type FollowOptions,
   followReply,
   type PendingReply,
   type Reply,
@@ -23,6 +24,8 @@ export interface LiveStatus {
 /** Options of {@link LiveReply}. */
 export interface LiveReplyOptions {
   readonly token: string;
+  /** Makes the JSON that is sent. */
+  readonly encode: NonNullable<FollowOptions["encode"]>;
   /** Stores the message as it is now. */
   readonly save: (message: Message) => void;
   /** Called with false when a connection has failed and is retried, and with true when one works. */
@@ -60,6 +63,7 @@ export class LiveReply {
       {
         baseUrl: BASE_URL,
         token: options.token,
+        encode: options.encode,
         onUpdate: (update) => this.#onUpdate(update),
         onEvent: (event) => this.#onEvent(event),
       },

@@ -5,6 +5,7 @@ import type {
   TokenUsage,
 } from "../../src/client/index.ts";
 import type { ShownRun } from "../../src/runs/run-events.ts";
+import type { Attachment } from "./attachment.ts";
 
 /** An agent, as a conversation remembers it. */
 export interface AgentChoice {
@@ -57,6 +58,8 @@ export interface Message {
   readonly parentId: string | null;
   readonly role: "user" | "assistant";
   readonly content: string;
+  /** What a person has added to it. */
+  readonly attachments?: readonly Attachment[];
   readonly createdAt: number;
   readonly state: MessageState;
   /** Why it is in that state, for the person. */

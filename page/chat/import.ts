@@ -1,13 +1,9 @@
 import { FINISH_REASONS, readCompletion } from "../../src/client/completion.ts";
 import { words } from "../words/chat.ts";
 import { words as list } from "../words/list.ts";
+import type { ImportedConversation } from "./additions.ts";
 import type { Conversation, Message, MessageDetails, ModelChoice } from "./conversation.ts";
-
-/** A conversation as an export holds it. */
-export interface ImportedConversation {
-  readonly conversation: Conversation;
-  readonly messages: readonly Message[];
-}
+import { importedAttachments } from "./exported-attachments.ts";
 
 const ID = /^[\w-]{1,64}$/;
 
@@ -21,32 +17,6 @@ export function fromJson(text: string): ImportedConversation[] {
     if (format === "remote-chat" && version === 1) return conversations.map(readConversation);
   } catch {}
   throw new TypeError(list.notAnExport);
-}
-
-/**
- * What an import adds to the conversations that are here: whole ones, and messages of known
- * ones. Nothing that is here is changed, but what is said of a conversation as a whole, where
- * the import is newer.
- * @throws TypeError when the import claims messages of other conversations
- */
-export function additions(
-  imported: readonly ImportedConversation[],
-  here: { conversations: readonly Conversation[]; messages: readonly Message[] },
-): ImportedConversation[] {
-  const known = new Map(here.conversations.map((one) => [one.id, one]));
-  const owners = new Map(here.messages.map(({ id, conversationId }) => [id, conversationId]));
-  return imported.flatMap(({ conversation, messages }) => {
-    const added = messages.filter(({ id, conversationId }) => {
-      const owner = owners.get(id);
-      if (owner !== undefined && owner !== conversationId) throw new TypeError(list.notAnExport);
-      owners.set(id, conversationId);
-      return owner === undefined;
-    });
-    const old = known.get(conversation.id);
-    const isNewer = old === undefined || old.updatedAt < conversation.updatedAt;
-    if (!isNewer && added.length === 0) return [];
-    return [{ conversation: isNewer ? conversation : old, messages: added }];
-  });
 }
 
 function readConversation(value: Record<string, unknown>): ImportedConversation {
@@ -69,6 +39,7 @@ function readConversation(value: Record<string, unknown>): ImportedConversation 
 
 function readMessage(value: Record<string, unknown>, conversationId: string): Message {
   const { id, parentId, role, content, createdAt, state, reason, finishReason, thoughtMs } = value;
+  const { attachments } = value;
   const isPending = state === "pending";
   const message: Message = {
     id: idOf(id),
@@ -76,6 +47,7 @@ function readMessage(value: Record<string, unknown>, conversationId: string): Me
     parentId: parentId === null ? null : idOf(parentId),
     role: oneOf(role, ["user", "assistant"]),
     content: textOf(content),
+    ...(attachments !== undefined && { attachments: importedAttachments(attachments) }),
     createdAt: timeOf(createdAt),
     // What resumes it is on the device that asked.
     state: isPending ? "error" : oneOf(state, ["done", "stopped", "error", "lost"]),

@@ -1,7 +1,9 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
+import { draftKey } from "../app/attached-files.ts";
 import type { Conversation } from "../chat/conversation.ts";
 import { fileName, toJson, toMarkdown } from "../chat/export.ts";
+import { exportable } from "../chat/exported-attachments.ts";
 import { words } from "../words/settings.ts";
 import { useApp } from "./app-context.ts";
 import { ConfirmButton } from "./confirm-button.tsx";
@@ -33,8 +35,9 @@ export function ConversationDialog({
     const messages = await store.messages(conversation.id);
     const name = fileName(conversation.title, kind);
     if (kind === "md") saveFile(name, "text/markdown", toMarkdown(conversation, messages));
-    else saveFile(name, "application/json", toJson([conversation], messages));
-    notices.show(words.savedAs(name));
+    const exported = kind === "json" ? await exportable(messages) : undefined;
+    if (exported) saveFile(name, "application/json", toJson([conversation], exported.messages));
+    notices.show(exported?.leftOut ? words.exportLeftOut(exported.leftOut) : words.savedAs(name));
   };
   return (
     <Dialog title={words.conversation} onClose={save}>
@@ -67,6 +70,7 @@ export function ConversationDialog({
           confirm={words.delete}
           onConfirm={() => {
             dropDraft(conversation.id);
+            void store.setSetting(draftKey(conversation.id), undefined);
             void chat.remove(conversation.id);
             onClose();
           }}

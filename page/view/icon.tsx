@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 
 const PATHS = {
+  attach: "M8 12l6-6a3 3 0 0 1 5 5l-8 8a5 5 0 0 1-7-7l7-7",
   back: "M15 5l-7 7 7 7",
   check: "M5 12.5l4.5 4.5L19 7.5",
   chevronLeft: "M14 7l-5 5 5 5",

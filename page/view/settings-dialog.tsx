@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { toJson } from "../chat/export.ts";
+import { exportable } from "../chat/exported-attachments.ts";
 import { words as listWords } from "../words/list.ts";
 import { words as pairing } from "../words/pairing.ts";
 import { words } from "../words/settings.ts";
@@ -85,11 +86,13 @@ function PairedPc({ onForgotten }: { onForgotten: () => void }): VNode {
 }
 
 function KeptSection(): VNode {
-  const { chat, conversations, store } = useApp();
+  const { chat, conversations, store, notices } = useApp();
   const { list } = useObservable(conversations.state);
   const exportAll = async (): Promise<void> => {
     const name = `conversations-${new Date().toISOString().slice(0, 10)}.json`;
-    saveFile(name, "application/json", toJson(list, await store.messages()));
+    const { messages, leftOut } = await exportable(await store.messages());
+    saveFile(name, "application/json", toJson(list, messages));
+    if (leftOut > 0) notices.show(words.exportLeftOut(leftOut));
   };
   return (
     <section class="section">

@@ -23,12 +23,19 @@
  *
  * @module
  */
-import type { ChatMessage } from "../chat.ts";
+import type { SentMessage } from "../chat.ts";
 import { FollowedReply } from "./followed-reply.ts";
 import type { FollowOptions, MessageBody, PendingReply, Reply } from "./reply.ts";
 
-export type { ChatFinishReason, ChatMessage, ReplyDetails, TokenUsage } from "../chat.ts";
-export type { ChatApiOptions } from "./chat-api.ts";
+export type {
+  ChatFinishReason,
+  ChatMessage,
+  ReplyDetails,
+  SentMessage,
+  SentPart,
+  TokenUsage,
+} from "../chat.ts";
+export { ApiError, type ChatApiOptions } from "./chat-api.ts";
 export type { Clock } from "./clock.ts";
 export type { Completion } from "./completion.ts";
 export {
@@ -49,7 +56,7 @@ export {
  * does, and with `asked.events` it tells what it does.
  */
 export function newMessage(
-  messages: readonly ChatMessage[],
+  messages: readonly SentMessage[],
   asked: Omit<MessageBody, "messages"> = {},
 ): PendingReply {
   // Not randomUUID, which pages on a plain http address in the LAN do not have.

@@ -33,6 +33,7 @@ export const chatOperations: Operations = {
       "validation.invalid_header",
       "auth.forbidden",
       "chat.model_not_found",
+      "chat.unsupported",
       "not_found.agent",
       "not_found.conversation",
       "chat.stream_lost",

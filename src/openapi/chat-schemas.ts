@@ -1,10 +1,17 @@
 import * as z from "zod/mini";
 import { agentFields } from "../routes/agent-request.ts";
 import { chatBody, chatMessage } from "../routes/chat-request.ts";
+import { contentPart } from "./completion-schemas.ts";
 import { named } from "./named.ts";
 
 /** Milliseconds since 1970. */
 export const time: z.ZodMiniNumber = z.number();
+
+const message = named(
+  "ChatMessage",
+  z.object({ ...chatMessage.shape, content: z.union([z.string(), z.array(contentPart)]) }),
+  "`content`: a text, or a user's message in parts. Pictures are `data:` URLs; OpenAI and Anthropic themselves take an https address as well.",
+);
 
 /** What a client asks for. */
 export const chatRequest = named(
@@ -13,7 +20,7 @@ export const chatRequest = named(
     ...chatBody.shape,
     ...agentFields.shape,
     details: z.optional(z.boolean()),
-    messages: z.array(named("ChatMessage", chatMessage)).check(z.minLength(1)),
+    messages: z.array(message).check(z.minLength(1)),
   }),
   "A conversation to be answered. `model`: as `GET /v1/models` names it. `details`: the last event says who answered, how long it took, and what failed. `agent`, `events`: where there are agents. `conversationId`: the PC keeps the conversation, and of `messages` only the last one counts.",
 );

@@ -1,4 +1,4 @@
-import { ASSETS } from "./assets.generated.ts";
+import { ASSETS, LARGE_PATHS } from "./assets.generated.ts";
 import { gzipOf } from "./gzip.ts";
 import type { Page } from "./page.ts";
 import type { PageAsset } from "./page-asset.ts";
@@ -16,10 +16,18 @@ export function createPage(): Page {
   return {
     async respond(request) {
       if (request.method !== "GET" && request.method !== "HEAD") return undefined;
-      const asset = table.get(new URL(request.url).pathname);
+      const { pathname } = new URL(request.url);
+      const asset = table.get(pathname) ?? (await largeAsset(pathname));
       return asset && assetResponse(asset, request);
     },
   };
+}
+
+/** One of the files that few phones ask for: those are loaded when one does. */
+async function largeAsset(pathname: string): Promise<PageAsset | undefined> {
+  if (!LARGE_PATHS.includes(pathname)) return undefined;
+  const { LARGE_ASSETS } = await import("./large-assets.generated.ts");
+  return LARGE_ASSETS.find(({ path }) => path === pathname);
 }
 
 async function assetResponse(asset: PageAsset, request: Request): Promise<Response> {
@@ -63,7 +71,8 @@ const PAGE_HEADERS = {
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    "img-src 'self'",
+    // Pictures that a person has added, which are on the device alone.
+    "img-src 'self' blob:",
     "connect-src 'self'",
     "manifest-src 'self'",
     "worker-src 'self'",
@@ -72,7 +81,7 @@ const PAGE_HEADERS = {
     "frame-ancestors 'none'",
     // Nothing in the page may make HTML or script from a string, whatever a later change tries.
     "require-trusted-types-for 'script'",
-    "trusted-types service-worker push-worker",
+    "trusted-types service-worker push-worker pdf-worker",
   ].join("; "),
   "cross-origin-opener-policy": "same-origin",
   "permissions-policy": "camera=(), microphone=(), geolocation=()",

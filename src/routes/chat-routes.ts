@@ -2,11 +2,13 @@ import { AbortScope } from "../abort-scope.ts";
 import type { Identity } from "../auth/authenticator.ts";
 import { sha256Hex } from "../auth/digest.ts";
 import type { DeviceStore } from "../auth/pairing-stores.ts";
-import type { ChatEvent, ChatMessage } from "../chat.ts";
+import type { ChatEvent } from "../chat.ts";
 import { ChatError } from "../errors.ts";
 import { readJsonBody } from "../http/json-body.ts";
 import { parseOffset, readResumption } from "../http/resumption.ts";
 import type { ChosenModel, ModelDirectory } from "../models/model-directory.ts";
+import { refusePictures } from "../openai/fit-request.ts";
+import type { Message } from "../providers/message.ts";
 import type { Provider } from "../providers/provider.ts";
 import { askProvider } from "../reply/ask-provider.ts";
 import { isKeptAsText } from "../reply/kept-form.ts";
@@ -78,12 +80,13 @@ export function addChatRoutes(app: App, options: ChatRoutesOptions): void {
     // Where the conversation is kept here, it is opened when it is sure that it is asked.
     const prepare = async (key?: string): Promise<Ask> => {
       const { provider, model, describedAs } = await choose();
+      refusePictures(messages, provider);
       const generation = model === undefined ? {} : { generation: { model } };
       const how = { limits: bounds, describedAs, ...generation };
       const conversation =
         kept && (await openKeptConversation(kept, { conversationId, identity, messages, key }));
       return (scope, stopped) => {
-        const asked = conversation?.messages ?? messages;
+        const asked = conversation ? visibleTo(provider, conversation.messages) : messages;
         const batches = askProvider(provider, asked, { scope, ...how });
         return conversation?.keep(batches, { stopped, onFailure }) ?? batches;
       };
@@ -135,8 +138,23 @@ export function addChatRoutes(app: App, options: ChatRoutesOptions): void {
 /** Asks; what ends it before its end is no failure when `stopped` is aborted. */
 type Ask = (scope: AbortScope, stopped: AbortSignal) => AsyncGenerator<readonly ChatEvent[]>;
 
+/** A kept history without the pictures that were shown to another model, where this one takes none. */
+function visibleTo(
+  { capabilities }: Pick<Provider, "capabilities">,
+  messages: readonly Message[],
+): readonly Message[] {
+  if (capabilities?.images) return messages;
+  return messages.map((message) => {
+    if (message.role !== "user" || !message.parts) return message;
+    const { role, content } = message;
+    return { role, content: [content, PICTURE_LEFT_OUT].filter(Boolean).join("\n\n") };
+  });
+}
+
+const PICTURE_LEFT_OUT = "[A picture was here; it is left out, since this model takes none.]";
+
 function fingerprintOf(
-  messages: readonly ChatMessage[],
+  messages: readonly Message[],
   { model, conversationId }: { model: string | undefined; conversationId?: unknown },
 ): Promise<string> {
   const asked = model === undefined ? messages : [model, messages];

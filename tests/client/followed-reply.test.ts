@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
 import {
+  ApiError,
   type FollowOptions,
   followReply,
+  type MessageBody,
   newMessage,
   type PendingReply,
   type Reply,
@@ -74,6 +76,32 @@ describe("newMessage", () => {
     expect(message).toEqual({ ...FRESH, key: message.key });
     expect(message.key).toMatch(/^[0-9a-f]{32}$/);
     expect(newMessage(MESSAGES).key).not.toBe(message.key);
+  });
+});
+
+describe("followReply with an encode of its own", () => {
+  it("sends what that makes of the body, which it makes once", async () => {
+    let calls = 0;
+    const encode = async (body: MessageBody) => `{"it":${++calls},"of":${JSON.stringify(body)}}`;
+    const { pc, clock } = await follow({}, { encode });
+    const sent = `{"it":1,"of":${JSON.stringify(FRESH.body)}}`;
+    expect(pc.last.init.body).toBe(sent);
+    await pc.last.fail();
+    await clock.advance(500);
+    expect(pc.lines).toEqual([STREAM, STREAM]);
+    expect(pc.last.init.body).toBe(sent);
+  });
+
+  it("calls it again after it has failed, and has an ApiError end the reply", async () => {
+    const failures = [new TypeError("not loaded"), new ApiError("It is gone.", { status: 400 })];
+    const { pc, clock, updates } = await follow(
+      {},
+      { encode: () => Promise.reject(failures.shift()) },
+    );
+    expect(updates.at(-1)?.state).toBe("reconnecting");
+    await clock.advance(500);
+    expect(updates.at(-1)).toMatchObject({ state: "error", reason: "It is gone." });
+    expect(pc.calls).toEqual([]);
   });
 });
 

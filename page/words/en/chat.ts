@@ -7,6 +7,7 @@ const plural = pluralIn("en");
 export const EN_CHAT = {
   message: "Message",
   send: "Send",
+  attach: "Add pictures or files",
   stopReply: "Stop the reply",
   sent: "Sent.",
   youSaid: "You said",

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { additions } from "../../../page/chat/additions.ts";
 import type { Conversation, Message } from "../../../page/chat/conversation.ts";
 import { toJson } from "../../../page/chat/export.ts";
-import { additions, fromJson } from "../../../page/chat/import.ts";
+import { fromJson } from "../../../page/chat/import.ts";
 
 const CONVERSATION: Conversation = {
   id: "c",
