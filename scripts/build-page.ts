@@ -22,6 +22,9 @@ const BUDGET_BYTES = 64_000;
 const PART_BUDGET_BYTES: Readonly<Record<string, number>> = {
   agents: 12 * 1024,
   settings: 6 * 1024,
+  reading: 4 * 1024,
+  "highlight-worker": 48 * 1024,
+  "formula-worker": 62 * 1024,
 };
 
 /** Parts that a phone keeps from the beginning: they shall open without a network. */
@@ -29,6 +32,11 @@ const KEPT_PARTS: ReadonlySet<string> = new Set(["settings"]);
 
 const PAGE = new URL("../page/", import.meta.url);
 const OUTPUT = new URL("../src/page/assets.generated.ts", import.meta.url);
+/** Scripts of workers that parts start, by the names under which those know their paths. */
+const WORKERS = {
+  HIGHLIGHT_WORKER_PATH: "reading/highlight-worker.ts",
+  FORMULA_WORKER_PATH: "reading/formula-worker.ts",
+} as const;
 const ICONS = ["icon-180.png", "icon-192.png", "icon-maskable-512.png"] as const;
 
 const COMMON: BuildOptions & { write: false } = {
@@ -72,16 +80,21 @@ interface PageAssets {
 }
 
 async function pageAssets(): Promise<PageAssets> {
-  const scripts = await bundleScripts();
+  const workers = await workerScripts();
+  const paths = workers.map(({ constant, asset }) => [constant, JSON.stringify(`.${asset.path}`)]);
+  const scripts = await bundleScripts(Object.fromEntries(paths));
   const hashed = hashedScripts(scripts);
   const assetsOf = (names: Iterable<string>): PageAsset[] =>
     Array.from(names, (name) => hashed.get(name)).filter((asset) => asset !== undefined);
   const firstNames = closure(scripts, "main.js");
   const entries = scripts.filter(({ name, isEntry }) => isEntry && !firstNames.has(name));
-  const parts = entries.map(({ name }) => ({
-    name: name.replace(/-.*/, ""),
-    assets: assetsOf([...closure(scripts, name)].filter((each) => !firstNames.has(each))),
-  }));
+  const parts = [
+    ...entries.map(({ name }) => ({
+      name: name.replace(/-[A-Z0-9]{8}\.js$/, ""),
+      assets: assetsOf([...closure(scripts, name)].filter((each) => !firstNames.has(each))),
+    })),
+    ...workers.map(({ name, asset }) => ({ name, assets: [asset] })),
+  ];
   const keptParts = new Set(
     parts.flatMap(({ name, assets }) => (KEPT_PARTS.has(name) ? assets : [])),
   );
@@ -116,6 +129,22 @@ async function bundle(entry: string, define: Record<string, string> = {}): Promi
   return outputFiles[0]?.text ?? "";
 }
 
+interface WorkerScript {
+  readonly name: string;
+  /** What the page's scripts call its path. */
+  readonly constant: string;
+  readonly asset: PageAsset;
+}
+
+async function workerScripts(): Promise<WorkerScript[]> {
+  return Promise.all(
+    Object.entries(WORKERS).map(async ([constant, entry]) => {
+      const name = basename(entry, ".ts");
+      return { name, constant, asset: immutable(textAsset(`${name}.js`, await bundle(entry))) };
+    }),
+  );
+}
+
 /** A script as esbuild made it. */
 interface BuiltScript {
   readonly name: string;
@@ -127,9 +156,10 @@ interface BuiltScript {
 }
 
 /** The page's script, the parts that it imports when they are needed, and what they share. */
-async function bundleScripts(): Promise<BuiltScript[]> {
+async function bundleScripts(define: Record<string, string>): Promise<BuiltScript[]> {
   const { outputFiles = [], metafile } = await build({
     ...COMMON,
+    define,
     entryPoints: [fileURLToPath(new URL("main.tsx", PAGE))],
     // esbuild's own hashes differ where node_modules lies elsewhere; see hashedScripts.
     chunkNames: "[name]-[hash]",
