@@ -17,7 +17,7 @@ export interface MarkdownUpdate {
 /** How the end of a text is read that is still being written. */
 export interface GrowingOptions {
   /** The text without what would flash. What it takes away or adds is in the last block. */
-  readonly steady?: (text: string) => string;
+  readonly steady?: ((text: string) => string) | undefined;
 }
 
 /**

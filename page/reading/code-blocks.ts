@@ -8,9 +8,7 @@ export class CodeBlocks {
   readonly #highlight: Highlight;
   readonly #coloured = new WeakMap<Element, ColouredCode>();
   readonly #waiting = new WeakSet<Element>();
-  readonly #sight = new IntersectionObserver((entries) => this.#onSight(entries), {
-    rootMargin: AHEAD,
-  });
+  readonly #sights = new WeakMap<Element, IntersectionObserver>();
   readonly #widths = new ResizeObserver((entries) => {
     for (const { target } of entries) showWidth(target);
   });
@@ -32,15 +30,28 @@ export class CodeBlocks {
     if (known) void known.update();
     else if (!this.#waiting.has(code)) {
       this.#waiting.add(code);
-      this.#sight.observe(code);
+      this.#sightOf(figure).observe(code);
       this.#widths.observe(code);
     }
   }
 
-  #onSight(entries: readonly IntersectionObserverEntry[]): void {
+  // A margin counts for the root alone, and so the root is what scrolls.
+  #sightOf(figure: Element): IntersectionObserver {
+    const root = figure.closest(".thread") ?? document.body;
+    const known = this.#sights.get(root);
+    if (known) return known;
+    const sight: IntersectionObserver = new IntersectionObserver(
+      (entries) => this.#onSight(entries, sight),
+      { root, rootMargin: AHEAD },
+    );
+    this.#sights.set(root, sight);
+    return sight;
+  }
+
+  #onSight(entries: readonly IntersectionObserverEntry[], sight: IntersectionObserver): void {
     for (const { target: code, isIntersecting } of entries) {
       if (!isIntersecting) continue;
-      this.#sight.unobserve(code);
+      sight.unobserve(code);
       const language = code.closest("figure")?.querySelector("figcaption span")?.textContent ?? "";
       const coloured = new ColouredCode(code, language, this.#highlight);
       this.#coloured.set(code, coloured);
