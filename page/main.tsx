@@ -4,9 +4,11 @@ import { installWorker } from "./install-worker.ts";
 import { openStore } from "./store/open-store.ts";
 import { keepAboveKeyboard } from "./view/keyboard-room.ts";
 import { Root } from "./view/root.tsx";
+import { takeSharedText } from "./view/shared-text.ts";
 
 // Before anything else: the code is in nobody's history.
 const code = takeCode();
+takeSharedText();
 
 async function start(): Promise<void> {
   const { store, lasting } = await openStore();

@@ -22,13 +22,16 @@ const BUDGET_BYTES = 64_000;
 const PART_BUDGET_BYTES: Readonly<Record<string, number>> = {
   agents: 12 * 1024,
   settings: 6 * 1024,
+  reply: 24 * 1024,
   reading: 4 * 1024,
+  "reply-menu": 4 * 1024,
+  "code-image": 2 * 1024,
   "highlight-worker": 48 * 1024,
   "formula-worker": 62 * 1024,
 };
 
 /** Parts that a phone keeps from the beginning: they shall open without a network. */
-const KEPT_PARTS: ReadonlySet<string> = new Set(["settings"]);
+const KEPT_PARTS: ReadonlySet<string> = new Set(["settings", "reply"]);
 
 const PAGE = new URL("../page/", import.meta.url);
 const OUTPUT = new URL("../src/page/assets.generated.ts", import.meta.url);
@@ -95,6 +98,12 @@ async function pageAssets(): Promise<PageAssets> {
     })),
     ...workers.map(({ name, asset }) => ({ name, assets: [asset] })),
   ];
+  // What the worker keeps is counted with the part that it is kept for, and there alone.
+  const reply = new Set(parts.find(({ name }) => name === "reply")?.assets);
+  const own = parts.map(({ name, assets }) => ({
+    name,
+    assets: name === "reply" ? assets : assets.filter((asset) => !reply.has(asset)),
+  }));
   const keptParts = new Set(
     parts.flatMap(({ name, assets }) => (KEPT_PARTS.has(name) ? assets : [])),
   );
@@ -120,7 +129,7 @@ async function pageAssets(): Promise<PageAssets> {
     SHELL_PATHS: JSON.stringify(pathsOf([...kept, ...keptParts])),
     PART_PATHS: JSON.stringify(pathsOf(partAssets.filter((asset) => !keptParts.has(asset)))),
   });
-  return { first: [...kept, textAsset("sw.js", worker)], parts };
+  return { first: [...kept, textAsset("sw.js", worker)], parts: own };
 }
 
 async function bundle(entry: string, define: Record<string, string> = {}): Promise<string> {

@@ -23,6 +23,8 @@ export interface SpeakerOptions {
  */
 export class Speaker {
   readonly state = new Observable<SpeakerState | undefined>(undefined);
+  /** Called when the browser cannot speak a sentence. */
+  onFailure: () => void = () => {};
   readonly #options: SpeakerOptions;
   #sentences = new Sentences();
   #queue: readonly string[] = [];
@@ -86,20 +88,24 @@ export class Speaker {
     const utterance = this.#options.makeUtterance(sentence);
     utterance.lang = this.#language;
     utterance.voice = this.#voice() ?? null;
-    utterance.onend = () => this.#onOver(utterance, 1);
-    // No voice for it, or none at all: nobody waits for the rest.
-    utterance.onerror = () => this.#onOver(utterance, this.#queue.length);
+    utterance.onend = () => {
+      if (this.#isOver(utterance)) this.#speakNext();
+    };
+    utterance.onerror = () => {
+      if (!this.#isOver(utterance)) return;
+      this.stop();
+      this.onFailure();
+    };
     this.#utterance = utterance;
     this.#options.synthesis.speak(utterance);
   }
 
-  #onOver(utterance: SpeechSynthesisUtterance, said: number): void {
-    // Cancelled ones tell of their end as well, in some browsers.
-    if (this.#utterance !== utterance) return;
+  /** Takes note that a sentence was said; false for one that was cancelled before. */
+  #isOver(utterance: SpeechSynthesisUtterance): boolean {
+    if (this.#utterance !== utterance) return false;
     this.#utterance = undefined;
-    this.#next += said;
-    if (said > 1) this.stop();
-    else this.#speakNext();
+    this.#next++;
+    return true;
   }
 
   #silence(): void {

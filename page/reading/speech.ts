@@ -9,7 +9,7 @@ const MAX_SENTENCE = 180;
 /** Cuts a growing reply into what is to be spoken, a sentence at a time. */
 export class Sentences {
   readonly #markdown = new GrowingMarkdown();
-  #settled: PlainElement[] = [];
+  #settled: string[] = [];
 
   /**
    * Every sentence so far that is over: of a text that has not `ended`, all but those of its last
@@ -18,12 +18,14 @@ export class Sentences {
   update(text: string, { ended }: { ended: boolean }): string[] {
     const { restart, settled, open } = this.#markdown.update(text, { ended });
     if (restart) this.#settled = [];
-    this.#settled.push(...settled);
-    const sentences = this.#settled.flatMap((block) => blockSentences(block));
+    this.#settled.push(...settled.flatMap((block) => blockSentences(block)));
+    const sentences = this.#settled;
     if (ended) return [...sentences, ...open.flatMap((block) => blockSentences(block))];
     const last = open.length === 1 ? open[0] : undefined;
     // Anything else than a paragraph may still become longer at any place.
-    return last?.tag === "p" ? [...sentences, ...blockSentences(last).slice(0, -1)] : sentences;
+    return last?.tag === "p"
+      ? [...sentences, ...blockSentences(last).slice(0, -1)]
+      : [...sentences];
   }
 }
 
