@@ -34,8 +34,17 @@ export function formulaOptions(ended: boolean): MarkedOptions {
   };
   const inline = (source: string, before: readonly Token[]): Token | undefined =>
     delimited(source, ended) ?? betweenDollars(source, before.at(-1)?.raw.at(-1) ?? "");
-  const startBlock = (source: string): number | undefined =>
-    /\n {0,3}(?:\$\$|\\\[)/.exec(source)?.index;
+  // A paragraph ends where a formula begins, but not at an opening without a closing: each end
+  // costs the lexer another look at all that follows.
+  const startBlock = (source: string): number | undefined => {
+    const end = source.indexOf("\n\n");
+    const paragraph = end < 0 ? source : source.slice(0, end);
+    for (const { 0: before, index } of paragraph.matchAll(/\n {0,3}(?=\$\$|\\\[)/g)) {
+      const at = index + before.length;
+      if (block(source.slice(at, at + MAX_FORMULA_CHARACTERS + 1))) return index;
+    }
+    return undefined;
+  };
   const startInline = (source: string): number | undefined => MAY_HAVE_FORMULA.exec(source)?.index;
   return {
     gfm: true,

@@ -28,7 +28,7 @@ function isInFence(text: string): boolean {
 
 function finished(line: string): string {
   const masked = maskCode(line);
-  const open = /(`+)[^`]*`*$/.exec(masked);
+  const open = /(?<!`)(`+)[^`]*`*$/.exec(masked);
   if (open?.[1] !== undefined) {
     const code = line.slice(open.index + open[1].length).replace(/`+$/, "");
     const before = closed(line.slice(0, open.index), masked.slice(0, open.index));
@@ -36,19 +36,20 @@ function finished(line: string): string {
       ? before.text + before.ends
       : `${before.text}${open[1]}${code}${open[1]}${before.ends}`;
   }
-  const link = /!?\[(?:[^\][]*|([^\][]+)\]\([^()\s]*)$/.exec(masked);
+  const link = /!?\[(?:[^\][]*|[^\][]+\](?:\([^()\s]*)?)$/.exec(masked);
   if (!link) return joined(closed(line, masked));
   const label = link[0].startsWith("!")
     ? ""
-    : line.slice(link.index + 1).replace(/\]\([^()]*$/, "");
+    : line.slice(link.index + 1).replace(/\](?:\([^()]*)?$/, "");
   const rest = line.slice(0, link.index) + label;
   return joined(closed(rest, maskCode(rest)));
 }
 
 /** The same length, with whole code spans and formulas blotted out. */
 function maskCode(line: string): string {
-  return line.replace(/(`+)(?!`)[^`]*\1(?!`)|\$[^$\s](?:[^$]*[^$\s])?\$|\\[^\w\s]/g, (whole) =>
-    "x".repeat(whole.length),
+  return line.replace(
+    /(?<!`)(`+)(?!`)[^`]*\1(?!`)|\$[^$\s](?:[^$]*[^$\s])?\$|\\[^\w\s]/g,
+    (whole) => "x".repeat(whole.length),
   );
 }
 

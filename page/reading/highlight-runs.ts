@@ -66,6 +66,8 @@ const ALIASES: Readonly<Record<string, string>> = {
   jsonl: "json",
   less: "scss",
   node: "javascript",
+  console: "bash",
+  shell: "bash",
   shellscript: "bash",
   "c#": "csharp",
   vue: "xml",

@@ -37,13 +37,13 @@ function blockSentences(block: PlainElement): string[] {
       const [caption, pre] = block.children;
       const [name] = typeof caption === "object" ? caption.children : [];
       const lines = pre === undefined ? 0 : plainText([pre]).trimEnd().split("\n").length;
-      return [words.spokenCode(name === undefined ? "" : plainText([name]), String(lines))];
+      return [words.spokenCode(name === undefined ? "" : plainText([name]), lines)];
     }
     case "div": {
       const [head = [], ...rows] = plainRows(block);
       const cellsOf = (cells: readonly PlainElement[]): string =>
         `${cells.map((cell) => spoken([cell]).trim()).join(", ")}.`;
-      return [words.spokenTable(String(rows.length)), ...[head, ...rows].map(cellsOf)].flatMap(
+      return [words.spokenTable(rows.length), ...[head, ...rows].map(cellsOf)].flatMap(
         splitSentences,
       );
     }

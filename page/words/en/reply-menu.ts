@@ -16,9 +16,9 @@ export const EN_REPLY_MENU = {
   goOn: "Go on reading",
   stop: "Stop reading",
   noVoice: "This device has no voice that can read this.",
-  spokenCode: (language: string, lines: string) =>
-    language === "" ? `Code, ${lines} lines.` : `Code in ${language}, ${lines} lines.`,
+  spokenCode: (language: string, lines: number) =>
+    `Code${language === "" ? "" : ` in ${language}`}, ${lines} ${lines === 1 ? "line" : "lines"}.`,
   spokenFormula: "a formula",
-  spokenTable: (rows: string) => `A table with ${rows} rows.`,
+  spokenTable: (rows: number) => `A table with ${rows} ${rows === 1 ? "row" : "rows"}.`,
   spokenLink: "a link",
 } as const satisfies Words;
