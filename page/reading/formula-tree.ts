@@ -26,7 +26,7 @@ export function formulaTree(
 ): FormulaTree | undefined {
   if (isDeep(tex)) return undefined;
   try {
-    const made: MadeNode = temml.__renderToMathMLTree(tex, {
+    const made = TEMML.__renderToMathMLTree(tex, {
       displayMode: display,
       maxExpand: MAX_EXPANSIONS,
       maxSize: MAX_SIZE,
@@ -40,6 +40,11 @@ export function formulaTree(
     return undefined;
   }
 }
+
+// The package's types say where its functions are in one kind of module resolution only.
+const TEMML = temml as unknown as {
+  __renderToMathMLTree(tex: string, options: Readonly<Record<string, unknown>>): MadeNode;
+};
 
 /** As Temml makes them. */
 interface MadeNode {

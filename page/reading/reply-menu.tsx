@@ -6,6 +6,7 @@ import { spokenText } from "../chat/split-reply.ts";
 import { useApp, useObservable } from "../view/app-context.ts";
 import { copyText } from "../view/copy-text.ts";
 import { Dialog } from "../view/dialog.tsx";
+import { words as common } from "../words/common.ts";
 import { words } from "../words/reply-menu.ts";
 import { readableText } from "./readable-text.ts";
 import { Speaker } from "./speaker.ts";
@@ -54,7 +55,7 @@ function Menu({
   const copy = async (text: string): Promise<void> => {
     const copied = await copyText(text);
     onClose();
-    notices.show(copied ? words.copied : words.notCopied);
+    notices.show(copied ? common.copied : common.cannotCopy);
   };
   const item = (label: string, onClick: () => unknown): VNode => (
     <button type="button" class="button wide" onClick={onClick}>

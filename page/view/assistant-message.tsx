@@ -5,7 +5,9 @@ import { Observable } from "../app/observable.ts";
 import { Part } from "../app/part.ts";
 import type { Message } from "../chat/conversation.ts";
 import { spokenText } from "../chat/split-reply.ts";
-import { words } from "../words/reading.ts";
+import { words } from "../words/chat.ts";
+import { words as common } from "../words/common.ts";
+import { words as reading } from "../words/reading.ts";
 import { useAgentsPart } from "./agents-part.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { copyText } from "./copy-text.ts";
@@ -26,7 +28,7 @@ export function AssistantMessage({ message }: { message: Message }): VNode {
   const run = useObservable(live?.run ?? NO_RUN) ?? message.run;
   return (
     <article class="message from-pc" id={`message-${message.id}`}>
-      <h2 class="offscreen">{pc?.hostname ?? "PC"} replied</h2>
+      <h2 class="offscreen">{words.replied(pc?.hostname ?? "PC")}</h2>
       {parts && run && <parts.RunSteps run={run} isLive={live !== undefined} />}
       {parts && run && !live && <parts.RunQuestions run={run} isLive={false} />}
       <ReplyBody
@@ -98,13 +100,13 @@ function Actions({ message, live }: { message: Message; live: LiveReply | undefi
       {!live && !isFailed && (
         <IconButton
           icon="retry"
-          label="Ask again"
+          label={common.askAgain}
           disabled={isBusy || !chat.canAsk}
           onClick={() => chat.retry(message)}
         />
       )}
       {(live || text !== "") && (
-        <IconButton icon="more" label={words.more} onClick={() => setMenu("open")} />
+        <IconButton icon="more" label={reading.more} onClick={() => setMenu("open")} />
       )}
       {part && (
         <part.ReplyMenu
@@ -129,12 +131,18 @@ export function CopyButton({ text }: { text: string }): VNode {
     return () => clearTimeout(timer);
   }, [copied]);
   const copy = async (): Promise<void> => {
-    if (!(await copyText(text))) return notices.show("This browser does not let the page copy.");
+    if (!(await copyText(text))) return notices.show(common.cannotCopy);
     setCopied(true);
-    notices.say("Copied.");
+    notices.say(common.copied);
   };
   return (
-    <button type="button" class="icon-button" aria-label="Copy" title="Copy" onClick={copy}>
+    <button
+      type="button"
+      class="icon-button"
+      aria-label={common.copy}
+      title={common.copy}
+      onClick={copy}
+    >
       <Icon name={copied ? "check" : "copy"} />
     </button>
   );

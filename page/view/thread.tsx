@@ -1,6 +1,8 @@
 import type { VNode } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Part } from "../app/part.ts";
+import { words } from "../words/chat.ts";
+import { words as common } from "../words/common.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { AssistantMessage } from "./assistant-message.tsx";
 import { copyText } from "./copy-text.ts";
@@ -44,7 +46,7 @@ export function Thread({ onInstructions }: { onInstructions: () => void }): VNod
     const code = figure?.querySelector("code");
     if (!code) return;
     const copied = await copyText(code.textContent ?? "");
-    notices.show(copied ? "Code copied." : "This browser does not let the page copy.");
+    notices.show(copied ? words.codeCopied : common.cannotCopy);
   };
   return (
     <div class="thread-frame">
@@ -65,7 +67,7 @@ export function Thread({ onInstructions }: { onInstructions: () => void }): VNod
       {!isAtEnd && (
         <IconButton
           icon="down"
-          label="To the latest"
+          label={words.toLatest}
           class="to-end"
           onClick={() => place.current?.goToEnd()}
         />

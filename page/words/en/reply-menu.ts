@@ -1,4 +1,7 @@
+import { pluralIn } from "../plural.ts";
 import type { Words } from "../words-of.ts";
+
+const plural = pluralIn("en");
 
 /** What the menu of a reply, its voice, and the pictures of its code say. */
 export const EN_REPLY_MENU = {
@@ -8,8 +11,6 @@ export const EN_REPLY_MENU = {
   moreTitle: "This reply",
   copyText: "Copy as text",
   copyMarkdown: "Copy as Markdown",
-  copied: "Copied.",
-  notCopied: "This browser does not let the page copy.",
   share: "Share…",
   readAloud: "Read aloud",
   pause: "Pause",
@@ -17,8 +18,10 @@ export const EN_REPLY_MENU = {
   stop: "Stop reading",
   noVoice: "This device has no voice that can read this.",
   spokenCode: (language: string, lines: number) =>
-    `Code${language === "" ? "" : ` in ${language}`}, ${lines} ${lines === 1 ? "line" : "lines"}.`,
+    (language === "" ? "Code, " : `Code in ${language}, `) +
+    plural(lines, { one: "# line.", other: "# lines." }),
   spokenFormula: "a formula",
-  spokenTable: (rows: number) => `A table with ${rows} ${rows === 1 ? "row" : "rows"}.`,
+  spokenTable: (rows: number) =>
+    plural(rows, { one: "A table with # row.", other: "A table with # rows." }),
   spokenLink: "a link",
 } as const satisfies Words;
