@@ -108,6 +108,8 @@ describe("a reply of 200,000 characters", () => {
     await ask(page, "Write a lot");
     const question = await model.next();
     question.say(SECTION.repeat(10));
+    // What was asked is at the top; this reader wants the end.
+    await page.getByRole("button", { name: "To the latest" }).click();
     const thread = page.locator(".thread");
     await page.waitForFunction(() => (document.querySelector(".thread")?.scrollTop ?? 0) > 1_000);
     const box = await thread.boundingBox();
@@ -145,6 +147,8 @@ describe("a reply of 200,000 characters", () => {
     await ask(page, "Write a lot");
     const question = await model.next();
     question.say(SECTION.repeat(10));
+    // What was asked is at the top; this reader wants the end.
+    await page.getByRole("button", { name: "To the latest" }).click();
     const thread = page.locator(".thread");
     const textLength = (): Promise<number> =>
       thread.evaluate(({ textContent }) => textContent?.length ?? 0);
