@@ -105,8 +105,13 @@ function Actions({ message, live }: { message: Message; live: LiveReply | undefi
           onClick={() => chat.retry(message)}
         />
       )}
-      {(live || text !== "") && (
-        <IconButton icon="more" label={reading.more} onClick={() => setMenu("open")} />
+      {(live ? "speechSynthesis" in window : text !== "") && (
+        // Three dots under a reply that grows would be its own.
+        <IconButton
+          icon={live ? "sound" : "more"}
+          label={reading.more}
+          onClick={() => setMenu("open")}
+        />
       )}
       {part && (
         <part.ReplyMenu

@@ -188,8 +188,10 @@ describe("a reply of 200,000 characters", () => {
     await page.evaluate(() => {
       const removed: string[] = [];
       new MutationObserver((changes) => {
-        for (const { removedNodes } of changes)
-          for (const node of removedNodes) removed.push(node.textContent ?? "");
+        // A code's text becomes elements with colours.
+        for (const { target, removedNodes } of changes)
+          if (target.nodeName !== "CODE")
+            for (const node of removedNodes) removed.push(node.textContent ?? "");
       }).observe(document.querySelector(".from-pc .reply") as Node, {
         childList: true,
         subtree: true,
