@@ -37,6 +37,7 @@ describe("highlightRuns", () => {
   });
 
   test.each(LANGUAGES.split(" "))("covers the whole of a code in %s", (language) => {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the code of a template.
     const code = "<a b=\"c\">`${x}`</a>\n# d\n/* e */ 'f' 1.5 @g\n\u{1f600} --- *h*\n";
     const lengths = highlightRuns(code, language)?.filter((_, index) => index % 2 === 0) ?? [];
     expect(lengths.reduce((sum, length) => sum + length, 0)).toBe(code.length);
