@@ -1,10 +1,4 @@
-interface ScriptUrlPolicy {
-  createScriptURL(url: string): string;
-}
-
-interface TrustedTypes {
-  createPolicy(name: string, rules: ScriptUrlPolicy): ScriptUrlPolicy;
-}
+import { workerUrl } from "./worker-url.ts";
 
 /**
  * Lets the page open without a network. `onUpdate` is told when a later version of it has
@@ -19,19 +13,8 @@ export async function installWorker({ onUpdate }: { onUpdate: () => void }): Pro
     if (wasControlled) onUpdate();
   });
   try {
-    await workers.register(workerUrl(), { scope: "./", updateViaCache: "none" });
+    await workers.register(workerUrl("./sw.js"), { scope: "./", updateViaCache: "none" });
   } catch {
     // Private windows refuse; the page works without.
   }
-}
-
-// The page's policy lets no plain string become a script, with this one exception.
-function workerUrl(): string {
-  const url = "./sw.js";
-  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
-  return trustedTypes
-    ? trustedTypes
-        .createPolicy("service-worker", { createScriptURL: () => url })
-        .createScriptURL("")
-    : url;
 }

@@ -5,10 +5,12 @@ import { openStore } from "./store/open-store.ts";
 import { encodeBody } from "./view/attachments-part.ts";
 import { keepAboveKeyboard } from "./view/keyboard-room.ts";
 import { Root } from "./view/root.tsx";
+import { takeSharedText } from "./view/shared-text.ts";
 import { words } from "./words/common.ts";
 
 // Before anything else: the code is in nobody's history.
 const code = takeCode();
+takeSharedText();
 
 async function start(): Promise<void> {
   const { store, lasting } = await openStore();

@@ -22,9 +22,15 @@ const BUDGET_BYTES = 64 * 1024;
 /** What it downloads when that is first needed, compressed; by the names of files of page/parts. */
 const PART_BUDGET_BYTES: Readonly<Record<string, number>> = {
   agents: 12 * 1024,
-  attachments: 9 * 1024,
-  models: 8 * 1024,
+  attachments: 9.5 * 1024,
+  "code-image": 2 * 1024,
+  "formula-worker": 62 * 1024,
+  "highlight-worker": 48 * 1024,
+  models: 9 * 1024,
   push: 6 * 1024,
+  reading: 4 * 1024,
+  reply: 24 * 1024,
+  "reply-menu": 5 * 1024,
   settings: 8 * 1024,
 };
 
@@ -32,11 +38,16 @@ const PART_BUDGET_BYTES: Readonly<Record<string, number>> = {
 const PDF_WORKER_BUDGET_BYTES = 550 * 1024;
 
 /** Parts that a phone keeps from the beginning: they shall open without a network. */
-const KEPT_PARTS: ReadonlySet<string> = new Set(["models", "settings"]);
+const KEPT_PARTS: ReadonlySet<string> = new Set(["models", "reply", "settings"]);
 
 const PAGE = new URL("../page/", import.meta.url);
 const OUTPUT = new URL("../src/page/assets.generated.ts", import.meta.url);
 const LARGE_OUTPUT = new URL("../src/page/large-assets.generated.ts", import.meta.url);
+/** Scripts of workers that parts start, by the names under which those know their paths. */
+const WORKERS = {
+  HIGHLIGHT_WORKER_PATH: "reading/highlight-worker.ts",
+  FORMULA_WORKER_PATH: "reading/formula-worker.ts",
+} as const;
 const ICONS = ["icon-180.png", "icon-192.png", "icon-maskable-512.png"] as const;
 
 const COMMON: BuildOptions & { write: false } = {
@@ -92,15 +103,31 @@ async function pageAssets(): Promise<PageAssets> {
     textAsset("pdf-worker.js", await bundle("attachments/pdf-worker.ts", {}, "iife")),
   );
   const large = [pdfWorker];
-  const scripts = await bundleScripts({ PDF_WORKER_PATH: JSON.stringify(`.${pdfWorker.path}`) });
+  const workers = await workerScripts();
+  const paths = [
+    ["PDF_WORKER_PATH", pdfWorker],
+    ...workers.map(({ constant, asset }) => [constant, asset] as const),
+  ] as const;
+  const scripts = await bundleScripts(
+    Object.fromEntries(paths.map(([constant, { path }]) => [constant, JSON.stringify(`.${path}`)])),
+  );
   const hashed = hashedScripts(scripts);
   const assetsOf = (names: Iterable<string>): PageAsset[] =>
     Array.from(names, (name) => hashed.get(name)).filter((asset) => asset !== undefined);
   const firstNames = closure(scripts, "main.js");
   const entries = scripts.filter(({ name, isEntry }) => isEntry && !firstNames.has(name));
-  const parts = entries.map(({ name }) => ({
-    name: name.replace(/-.*/, ""),
-    assets: assetsOf([...closure(scripts, name)].filter((each) => !firstNames.has(each))),
+  const parts = [
+    ...entries.map(({ name }) => ({
+      name: name.replace(/-[A-Z0-9]{8}\.js$/, ""),
+      assets: assetsOf([...closure(scripts, name)].filter((each) => !firstNames.has(each))),
+    })),
+    ...workers.map(({ name, asset }) => ({ name, assets: [asset] })),
+  ];
+  // What the worker keeps is counted with the part that it is kept for, and there alone.
+  const reply = new Set(parts.find(({ name }) => name === "reply")?.assets);
+  const own = parts.map(({ name, assets }) => ({
+    name,
+    assets: name === "reply" ? assets : assets.filter((asset) => !reply.has(asset)),
   }));
   const keptParts = new Set(
     parts.flatMap(({ name, assets }) => (KEPT_PARTS.has(name) ? assets : [])),
@@ -130,7 +157,7 @@ async function pageAssets(): Promise<PageAssets> {
   const worker = textAsset("sw.js", await bundle("service-worker.ts", define));
   const pushWorker = textAsset("sw-push.js", await bundle("push-worker.ts"));
   // A worker of its own, which comes with the part that asks for it.
-  const withWorkers = parts.map(({ name, assets }) => ({
+  const withWorkers = own.map(({ name, assets }) => ({
     name,
     assets: name === "push" ? [...assets, pushWorker] : assets,
   }));
@@ -149,6 +176,22 @@ async function bundle(
   return outputFiles[0]?.text ?? "";
 }
 
+interface WorkerScript {
+  readonly name: string;
+  /** What the page's scripts call its path. */
+  readonly constant: string;
+  readonly asset: PageAsset;
+}
+
+async function workerScripts(): Promise<WorkerScript[]> {
+  return Promise.all(
+    Object.entries(WORKERS).map(async ([constant, entry]) => {
+      const name = basename(entry, ".ts");
+      return { name, constant, asset: immutable(textAsset(`${name}.js`, await bundle(entry))) };
+    }),
+  );
+}
+
 /** A script as esbuild made it. */
 interface BuiltScript {
   readonly name: string;
@@ -163,10 +206,10 @@ interface BuiltScript {
 async function bundleScripts(define: Record<string, string>): Promise<BuiltScript[]> {
   const { outputFiles = [], metafile } = await build({
     ...COMMON,
+    define,
     entryPoints: [fileURLToPath(new URL("main.tsx", PAGE))],
     // esbuild's own hashes differ where node_modules lies elsewhere; see hashedScripts.
     chunkNames: "[name]-[hash]",
-    define,
     outdir: fileURLToPath(PAGE),
     metafile: true,
     plugins: [styleText],

@@ -17,6 +17,7 @@ const PATHS = {
   search: "M10.5 17a6.5 6.5 0 1 1 0-13 6.5 6.5 0 0 1 0 13zM15.5 15.5L20 20",
   send: "M12 19V6M6 11.5L12 5.5l6 6",
   settings: "M4 8h9M17 8h3M4 16h3M11 16h9M15 6v4M9 14v4",
+  sound: "M5 9.5v5h3.5l4.5 4v-13l-4.5 4zM16.5 9a4 4 0 0 1 0 6",
   stop: "M8 8h8v8H8z",
 } as const;
 

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Part } from "../app/part.ts";
 import { words } from "../words/chat.ts";
 import { words as common } from "../words/common.ts";
 import { useApp, useObservable } from "./app-context.ts";
@@ -9,6 +10,8 @@ import { EmptyThread } from "./empty-thread.tsx";
 import { IconButton } from "./icon-button.tsx";
 import { ReadingPlace } from "./reading-place.ts";
 import { UserMessage } from "./user-message.tsx";
+
+const codeImage = new Part(() => import("../parts/code-image.ts"));
 
 /** The open conversation. */
 export function Thread({ onInstructions }: { onInstructions: () => void }): VNode {
@@ -24,16 +27,23 @@ export function Thread({ onInstructions }: { onInstructions: () => void }): VNod
     place.current = watched;
     return () => watched.dispose();
   }, []);
-  const lastId = branch.at(-1)?.id;
-  // To the end of what was opened, and to what was just asked.
-  useLayoutEffect(() => place.current?.goToEnd(), [open?.id, lastId]);
+  const last = branch.at(-1);
+  // To what was just asked, or to the end of what was opened.
+  useLayoutEffect(() => {
+    const question = branch.at(-2);
+    const shown = question && document.getElementById(`message-${question.id}`);
+    if (shown && last?.state === "pending") place.current?.pin(shown);
+    else place.current?.goToEnd();
+  }, [open?.id, last?.id]);
   const onClick = async (event: MouseEvent): Promise<void> => {
     const target = event.target as Element;
     if (target.closest("summary")) place.current?.stay();
-    const code = target
-      .closest("[data-action=copy-code]")
-      ?.closest("figure")
-      ?.querySelector("code");
+    const button = target.closest("[data-action]");
+    const figure = button?.closest("figure");
+    if (button?.matches("[data-action=image-code]") && figure)
+      void codeImage.load().then((loaded) => loaded?.shareCodeImage(figure, notices));
+    if (!button?.matches("[data-action=copy-code]")) return;
+    const code = figure?.querySelector("code");
     if (!code) return;
     const copied = await copyText(code.textContent ?? "");
     notices.show(copied ? words.codeCopied : common.cannotCopy);

@@ -105,6 +105,7 @@ describe("createPage", () => {
       (await (await answer("/")).text()) + (await (await answer("/manifest.webmanifest")).text());
     const named = [...text.matchAll(/(?:href|src)"?[=:]\s*"([^"]+)"/g)].map(([, path]) => path);
 
+    // The icons, the style, the manifest and the script; and what of it is shared with parts.
     expect(named.length).toBeGreaterThan(8);
     expect(own).toEqual(expect.arrayContaining(named));
   });
@@ -124,11 +125,14 @@ describe("createPage", () => {
     const parts = [...first.matchAll(/import\("(\.\/[^"]+)"\)/g)].map(([, path]) => path);
 
     expect(preloaded.sort()).toEqual(needed.sort());
-    expect(parts.map((path) => path?.replace(/-.*/, "")).sort()).toEqual([
+    expect(parts.map((path) => path?.replace(/-[0-9a-f]+\.js$/, "")).sort()).toEqual([
       "./agents",
       "./attachments",
+      "./code-image",
       "./models",
       "./push",
+      "./reply",
+      "./reply-menu",
       "./settings",
     ]);
     for (const path of parts) {
