@@ -9,13 +9,11 @@ import { Root } from "./view/root.tsx";
 const code = takeCode();
 
 async function start(): Promise<void> {
-  const { store, lasting } = await openStore();
-  const app = new App(store);
+  const { store, isLasting } = openStore();
+  const app = new App(store, isLasting);
   const place = document.getElementById("app");
   if (place) render(<Root app={app} />, place);
   keepAboveKeyboard();
-  if (!lasting)
-    app.notices.show("This browser keeps nothing: conversations last until the page is closed.");
   await app.start(code);
   await installWorker({
     onUpdate: () =>

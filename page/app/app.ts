@@ -1,13 +1,21 @@
 import type { AgentChoice } from "../chat/conversation.ts";
+import type { Found } from "../chat/search.ts";
 import { codeInFragment } from "../pc/pairing-input.ts";
 import { failureText } from "../pc/pc-api.ts";
 import type { ChatStore } from "../store/chat-store.ts";
 import { Agents } from "./agents.ts";
+import { BackLayers } from "./back-layers.ts";
 import { Chat } from "./chat.ts";
 import { Conversations } from "./conversations.ts";
 import { Notices } from "./notices.ts";
 import { Observable } from "./observable.ts";
 import { PcLink } from "./pc-link.ts";
+
+/** What becomes of what is kept: `failing`: something that is shown did not fit; `none`: nothing lasts. */
+export type Keeping = "kept" | "failing" | "none";
+
+// How long the first screen waits for a slow store before it shows what there is without it.
+const STORE_WAIT_MS = 1_500;
 
 /** What fills the screen. */
 export type Screen = "starting" | "pairing" | "welcome" | "chat";
@@ -20,7 +28,11 @@ export class App {
   readonly conversations: Conversations;
   readonly chat: Chat;
   readonly agents: Agents;
-  readonly screen = new Observable<Screen>("starting");
+  readonly layers = new BackLayers(window);
+  readonly screen: Observable<Screen>;
+  readonly keeping = new Observable<Keeping>("kept");
+  /** What of the open conversation a search has found, to be scrolled to. */
+  readonly found = new Observable<Found | undefined>(undefined);
   /** The instructions that the next new conversation begins with, and who answers in it. */
   readonly newChat = {
     system: new Observable(""),
@@ -29,10 +41,13 @@ export class App {
   /** Why the link that the page was opened with did not pair it. */
   readonly pairingFailure = new Observable<string | undefined>(undefined);
   #wantsChat = false;
+  #isBusy = true;
 
-  constructor(store: ChatStore) {
+  /** `isLasting` says whether what the store keeps outlasts the page. */
+  constructor(store: ChatStore, isLasting: Promise<boolean>) {
     this.store = store;
     this.link = new PcLink(store);
+    this.screen = new Observable<Screen>(this.link.state.value.pc ? "chat" : "starting");
     this.agents = new Agents(this.link);
     this.conversations = new Conversations(store, {
       onStoreFailure: () =>
@@ -40,15 +55,27 @@ export class App {
     });
     const { link, conversations, notices } = this;
     this.chat = new Chat({ store, link, conversations, notices });
+    const { isFailing } = conversations.keeper;
+    isFailing.watch((fails) => this.keeping.set(fails ? "failing" : "kept"));
+    void isLasting.then((lasting) => {
+      if (!lasting) this.keeping.set("none");
+    });
+    // What is shown, but not kept, is lost with the page: ask before that.
+    addEventListener("beforeunload", (event) => {
+      if (isFailing.value) event.preventDefault();
+    });
   }
 
   /** Reads the store, pairs with `code` if the page was opened with one, and resumes replies. */
   async start(code: string | undefined): Promise<void> {
-    await Promise.all([this.link.load(), this.conversations.load()]);
-    if (code !== undefined) await this.pairByLink(code);
+    const loading = Promise.all([this.link.load(), this.conversations.load()]);
     this.link.state.watch(() => this.#chooseScreen());
     this.conversations.state.watch(() => this.#chooseScreen());
+    await Promise.race([loading, new Promise((resolve) => setTimeout(resolve, STORE_WAIT_MS))]);
+    if (code !== undefined) await this.pairByLink(code);
+    this.#isBusy = false;
     this.#chooseScreen();
+    await loading;
     await this.chat.resume();
     addEventListener("hashchange", () => {
       const pasted = takeCode();
@@ -63,6 +90,7 @@ export class App {
       const { pc, reach } = this.link.state.value;
       if (reach === "connected") return this.notices.show(`Paired with ${pc?.hostname} already.`);
     }
+    this.#isBusy = true;
     this.screen.set("pairing");
     try {
       await this.link.pairWithCode(code);
@@ -70,6 +98,7 @@ export class App {
     } catch (error) {
       this.pairingFailure.set(failureText(error));
     }
+    this.#isBusy = false;
     this.#chooseScreen();
   }
 
@@ -80,6 +109,7 @@ export class App {
   }
 
   #chooseScreen(): void {
+    if (this.#isBusy) return;
     const { pc } = this.link.state.value;
     if (pc) this.#wantsChat = false;
     const { list } = this.conversations.state.value;
@@ -90,6 +120,6 @@ export class App {
 /** The pairing code in the address bar, which is removed from it at once. */
 export function takeCode(): string | undefined {
   const { hash, pathname, search } = location;
-  if (hash !== "") history.replaceState(null, "", pathname + search);
+  if (hash !== "") history.replaceState(history.state, "", pathname + search);
   return codeInFragment(hash);
 }

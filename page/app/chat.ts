@@ -31,11 +31,14 @@ export class Chat {
     this.#parts = parts;
     this.live = new LiveReplies({
       keep: (message, options) => void conversations.changeMessage(message, options),
+      onSent: () => notices.say("Sent."),
+      onSilence: () => void link.check(),
       onConnection: (works) => {
         if (!works || link.state.value.reach !== "connected") void link.check();
       },
       onEnd: (message) => {
         notices.say(endingWords(message));
+        void conversations.markUnread(message.conversationId);
         // The token may have been revoked.
         if (message.state === "error" || message.state === "lost") void link.check();
       },
@@ -44,6 +47,7 @@ export class Chat {
     conversations.state.watch(({ branch }) => this.live.follow(branch));
     link.state.watch(() => {
       if (this.live.use(this.#token())) void this.resume();
+      if (link.state.value.reach === "connected") this.live.release();
     });
   }
 
@@ -154,7 +158,9 @@ export class Chat {
       unsent?: Omit<PendingReply, "text">;
     },
   ): void {
-    const { conversations, notices } = this.#parts;
+    const { conversations, link, notices } = this.#parts;
+    const { reach } = link.state.value;
+    const isHeld = reach === "offline" || reach === "unreachable";
     const all = [...conversations.state.value.messages, ...reply.added];
     const branch = branchOf(all, reply.parentId ?? undefined);
     const { agent } = conversation;
@@ -170,10 +176,11 @@ export class Chat {
       content: "",
       createdAt: Date.now(),
       state: "pending",
+      ...(isHeld && { held: true }),
       request: reply.unsent && isSame(reply.unsent, fresh) ? reply.unsent : fresh,
     };
     const updated = { ...conversation, leafId: message.id, updatedAt: message.createdAt };
-    notices.say("Sent.");
+    if (isHeld) notices.say("Not sent yet. It goes out by itself when the PC can be reached.");
     // The constructor watches for pending messages, and follows this one.
     void conversations.change(updated, [...reply.added, message]);
   }

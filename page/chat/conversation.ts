@@ -21,6 +21,8 @@ export interface Conversation {
   readonly updatedAt: number;
   /** The message that the shown branch ends with. */
   readonly leafId?: string;
+  /** Whether a reply has ended in it since it was looked at. */
+  readonly unread?: true;
 }
 
 /** How a reply stands. `pending`: it is on its way. `lost`: the PC no longer has it. */
@@ -47,6 +49,8 @@ export interface Message {
   readonly thoughtMs?: number;
   /** What an agent did for it, as the PC told it last. */
   readonly run?: ShownRun;
+  /** Not sent yet, since the PC could not be reached: it goes out once it can be, however late. */
+  readonly held?: true;
   /** What resumes a pending reply, and one whose run was interrupted. */
   readonly request?: Omit<PendingReply, "text">;
 }

@@ -11,6 +11,12 @@ export interface Hit {
   readonly messageId?: string;
 }
 
+/** What of an opened conversation is to be shown. */
+export interface Found {
+  readonly messageId: string;
+  readonly query: string;
+}
+
 /** What a search compares: a folded query. Empty, it finds everything. */
 export function foldQuery(query: string): string {
   return fold(query.trim());

@@ -1,11 +1,5 @@
 import { fold, placeInText } from "../chat/fold.ts";
-import { foldQuery, lengthInText } from "../chat/search.ts";
-
-/** What of an opened conversation is to be shown. */
-export interface Found {
-  readonly messageId: string;
-  readonly query: string;
-}
+import { type Found, foldQuery, lengthInText } from "../chat/search.ts";
 
 // Long replies are drawn over many frames; after so many the words are not going to come.
 const MAX_FRAMES = 240;
