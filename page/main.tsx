@@ -4,6 +4,7 @@ import { installWorker } from "./install-worker.ts";
 import { openStore } from "./store/open-store.ts";
 import { keepAboveKeyboard } from "./view/keyboard-room.ts";
 import { Root } from "./view/root.tsx";
+import { words } from "./words/common.ts";
 
 // Before anything else: the code is in nobody's history.
 const code = takeCode();
@@ -17,8 +18,8 @@ async function start(): Promise<void> {
   await app.start(code);
   await installWorker({
     onUpdate: () =>
-      app.notices.show("A new version of this page is here.", {
-        label: "Reload",
+      app.notices.show(words.newVersion, {
+        label: words.reload,
         run: () => location.reload(),
       }),
   });

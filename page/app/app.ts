@@ -3,6 +3,8 @@ import type { Found } from "../chat/search.ts";
 import { codeInFragment } from "../pc/pairing-input.ts";
 import { failureText } from "../pc/pc-api.ts";
 import type { ChatStore } from "../store/chat-store.ts";
+import { words } from "../words/common.ts";
+import { words as pairing } from "../words/pairing.ts";
 import { Agents } from "./agents.ts";
 import { BackLayers } from "./back-layers.ts";
 import { Chat } from "./chat.ts";
@@ -50,8 +52,7 @@ export class App {
     this.screen = new Observable<Screen>(this.link.state.value.pc ? "chat" : "starting");
     this.agents = new Agents(this.link);
     this.conversations = new Conversations(store, {
-      onStoreFailure: () =>
-        this.notices.show("This device did not keep the last change. Its storage may be full."),
+      onStoreFailure: () => this.notices.show(words.notKept),
     });
     const { link, conversations, notices } = this;
     this.chat = new Chat({ store, link, conversations, notices });
@@ -88,7 +89,8 @@ export class App {
     if (this.link.state.value.pc) {
       await this.link.check();
       const { pc, reach } = this.link.state.value;
-      if (reach === "connected") return this.notices.show(`Paired with ${pc?.hostname} already.`);
+      if (reach === "connected")
+        return this.notices.show(pairing.alreadyPaired(pc?.hostname ?? ""));
     }
     this.#isBusy = true;
     this.screen.set("pairing");

@@ -3,6 +3,8 @@ import { type Conversation, type Message, newId, titleFrom } from "../chat/conve
 import { branchOf, requestMessages } from "../chat/message-tree.ts";
 import { spokenText } from "../chat/split-reply.ts";
 import type { ChatStore } from "../store/chat-store.ts";
+import { words } from "../words/chat.ts";
+import { words as states } from "../words/states.ts";
 import type { Conversations, NewConversation } from "./conversations.ts";
 import { endingWords } from "./ending-words.ts";
 import { LiveReplies } from "./live-replies.ts";
@@ -17,9 +19,6 @@ export interface ChatParts {
   readonly notices: Notices;
 }
 
-// The same words that providers/history.ts adds for providers that want a last user message.
-const CONTINUE = "Continue.";
-
 /** Sends messages and keeps their replies. Each conversation has one reply at a time. */
 export class Chat {
   /** The replies in progress. */
@@ -31,7 +30,7 @@ export class Chat {
     this.#parts = parts;
     this.live = new LiveReplies({
       keep: (message, options) => void conversations.changeMessage(message, options),
-      onSent: () => notices.say("Sent."),
+      onSent: () => notices.say(words.sent),
       onSilence: () => void link.check(),
       onConnection: (works) => {
         if (!works || link.state.value.reach !== "connected") void link.check();
@@ -74,7 +73,7 @@ export class Chat {
 
   /** Asks for the rest of the last reply, which reached its length limit; returns whether it did. */
   continueReply(): boolean {
-    return this.send(CONTINUE);
+    return this.send(words.continueMessage);
   }
 
   /** Sends another text in the place of one that was sent; the old one stays as a version. */
@@ -180,7 +179,7 @@ export class Chat {
       request: reply.unsent && isSame(reply.unsent, fresh) ? reply.unsent : fresh,
     };
     const updated = { ...conversation, leafId: message.id, updatedAt: message.createdAt };
-    if (isHeld) notices.say("Not sent yet. It goes out by itself when the PC can be reached.");
+    if (isHeld) notices.say(states.unsent);
     // The constructor watches for pending messages, and follows this one.
     void conversations.change(updated, [...reply.added, message]);
   }

@@ -1,0 +1,28 @@
+import { pluralIn } from "../plural.ts";
+import type { Words } from "../words-of.ts";
+
+const plural = pluralIn("en");
+
+/** How things stand: what waits, what is not kept, what is new, and what cannot be done now. */
+export const EN_STATES = {
+  opening: "Opening your conversations…",
+  notKept:
+    "Not everything here is kept: this device’s storage is full. Delete conversations that you do not need, or export this one, before you close the page.",
+  keepsNothing:
+    "This browser keeps no conversations: they last until the page is closed. In a private window that is so on purpose.",
+  unsent: "Not sent yet. It goes out by itself when the PC can be reached.",
+  unsentOffline:
+    "Not sent yet: you are offline. It goes out by itself when the connection is back, also after you have closed this page and opened it again. Stop, if you do not want that.",
+  unsentUnreachable: (pc: string) =>
+    `Not sent yet: ${pc} cannot be reached. It goes out by itself when the connection is back, also after you have closed this page and opened it again. Stop, if you do not want that.`,
+  noAnswer: (pc: string, time: string) => `No answer from ${pc} for ${time}. Is it asleep?`,
+  busy: "A reply is on its way. Wait for its end, or stop it.",
+  newReply: "New reply",
+  showAll: (characters: number) =>
+    plural(characters, { one: "Show all (# character)", other: "Show all (# characters)" }),
+  showLess: "Show less",
+  pastedText: (characters: number) =>
+    plural(characters, { one: "Pasted text, # character", other: "Pasted text, # characters" }),
+  removePasted: "Remove the pasted text",
+  notChanged: "Nothing was changed.",
+} as const satisfies Words;
