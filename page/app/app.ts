@@ -11,6 +11,7 @@ import { Chat } from "./chat.ts";
 import { Conversations } from "./conversations.ts";
 import { Notices } from "./notices.ts";
 import { Observable } from "./observable.ts";
+import { Part } from "./part.ts";
 import { PcLink } from "./pc-link.ts";
 
 /** What becomes of what is kept: `failing`: something that is shown did not fit; `none`: nothing lasts. */
@@ -30,6 +31,8 @@ export class App {
   readonly conversations: Conversations;
   readonly chat: Chat;
   readonly agents: Agents;
+  // Here, since dialogs are of all parts: what they import must not lead to a part that imports them.
+  readonly settingsPart = new Part(() => import("../parts/settings.tsx"));
   readonly layers = new BackLayers(window);
   readonly screen: Observable<Screen>;
   readonly keeping = new Observable<Keeping>("kept");
@@ -102,6 +105,17 @@ export class App {
     }
     this.#isBusy = false;
     this.#chooseScreen();
+  }
+
+  /** Opens a conversation, or the beginning of a new one; shows what a search found in it. */
+  async show(id: string | undefined, found?: Found): Promise<void> {
+    this.found.set(undefined);
+    await this.conversations.open(id);
+    const { open, branch } = this.conversations.state.value;
+    if (!found || open?.id !== id) return;
+    const isShown = branch.some((message) => message.id === found.messageId);
+    if (!isShown) await this.conversations.showVersion(found.messageId);
+    this.found.set(found);
   }
 
   /** Leaves the welcome screen for the conversations, without a PC. */

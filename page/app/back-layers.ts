@@ -48,8 +48,7 @@ export class BackLayers {
   }
 
   #onPop(): void {
-    if (!this.#isGoing)
-      while (this.#layers.length > this.#depth) this.#layers.pop()?.close();
+    if (!this.#isGoing) while (this.#layers.length > this.#depth) this.#layers.pop()?.close();
     this.#isGoing = false;
     this.#settleSoon();
   }

@@ -16,8 +16,11 @@ interface FoldedMessage {
   readonly folded: string;
 }
 
-// The longest that is searched without a rest; on a phone a quarter of that is spent at once.
+// The longest that is searched without a rest: what is shown meanwhile has room beside it.
 const SLICE_MS = 8;
+
+// Showing what was found takes its time as well.
+const TELL_EVERY_MS = 150;
 
 /**
  * Finds conversations by title and text, whatever the case and the accents, and holds up
@@ -35,9 +38,9 @@ export class ConversationSearch {
   }
 
   /**
-   * Finds what fits `query`, and tells `onHits` what there is so far, each time something is
-   * found; the order is that of `conversations`. Resolves when all were looked at, to false when
-   * another query has come meanwhile: then it tells nothing more.
+   * Finds what fits `query`, and tells `onHits` what there is so far, at times, and in the end;
+   * the order is that of `conversations`. Resolves when all were looked at, to false when another
+   * query has come meanwhile: then it tells nothing more.
    */
   async find(
     query: string,
@@ -47,12 +50,15 @@ export class ConversationSearch {
     const id = ++this.#query;
     const wanted = foldQuery(query);
     const hits: Hit[] = [];
-    let told = -1;
+    let told = 0;
+    let toldAt = Number.NEGATIVE_INFINITY;
     this.#restedAt = this.#parts.now();
     const rest = async (): Promise<void> => {
-      if (this.#parts.now() - this.#restedAt < SLICE_MS) return;
-      if (id === this.#query && told !== hits.length) {
+      const now = this.#parts.now();
+      if (now - this.#restedAt < SLICE_MS) return;
+      if (id === this.#query && told !== hits.length && now - toldAt > TELL_EVERY_MS) {
         told = hits.length;
+        toldAt = now;
         onHits([...hits]);
       }
       await this.#parts.rest();

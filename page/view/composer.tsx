@@ -1,13 +1,14 @@
 import type { VNode } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { words } from "../words/chat.ts";
+import { words as states } from "../words/states.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { dropDraft, keepDraft, readDraft } from "./drafts.ts";
 import { IconButton } from "./icon-button.tsx";
 
 /** The text field, with one button that sends, or stops the reply in progress. */
 export function Composer(): VNode {
-  const { chat, conversations, newChat } = useApp();
+  const { chat, conversations, newChat, notices } = useApp();
   const { open } = useObservable(conversations.state);
   useObservable(chat.live.all);
   const id = open?.id;
@@ -22,10 +23,20 @@ export function Composer(): VNode {
     // On a phone, focus would open the keyboard.
     if (!isTouch()) area.current.focus();
   }, [id]);
+  useEffect(() => {
+    if (!isBusy || id === undefined) return undefined;
+    const stop = (event: KeyboardEvent): void => {
+      if (event.key !== "Escape" || event.isComposing || event.defaultPrevented) return;
+      if (!document.querySelector("dialog[open]")) chat.stop(id);
+    };
+    document.addEventListener("keydown", stop);
+    return () => document.removeEventListener("keydown", stop);
+  }, [id, isBusy]);
   const send = (): void => {
     const { current } = area;
     const { system, agent } = newChat;
     const begun = { system: system.value, ...(agent.value && { agent: agent.value }) };
+    if (current?.value.trim() && chat.live.in(id)) notices.show(states.busy);
     if (!current || !chat.send(current.value, begun)) return;
     system.set("");
     agent.set(undefined);
@@ -33,7 +44,9 @@ export function Composer(): VNode {
     current.value = "";
     setIsEmpty(true);
     fitHeight(current);
-    current.focus();
+    // On a phone, the keyboard would hide the reply.
+    if (isTouch()) current.blur();
+    else current.focus();
   };
   return (
     <form
@@ -68,7 +81,7 @@ export function Composer(): VNode {
           class="send"
           onClick={() => {
             if (id !== undefined) chat.stop(id);
-            area.current?.focus();
+            if (!isTouch()) area.current?.focus();
           }}
         />
       ) : (

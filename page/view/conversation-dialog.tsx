@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { Conversation } from "../chat/conversation.ts";
 import { fileName, toJson, toMarkdown } from "../chat/export.ts";
 import { words } from "../words/settings.ts";
+import { words as states } from "../words/states.ts";
 import { useApp } from "./app-context.ts";
 import { ConfirmButton } from "./confirm-button.tsx";
 import { Dialog } from "./dialog.tsx";
@@ -20,13 +21,17 @@ export function ConversationDialog({
   const { chat, conversations, store, notices } = useApp();
   const [title, setTitle] = useState(conversation.title);
   const [system, setSystem] = useState(conversation.system);
+  const isChanged = title.trim() !== conversation.title || system !== conversation.system;
   const save = (): void => {
     const { list } = conversations.state.value;
     // As it is now: a reply may have changed it since the dialog was opened.
     const current = list.find(({ id }) => id === conversation.id);
-    const isChanged = title.trim() !== conversation.title || system !== conversation.system;
     if (current && isChanged)
       void conversations.change({ ...current, title: title.trim() || current.title, system });
+    onClose();
+  };
+  const leave = (): void => {
+    if (isChanged) notices.show(states.notChanged);
     onClose();
   };
   const exportAs = async (kind: "md" | "json"): Promise<void> => {
@@ -37,7 +42,7 @@ export function ConversationDialog({
     notices.show(words.savedAs(name));
   };
   return (
-    <Dialog title={words.conversation} onClose={save}>
+    <Dialog title={words.conversation} onClose={save} onEscape={leave}>
       <label class="field">
         <span>{words.title}</span>
         <input
@@ -87,6 +92,7 @@ export function InstructionsDialog({ onClose }: { onClose: () => void }): VNode 
         newChat.system.set(system);
         onClose();
       }}
+      onEscape={onClose}
     >
       <InstructionsField value={system} onInput={setSystem} />
     </Dialog>

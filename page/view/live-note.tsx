@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { LiveReply } from "../app/live-reply.ts";
 import { words } from "../words/chat.ts";
 import { useApp, useObservable } from "./app-context.ts";
+import { NoAnswer } from "./no-answer.tsx";
 
 /** The state of a reply in progress, shown below its text. */
 export function LiveNote({ live }: { live: LiveReply }): VNode | null {
@@ -24,7 +25,13 @@ export function LiveNote({ live }: { live: LiveReply }): VNode | null {
         {isCut ? words.connectionLost : words.connectingAgain}
       </p>
     );
-  return isEmpty ? <Waiting /> : null;
+  if (!isEmpty) return null;
+  return (
+    <>
+      {!live.isSent && <NoAnswer live={live} />}
+      <Waiting />
+    </>
+  );
 }
 
 function Waiting(): VNode {

@@ -6,8 +6,5 @@ export function useLayer(isOpen: boolean, close: () => void, { isBase = false } 
   const { layers } = useApp();
   const latest = useRef(close);
   latest.current = close;
-  useEffect(
-    () => (isOpen ? layers.add(() => latest.current(), { isBase }) : undefined),
-    [isOpen],
-  );
+  useEffect(() => (isOpen ? layers.add(() => latest.current(), { isBase }) : undefined), [isOpen]);
 }

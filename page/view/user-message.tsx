@@ -5,6 +5,7 @@ import { words } from "../words/chat.ts";
 import { words as common } from "../words/common.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { CopyButton } from "./assistant-message.tsx";
+import { Bubble } from "./bubble.tsx";
 import { IconButton } from "./icon-button.tsx";
 import { Versions } from "./versions.tsx";
 
@@ -23,9 +24,7 @@ export function UserMessage({ message }: { message: Message }): VNode {
         <Editor message={message} onDone={done} />
       ) : (
         <>
-          <div class="bubble" dir="auto">
-            {message.content}
-          </div>
+          <Bubble text={message.content} />
           <div class="actions">
             <Versions message={message} />
             <CopyButton text={message.content} />

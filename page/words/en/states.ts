@@ -8,13 +8,7 @@ export const EN_STATES = {
   opening: "Opening your conversations…",
   notKept:
     "Not everything here is kept: this device’s storage is full. Delete conversations that you do not need, or export this one, before you close the page.",
-  keepsNothing:
-    "This browser keeps no conversations: they last until the page is closed. In a private window that is so on purpose.",
   unsent: "Not sent yet. It goes out by itself when the PC can be reached.",
-  unsentOffline:
-    "Not sent yet: you are offline. It goes out by itself when the connection is back, also after you have closed this page and opened it again. Stop, if you do not want that.",
-  unsentUnreachable: (pc: string) =>
-    `Not sent yet: ${pc} cannot be reached. It goes out by itself when the connection is back, also after you have closed this page and opened it again. Stop, if you do not want that.`,
   noAnswer: (pc: string, time: string) => `No answer from ${pc} for ${time}. Is it asleep?`,
   busy: "A reply is on its way. Wait for its end, or stop it.",
   newReply: "New reply",
