@@ -1,5 +1,7 @@
 import { render } from "preact";
 import { App, takeCode } from "./app/app.ts";
+import { Part } from "./app/part.ts";
+import { nameAfterPc } from "./install-name.ts";
 import { installWorker } from "./install-worker.ts";
 import { openStore } from "./store/open-store.ts";
 import { keepAboveKeyboard } from "./view/keyboard-room.ts";
@@ -10,11 +12,12 @@ import { words } from "./words/common.ts";
 const code = takeCode();
 
 async function start(): Promise<void> {
-  const { store, isLasting } = openStore();
-  const app = new App(store, isLasting);
+  const settingsPart = new Part(() => import("./parts/settings.tsx"));
+  const app = new App({ ...openStore(), settingsPart });
   const place = document.getElementById("app");
   if (place) render(<Root app={app} />, place);
   keepAboveKeyboard();
+  nameAfterPc(app.link);
   await app.start(code);
   await installWorker({
     onUpdate: () =>

@@ -3,6 +3,7 @@ import type { Found } from "../chat/search.ts";
 import { codeInFragment } from "../pc/pairing-input.ts";
 import { failureText } from "../pc/pc-api.ts";
 import type { ChatStore } from "../store/chat-store.ts";
+import type { OpenedStore } from "../store/open-store.ts";
 import { words } from "../words/common.ts";
 import { words as pairing } from "../words/pairing.ts";
 import { Agents } from "./agents.ts";
@@ -11,7 +12,7 @@ import { Chat } from "./chat.ts";
 import { Conversations } from "./conversations.ts";
 import { Notices } from "./notices.ts";
 import { Observable } from "./observable.ts";
-import { Part } from "./part.ts";
+import type { Part } from "./part.ts";
 import { PcLink } from "./pc-link.ts";
 
 /** What becomes of what is kept: `failing`: something that is shown did not fit; `none`: nothing lasts. */
@@ -19,6 +20,11 @@ export type Keeping = "kept" | "failing" | "none";
 
 // How long the first screen waits for a slow store before it shows what there is without it.
 const STORE_WAIT_MS = 1_500;
+
+/** What {@link App} is made of. */
+export interface AppParts extends OpenedStore {
+  readonly settingsPart: App["settingsPart"];
+}
 
 /** What fills the screen. */
 export type Screen = "starting" | "pairing" | "welcome" | "chat";
@@ -31,8 +37,8 @@ export class App {
   readonly conversations: Conversations;
   readonly chat: Chat;
   readonly agents: Agents;
-  // Here, since dialogs are of all parts: what they import must not lead to a part that imports them.
-  readonly settingsPart = new Part(() => import("../parts/settings.tsx"));
+  /** Here, since dialogs of all parts want it: what they import cannot lead to a part. */
+  readonly settingsPart: Part<typeof import("../parts/settings.tsx")>;
   readonly layers = new BackLayers(window);
   readonly screen: Observable<Screen>;
   readonly keeping = new Observable<Keeping>("kept");
@@ -48,9 +54,9 @@ export class App {
   #wantsChat = false;
   #isBusy = true;
 
-  /** `isLasting` says whether what the store keeps outlasts the page. */
-  constructor(store: ChatStore, isLasting: Promise<boolean>) {
+  constructor({ store, isLasting, settingsPart }: AppParts) {
     this.store = store;
+    this.settingsPart = settingsPart;
     this.link = new PcLink(store);
     this.screen = new Observable<Screen>(this.link.state.value.pc ? "chat" : "starting");
     this.agents = new Agents(this.link);

@@ -18,7 +18,7 @@ export interface Paired {
 }
 
 interface Call {
-  readonly method?: "GET" | "POST" | "DELETE";
+  readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
   readonly body?: unknown;
   readonly token?: string;
   readonly signal?: AbortSignal;

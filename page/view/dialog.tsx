@@ -46,7 +46,6 @@ export function Dialog({
   const close = (): void => dialog.current?.close();
   useLayer(!isBase, close);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape does the same.
     <dialog
       ref={dialog}
       class={`dialog ${className}`}

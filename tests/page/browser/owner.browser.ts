@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { memoryOperator, OWNER_TOKEN, type Pc, startPc } from "./pc.ts";
 import { DESKTOP, newDevice, openBrowser } from "./phone.ts";
 import { scriptedModel } from "./scripted-model.ts";
-import { openDrawer, openPaired, waitForLink } from "./steps.ts";
+import { openDrawer, openPaired, pairByPasting, waitForLink } from "./steps.ts";
 
 let browser: Browser;
 let pc: Pc;
@@ -18,8 +18,7 @@ beforeEach(async () => {
   pc = await startPc(scriptedModel().provider, { operator: memoryOperator() });
   ({ page, problems } = await newDevice(browser, DESKTOP));
   await page.goto(pc.url);
-  await page.getByLabel("Pairing link, payload or token").fill(OWNER_TOKEN);
-  await page.getByRole("button", { name: "Pair", exact: true }).click();
+  await pairByPasting(page, OWNER_TOKEN);
   await waitForLink(page);
   await page.getByRole("button", { name: /^Settings/ }).click();
 });
