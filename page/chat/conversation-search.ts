@@ -17,7 +17,7 @@ interface FoldedMessage {
 }
 
 // The longest that is searched without a rest: what is shown meanwhile has room beside it.
-const SLICE_MS = 8;
+const SLICE_MS = 6;
 
 // Showing what was found takes its time as well.
 const TELL_EVERY_MS = 150;

@@ -5,6 +5,7 @@ import { words as states } from "../words/states.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { dropDraft, keepDraft, readDraft } from "./drafts.ts";
 import { IconButton } from "./icon-button.tsx";
+import { longText, PastedText } from "./pasted-text.tsx";
 
 /** The text field, with one button that sends, or stops the reply in progress. */
 export function Composer(): VNode {
@@ -15,6 +16,7 @@ export function Composer(): VNode {
   const isBusy = chat.live.in(id) !== undefined;
   const area = useRef<HTMLTextAreaElement>(null);
   const [isEmpty, setIsEmpty] = useState(true);
+  const [pasted, setPasted] = useState("");
   useLayoutEffect(() => {
     if (!area.current) return;
     area.current.value = readDraft(id);
@@ -36,8 +38,10 @@ export function Composer(): VNode {
     const { current } = area;
     const { system, agent } = newChat;
     const begun = { system: system.value, ...(agent.value && { agent: agent.value }) };
-    if (current?.value.trim() && chat.live.in(id)) notices.show(states.busy);
-    if (!current || !chat.send(current.value, begun)) return;
+    const text = [current?.value ?? "", pasted].filter(Boolean).join("\n\n");
+    if (text.trim() !== "" && chat.live.in(id)) notices.show(states.busy);
+    if (!current || !chat.send(text, begun)) return;
+    setPasted("");
     system.set("");
     agent.set(undefined);
     dropDraft(id);
@@ -50,12 +54,13 @@ export function Composer(): VNode {
   };
   return (
     <form
-      class="composer"
+      class={pasted === "" ? "composer" : "composer with-pasted"}
       onSubmit={(event) => {
         event.preventDefault();
         send();
       }}
     >
+      {pasted !== "" && <PastedText text={pasted} onRemove={() => setPasted("")} />}
       <textarea
         ref={area}
         rows={1}
@@ -67,6 +72,12 @@ export function Composer(): VNode {
           setIsEmpty(currentTarget.value.trim() === "");
           keepDraft(id, currentTarget.value);
           fitHeight(currentTarget);
+        }}
+        onPaste={(event) => {
+          const text = longText(event);
+          if (text === undefined) return;
+          event.preventDefault();
+          setPasted((before) => [before, text].filter(Boolean).join("\n\n"));
         }}
         onKeyDown={(event) => {
           if (!sends(event)) return;
@@ -85,7 +96,13 @@ export function Composer(): VNode {
           }}
         />
       ) : (
-        <IconButton icon="send" label={words.send} class="send" disabled={isEmpty} onClick={send} />
+        <IconButton
+          icon="send"
+          label={words.send}
+          class="send"
+          disabled={isEmpty && pasted === ""}
+          onClick={send}
+        />
       )}
     </form>
   );

@@ -2,6 +2,9 @@ import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import type { Conversation } from "../chat/conversation.ts";
 import { fileName, toJson, toMarkdown } from "../chat/export.ts";
+import { branchOf, requestMessages } from "../chat/message-tree.ts";
+import { modelTitle } from "../pc/model-title.ts";
+import { words as devices } from "../words/devices.ts";
 import { words } from "../words/settings.ts";
 import { words as states } from "../words/states.ts";
 import { useApp } from "./app-context.ts";
@@ -53,6 +56,7 @@ export function ConversationDialog({
           onInput={({ currentTarget }) => setTitle(currentTarget.value)}
         />
       </label>
+      <TitleByModel conversation={conversation} onTitle={setTitle} />
       <InstructionsField value={system} onInput={setSystem} />
       <section class="section">
         <h3>{words.export}</h3>
@@ -78,6 +82,36 @@ export function ConversationDialog({
         />
       </section>
     </Dialog>
+  );
+}
+
+/** Only when it is asked for: a title costs as much as a short question. */
+function TitleByModel({
+  conversation,
+  onTitle,
+}: {
+  conversation: Conversation;
+  onTitle: (title: string) => void;
+}): VNode | null {
+  const { chat, link, notices, store } = useApp();
+  const [isAsking, setIsAsking] = useState(false);
+  const { pc } = link.state.value;
+  if (!pc || !chat.canAsk) return null;
+  const ask = async (): Promise<void> => {
+    setIsAsking(true);
+    const branch = branchOf(await store.messages(conversation.id), conversation.leafId);
+    const title = await modelTitle(pc.token, requestMessages({ system: "" }, branch));
+    setIsAsking(false);
+    if (title === undefined) notices.show(devices.noTitle);
+    else onTitle(title);
+  };
+  return (
+    <div class="field">
+      <button type="button" class="button" disabled={isAsking} onClick={() => void ask()}>
+        {isAsking ? devices.askingModel : devices.titleByModel}
+      </button>
+      <small>{devices.titleNote}</small>
+    </div>
   );
 }
 

@@ -3,8 +3,9 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Hit } from "../chat/search.ts";
 import { dayWords } from "../words/days.ts";
 
-// A screen and a half; the rest comes when somebody scrolls to it.
-const AT_A_TIME = 30;
+// As many as a slow phone draws without holding up what is tapped; the next come a frame later,
+// as long as the end of the list is near what is in view.
+const AT_A_TIME = 6;
 
 /** Conversations by the days of their last change; of many, those that were scrolled to. */
 export function ConversationGroups({
@@ -16,16 +17,17 @@ export function ConversationGroups({
   query: string;
   show: (hit: Hit) => VNode;
 }): VNode {
-  const [limit, setLimit] = useState(AT_A_TIME);
+  // The first come a frame after the list itself.
+  const [limit, setLimit] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
   const end = useRef<HTMLDivElement>(null);
-  useEffect(() => setLimit(AT_A_TIME), [query]);
+  useEffect(() => setLimit(0), [query]);
   const isMore = hits.length > limit;
   useEffect(() => {
     if (!isMore || !end.current) return undefined;
     const watch = new IntersectionObserver(
       ([entry]) => entry?.isIntersecting && setLimit((now) => now + AT_A_TIME),
-      { root: scroller.current, rootMargin: "600px" },
+      { root: scroller.current, rootMargin: "400px" },
     );
     watch.observe(end.current);
     return () => watch.disconnect();

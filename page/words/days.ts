@@ -1,3 +1,4 @@
+import { dateFormat, relativeFormat } from "./formats.ts";
 import { locale } from "./words-of.ts";
 
 const DAY_MS = 86_400_000;
@@ -13,11 +14,11 @@ export function dayWords(at: number, now = Date.now()): string {
 }
 
 function relative(daysAgo: number): string {
-  return new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(-daysAgo, "day");
+  return relativeFormat(locale()).format(-daysAgo, "day");
 }
 
 function format(date: Date, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(locale(), options).format(date);
+  return dateFormat(locale(), options).format(date);
 }
 
 function midnight(date: Date): number {
