@@ -123,7 +123,11 @@ describe("a long text", () => {
     await page.evaluate(async () => {
       const data = new DataTransfer();
       data.setData("text/plain", "x".repeat(1_000_000));
-      const event = new ClipboardEvent("paste", { clipboardData: data, cancelable: true, bubbles: true });
+      const event = new ClipboardEvent("paste", {
+        clipboardData: data,
+        cancelable: true,
+        bubbles: true,
+      });
       document.activeElement?.dispatchEvent(event);
     });
     await page.getByText("Pasted text, 1,000,000 characters").waitFor();
