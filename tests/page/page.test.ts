@@ -133,6 +133,8 @@ describe("createPage", () => {
     expect(preloaded.sort()).toEqual(needed.sort());
     expect(parts.map((path) => path?.replace(/-.*/, "")).sort()).toEqual([
       "./agents",
+      "./list",
+      "./pairing",
       "./settings",
     ]);
     for (const path of parts) {

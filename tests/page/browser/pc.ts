@@ -21,6 +21,8 @@ export interface Pc {
   pairingLink(grants?: readonly Grant[]): Promise<string>;
   /** The ids of the paired devices. */
   devices(): string[];
+  /** What each of them may do beyond chatting. */
+  grants(): (readonly string[])[];
   /** Turns every paired device away. */
   revokeAll(): Promise<void>;
   /** Cuts every connection, as a network does that goes away; new ones are taken. */
@@ -76,6 +78,7 @@ export async function startPc(
       return `${url}/#pair=${code}`;
     },
     devices: () => pairing.devices.list().map(({ id }) => id),
+    grants: () => pairing.devices.list().map(({ grants = [] }) => grants),
     async revokeAll() {
       for (const { id } of pairing.devices.list()) await pairing.devices.revoke(id);
     },

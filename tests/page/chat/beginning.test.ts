@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { beginningOf } from "../../../page/view/bubble.tsx";
+import { beginningOf } from "../../../page/chat/beginning.ts";
 
 test.each<[string, string, number]>([
   ["a short text", "Hello", 5],
