@@ -45,7 +45,7 @@ describe("pairing", () => {
     await page.goto(link);
     await waitForLink(page);
     expect(page.url()).toBe(`${pc.url}/`);
-    expect(await page.evaluate(() => history.length)).toBeLessThanOrEqual(2);
+    expect(await page.evaluate(() => history.length)).toBeLessThanOrEqual(3);
     await page.reload();
     await waitForLink(page);
   });
