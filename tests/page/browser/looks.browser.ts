@@ -171,7 +171,10 @@ describe.each(SCREENS)("%s", (name, screen, textSize) => {
     await context.setOffline(true);
     await page.locator(".chat-header").getByText("Offline").waitFor();
     await ask(page, "Are you there?");
-    await page.locator(".note").getByText(/Not sent yet/).waitFor();
+    await page
+      .locator(".note")
+      .getByText(/Not sent yet/)
+      .waitFor();
     await look("offline");
     expect(faults).toEqual([]);
     expect(problems).toEqual([]);
