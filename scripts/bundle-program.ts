@@ -13,10 +13,6 @@ export const BUNDLE = {
   logLevel: "warning",
 } as const satisfies BuildOptions;
 
-const ENTRY = `import { main } from "./src/cli/main.ts";
-await main();
-`;
-
 // Packages in CommonJS ask for Node's own modules by this.
 const HEAD = `#!/usr/bin/env node
 import { createRequire } from "node:module";
@@ -29,7 +25,7 @@ const require = createRequire(import.meta.url);`;
 export async function bundleProgram(outfile: string): Promise<Metafile> {
   const { metafile } = await build({
     ...BUNDLE,
-    stdin: { contents: ENTRY, resolveDir: ".", sourcefile: "remote-chat.ts", loader: "ts" },
+    entryPoints: ["src/cli/run.ts"],
     outfile,
     platform: "node",
     target: "node20.18",

@@ -2,12 +2,17 @@
 // along: as much of its types as one needs to write a transport. A type test holds them to the SDK's.
 /** A message of MCP, which is JSON-RPC 2.0. */
 export type JSONRPCMessage =
-  | { jsonrpc: "2.0"; id: string | number; method: string; params?: Record<string, unknown> }
-  | { jsonrpc: "2.0"; method: string; params?: Record<string, unknown> }
+  | {
+      jsonrpc: "2.0";
+      id: string | number;
+      method: string;
+      params?: Record<string, unknown> | undefined;
+    }
+  | { jsonrpc: "2.0"; method: string; params?: Record<string, unknown> | undefined }
   | { jsonrpc: "2.0"; id: string | number; result: Record<string, unknown> }
   | {
       jsonrpc: "2.0";
-      id?: string | number;
+      id?: string | number | undefined;
       error: { code: number; message: string; data?: unknown };
     };
 /** What may go with a message; a transport over one channel needs none of it. */

@@ -4,7 +4,7 @@ import { IS_ONE_FILE } from "./one-file.ts";
 /** How this process was started. */
 export interface Launch {
   readonly runtime: "node" | "deno" | "bun";
-  /** The path of the script, as `process.argv[1]` has it. */
+  /** The path of the script, as `process.argv[1]` has it; where it came over the network, its URL. */
   readonly script: string | undefined;
   /** The current directory. */
   readonly directory: string;
@@ -24,6 +24,9 @@ export function launchCommand(launch: Launch = currentLaunch()): string {
   const { runtime, directory, isOneFile = false } = launch;
   const script = launch.script?.replaceAll("\\", "/") ?? "";
   if (IN_BINARY.test(script)) return binaryCommand(launch);
+  // A file that came over the network brings no permission set along: there, -P allows nothing.
+  if (ON_JSR.test(script)) return "deno run -A jsr:@remote-chat/remote-chat/cli";
+  if (/^https?:/.test(script)) return `deno run -A ${quoted(script)}`;
   const isPackage = PACKAGE.test(script);
   if (isPackage && !GLOBAL.test(script)) return `${runtime === "bun" ? "bunx" : "npx"} remote-chat`;
   if (isPackage || /\/remote-chat$/.test(script)) return "remote-chat";
@@ -42,13 +45,22 @@ export function launchCommand(launch: Launch = currentLaunch()): string {
 function currentLaunch(): Launch {
   return {
     runtime: "Deno" in globalThis ? "deno" : "Bun" in globalThis ? "bun" : "node",
-    script: process.argv[1],
+    script: currentScript(),
     directory: process.cwd(),
     isOneFile: IS_ONE_FILE,
     binary: process.execPath,
     path: process.env.PATH?.split(delimiter) ?? [],
   };
 }
+
+/** What runs: a path, or the URL of what Deno got over the network, for which it makes a path up. */
+function currentScript(): string | undefined {
+  const [, script] = process.argv;
+  if (!script?.endsWith("$deno$node.mjs")) return script;
+  return (globalThis as { Deno?: { readonly mainModule?: string } }).Deno?.mainModule;
+}
+
+const ON_JSR = /^(jsr:|https:\/\/jsr\.io\/)/;
 
 // Where Bun says that a binary's script is, on POSIX and on Windows.
 const IN_BINARY = /^(\/\$bunfs|[A-Z]:\/~BUN)\//;

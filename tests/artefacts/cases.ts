@@ -98,7 +98,7 @@ export const CASES: readonly ArtefactCase[] = [
 
 async function servesPage(url: string): Promise<void> {
   const html = await (await fetch(url)).text();
-  const assets = [...html.matchAll(/(?:src|href)="(\/[^"]*)"/g)].map(([, path = ""]) => path);
+  const assets = [...html.matchAll(/(?:src|href)="\.(\/[^"]*)"/g)].map(([, path = ""]) => path);
   ok(assets.length > 2, `${html} has assets`);
   for (const path of assets) equal((await fetch(url + path)).status, 200, path);
 }

@@ -61,6 +61,18 @@ test.each<[string, Launch["runtime"], string | undefined, string]>([
   ],
   ["another program", "node", "/home/a/clone/node_modules/vitest/dist/worker.js", "npx tsx mod.ts"],
   ["nothing", "node", undefined, "npx tsx mod.ts"],
+  [
+    "JSR",
+    "deno",
+    "https://jsr.io/@remote-chat/remote-chat/0.1.0/src/cli/run.ts",
+    "deno run -A jsr:@remote-chat/remote-chat/cli",
+  ],
+  [
+    "a file of a site",
+    "deno",
+    "https://example.com/remote-chat.mjs",
+    "deno run -A https://example.com/remote-chat.mjs",
+  ],
 ])("launchCommand for %s", (_, runtime, script, command) => {
   expect(launchCommand({ runtime, script, directory: "/home/a/clone" })).toBe(command);
 });
