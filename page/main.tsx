@@ -4,6 +4,7 @@ import { installWorker } from "./install-worker.ts";
 import { openStore } from "./store/open-store.ts";
 import { keepAboveKeyboard } from "./view/keyboard-room.ts";
 import { Root } from "./view/root.tsx";
+import { words } from "./words/common.ts";
 
 // Before anything else: the code is in nobody's history.
 const code = takeCode();
@@ -14,13 +15,12 @@ async function start(): Promise<void> {
   const place = document.getElementById("app");
   if (place) render(<Root app={app} />, place);
   keepAboveKeyboard();
-  if (!lasting)
-    app.notices.show("This browser keeps nothing: conversations last until the page is closed.");
+  if (!lasting) app.notices.show(words.keepsNothing);
   await app.start(code);
   await installWorker({
     onUpdate: () =>
-      app.notices.show("A new version of this page is here.", {
-        label: "Reload",
+      app.notices.show(words.newVersion, {
+        label: words.reload,
         run: () => location.reload(),
       }),
   });

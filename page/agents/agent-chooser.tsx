@@ -4,6 +4,7 @@ import type { AgentChoice } from "../chat/conversation.ts";
 import { useApp, useObservable } from "../view/app-context.ts";
 import { Dialog } from "../view/dialog.tsx";
 import { Icon } from "../view/icon.tsx";
+import { words } from "../words/agents.ts";
 
 /** Who answers in the open conversation, or in the one to be begun; a tap chooses another. */
 export function AgentChooser(): VNode | null {
@@ -34,18 +35,18 @@ export function AgentChooser(): VNode | null {
         disabled={chat.live.in(open?.id) !== undefined}
         onClick={() => setChoosing(true)}
       >
-        <span class="offscreen">Answered by </span>
+        <span class="offscreen">{words.answeredBy} </span>
         <span class="chip-name" dir="auto">
-          {agent?.name ?? "Chat"}
+          {agent?.name ?? words.chat}
         </span>
       </button>
-      {!isThere && <small>This agent is not on the PC now.</small>}
+      {!isThere && <small>{words.notThere}</small>}
       {choosing && (
-        <Dialog title="Who shall answer?" onClose={() => setChoosing(false)}>
+        <Dialog title={words.whoAnswers} onClose={() => setChoosing(false)}>
           <ul class="choices">
             <Choice
-              name="Chat"
-              about="The PC’s model answers. It uses no tools."
+              name={words.chat}
+              about={words.aboutChat}
               isChosen={!agent}
               onChoose={() => choose(undefined)}
             />
@@ -53,7 +54,7 @@ export function AgentChooser(): VNode | null {
               <Choice
                 key={id}
                 name={name}
-                about={description || "An agent of your PC, with its tools."}
+                about={description || words.aboutAgent}
                 isChosen={agent?.id === id}
                 onChoose={() => choose({ id, name })}
               />

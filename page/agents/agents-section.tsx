@@ -4,6 +4,9 @@ import type { StoredRule } from "../../src/runs/rule-store.ts";
 import { failureText } from "../pc/pc-api.ts";
 import { useApp, useObservable } from "../view/app-context.ts";
 import { ConfirmButton } from "../view/confirm-button.tsx";
+import { words } from "../words/agents.ts";
+import { words as common } from "../words/common.ts";
+import { filled } from "../words/filled.ts";
 import { agentsOf } from "./agents-state.ts";
 import { toolWords } from "./run-words.ts";
 
@@ -11,7 +14,7 @@ import { toolWords } from "./run-words.ts";
 export function AgentsSection(): VNode {
   return (
     <section class="section">
-      <h3>Agents</h3>
+      <h3>{words.agents}</h3>
       <Rules />
       <EmergencyStop />
     </section>
@@ -32,24 +35,26 @@ function Rules(): VNode | null {
   if (lasting.length === 0) return null;
   return (
     <>
-      <p>Allowed without asking:</p>
+      <p>{words.allowedWithoutAsking}</p>
       <ul class="rows">
         {lasting.map((rule) => (
           <li key={rule.id}>
             <span class="row-main">
               <span dir="auto">{toolWords(rule)}</span>
               <small dir="auto">
-                {agents.nameOf(rule.agent)},{" "}
-                {rule.kind === "always" ? "always" : "in one conversation"}
+                {words.ruleOf(
+                  agents.nameOf(rule.agent),
+                  words.ruleScopes[rule.kind === "always" ? "always" : "conversation"],
+                )}
               </small>
             </span>
             <button
               type="button"
               class="button small"
-              aria-label={`Ask again for ${toolWords(rule)}`}
+              aria-label={words.askAgainFor(toolWords(rule))}
               onClick={() => void remove(rule.id)}
             >
-              Ask again
+              {common.askAgain}
             </button>
           </li>
         ))}
@@ -64,13 +69,13 @@ function EmergencyStop(): VNode {
   const halted = useObservable(agents.halted);
   const { pc } = useObservable(app.link.state);
   const [busy, setBusy] = useState(false);
-  const [words, setWords] = useState<string>();
+  const [outcome, setOutcome] = useState<string>();
   const attempt = async (work: () => Promise<string | undefined>): Promise<void> => {
     setBusy(true);
     try {
-      setWords(await work());
+      setOutcome(await work());
     } catch (error) {
-      setWords(failureText(error));
+      setOutcome(failureText(error));
     }
     setBusy(false);
   };
@@ -84,28 +89,26 @@ function EmergencyStop(): VNode {
     attempt(async () => {
       await agents.api.unhalt();
       agents.halted.set(false);
-      return "Agents may work again.";
+      return words.mayWorkAgain;
     });
   return (
     <>
       <p role="status" class="stop-words">
-        {busy ? "Stopping…" : (words ?? (halted ? "All agents are stopped." : ""))}
+        {busy ? words.stopping : (outcome ?? (halted ? words.allStopped : ""))}
       </p>
       {halted && !pc?.isOwner && (
-        <p>
-          To let them work again, run remote-chat on the PC with <code>agents resume</code>
-        </p>
+        <p>{filled(words.runResume, { command: <code>agents resume</code> })}</p>
       )}
       {halted && pc?.isOwner && (
         <button type="button" class="button primary" disabled={busy} onClick={() => void allow()}>
-          Let agents work again
+          {words.letWorkAgain}
         </button>
       )}
       {!halted && !busy && (
         <ConfirmButton
-          label="Stop everything"
-          question="End all that agents do on this PC, and their programs? Nothing begins until the PC’s owner allows it again."
-          confirm="Stop everything"
+          label={words.stopEverything}
+          question={words.stopQuestion}
+          confirm={words.stopEverything}
           onConfirm={() => void stop()}
         />
       )}

@@ -5,6 +5,7 @@ import type { RunsEvent, ShownQuestion } from "../../src/runs/run-events.ts";
 import type { App } from "../app/app.ts";
 import { Observable } from "../app/observable.ts";
 import { BASE_URL } from "../pc/pc-api.ts";
+import { words } from "../words/agents.ts";
 import { type AgentsApi, type AskedApproval, agentsApi, type Decision } from "./agents-api.ts";
 import { type Asked, type AskedSources, pendingAsked } from "./pending-asked.ts";
 import { toolWords } from "./run-words.ts";
@@ -244,8 +245,8 @@ export function isGoing({ status }: Pick<RunSummary, "status">): boolean {
 /** What is asked, in one sentence. */
 export function askedWords(asked: Asked, agent: string): string {
   return asked.kind === "approval"
-    ? `${agent} asks: may it use ${toolWords(asked)}?`
-    : `${asked.server ?? agent} asks you something.`;
+    ? words.asksToUse(agent, toolWords(asked))
+    : words.asksSomething(asked.server ?? agent);
 }
 
 function upserted<T extends { readonly id: string }>(list: readonly T[], changed: T): T[] {

@@ -6,10 +6,14 @@ import { ApiError } from "../../src/client/chat-api.ts";
 import type { Shown } from "../../src/runs/run-events.ts";
 import { failureText } from "../pc/pc-api.ts";
 import { useApp, useObservable } from "../view/app-context.ts";
+import { words } from "../words/agents.ts";
+import { words as common } from "../words/common.ts";
+import { filled } from "../words/filled.ts";
+import { sizeWords } from "../words/times.ts";
 import type { AskedApproval, Decision } from "./agents-api.ts";
 import { agentsOf } from "./agents-state.ts";
 import { AskedCard, SettledLine } from "./asked-card.tsx";
-import { reasonWords, settledWords, sizeWords, timeLeftWords, toolWords } from "./run-words.ts";
+import { reasonWords, settledWords, timeLeftWords, toolWords } from "./run-words.ts";
 
 /** Asks whether a call may be made; once that is decided, by whomever, says what it was. */
 export function ApprovalCard({
@@ -38,12 +42,10 @@ export function ApprovalCard({
   return (
     <AskedCard
       id={approval.id}
-      title={
-        <>
-          Allow <span dir="auto">{agent}</span> to use{" "}
-          <code class="tool-name">{toolWords(approval)}</code>?
-        </>
-      }
+      title={filled(words.mayUse, {
+        agent: <span dir="auto">{agent}</span>,
+        tool: <code class="tool-name">{toolWords(approval)}</code>,
+      })}
     >
       <PendingApproval approval={approval} agent={agent} />
     </AskedCard>
@@ -78,9 +80,9 @@ function PendingApproval({
     attempt(async () => setWhole(await agents.api.approval(approval.id)));
   const decide = (decision: Decision["decision"], message?: string): void => {
     if (digest === undefined) return;
-    const words = message?.trim();
+    const said = message?.trim();
     void attempt(() =>
-      agents.decide(approval.id, { decision, digest, ...(words && { message: words }) }),
+      agents.decide(approval.id, { decision, digest, ...(said && { message: said }) }),
     );
   };
   return (
@@ -92,24 +94,20 @@ function PendingApproval({
           {shown.arguments}
         </pre>
       )}
-      {cut && !whole && (
-        <p class="cut">
-          Only a part of these {sizeWords(bytes)} is shown. Look at all of it before you allow it.
-        </p>
-      )}
+      {cut && !whole && <p class="cut">{words.partShown(sizeWords(bytes))}</p>}
       {failure !== undefined && (
         <p class="failure" role="alert">
           {failure}
         </p>
       )}
       {offered.length === 0 || digest === undefined ? (
-        <p class="why">Only the PC’s owner, or whoever began this run, can answer.</p>
+        <p class="why">{words.notYours}</p>
       ) : (
         <Answers
           offered={offered}
           busy={busy}
           onOpen={cut && !whole ? () => void open() : undefined}
-          forGood={`Always means: ${agent} may use ${toolWords(approval)} with any arguments, until its definition changes.`}
+          forGood={words.alwaysMeans(agent, toolWords(approval))}
           onDecide={decide}
         />
       )}
@@ -117,11 +115,6 @@ function PendingApproval({
     </>
   );
 }
-
-const WORDER: Readonly<Record<Exclude<ApprovalScope, "once">, string>> = {
-  conversation: "Allow in this conversation",
-  always: "Always allow",
-};
 
 function Answers({
   offered,
@@ -137,21 +130,21 @@ function Answers({
   forGood: string;
   onDecide: (decision: Decision["decision"], message?: string) => void;
 }): VNode {
-  const [words, setWords] = useState<string>();
+  const [said, setSaid] = useState<string>();
   const longer = offered.filter((scope) => scope !== "once");
   return (
     <div class="answers">
-      {words !== undefined && (
+      {said !== undefined && (
         <label class="field">
-          <span>What shall the agent do instead?</span>
+          <span>{words.doInstead}</span>
           <textarea
             dir="auto"
             rows={2}
             maxLength={2000}
             ref={focusOnce}
-            onInput={({ currentTarget }) => setWords(currentTarget.value)}
+            onInput={({ currentTarget }) => setSaid(currentTarget.value)}
           />
-          <small>The agent reads it when you tap Deny.</small>
+          <small>{words.readOnDeny}</small>
         </label>
       )}
       <div class="answer-row">
@@ -159,9 +152,9 @@ function Answers({
           type="button"
           class="button danger"
           disabled={busy}
-          onClick={() => onDecide("deny", words)}
+          onClick={() => onDecide("deny", said)}
         >
-          Deny
+          {common.deny}
         </button>
         {offered.includes("once") && (
           <button
@@ -170,13 +163,13 @@ function Answers({
             disabled={busy}
             onClick={onOpen ?? (() => onDecide("once"))}
           >
-            {onOpen ? "Show all of it" : "Allow once"}
+            {onOpen ? words.showAll : words.allowOnce}
           </button>
         )}
       </div>
-      {words === undefined && (
-        <button type="button" class="button plain small" onClick={() => setWords("")}>
-          Deny with words…
+      {said === undefined && (
+        <button type="button" class="button plain small" onClick={() => setSaid("")}>
+          {words.denyWithWords}
         </button>
       )}
       {longer.map((scope) => (
@@ -187,7 +180,7 @@ function Answers({
           disabled={busy || onOpen !== undefined}
           onClick={() => onDecide(scope)}
         >
-          {WORDER[scope]}
+          {scope === "conversation" ? words.allowConversation : words.allowAlways}
         </button>
       ))}
       {longer.length > 0 && <small class="for-good">{forGood}</small>}

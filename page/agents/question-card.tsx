@@ -4,10 +4,12 @@ import type { FormField, NumberField, TextField } from "../../src/mcp/form-field
 import type { ShownQuestion } from "../../src/runs/run-events.ts";
 import { failureText } from "../pc/pc-api.ts";
 import { useApp, useObservable } from "../view/app-context.ts";
+import { words } from "../words/agents.ts";
+import { filled } from "../words/filled.ts";
 import { agentsOf } from "./agents-state.ts";
 import { AskedCard, SettledLine } from "./asked-card.tsx";
 import { type FormContent, readForm } from "./form-content.ts";
-import { answererWords, timeLeftWords } from "./run-words.ts";
+import { answeredWords, timeLeftWords } from "./run-words.ts";
 
 /** A form that a server wants filled in; once that is settled, by whomever, says so. */
 export function QuestionCard({ question: told }: { question: ShownQuestion }): VNode {
@@ -18,19 +20,13 @@ export function QuestionCard({ question: told }: { question: ShownQuestion }): V
   const { id, server, state, by } = question;
   const isMine = agents.isMine(question);
   if (state !== "pending") {
-    const who = isMine ? "you" : answererWords(by);
-    const what = { answered: "Answered", declined: "Declined", gone: "Not asked any more" }[state];
-    const words = `${what}${who === "" ? "." : ` by ${who}.`}`;
-    return <SettledLine name={server} state={state} words={words} isMine={isMine} />;
+    const outcome = answeredWords(state, by, isMine);
+    return <SettledLine name={server} state={state} words={outcome} isMine={isMine} />;
   }
   return (
     <AskedCard
       id={id}
-      title={
-        <>
-          <code class="tool-name">{server}</code> asks you
-        </>
-      }
+      title={filled(words.asksYou, { server: <code class="tool-name">{server}</code> })}
     >
       <QuestionForm question={question} />
     </AskedCard>
@@ -62,8 +58,7 @@ function QuestionForm({
     const content: FormContent = readForm(fields, new FormData(form.current));
     void answer({ action: "accept", content });
   };
-  if (message === undefined || !fields)
-    return <p class="why">Only the PC’s owner, or whoever began this run, can answer.</p>;
+  if (message === undefined || !fields) return <p class="why">{words.notYours}</p>;
   return (
     <form class="question-form" ref={form} onSubmit={send}>
       <p class="question-words" dir="auto">
@@ -84,22 +79,20 @@ function QuestionForm({
           disabled={busy}
           onClick={() => void answer({ action: "decline" })}
         >
-          Decline
+          {words.decline}
         </button>
         <button type="submit" class="button primary" disabled={busy}>
-          Answer
+          {words.answer}
         </button>
       </div>
-      <small class="time-left">
-        The server’s own words. {timeLeftWords(expiresAt, Date.now())}
-      </small>
+      <small class="time-left">{words.serversWords(timeLeftWords(expiresAt, Date.now()))}</small>
     </form>
   );
 }
 
 function Field({ field }: { field: FormField }): VNode {
   const { name, title, description, required } = field;
-  const label = `${title ?? name}${required ? "" : " (optional)"}`;
+  const label = required ? (title ?? name) : words.optional(title ?? name);
   if (field.type === "boolean")
     return (
       <label class="switch">

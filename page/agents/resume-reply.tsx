@@ -4,6 +4,7 @@ import type { Message } from "../chat/conversation.ts";
 import type { ShownRun } from "../chat/run-snapshot.ts";
 import { failureText } from "../pc/pc-api.ts";
 import { useApp } from "../view/app-context.ts";
+import { words } from "../words/agents.ts";
 import { agentsOf } from "./agents-state.ts";
 
 /** Goes on with the interrupted run of a reply. */
@@ -22,7 +23,7 @@ export function ResumeReply({ message, run }: { message: Message; run: ShownRun 
   };
   return (
     <button type="button" class="button primary" disabled={busy} onClick={() => void resume()}>
-      Go on with it
+      {words.goOn}
     </button>
   );
 }

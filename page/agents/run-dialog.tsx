@@ -4,10 +4,11 @@ import { failureText } from "../pc/pc-api.ts";
 import { useApp, useObservable } from "../view/app-context.ts";
 import { Dialog } from "../view/dialog.tsx";
 import { ReplyView } from "../view/reply-view.ts";
+import { words } from "../words/agents.ts";
 import { agentsOf, isGoing } from "./agents-state.ts";
 import { RunQuestions } from "./run-questions.tsx";
 import { RunSteps } from "./run-steps.tsx";
-import { starterWords, statusWords } from "./run-words.ts";
+import { begunWords, statusWords } from "./run-words.ts";
 import { WatchedRun } from "./watched-run.ts";
 
 /** A run by itself, whoever began it: what it does, asks and says. */
@@ -25,7 +26,7 @@ export function RunDialog({ id }: { id: string }): VNode {
   const summary = useObservable(agents.runs).find((run) => run.id === id);
   return (
     <Dialog
-      title={summary ? agents.nameOf(summary.agent) : "Run"}
+      title={summary ? agents.nameOf(summary.agent) : words.run}
       class="tall"
       onClose={() => {
         if (agents.opened.value === id) agents.opened.set(undefined);
@@ -33,7 +34,7 @@ export function RunDialog({ id }: { id: string }): VNode {
     >
       {summary && (
         <p class="note">
-          {statusWords(summary.status)}. Begun by {starterWords(summary.startedBy)}.
+          {words.statusAndStart(statusWords(summary.status), begunWords(summary.startedBy))}
         </p>
       )}
       {watched && <Watched key={attempt} watched={watched} />}
@@ -48,7 +49,11 @@ function Watched({ watched }: { watched: WatchedRun }): VNode {
   const isLive = run !== undefined && isGoing(run);
   return (
     <>
-      {run ? <RunSteps run={run} isLive={isLive} /> : failure === undefined && <p>Looking…</p>}
+      {run ? (
+        <RunSteps run={run} isLive={isLive} />
+      ) : (
+        failure === undefined && <p>{words.looking}</p>
+      )}
       <RunText watched={watched} isLive={isLive} />
       {run && <RunQuestions run={run} isLive={isLive} />}
       {failure !== undefined && <p class="failure">{failure}</p>}
@@ -97,7 +102,7 @@ function RunActions({ id, onResumed }: { id: string; onResumed: () => void }): V
         disabled={busy}
         onClick={() => void attempt(agents.api.stopRun(id))}
       >
-        Stop this run
+        {words.stopRun}
       </button>
     );
   if (status !== "interrupted") return null;
@@ -108,7 +113,7 @@ function RunActions({ id, onResumed }: { id: string; onResumed: () => void }): V
       disabled={busy}
       onClick={() => void attempt(agents.api.resumeRun(id), onResumed)}
     >
-      Go on with it
+      {words.goOn}
     </button>
   );
 }

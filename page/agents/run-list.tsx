@@ -2,7 +2,8 @@ import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import type { RunSummary } from "../../src/runs/agent-runs.ts";
 import { useApp, useObservable } from "../view/app-context.ts";
-import { shortTime } from "../view/words.ts";
+import { words } from "../words/agents.ts";
+import { shortTime } from "../words/times.ts";
 import { agentsOf, isGoing } from "./agents-state.ts";
 import { starterWords, statusWords } from "./run-words.ts";
 
@@ -23,8 +24,8 @@ export function RunList({ onOpen }: { onOpen: () => void }): VNode | null {
     onOpen();
   };
   return (
-    <section class="run-list" aria-label="Runs on the PC">
-      <h3>Agents on the PC</h3>
+    <section class="run-list" aria-label={words.runs}>
+      <h3>{words.agentsOnPc}</h3>
       <ul>
         {(showsAll ? others : current).map((run) => (
           <RunItem
@@ -43,7 +44,7 @@ export function RunList({ onOpen }: { onOpen: () => void }): VNode | null {
           aria-expanded={showsAll}
           onClick={() => setShowsAll(!showsAll)}
         >
-          {showsAll ? "Fewer" : `${others.length - current.length} ended`}
+          {showsAll ? words.fewer : words.ended(others.length - current.length)}
         </button>
       )}
     </section>

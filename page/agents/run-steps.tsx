@@ -3,7 +3,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { RunStep } from "../../src/agent/run-snapshot.ts";
 import type { ShownRun } from "../chat/run-snapshot.ts";
 import { useApp } from "../view/app-context.ts";
-import { inWords } from "../view/words.ts";
+import { words } from "../words/agents.ts";
+import { inWords } from "../words/times.ts";
 import { agentsOf } from "./agents-state.ts";
 import { isToolStep, runSummaryWords, statusWords, stepWords, toolWords } from "./run-words.ts";
 
@@ -45,7 +46,7 @@ export function RunSteps({ run, isLive }: { run: ShownRun; isLive: boolean }): V
       {notices}
       {steps.length > SHOWN_STEPS && (
         <details class="run-steps">
-          <summary>{steps.length - SHOWN_STEPS} earlier steps</summary>
+          <summary>{words.earlierSteps(steps.length - SHOWN_STEPS)}</summary>
           <StepList steps={steps.slice(0, -SHOWN_STEPS)} />
         </details>
       )}
@@ -67,14 +68,14 @@ function LiveWords({ run }: { run: ShownRun }): VNode {
     ({ state }) => state === "pending",
   );
   const isCalling = run.steps.some((step) => isToolStep(step) && step.state === "running");
-  const words = isAsking
+  const doing = isAsking
     ? statusWords("waiting")
     : run.status === "queued"
       ? statusWords("queued")
       : isCalling
-        ? "Uses a tool"
-        : "Thinks";
-  return <span class={isAsking ? "run-state asks" : "run-state"}>{words}</span>;
+        ? words.usesTool
+        : words.thinks;
+  return <span class={isAsking ? "run-state asks" : "run-state"}>{doing}</span>;
 }
 
 function StepList({ steps }: { steps: readonly RunStep[] }): VNode {

@@ -1,36 +1,19 @@
 import type { AskReason } from "../../src/agent/run-line.ts";
-import type { RunApproval, RunStep, StepState } from "../../src/agent/run-snapshot.ts";
+import type { RunApproval, RunStep } from "../../src/agent/run-snapshot.ts";
+import type { ShownQuestion } from "../../src/runs/run-events.ts";
 import type { ShownRun } from "../chat/run-snapshot.ts";
-import { inWords } from "../view/words.ts";
-
-const STEPS: Readonly<Record<StepState, string>> = {
-  pending: "Not begun",
-  waiting: "Waits for you",
-  running: "Running",
-  done: "Done",
-  failed: "Failed",
-  denied: "Denied",
-  unknown: "May or may not have happened",
-  stopped: "Stopped",
-};
+import { words } from "../words/agents.ts";
+import { inRoughWords, inWords } from "../words/times.ts";
 
 /** The state of a step, and how long it took. */
 export function stepWords({ state, ms }: Pick<RunStep, "state" | "ms">): string {
-  return ms === undefined || ms < 500 ? STEPS[state] : `${STEPS[state]} · ${inWords(ms)}`;
+  const shown = words.stepStates[state];
+  return ms === undefined || ms < 500 ? shown : `${shown} · ${inWords(ms)}`;
 }
-
-const REASONS: Readonly<Record<AskReason, string>> = {
-  "always-ask": "Every call of this server is asked.",
-  "first-use": "This tool was not used before.",
-  "may-change": "It may change something.",
-  "open-world": "It reaches beyond this PC.",
-  changed: "It is not what was allowed before: its definition changed.",
-  repeating: "It repeats itself. Shall it go on?",
-};
 
 /** Why somebody is asked; a PC that is newer than the page may have other reasons. */
 export function reasonWords(why: AskReason): string {
-  return REASONS[why] ?? "This PC asks before such a call.";
+  return words.reasons[why] ?? words.otherReason;
 }
 
 /** What was decided about an approval, and by whom; `isMine` when it was decided on this page. */
@@ -38,54 +21,55 @@ export function settledWords(
   { state, scope = "once", by }: Pick<RunApproval, "state" | "scope" | "by">,
   isMine: boolean,
 ): string {
-  if (state === "expired") return "Nobody answered in time.";
-  if (state === "gone") return "Not asked any more.";
-  if (state === "pending") return "Waits for an answer.";
-  const who = isMine ? "you" : answererWords(by);
-  const until = scope === "conversation" ? "for this conversation" : scope;
-  return `${state === "denied" ? "Denied" : `Allowed ${until}`}${who === "" ? "." : ` by ${who}.`}`;
+  if (state === "expired") return words.expired;
+  if (state === "gone") return words.settledAlone(words.settled.gone);
+  if (state === "pending") return words.pending;
+  return settledSentence(words.settled[state === "denied" ? state : scope], by, isMine);
 }
 
-/** Who answered. */
-export function answererWords(by: string | undefined): string {
-  if (by === undefined) return "";
-  if (by === "owner") return "the PC’s owner";
-  return by === "terminal" ? "somebody at the PC’s terminal" : "another device";
+/** What became of a server's question, and by whom. */
+export function answeredWords(
+  state: Exclude<ShownQuestion["state"], "pending">,
+  by: string | undefined,
+  isMine: boolean,
+): string {
+  return settledSentence(words.settled[state], by, isMine);
+}
+
+function settledSentence(what: string, by: string | undefined, isMine: boolean): string {
+  if (isMine) return words.settledSentence(what, words.settledBy.you);
+  if (by === undefined) return words.settledAlone(what);
+  return words.settledSentence(what, words.settledBy[kindOf(by)]);
 }
 
 /** Who began a run. */
 export function starterWords(startedBy: string): string {
-  if (startedBy.startsWith("loop:")) return `loop ${startedBy.slice(5)}`;
-  if (startedBy === "owner") return "the PC’s owner";
-  return startedBy === "terminal" ? "the PC’s terminal" : "a device";
+  const loop = loopIn(startedBy);
+  return loop === undefined ? words.starters[kindOf(startedBy)] : words.loop(loop);
+}
+
+/** That, in a sentence. */
+export function begunWords(startedBy: string): string {
+  const loop = loopIn(startedBy);
+  return loop === undefined ? words.begunBy[kindOf(startedBy)] : words.begunByLoop(loop);
+}
+
+function loopIn(startedBy: string): string | undefined {
+  return startedBy.startsWith("loop:") ? startedBy.slice(5) : undefined;
+}
+
+function kindOf(caller: string): "owner" | "terminal" | "device" {
+  return caller === "owner" || caller === "terminal" ? caller : "device";
 }
 
 /** How long there is to answer. */
 export function timeLeftWords(expiresAt: number, now: number): string {
-  const minutes = Math.max(1, Math.round((expiresAt - now) / 60_000));
-  const left = minutes < 90 ? `${minutes}\u00a0min` : `${Math.round(minutes / 60)}\u00a0h`;
-  return `If nobody answers, it ends in ${left}.`;
+  return words.timeLeft(inRoughWords(expiresAt - now));
 }
-
-/** A size that people can compare. */
-export function sizeWords(bytes: number): string {
-  if (bytes < 1000) return `${bytes}\u00a0bytes`;
-  return `${(bytes / 1000).toFixed(bytes < 10_000 ? 1 : 0)}\u00a0KB`;
-}
-
-const STATUSES: Readonly<Record<ShownRun["status"], string>> = {
-  queued: "Waits for its turn",
-  running: "Works",
-  waiting: "Asks you",
-  done: "Done",
-  failed: "Failed",
-  stopped: "Stopped",
-  interrupted: "Interrupted",
-};
 
 /** What a run does. */
 export function statusWords(status: ShownRun["status"]): string {
-  return STATUSES[status];
+  return words.statuses[status];
 }
 
 /** A run in one line, once it is over: its tools, its time, its tokens. */
@@ -95,9 +79,9 @@ export function runSummaryWords({ status, steps, usage }: ShownRun): string {
   const tokens = usage.inputTokens + usage.outputTokens;
   return [
     ...(status === "done" ? [] : [statusWords(status)]),
-    `${tools} ${tools === 1 ? "step" : "steps"}`,
+    words.steps(tools),
     ...(ms < 500 ? [] : [inWords(ms)]),
-    ...(tokens === 0 ? [] : [`${tokens.toLocaleString("en")} tokens`]),
+    ...(tokens === 0 ? [] : [words.tokens(tokens)]),
   ].join(" · ");
 }
 

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { useApp, useObservable } from "../view/app-context.ts";
+import { words } from "../words/agents.ts";
 import { agentsOf, askedWords } from "./agents-state.ts";
 import { cardId } from "./asked-card.tsx";
 import type { Asked } from "./pending-asked.ts";
@@ -19,10 +20,10 @@ export function WaitingBar(): VNode {
         <div class="waiting-bar">
           <p dir="auto">
             {askedWords(first, agents.nameOf(first.agent))}
-            {others.length > 0 && ` And ${others.length} more.`}
+            {others.length > 0 && ` ${words.andMore(others.length)}`}
           </p>
           <button type="button" class="button primary" onClick={() => void review(app, first)}>
-            Look
+            {words.look}
           </button>
         </div>
       )}

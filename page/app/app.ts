@@ -2,6 +2,8 @@ import type { AgentChoice } from "../chat/conversation.ts";
 import { codeInFragment } from "../pc/pairing-input.ts";
 import { failureText } from "../pc/pc-api.ts";
 import type { ChatStore } from "../store/chat-store.ts";
+import { words } from "../words/common.ts";
+import { words as pairing } from "../words/pairing.ts";
 import { Agents } from "./agents.ts";
 import { Chat } from "./chat.ts";
 import { Conversations } from "./conversations.ts";
@@ -35,8 +37,7 @@ export class App {
     this.link = new PcLink(store);
     this.agents = new Agents(this.link);
     this.conversations = new Conversations(store, {
-      onStoreFailure: () =>
-        this.notices.show("This device did not keep the last change. Its storage may be full."),
+      onStoreFailure: () => this.notices.show(words.notKept),
     });
     const { link, conversations, notices } = this;
     this.chat = new Chat({ store, link, conversations, notices });
@@ -61,7 +62,8 @@ export class App {
     if (this.link.state.value.pc) {
       await this.link.check();
       const { pc, reach } = this.link.state.value;
-      if (reach === "connected") return this.notices.show(`Paired with ${pc?.hostname} already.`);
+      if (reach === "connected")
+        return this.notices.show(pairing.alreadyPaired(pc?.hostname ?? ""));
     }
     this.screen.set("pairing");
     try {

@@ -3,6 +3,7 @@ import { type Conversation, type Message, newId, titleFrom } from "../chat/conve
 import { branchOf, requestMessages } from "../chat/message-tree.ts";
 import { spokenText } from "../chat/split-reply.ts";
 import type { ChatStore } from "../store/chat-store.ts";
+import { words } from "../words/chat.ts";
 import type { Conversations, NewConversation } from "./conversations.ts";
 import { endingWords } from "./ending-words.ts";
 import { LiveReplies } from "./live-replies.ts";
@@ -16,9 +17,6 @@ export interface ChatParts {
   readonly link: PcLink;
   readonly notices: Notices;
 }
-
-// The same words that providers/history.ts adds for providers that want a last user message.
-const CONTINUE = "Continue.";
 
 /** Sends messages and keeps their replies. Each conversation has one reply at a time. */
 export class Chat {
@@ -70,7 +68,7 @@ export class Chat {
 
   /** Asks for the rest of the last reply, which reached its length limit; returns whether it did. */
   continueReply(): boolean {
-    return this.send(CONTINUE);
+    return this.send(words.continueMessage);
   }
 
   /** Sends another text in the place of one that was sent; the old one stays as a version. */
@@ -173,7 +171,7 @@ export class Chat {
       request: reply.unsent && isSame(reply.unsent, fresh) ? reply.unsent : fresh,
     };
     const updated = { ...conversation, leafId: message.id, updatedAt: message.createdAt };
-    notices.say("Sent.");
+    notices.say(words.sent);
     // The constructor watches for pending messages, and follows this one.
     void conversations.change(updated, [...reply.added, message]);
   }

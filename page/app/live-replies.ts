@@ -1,5 +1,6 @@
 import type { PendingReply } from "../../src/client/index.ts";
 import type { Message } from "../chat/conversation.ts";
+import { words } from "../words/chat.ts";
 import { LiveReply } from "./live-reply.ts";
 import { Observable } from "./observable.ts";
 
@@ -15,8 +16,6 @@ export interface LiveRepliesOptions {
 
 // A message that was never sent is sent automatically up to this age.
 const FRESH_MS = 120_000;
-
-const NOT_SENT = "This has not been sent: the PC could not be reached.";
 
 /** The replies in progress. */
 export class LiveReplies {
@@ -90,7 +89,7 @@ export class LiveReplies {
 
   // Later, since the caller is in the middle of showing the message.
   #giveUp(message: Message): void {
-    const given: Message = { ...message, state: "error", reason: NOT_SENT };
+    const given: Message = { ...message, state: "error", reason: words.notSent };
     queueMicrotask(() => this.#options.keep(given, { show: true }));
   }
 

@@ -1,5 +1,6 @@
 import { ApiError } from "../../src/client/chat-api.ts";
 import { readPairingInput } from "../pc/pairing-input.ts";
+import { words } from "../words/pairing.ts";
 import type { PcLink } from "./pc-link.ts";
 
 /** What was pasted is for a PC at another address; its token must not be sent here. */
@@ -8,7 +9,7 @@ export class PastedElsewhere extends Error {
   readonly origin: string;
 
   constructor(origin: string) {
-    super(`This belongs to ${origin}. Open that address, and paste it there.`);
+    super(`It is for ${origin}.`);
     this.origin = origin;
   }
 }
@@ -20,7 +21,7 @@ export class PastedElsewhere extends Error {
  */
 export async function pairWithPasted(link: PcLink, pasted: string): Promise<void> {
   const input = readPairingInput(pasted);
-  if (!input) throw new ApiError(NOT_A_PAIRING, { status: 0 });
+  if (!input) throw new ApiError(words.notAPairing, { status: 0 });
   if (input.kind === "secret") return await pairWithSecret(link, input.secret);
   if (input.origin !== undefined && input.origin !== location.origin)
     throw new PastedElsewhere(input.origin);
@@ -39,5 +40,3 @@ async function pairWithSecret(link: PcLink, secret: string): Promise<void> {
     await pair(!isCode);
   }
 }
-
-const NOT_A_PAIRING = "This is no pairing link, payload or token. Copy it again from the PC.";

@@ -1,3 +1,4 @@
+import { words } from "../words/settings.ts";
 import type { Conversation, Message } from "./conversation.ts";
 import { branchOf } from "./message-tree.ts";
 import { spokenText } from "./split-reply.ts";
@@ -6,7 +7,7 @@ import { spokenText } from "./split-reply.ts";
 export function toMarkdown(conversation: Conversation, messages: readonly Message[]): string {
   const system = conversation.system.trim();
   const parts = [
-    `# ${conversation.title || "Conversation"}`,
+    `# ${conversation.title || words.conversation}`,
     `_${new Date(conversation.createdAt).toISOString().slice(0, 10)}_`,
     ...(system === "" ? [] : [`> ${system.replace(/\n/g, "\n> ")}`]),
     ...branchOf(messages, conversation.leafId).map(messageMarkdown),
@@ -39,8 +40,8 @@ export function fileName(title: string, ending: string): string {
 }
 
 function messageMarkdown({ role, content, state, finishReason }: Message): string {
-  if (role === "user") return `## You\n\n${content}`;
+  if (role === "user") return `## ${words.exportYou}\n\n${content}`;
   const isCut = finishReason === "length" || finishReason === "content_filter";
-  const note = state === "done" && !isCut ? "" : "\n\n_(This reply is not complete.)_";
-  return `## Reply\n\n${spokenText(content)}${note}`;
+  const note = state === "done" && !isCut ? "" : `\n\n_${words.exportIncomplete}_`;
+  return `## ${words.exportReply}\n\n${spokenText(content)}${note}`;
 }

@@ -1,4 +1,6 @@
 import { FINISH_REASONS } from "../../src/client/completion.ts";
+import { words } from "../words/chat.ts";
+import { words as list } from "../words/list.ts";
 import type { Conversation, Message } from "./conversation.ts";
 
 /** A conversation as an export holds it. */
@@ -7,9 +9,7 @@ export interface ImportedConversation {
   readonly messages: readonly Message[];
 }
 
-const NO_EXPORT = "This is no export of remote-chat. Choose a file that “Export all” has made.";
 const ID = /^[\w-]{1,64}$/;
-const LEFT_OFF = "This reply was still on its way when it was exported.";
 
 /**
  * Reads what `toJson` wrote. Nothing in it is trusted: what does not fit together is refused whole.
@@ -20,7 +20,7 @@ export function fromJson(text: string): ImportedConversation[] {
     const { format, version, conversations } = JSON.parse(text);
     if (format === "remote-chat" && version === 1) return conversations.map(readConversation);
   } catch {}
-  throw new TypeError(NO_EXPORT);
+  throw new TypeError(list.notAnExport);
 }
 
 /**
@@ -38,7 +38,7 @@ export function additions(
   return imported.flatMap(({ conversation, messages }) => {
     const added = messages.filter(({ id, conversationId }) => {
       const owner = owners.get(id);
-      if (owner !== undefined && owner !== conversationId) throw new TypeError(NO_EXPORT);
+      if (owner !== undefined && owner !== conversationId) throw new TypeError(list.notAnExport);
       owners.set(id, conversationId);
       return owner === undefined;
     });
@@ -81,7 +81,7 @@ function readMessage(value: Record<string, unknown>, conversationId: string): Me
     ...(finishReason !== undefined && { finishReason: oneOf(finishReason, FINISH_REASONS) }),
     ...(thoughtMs !== undefined && { thoughtMs: timeOf(thoughtMs) }),
   };
-  if (isPending) return { ...message, reason: LEFT_OFF };
+  if (isPending) return { ...message, reason: words.leftOff };
   return reason === undefined ? message : { ...message, reason: textOf(reason) };
 }
 
@@ -97,28 +97,28 @@ function checkTree(messages: readonly Message[]): void {
       if (rooted.has(above.parentId)) for (const id of path) rooted.add(id);
       above = byId.get(above.parentId ?? "");
     }
-    if (!rooted.has(message.id)) throw new TypeError(NO_EXPORT);
+    if (!rooted.has(message.id)) throw new TypeError(list.notAnExport);
   }
 }
 
 function idOf(value: unknown): string {
   if (typeof value === "string" && ID.test(value)) return value;
-  throw new TypeError(NO_EXPORT);
+  throw new TypeError(list.notAnExport);
 }
 
 function textOf(value: unknown): string {
   if (typeof value === "string") return value;
-  throw new TypeError(NO_EXPORT);
+  throw new TypeError(list.notAnExport);
 }
 
 function timeOf(value: unknown): number {
   // The latest that a Date takes.
   if (typeof value === "number" && Math.abs(value) <= 8.64e15) return value;
-  throw new TypeError(NO_EXPORT);
+  throw new TypeError(list.notAnExport);
 }
 
 function oneOf<T extends string>(value: unknown, allowed: readonly T[]): T {
   const found = allowed.find((one) => one === value);
   if (found !== undefined) return found;
-  throw new TypeError(NO_EXPORT);
+  throw new TypeError(list.notAnExport);
 }

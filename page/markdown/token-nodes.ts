@@ -1,4 +1,6 @@
 import type { Token, Tokens } from "marked";
+import { words as chat } from "../words/chat.ts";
+import { words } from "../words/common.ts";
 import {
   element,
   type PlainElement,
@@ -46,13 +48,15 @@ export function blockNodes(token: Token, depth = 0): PlainElement[] {
 /** A code block, with its language and a button to copy it. */
 export function codeBlock(code: string, language?: string): PlainElement {
   const name = (language ?? "").trim().slice(0, 80);
-  const label = name === "" ? "Code" : `Code, ${name}`;
+  const label = name === "" ? chat.code : chat.codeIn(name);
   return element("figure", { class: "code" }, [
     element("figcaption", {}, [
       element("span", {}, visibleText(name)),
-      element("button", { type: "button", "data-action": "copy-code", "aria-label": "Copy code" }, [
-        "Copy",
-      ]),
+      element(
+        "button",
+        { type: "button", "data-action": "copy-code", "aria-label": chat.copyCode },
+        [words.copy],
+      ),
     ]),
     element("pre", { tabindex: "0", role: "group", "aria-label": label, dir: "ltr" }, [
       element("code", {}, visibleText(code)),
@@ -108,16 +112,20 @@ function table({ header, rows }: Tokens.Table, depth: number): PlainElement {
         ),
       ),
     );
-  return element("div", { class: "table", tabindex: "0", role: "group", "aria-label": "Table" }, [
-    container("table", {}, [
-      element("thead", {}, [cells("th", header)]),
-      element(
-        "tbody",
-        {},
-        rows.map((row) => cells("td", row)),
-      ),
-    ]),
-  ]);
+  return element(
+    "div",
+    { class: "table", tabindex: "0", role: "group", "aria-label": chat.table },
+    [
+      container("table", {}, [
+        element("thead", {}, [cells("th", header)]),
+        element(
+          "tbody",
+          {},
+          rows.map((row) => cells("td", row)),
+        ),
+      ]),
+    ],
+  );
 }
 
 // `dir=auto` looks past what has a direction of its own, and so past everything in a list.
@@ -181,8 +189,8 @@ function link({ href, tokens, raw }: Tokens.Link, depth: number): PlainNode[] {
 function image({ href, text, raw }: Tokens.Image): PlainNode[] {
   const safe = safeHref(resolveReferences(href));
   if (safe === undefined) return visibleText(raw);
-  const name = resolveReferences(text) || "untitled";
-  return [anchor(safe, visibleText(`Image: ${name} (${new URL(safe).host})`), "image")];
+  const name = resolveReferences(text) || chat.untitledImage;
+  return [anchor(safe, visibleText(chat.image(name, new URL(safe).host)), "image")];
 }
 
 function anchor(href: string, label: readonly PlainNode[], className?: string): PlainElement {

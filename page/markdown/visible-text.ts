@@ -1,3 +1,4 @@
+import { words } from "../words/chat.ts";
 import { element, type PlainNode } from "./plain-node.ts";
 
 // Embeddings, overrides and isolates can make a text read as what it is not.
@@ -10,7 +11,7 @@ export function visibleText(text: string): PlainNode[] {
   return text.split(/([\u202a-\u202e\u2066-\u2069])/).map((part) => {
     if (!BIDI_CONTROLS.test(part)) return part;
     const name = `U+${part.charCodeAt(0).toString(16).toUpperCase()}`;
-    return element("span", { class: "control", title: "Invisible control character" }, [name]);
+    return element("span", { class: "control", title: words.controlCharacter }, [name]);
   });
 }
 

@@ -1,4 +1,5 @@
 import { ApiError } from "../../src/client/chat-api.ts";
+import { words } from "../words/common.ts";
 
 /** The URL of the server: always the one that served this page. */
 export const BASE_URL = new URL("./", location.href).href;
@@ -56,7 +57,7 @@ export async function callPc<T>(path: string, call: Call = {}): Promise<T> {
     | undefined;
   if (response.ok && answer !== undefined) return answer;
   const { status } = response;
-  const { code, message = `The PC's address answered HTTP ${status}.` } = answer?.error ?? {};
+  const { code, message = words.answeredHttp(status) } = answer?.error ?? {};
   throw new ApiError(message, { status, ...(code !== undefined && { code }) });
 }
 
@@ -103,6 +104,6 @@ async function isAllowed(path: string, token: string): Promise<boolean> {
 /** A failure, in words for the person. */
 export function failureText(error: unknown): string {
   if (error instanceof ApiError) return error.message;
-  if (!navigator.onLine) return "You are offline.";
-  return "The PC cannot be reached. Is it on, and remote-chat running?";
+  if (!navigator.onLine) return words.offline;
+  return words.unreachable;
 }

@@ -4,6 +4,8 @@ import type { LiveReply } from "../app/live-reply.ts";
 import { Observable } from "../app/observable.ts";
 import type { Message } from "../chat/conversation.ts";
 import { spokenText } from "../chat/split-reply.ts";
+import { words } from "../words/chat.ts";
+import { words as common } from "../words/common.ts";
 import { useAgentsPart } from "./agents-part.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { copyText } from "./copy-text.ts";
@@ -23,7 +25,7 @@ export function AssistantMessage({ message }: { message: Message }): VNode {
   const run = useObservable(live?.run ?? NO_RUN) ?? message.run;
   return (
     <article class="message from-pc" id={`message-${message.id}`}>
-      <h2 class="offscreen">{pc?.hostname ?? "PC"} replied</h2>
+      <h2 class="offscreen">{words.replied(pc?.hostname ?? "PC")}</h2>
       {parts && run && <parts.RunSteps run={run} isLive={live !== undefined} />}
       {parts && run && !live && <parts.RunQuestions run={run} isLive={false} />}
       <ReplyBody
@@ -88,7 +90,7 @@ function Actions({ message }: { message: Message }): VNode {
       {!isFailed && (
         <IconButton
           icon="retry"
-          label="Ask again"
+          label={common.askAgain}
           disabled={isBusy || !chat.canAsk}
           onClick={() => chat.retry(message)}
         />
@@ -108,12 +110,18 @@ export function CopyButton({ text }: { text: string }): VNode {
     return () => clearTimeout(timer);
   }, [copied]);
   const copy = async (): Promise<void> => {
-    if (!(await copyText(text))) return notices.show("This browser does not let the page copy.");
+    if (!(await copyText(text))) return notices.show(common.cannotCopy);
     setCopied(true);
-    notices.say("Copied.");
+    notices.say(common.copied);
   };
   return (
-    <button type="button" class="icon-button" aria-label="Copy" title="Copy" onClick={copy}>
+    <button
+      type="button"
+      class="icon-button"
+      aria-label={common.copy}
+      title={common.copy}
+      onClick={copy}
+    >
       <Icon name={copied ? "check" : "copy"} />
     </button>
   );

@@ -1,4 +1,7 @@
 import type { VNode } from "preact";
+import { words } from "../words/chat.ts";
+import { filled } from "../words/filled.ts";
+import { words as pairing } from "../words/pairing.ts";
 import { useAgentsPart } from "./agents-part.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { Composer } from "./composer.tsx";
@@ -8,29 +11,22 @@ export function BottomBar({ onPair }: { onPair: () => void }): VNode {
   const { link } = useApp();
   const { pc, enabled, reach, hasModel } = useObservable(link.state);
   const parts = useAgentsPart();
-  if (!pc) return <Hint text="No PC is paired." action="Pair with your PC" onAction={onPair} />;
+  if (!pc) return <Hint text={words.noPc} action={pairing.pairWithPc} onAction={onPair} />;
   if (!enabled)
     return (
       <Hint
-        text={`${pc.hostname} is switched off for chat.`}
-        action="Switch on"
+        text={words.switchedOff(pc.hostname)}
+        action={words.switchOn}
         onAction={() => void link.setEnabled(true)}
       />
     );
   if (reach === "refused")
-    return (
-      <Hint
-        text={`${pc.hostname} does not accept this device any more.`}
-        action="Pair again"
-        onAction={onPair}
-      />
-    );
+    return <Hint text={words.refused(pc.hostname)} action={words.pairAgain} onAction={onPair} />;
   return (
     <div class="bottom-bar">
       {reach === "connected" && !hasModel && (
         <p class="hint-line">
-          {pc.hostname} has no model to answer with. Set one up there: run remote-chat with{" "}
-          <code>providers add</code>
+          {filled(words.noModel, { pc: pc.hostname, command: <code>providers add</code> })}
         </p>
       )}
       {parts && <parts.AgentChooser />}

@@ -1,6 +1,10 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Conversation } from "../chat/conversation.ts";
+import { words as common } from "../words/common.ts";
+import { filled } from "../words/filled.ts";
+import { words } from "../words/list.ts";
+import { words as pairing } from "../words/pairing.ts";
 import { useAgentsPart } from "./agents-part.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { BottomBar } from "./bottom-bar.tsx";
@@ -43,7 +47,7 @@ export function ChatScreen(): VNode {
   return (
     <div class="chat-screen">
       {isWide && (
-        <nav class="sidebar" aria-label="Conversations">
+        <nav class="sidebar" aria-label={words.conversations}>
           {list}
         </nav>
       )}
@@ -52,24 +56,24 @@ export function ChatScreen(): VNode {
           {!isWide && (
             <IconButton
               icon="menu"
-              label="Conversations"
+              label={words.conversations}
               onClick={() => setShown({ kind: "list" })}
             />
           )}
           <div class="chat-title">
-            <h1 dir="auto">{open?.title ?? "New chat"}</h1>
+            <h1 dir="auto">{open?.title ?? words.newChat}</h1>
             <LinkStatus />
           </div>
           {open && (
             <IconButton
               icon="more"
-              label="About this conversation"
+              label={words.aboutConversation}
               onClick={() => setShown({ kind: "conversation", conversation: open })}
             />
           )}
           <IconButton
             icon="newChat"
-            label="New chat"
+            label={words.newChat}
             disabled={!open}
             onClick={() => void conversations.open(undefined)}
           />
@@ -82,7 +86,7 @@ export function ChatScreen(): VNode {
         <BottomBar onPair={() => setShown({ kind: "pair" })} />
       </main>
       {shown?.kind === "list" && (
-        <Dialog title="Conversations" class="drawer" onClose={close}>
+        <Dialog title={words.conversations} class="drawer" onClose={close}>
           {list}
         </Dialog>
       )}
@@ -96,11 +100,8 @@ export function ChatScreen(): VNode {
         <settings.SettingsDialog onClose={close} onPair={() => setShown({ kind: "pair" })} />
       )}
       {shown?.kind === "pair" && (
-        <Dialog title="Pair with your PC" onClose={close}>
-          <p>
-            On the PC, run remote-chat with <code>pair</code>. Point this phone’s camera at the
-            code, or paste the link here.
-          </p>
+        <Dialog title={pairing.pairWithPc} onClose={close}>
+          <p>{filled(pairing.runPairAndScan, { command: <code>pair</code> })}</p>
           <PairForm />
         </Dialog>
       )}
@@ -111,7 +112,7 @@ export function ChatScreen(): VNode {
 function useTitle(title: string | undefined): void {
   const waiting = useObservable(useApp().agents.waiting);
   useEffect(() => {
-    const name = title ? `${title} · PC chat` : "PC chat";
-    document.title = waiting > 0 ? `(${waiting}) Allow? ${name}` : name;
+    const name = title ? words.windowTitle(title, common.appName) : common.appName;
+    document.title = waiting > 0 ? words.windowAsks(waiting, name) : name;
   }, [title, waiting]);
 }

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { words } from "../words/chat.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { dropDraft, keepDraft, readDraft } from "./drafts.ts";
 import { IconButton } from "./icon-button.tsx";
@@ -46,8 +47,8 @@ export function Composer(): VNode {
         ref={area}
         rows={1}
         dir="auto"
-        aria-label="Message"
-        placeholder="Message"
+        aria-label={words.message}
+        placeholder={words.message}
         enterkeyhint={isTouch() ? "enter" : "send"}
         onInput={({ currentTarget }) => {
           setIsEmpty(currentTarget.value.trim() === "");
@@ -63,7 +64,7 @@ export function Composer(): VNode {
       {isBusy ? (
         <IconButton
           icon="stop"
-          label="Stop the reply"
+          label={words.stopReply}
           class="send"
           onClick={() => {
             if (id !== undefined) chat.stop(id);
@@ -71,7 +72,7 @@ export function Composer(): VNode {
           }}
         />
       ) : (
-        <IconButton icon="send" label="Send" class="send" disabled={isEmpty} onClick={send} />
+        <IconButton icon="send" label={words.send} class="send" disabled={isEmpty} onClick={send} />
       )}
     </form>
   );

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { words } from "../words/common.ts";
 
 /** A button for what cannot be undone: it asks for a confirmation. */
 export function ConfirmButton({
@@ -29,7 +30,7 @@ export function ConfirmButton({
       <p>{question}</p>
       <div class="row">
         <button type="button" class="button" ref={cancel} onClick={() => setAsking(false)}>
-          Cancel
+          {words.cancel}
         </button>
         <button
           type="button"

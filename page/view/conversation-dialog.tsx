@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import type { Conversation } from "../chat/conversation.ts";
 import { fileName, toJson, toMarkdown } from "../chat/export.ts";
+import { words } from "../words/settings.ts";
 import { useApp } from "./app-context.ts";
 import { ConfirmButton } from "./confirm-button.tsx";
 import { Dialog } from "./dialog.tsx";
@@ -33,12 +34,12 @@ export function ConversationDialog({
     const name = fileName(conversation.title, kind);
     if (kind === "md") saveFile(name, "text/markdown", toMarkdown(conversation, messages));
     else saveFile(name, "application/json", toJson([conversation], messages));
-    notices.show(`Saved as ${name}.`);
+    notices.show(words.savedAs(name));
   };
   return (
-    <Dialog title="Conversation" onClose={save}>
+    <Dialog title={words.conversation} onClose={save}>
       <label class="field">
-        <span>Title</span>
+        <span>{words.title}</span>
         <input
           type="text"
           dir="auto"
@@ -49,7 +50,7 @@ export function ConversationDialog({
       </label>
       <InstructionsField value={system} onInput={setSystem} />
       <section class="section">
-        <h3>Export</h3>
+        <h3>{words.export}</h3>
         <div class="row">
           <button type="button" class="button" onClick={() => void exportAs("md")}>
             Markdown
@@ -61,9 +62,9 @@ export function ConversationDialog({
       </section>
       <section class="section">
         <ConfirmButton
-          label="Delete conversation"
-          question="Delete this conversation from this device? It is kept nowhere else."
-          confirm="Delete"
+          label={words.deleteConversation}
+          question={words.deleteQuestion}
+          confirm={words.delete}
           onConfirm={() => {
             dropDraft(conversation.id);
             void chat.remove(conversation.id);
@@ -81,7 +82,7 @@ export function InstructionsDialog({ onClose }: { onClose: () => void }): VNode 
   const [system, setSystem] = useState(newChat.system.value);
   return (
     <Dialog
-      title="Instructions"
+      title={words.instructions}
       onClose={() => {
         newChat.system.set(system);
         onClose();
@@ -101,15 +102,15 @@ function InstructionsField({
 }): VNode {
   return (
     <label class="field">
-      <span>Instructions for the model</span>
+      <span>{words.instructionsField}</span>
       <textarea
         dir="auto"
         rows={5}
-        placeholder="For example: Answer briefly, in simple words."
+        placeholder={words.instructionsExample}
         value={value}
         onInput={({ currentTarget }) => onInput(currentTarget.value)}
       />
-      <small>Sent before every message of this conversation (the system prompt).</small>
+      <small>{words.instructionsNote}</small>
     </label>
   );
 }

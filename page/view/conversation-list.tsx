@@ -3,12 +3,13 @@ import { useEffect, useState } from "preact/hooks";
 import type { Conversation } from "../chat/conversation.ts";
 import { isWaiting } from "../chat/run-snapshot.ts";
 import { type Hit, search } from "../chat/search.ts";
+import { words } from "../words/list.ts";
+import { shortTime } from "../words/times.ts";
 import { useAgentsPart } from "./agents-part.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { Icon } from "./icon.tsx";
 import { IconButton } from "./icon-button.tsx";
 import { LinkStatus } from "./link-status.tsx";
-import { shortTime } from "./words.ts";
 
 /** All conversations, to search, open, begin and change them. */
 export function ConversationList({
@@ -36,22 +37,22 @@ export function ConversationList({
         <Icon name="search" />
         <input
           type="search"
-          aria-label="Search conversations"
-          placeholder="Search"
+          aria-label={words.searchConversations}
+          placeholder={words.search}
           dir="auto"
           value={query}
           onInput={({ currentTarget }) => setQuery(currentTarget.value)}
         />
       </div>
       <button type="button" class="button new-chat" onClick={() => choose(undefined)}>
-        <Icon name="newChat" /> New chat
+        <Icon name="newChat" /> {words.newChat}
       </button>
       {parts && <parts.RunList onOpen={onOpen} />}
       <p class="offscreen" role="status">
-        {query.trim() === "" ? "" : `${hits.length} found`}
+        {query.trim() === "" ? "" : words.found(hits.length)}
       </p>
       {hits.length === 0 && (
-        <p class="none">{query.trim() === "" ? "No conversations yet." : "Nothing found."}</p>
+        <p class="none">{query.trim() === "" ? words.noConversations : words.nothingFound}</p>
       )}
       <ul class="conversation-items">
         {hits.map((hit) => (
@@ -67,7 +68,7 @@ export function ConversationList({
       <button type="button" class="settings-button" onClick={onSettings}>
         <Icon name="settings" />
         <span>
-          Settings
+          {words.settings}
           <LinkStatus />
         </span>
       </button>
@@ -89,7 +90,7 @@ function Item({
   const { agents, chat } = useApp();
   useObservable(chat.live.all);
   useObservable(agents.waiting);
-  const title = conversation.title || "Untitled";
+  const title = conversation.title || words.untitled;
   const live = chat.live.in(conversation.id);
   const asks = isWaiting(live?.run.value);
   return (
@@ -104,10 +105,14 @@ function Item({
           {title}
         </span>
         <span class={asks ? "conversation-note asks" : "conversation-note"} dir="auto">
-          {asks ? "Asks you…" : live ? "Replying…" : (excerpt ?? shortTime(conversation.updatedAt))}
+          {asks
+            ? words.asksYou
+            : live
+              ? words.replying
+              : (excerpt ?? shortTime(conversation.updatedAt))}
         </span>
       </button>
-      <IconButton icon="more" label={`Change “${title}”`} onClick={onChange} />
+      <IconButton icon="more" label={words.change(title)} onClick={onChange} />
     </li>
   );
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { words } from "../words/common.ts";
 import { useApp } from "./app-context.ts";
 import { IconButton } from "./icon-button.tsx";
 import { NoticeBar } from "./notice-bar.tsx";
@@ -47,7 +48,7 @@ export function Dialog({
           <h2 id={titleId} tabIndex={-1} autofocus>
             {title}
           </h2>
-          <IconButton icon="close" label="Close" onClick={close} />
+          <IconButton icon="close" label={words.close} onClick={close} />
         </header>
         <div class="dialog-body">{children}</div>
       </div>

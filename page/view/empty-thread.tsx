@@ -1,21 +1,25 @@
 import type { VNode } from "preact";
+import { words } from "../words/chat.ts";
 import { useApp, useObservable } from "./app-context.ts";
 
 /** A conversation that has not begun. */
 export function EmptyThread({ onInstructions }: { onInstructions: () => void }): VNode {
   const { link, newChat } = useApp();
   const { pc } = useObservable(link.state);
-  const answerer = useObservable(newChat.agent)?.name ?? "The model";
+  const agent = useObservable(newChat.agent)?.name;
   const hasInstructions = useObservable(newChat.system).trim() !== "";
   return (
     <div class="empty">
-      <h2>What would you like to ask?</h2>
+      <h2>{words.emptyTitle}</h2>
       <p>
-        {pc ? `${answerer} on ${pc.hostname} answers.` : "Pair with your PC to ask its model."} Your
-        conversations stay on this device.
+        {!pc
+          ? words.pairToAsk
+          : agent === undefined
+            ? words.modelAnswers(pc.hostname)
+            : words.agentAnswers(agent, pc.hostname)}
       </p>
       <button type="button" class="button" onClick={onInstructions}>
-        {hasInstructions ? "Change the instructions" : "Add instructions"}
+        {hasInstructions ? words.changeInstructions : words.addInstructions}
       </button>
     </div>
   );

@@ -2,6 +2,8 @@ import type { VNode } from "preact";
 import { completionNote } from "../app/ending-words.ts";
 import type { Message } from "../chat/conversation.ts";
 import { spokenText } from "../chat/split-reply.ts";
+import { words } from "../words/chat.ts";
+import { words as common } from "../words/common.ts";
 import { useAgentsPart } from "./agents-part.ts";
 import { useApp, useObservable } from "./app-context.ts";
 
@@ -12,15 +14,9 @@ export function EndNote({ message }: { message: Message }): VNode | null {
   const { state, content, reason, finishReason, run, request } = message;
   const parts = useAgentsPart();
   const cannotAsk = !chat.canAsk || chat.live.in(message.conversationId) !== undefined;
-  if (state === "stopped") return <p class="note quiet">Stopped.</p>;
+  if (state === "stopped") return <p class="note quiet">{words.stopped}</p>;
   if (state === "pending")
-    return (
-      <p class="note">
-        {enabled
-          ? "This reply waits for a PC to be paired."
-          : "The PC is switched off for chat. The reply goes on when you switch it on."}
-      </p>
-    );
+    return <p class="note">{enabled ? words.waitsForPairing : words.waitsForSwitch}</p>;
   if (state === "done") {
     const note = completionNote(message);
     if (note === undefined) return null;
@@ -36,23 +32,18 @@ export function EndNote({ message }: { message: Message }): VNode | null {
           disabled={cannotAsk}
           onClick={() => chat.continueReply()}
         >
-          Continue
+          {words.continueReply}
         </button>
       </div>
     );
   }
   return (
     <div class="note failed">
-      <p>{state === "lost" ? lostWords(content) : reason}</p>
+      <p>{state === "lost" ? (content === "" ? words.lostWhole : words.lostRest) : reason}</p>
       {parts && run && request && <parts.ResumeReply message={message} run={run} />}
       <button type="button" class="button" disabled={cannotAsk} onClick={() => chat.retry(message)}>
-        Ask again
+        {common.askAgain}
       </button>
     </div>
   );
-}
-
-function lostWords(content: string): string {
-  const held = content === "" ? "Nothing of it had come." : "What had come is kept above.";
-  return `The PC no longer has this reply: it was restarted, or too much time went by. ${held}`;
 }

@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { useRef } from "preact/hooks";
 import { fromJson } from "../chat/import.ts";
+import { words } from "../words/settings.ts";
 import { useApp } from "./app-context.ts";
 
 // Years of conversations; more would not fit in a phone's memory.
@@ -11,18 +12,16 @@ export function ImportButton(): VNode {
   const { conversations, notices } = useApp();
   const input = useRef<HTMLInputElement>(null);
   const importFile = async (file: File): Promise<string> => {
-    if (file.size > MAX_MEGABYTES * 2 ** 20)
-      return `This file is larger than ${MAX_MEGABYTES} MB, and was not read.`;
+    if (file.size > MAX_MEGABYTES * 2 ** 20) return words.tooLarge(MAX_MEGABYTES);
     // It may be gone, or on a drive that is.
     const text = await file.text().catch(() => undefined);
-    if (text === undefined) return "This file could not be read. Choose it again.";
+    if (text === undefined) return words.unreadable;
     try {
       const added = await conversations.add(fromJson(text));
-      if (added === 0) return "Everything in this file is here already.";
-      return added === 1 ? "1 conversation imported." : `${added} conversations imported.`;
+      return added === 0 ? words.allHere : words.imported(added);
     } catch (error) {
       if (error instanceof TypeError) return error.message;
-      return "This device could not keep all of it. Its storage may be full.";
+      return words.notAllKept;
     }
   };
   const onChange = async (): Promise<void> => {
@@ -35,7 +34,7 @@ export function ImportButton(): VNode {
   return (
     <>
       <button type="button" class="button" onClick={() => input.current?.click()}>
-        Import
+        {words.import}
       </button>
       <input
         ref={input}

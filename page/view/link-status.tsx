@@ -1,19 +1,14 @@
 import type { VNode } from "preact";
 import type { LinkState } from "../app/pc-link.ts";
+import { words } from "../words/pairing.ts";
 import { useApp, useObservable } from "./app-context.ts";
 
 /** How the PC can be reached; what matters comes first, since a narrow screen cuts the rest. */
 export function statusWords({ pc, enabled, reach }: LinkState): string {
-  if (!pc) return "Not paired";
-  if (!enabled) return `Switched off: ${pc.hostname}`;
-  const words = {
-    checking: `Connecting to ${pc.hostname}…`,
-    connected: `Connected to ${pc.hostname}`,
-    offline: "Offline",
-    unreachable: `Cannot reach ${pc.hostname}`,
-    refused: `Pair again with ${pc.hostname}`,
-  };
-  return words[reach];
+  if (!pc) return words.notPaired;
+  if (!enabled) return words.switchedOff(pc.hostname);
+  if (reach === "offline") return words.offline;
+  return words[reach === "checking" ? "connecting" : reach](pc.hostname);
 }
 
 /** A dot and those words. */

@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { LiveReply } from "../app/live-reply.ts";
+import { words } from "../words/chat.ts";
 import { useApp, useObservable } from "./app-context.ts";
 
 /** The state of a reply in progress, shown below its text. */
@@ -10,19 +11,17 @@ export function LiveNote({ live }: { live: LiveReply }): VNode | null {
   const { reach, pc } = useObservable(link.state);
   const isEmpty = useIsEmpty(live);
   const isCut = reach === "offline" || reach === "unreachable";
-  if (stopping) return <p class="note quiet">Stopping…</p>;
+  if (stopping) return <p class="note quiet">{words.stopping}</p>;
   if (isCut && !live.isSent)
     return (
       <p class="note">
-        Not sent yet:{" "}
-        {reach === "offline" ? "you are offline" : `${pc?.hostname} cannot be reached`}. It goes out
-        by itself when the connection is back. Stop, if you do not want that.
+        {reach === "offline" ? words.unsentOffline : words.unsentUnreachable(pc?.hostname ?? "")}
       </p>
     );
   if (state === "reconnecting")
     return (
       <p class={isCut ? "note" : "note quiet after-a-moment"}>
-        {isCut ? "Connection lost. The reply goes on when it is back." : "Connecting again…"}
+        {isCut ? words.connectionLost : words.connectingAgain}
       </p>
     );
   return isEmpty ? <Waiting /> : null;
@@ -31,7 +30,7 @@ export function LiveNote({ live }: { live: LiveReply }): VNode | null {
 function Waiting(): VNode {
   return (
     <p class="waiting">
-      <span class="offscreen">Waiting for the model</span>
+      <span class="offscreen">{words.waitingForModel}</span>
       <span class="dots" aria-hidden="true">
         <i />
         <i />

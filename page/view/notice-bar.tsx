@@ -1,4 +1,5 @@
 import type { VNode } from "preact";
+import { words } from "../words/common.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { IconButton } from "./icon-button.tsx";
 
@@ -25,7 +26,7 @@ export function NoticeBar({ dialog }: { dialog?: string }): VNode {
                 {notice.action.label}
               </button>
             )}
-            <IconButton icon="close" label="Dismiss" onClick={() => notices.dismiss()} />
+            <IconButton icon="close" label={words.dismiss} onClick={() => notices.dismiss()} />
           </div>
         )}
       </div>

@@ -2,10 +2,11 @@ import type { VNode } from "preact";
 import { useCallback } from "preact/hooks";
 import type { Device, OperatorApi } from "../pc/operator-api.ts";
 import { failureText } from "../pc/pc-api.ts";
+import { words } from "../words/owner.ts";
+import { shortTime, timeAgo } from "../words/times.ts";
 import { useApp } from "./app-context.ts";
 import { ConfirmButton } from "./confirm-button.tsx";
 import { usePolled } from "./use-polled.ts";
-import { shortTime, timeAgo } from "./words.ts";
 
 /** The paired devices, to be seen and turned away. */
 export function DevicesSection({ api }: { api: OperatorApi }): VNode | null {
@@ -17,7 +18,7 @@ export function DevicesSection({ api }: { api: OperatorApi }): VNode | null {
   const revoke = async ({ id, name }: Device): Promise<void> => {
     try {
       await api.revokeDevice(id);
-      notices.show(`${name} is removed.`);
+      notices.show(words.removed(name));
     } catch (error) {
       notices.show(failureText(error));
     }
@@ -26,9 +27,9 @@ export function DevicesSection({ api }: { api: OperatorApi }): VNode | null {
   if (isMissing) return null;
   return (
     <section class="section">
-      <h3>Paired devices</h3>
+      <h3>{words.devices}</h3>
       {failure !== undefined && <p class="failure">{failure}</p>}
-      {value?.length === 0 && <p>None yet.</p>}
+      {value?.length === 0 && <p>{words.noDevices}</p>}
       <ul class="rows">
         {value?.map((device) => (
           <li key={device.id}>
@@ -37,9 +38,9 @@ export function DevicesSection({ api }: { api: OperatorApi }): VNode | null {
               <small>{usedWords(device)}</small>
             </div>
             <ConfirmButton
-              label="Remove"
-              question={`Remove ${device.name}? It cannot chat any more, from now on.`}
-              confirm="Remove"
+              label={words.remove}
+              question={words.removeQuestion(device.name)}
+              confirm={words.remove}
               onConfirm={() => void revoke(device)}
             />
           </li>
@@ -50,8 +51,8 @@ export function DevicesSection({ api }: { api: OperatorApi }): VNode | null {
 }
 
 function usedWords({ createdAt, lastSeenAt }: Device): string {
-  const paired = `paired ${shortTime(Date.parse(createdAt))}`;
+  const paired = shortTime(Date.parse(createdAt));
   return lastSeenAt === null
-    ? `${paired}, not used yet`
-    : `used ${timeAgo(Date.parse(lastSeenAt))}, ${paired}`;
+    ? words.pairedUnused(paired)
+    : words.pairedUsed(timeAgo(Date.parse(lastSeenAt)), paired);
 }

@@ -2,9 +2,11 @@ import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { OperatorApi, PairingCode } from "../pc/operator-api.ts";
 import { failureText } from "../pc/pc-api.ts";
+import { filled } from "../words/filled.ts";
+import { words } from "../words/owner.ts";
+import { inWords } from "../words/times.ts";
 import { CopyButton } from "./assistant-message.tsx";
 import { QrCode } from "./qr-code.tsx";
-import { inWords } from "./words.ts";
 
 /** Makes a code for one more phone. */
 export function PairingSection({ api }: { api: OperatorApi }): VNode {
@@ -21,29 +23,31 @@ export function PairingSection({ api }: { api: OperatorApi }): VNode {
   };
   return (
     <section class="section">
-      <h3>Pair a phone</h3>
+      <h3>{words.pairPhone}</h3>
       {code && leftMs > 0 && (
         <div class="pairing-code">
-          <QrCode {...code.qr} label="QR code of the pairing link" />
-          <p>Point the phone’s camera at it. It works once, for {inWords(leftMs)} more.</p>
+          <QrCode {...code.qr} label={words.qrCode} />
+          <p>{words.pointCamera(inWords(leftMs))}</p>
           <p class="link-line">
             <code>{code.link}</code>
             <CopyButton text={code.link} />
           </p>
           {isLoopback(code.link) && (
             <p class="failure">
-              A phone cannot open this address. Start remote-chat with <code>--tunnel quick</code>,
-              or with <code>--public-url</code>.
+              {filled(words.cannotOpen, {
+                tunnel: <code>--tunnel quick</code>,
+                publicUrl: <code>--public-url</code>,
+              })}
             </p>
           )}
         </div>
       )}
-      {code && leftMs <= 0 && <p>That code is too old now.</p>}
+      {code && leftMs <= 0 && <p>{words.codeTooOld}</p>}
       <p class="failure" role="alert">
         {failure}
       </p>
       <button type="button" class="button primary" onClick={() => void create()}>
-        {code ? "New code" : "Show a pairing code"}
+        {code ? words.newCode : words.showCode}
       </button>
     </section>
   );

@@ -2,11 +2,13 @@ import type { VNode } from "preact";
 import { useCallback, useMemo, useState } from "preact/hooks";
 import { type OperatorApi, operatorApi } from "../pc/operator-api.ts";
 import { failureText } from "../pc/pc-api.ts";
+import { words } from "../words/owner.ts";
+import { timeAgo } from "../words/times.ts";
+import type { Table } from "../words/words-of.ts";
 import { DevicesSection } from "./owner-devices.tsx";
 import { PairingSection } from "./owner-pairing.tsx";
 import { ProvidersSection } from "./owner-providers.tsx";
 import { usePolled } from "./use-polled.ts";
-import { timeAgo } from "./words.ts";
 
 /** The PC's own settings, for its owner. */
 export function OwnerPanel({ token }: { token: string }): VNode {
@@ -30,25 +32,25 @@ function StateSection({ api }: { api: OperatorApi }): VNode | null {
   if (!value)
     return (
       <section class="section">
-        <h3>This PC</h3>
-        <p>{failure ?? "Looking…"}</p>
+        <h3>{words.thisPc}</h3>
+        <p>{failure ?? words.looking}</p>
       </section>
     );
   const { provider, noProvider, url, tunnel, version, startedAt } = value;
   return (
     <section class="section">
-      <h3>This PC</h3>
+      <h3>{words.thisPc}</h3>
       <dl class="facts">
-        <dt>Running</dt>
+        <dt>{words.running}</dt>
+        <dd>{words.runningSince(version, timeAgo(Date.parse(startedAt)))}</dd>
+        <dt>{words.answersWith}</dt>
+        <dd>{provider ? providerWords(provider) : (noProvider ?? words.nothing)}</dd>
+        <dt>{words.address}</dt>
+        <dd>{url ?? words.onlyLocal}</dd>
+        <dt>{words.tunnel}</dt>
         <dd>
-          remote-chat {version}, started {timeAgo(Date.parse(startedAt))}
+          {tunnel ? <TunnelLine tunnel={tunnel} api={api} onDone={refresh} /> : words.noTunnel}
         </dd>
-        <dt>Answers with</dt>
-        <dd>{provider ? providerWords(provider) : (noProvider ?? "nothing")}</dd>
-        <dt>Address</dt>
-        <dd>{url ?? "Only this PC and its network"}</dd>
-        <dt>Tunnel</dt>
-        <dd>{tunnel ? <TunnelLine tunnel={tunnel} api={api} onDone={refresh} /> : "None"}</dd>
       </dl>
       {failure !== undefined && <p class="failure">{failure}</p>}
     </section>
@@ -66,12 +68,6 @@ function providerWords({
 }): string {
   return kind === "demo" ? name : `${name}, ${model}`;
 }
-
-const TUNNELS: Readonly<Record<string, string>> = {
-  quick: "Cloudflare quick tunnel",
-  named: "Cloudflare tunnel",
-  tailscale: "Tailscale Funnel",
-};
 
 function TunnelLine({
   tunnel: { kind, state, message },
@@ -98,11 +94,11 @@ function TunnelLine({
   };
   return (
     <>
-      {TUNNELS[kind] ?? kind}, {state.replace("-", " ")}
+      {(words.tunnels as Table)[kind] ?? kind}, {(words.tunnelStates as Table)[state] ?? state}
       {message !== undefined && `. ${message}`}
       {failure !== undefined && <p class="failure">{failure}</p>}
       <button type="button" class="button small" disabled={busy} onClick={() => void turn()}>
-        {isStopped ? "Start" : "Stop"}
+        {isStopped ? words.start : words.stop}
       </button>
     </>
   );

@@ -2,6 +2,9 @@ import type { VNode } from "preact";
 import { useCallback, useState } from "preact/hooks";
 import type { ConfiguredProvider, OperatorApi } from "../pc/operator-api.ts";
 import { failureText } from "../pc/pc-api.ts";
+import { filled } from "../words/filled.ts";
+import { words } from "../words/owner.ts";
+import { inSeconds } from "../words/times.ts";
 import { useApp } from "./app-context.ts";
 import { usePolled } from "./use-polled.ts";
 
@@ -15,7 +18,7 @@ export function ProvidersSection({ api }: { api: OperatorApi }): VNode | null {
   const use = async (id: string): Promise<void> => {
     try {
       await api.useProvider(id);
-      notices.show(`From the next message on, ${id} answers.`);
+      notices.show(words.nowAnswers(id));
       void link.check();
     } catch (error) {
       notices.show(failureText(error));
@@ -25,12 +28,10 @@ export function ProvidersSection({ api }: { api: OperatorApi }): VNode | null {
   if (isMissing) return null;
   return (
     <section class="section">
-      <h3>Providers</h3>
+      <h3>{words.providers}</h3>
       {failure !== undefined && <p class="failure">{failure}</p>}
       {value?.providers.length === 0 && (
-        <p>
-          None is set up. On the PC, run remote-chat with <code>providers add</code>
-        </p>
+        <p>{filled(words.noProviders, { command: <code>providers add</code> })}</p>
       )}
       <ul class="rows">
         {value?.providers.map((provider) => (
@@ -62,12 +63,12 @@ function Provider({
   const [busy, setBusy] = useState(false);
   const test = async (): Promise<void> => {
     setBusy(true);
-    setOutcome("Asking…");
+    setOutcome(words.asking);
     try {
       const result = await api.testProvider(id);
       setOutcome(
         result.ok
-          ? `It answers, after ${(result.firstTokenMs / 1000).toFixed(1)} s: ${result.text}`
+          ? words.answersAfter(inSeconds(result.firstTokenMs), result.text)
           : result.message,
       );
     } catch (error) {
@@ -80,10 +81,10 @@ function Provider({
       <div class="row-main">
         <strong>
           {id}
-          {isActive && <span class="badge">active</span>}
+          {isActive && <span class="badge">{words.active}</span>}
         </strong>
         <small>
-          {[kind, model, address, key === "unset" ? "its key is not set" : undefined]
+          {[kind, model, address, key === "unset" ? words.keyUnset : undefined]
             .filter(Boolean)
             .join(" · ")}
         </small>
@@ -91,11 +92,13 @@ function Provider({
       </div>
       <div class="row">
         <button type="button" class="button small" disabled={busy} onClick={() => void test()}>
-          Test<span class="offscreen"> {id}</span>
+          {words.test}
+          <span class="offscreen"> {id}</span>
         </button>
         {!isActive && (
           <button type="button" class="button small" onClick={onUse}>
-            Use<span class="offscreen"> {id}</span>
+            {words.use}
+            <span class="offscreen"> {id}</span>
           </button>
         )}
       </div>

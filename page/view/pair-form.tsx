@@ -2,6 +2,9 @@ import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { PastedElsewhere, pairWithPasted } from "../app/pair-with-pasted.ts";
 import { failureText } from "../pc/pc-api.ts";
+import { words as common } from "../words/common.ts";
+import { filled } from "../words/filled.ts";
+import { words } from "../words/pairing.ts";
 import { useApp } from "./app-context.ts";
 
 /** The two ways to pair without a camera: paste what the PC shows, or ask at the PC. */
@@ -39,7 +42,7 @@ function PasteForm(): VNode {
       }}
     >
       <label class="field">
-        <span>Pairing link, payload or token</span>
+        <span>{words.pasted}</span>
         <input
           ref={input}
           type="text"
@@ -53,7 +56,7 @@ function PasteForm(): VNode {
         {failure === undefined ? "" : <Failure error={failure} />}
       </p>
       <button type="submit" class="button primary wide" aria-disabled={busy}>
-        {busy ? "Pairing…" : "Pair"}
+        {busy ? words.pairing : words.pair}
       </button>
     </form>
   );
@@ -63,11 +66,13 @@ function Failure({ error }: { error: unknown }): VNode {
   if (!(error instanceof PastedElsewhere)) return <>{failureText(error)}</>;
   return (
     <>
-      This belongs to another address. Open{" "}
-      <a href={error.origin} rel="noreferrer">
-        {error.origin}
-      </a>{" "}
-      and paste it there.
+      {filled(words.elsewhere, {
+        address: (
+          <a href={error.origin} rel="noreferrer">
+            {error.origin}
+          </a>
+        ),
+      })}
     </>
   );
 }
@@ -91,19 +96,19 @@ function AskOwner(): VNode {
   return (
     <div class="ask-owner">
       <p class="or">
-        <span>or</span>
+        <span>{words.or}</span>
       </p>
       {asking ? (
         <>
-          <p role="status">Now allow this device on the PC: it asks there, for a minute.</p>
+          <p role="status">{words.allowThere}</p>
           <button type="button" class="button wide" onClick={() => asking.abort()}>
-            Cancel
+            {common.cancel}
           </button>
         </>
       ) : (
         <>
           <button type="button" class="button wide" onClick={() => void ask()}>
-            Ask at the PC
+            {words.askAtPc}
           </button>
           <p class="failure" role="alert">
             {failure}

@@ -2,6 +2,9 @@ import type { VNode } from "preact";
 import { useCallback, useMemo } from "preact/hooks";
 import { operatorApi } from "../pc/operator-api.ts";
 import { failureText } from "../pc/pc-api.ts";
+import { words as common } from "../words/common.ts";
+import { filled } from "../words/filled.ts";
+import { words } from "../words/settings.ts";
 import { useApp } from "./app-context.ts";
 import { usePolled } from "./use-polled.ts";
 
@@ -26,14 +29,16 @@ export function PairRequests({ token }: { token: string }): VNode | null {
       {value.map(({ id, name }) => (
         <div class="pair-request" key={id}>
           <p>
-            Allow <strong dir="auto">“{name}”</strong> to use this PC’s chat?
+            {filled(words.allowDevice, {
+              name: <strong dir="auto">{words.quoted(name)}</strong>,
+            })}
           </p>
           <div class="row">
             <button type="button" class="button" onClick={() => void decide(id, false)}>
-              Deny
+              {common.deny}
             </button>
             <button type="button" class="button primary" onClick={() => void decide(id, true)}>
-              Allow
+              {common.allow}
             </button>
           </div>
         </div>

@@ -1,5 +1,8 @@
 import type { VNode } from "preact";
 import { toJson } from "../chat/export.ts";
+import { words as listWords } from "../words/list.ts";
+import { words as pairing } from "../words/pairing.ts";
+import { words } from "../words/settings.ts";
 import { useAgentsPart } from "./agents-part.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { ConfirmButton } from "./confirm-button.tsx";
@@ -22,10 +25,14 @@ export function SettingsDialog({
   const { pc } = useObservable(link.state);
   const parts = useAgentsPart();
   return (
-    <Dialog title="Settings" class={pc?.isOwner ? "settings tall" : "settings"} onClose={onClose}>
+    <Dialog
+      title={words.settings}
+      class={pc?.isOwner ? "settings tall" : "settings"}
+      onClose={onClose}
+    >
       {pc?.isOwner && <PairRequests token={pc.token} />}
       <section class="section">
-        <h3>Your PC</h3>
+        <h3>{words.yourPc}</h3>
         <p>
           <LinkStatus />
         </p>
@@ -41,7 +48,7 @@ export function SettingsDialog({
 function PairButton({ onPair }: { onPair: () => void }): VNode {
   return (
     <button type="button" class="button primary" onClick={onPair}>
-      Pair with your PC
+      {pairing.pairWithPc}
     </button>
   );
 }
@@ -52,7 +59,7 @@ function PairedPc({ onForgotten }: { onForgotten: () => void }): VNode {
   return (
     <>
       <label class="switch">
-        <span>Use PC for chat</span>
+        <span>{words.usePc}</span>
         <input
           type="checkbox"
           role="switch"
@@ -62,9 +69,9 @@ function PairedPc({ onForgotten }: { onForgotten: () => void }): VNode {
         />
       </label>
       <ConfirmButton
-        label="Forget this PC"
-        question={`Forget ${pc?.hostname}? Your conversations stay on this device; to chat again you pair again.`}
-        confirm="Forget"
+        label={words.forgetPc}
+        question={words.forgetQuestion(pc?.hostname ?? "")}
+        confirm={words.forget}
         onConfirm={() => {
           void link.forget();
           onForgotten();
@@ -83,25 +90,21 @@ function KeptSection(): VNode {
   };
   return (
     <section class="section">
-      <h3>On this device</h3>
-      <p>
-        {list.length === 0
-          ? "No conversations yet."
-          : `${list.length} ${list.length === 1 ? "conversation" : "conversations"}, kept here and nowhere else.`}
-      </p>
+      <h3>{words.onThisDevice}</h3>
+      <p>{list.length === 0 ? listWords.noConversations : words.keptHere(list.length)}</p>
       <div class="row">
         {list.length > 0 && (
           <button type="button" class="button" onClick={() => void exportAll()}>
-            Export all
+            {words.exportAll}
           </button>
         )}
         <ImportButton />
       </div>
       {list.length > 0 && (
         <ConfirmButton
-          label="Delete all conversations"
-          question="Delete all conversations from this device? They are kept nowhere else."
-          confirm="Delete all"
+          label={words.deleteAll}
+          question={words.deleteAllQuestion}
+          confirm={words.deleteAllConfirm}
           onConfirm={() => void chat.removeAll()}
         />
       )}

@@ -1,4 +1,5 @@
-import { inWords } from "./words.ts";
+import { words } from "../words/chat.ts";
+import { inWords } from "../words/times.ts";
 
 /** How a thought stands. */
 export interface ThoughtState {
@@ -46,8 +47,12 @@ export class ThoughtView {
   #showTime(): void {
     const { ended, tookMs, since } = this.#state;
     const label = ended
-      ? `Thought${tookMs === undefined ? "" : ` for ${inWords(tookMs)}`}`
-      : `Thinking${since === undefined ? "" : ` for ${inWords(Date.now() - since)}`}`;
+      ? tookMs === undefined
+        ? words.thought
+        : words.thoughtFor(inWords(tookMs))
+      : since === undefined
+        ? words.thinking
+        : words.thinkingFor(inWords(Date.now() - since));
     if (this.#label.textContent !== label) this.#label.textContent = label;
   }
 

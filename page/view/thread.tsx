@@ -1,5 +1,7 @@
 import type { VNode } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { words } from "../words/chat.ts";
+import { words as common } from "../words/common.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { AssistantMessage } from "./assistant-message.tsx";
 import { copyText } from "./copy-text.ts";
@@ -34,7 +36,7 @@ export function Thread({ onInstructions }: { onInstructions: () => void }): VNod
       ?.querySelector("code");
     if (!code) return;
     const copied = await copyText(code.textContent ?? "");
-    notices.show(copied ? "Code copied." : "This browser does not let the page copy.");
+    notices.show(copied ? words.codeCopied : common.cannotCopy);
   };
   return (
     <div class="thread-frame">
@@ -55,7 +57,7 @@ export function Thread({ onInstructions }: { onInstructions: () => void }): VNod
       {!isAtEnd && (
         <IconButton
           icon="down"
-          label="To the latest"
+          label={words.toLatest}
           class="to-end"
           onClick={() => place.current?.goToEnd()}
         />

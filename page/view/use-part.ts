@@ -1,5 +1,6 @@
 import { useEffect } from "preact/hooks";
 import type { Part } from "../app/part.ts";
+import { words } from "../words/common.ts";
 import { useApp, useObservable } from "./app-context.ts";
 
 /** A part of the page; undefined until it is loaded, and while it is not wanted. */
@@ -10,8 +11,8 @@ export function usePart<T>(part: Part<T>, isWanted = true): T | undefined {
     if (!isWanted) return;
     void part.load().then((there) => {
       if (!there && navigator.onLine)
-        notices.show("A part of this page could not be loaded.", {
-          label: "Reload",
+        notices.show(words.partMissing, {
+          label: words.reload,
           run: () => location.reload(),
         });
     });

@@ -1,6 +1,8 @@
 import type { VNode } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Message } from "../chat/conversation.ts";
+import { words } from "../words/chat.ts";
+import { words as common } from "../words/common.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { CopyButton } from "./assistant-message.tsx";
 import { IconButton } from "./icon-button.tsx";
@@ -16,7 +18,7 @@ export function UserMessage({ message }: { message: Message }): VNode {
   const done = (): void => setEditing(false);
   return (
     <article class="message from-me" id={`message-${message.id}`}>
-      <h2 class="offscreen">You said</h2>
+      <h2 class="offscreen">{words.youSaid}</h2>
       {editing ? (
         <Editor message={message} onDone={done} />
       ) : (
@@ -29,7 +31,7 @@ export function UserMessage({ message }: { message: Message }): VNode {
             <CopyButton text={message.content} />
             <IconButton
               icon="edit"
-              label="Edit and send again"
+              label={words.editAndSend}
               disabled={isBusy || !chat.canAsk}
               onClick={() => setEditing(true)}
             />
@@ -66,7 +68,7 @@ function Editor({ message, onDone }: { message: Message; onDone: () => void }): 
         ref={area}
         dir="auto"
         rows={3}
-        aria-label="Your message"
+        aria-label={words.yourMessage}
         defaultValue={message.content}
         onKeyDown={(event) => {
           if (event.key === "Escape") onDone();
@@ -75,10 +77,10 @@ function Editor({ message, onDone }: { message: Message; onDone: () => void }): 
       />
       <div class="row">
         <button type="button" class="button" onClick={onDone}>
-          Cancel
+          {common.cancel}
         </button>
         <button type="submit" class="button primary">
-          Send
+          {words.send}
         </button>
       </div>
     </form>

@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import type { Message } from "../chat/conversation.ts";
 import { versionsOf } from "../chat/message-tree.ts";
+import { words } from "../words/chat.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { IconButton } from "./icon-button.tsx";
 
@@ -20,17 +21,17 @@ export function Versions({ message }: { message: Message }): VNode | null {
     <span class="versions">
       <IconButton
         icon="chevronLeft"
-        label="Previous version"
+        label={words.previousVersion}
         disabled={isBusy || at === 0}
         onClick={() => go(at - 1)}
       />
       <span>
-        <span class="offscreen">Version </span>
+        <span class="offscreen">{words.version} </span>
         {at + 1}/{versions.length}
       </span>
       <IconButton
         icon="chevronRight"
-        label="Next version"
+        label={words.nextVersion}
         disabled={isBusy || at === versions.length - 1}
         onClick={() => go(at + 1)}
       />

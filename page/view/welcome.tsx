@@ -1,4 +1,6 @@
 import type { VNode } from "preact";
+import { filled } from "../words/filled.ts";
+import { words } from "../words/pairing.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { PairForm } from "./pair-form.tsx";
 
@@ -10,23 +12,21 @@ export function Welcome(): VNode {
   return (
     <main class="welcome">
       <img class="logo" src="./icon.svg" alt="" width="64" height="64" />
-      <h1>Chat with your own PC</h1>
+      <h1>{words.welcome}</h1>
       {failure !== undefined && (
         <p class="note failed" role="alert">
           {failure}
         </p>
       )}
       <ol class="steps">
-        <li>
-          On the PC, run remote-chat with <code>pair</code>
-        </li>
-        <li>Point this phone’s camera at the code that it shows</li>
+        <li>{filled(words.runPair, { command: <code>pair</code> })}</li>
+        <li>{words.scan}</li>
       </ol>
-      <p class="hint-line">No camera at hand? Copy the link from the PC, and paste it here.</p>
+      <p class="hint-line">{words.noCamera}</p>
       <PairForm />
       {list.length > 0 && (
         <button type="button" class="button wide plain" onClick={() => app.showConversations()}>
-          Read your conversations
+          {words.readConversations}
         </button>
       )}
     </main>
@@ -38,9 +38,9 @@ export function PairingScreen(): VNode {
   return (
     <main class="welcome">
       <img class="logo" src="./icon.svg" alt="" width="64" height="64" />
-      <h1>Pairing with your PC…</h1>
+      <h1>{words.pairingWithPc}</h1>
       <p role="status" class="hint-line">
-        This takes a moment.
+        {words.takesAMoment}
       </p>
     </main>
   );

@@ -3,11 +3,11 @@ import {
   reasonWords,
   runSummaryWords,
   settledWords,
-  sizeWords,
   starterWords,
   stepWords,
   timeLeftWords,
 } from "../../../page/agents/run-words.ts";
+import { sizeWords } from "../../../page/words/times.ts";
 
 describe("settledWords", () => {
   test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { inWords } from "../../../page/view/words.ts";
+import { inWords } from "../../../page/words/times.ts";
 
 test.each([
   [0, "1\u00a0s"],

@@ -1,0 +1,33 @@
+import type { Words } from "../words-of.ts";
+
+/** Pairing with a PC, and whether it can be reached. */
+export const EN_PAIRING = {
+  welcome: "Chat with your own PC",
+  runPair: "On the PC, run remote-chat with {command}",
+  scan: "Point this phone’s camera at the code that it shows",
+  noCamera: "No camera at hand? Copy the link from the PC, and paste it here.",
+  readConversations: "Read your conversations",
+  pairingWithPc: "Pairing with your PC…",
+  takesAMoment: "This takes a moment.",
+
+  pairWithPc: "Pair with your PC",
+  runPairAndScan:
+    "On the PC, run remote-chat with {command}. Point this phone’s camera at the code, or paste the link here.",
+  pasted: "Pairing link, payload or token",
+  pair: "Pair",
+  pairing: "Pairing…",
+  elsewhere: "This belongs to another address. Open {address} and paste it there.",
+  notAPairing: "This is no pairing link, payload or token. Copy it again from the PC.",
+  or: "or",
+  askAtPc: "Ask at the PC",
+  allowThere: "Now allow this device on the PC: it asks there, for a minute.",
+  alreadyPaired: (pc: string) => `Paired with ${pc} already.`,
+
+  notPaired: "Not paired",
+  switchedOff: (pc: string) => `Switched off: ${pc}`,
+  connecting: (pc: string) => `Connecting to ${pc}…`,
+  connected: (pc: string) => `Connected to ${pc}`,
+  offline: "Offline",
+  unreachable: (pc: string) => `Cannot reach ${pc}`,
+  refused: (pc: string) => `Pair again with ${pc}`,
+} as const satisfies Words;
