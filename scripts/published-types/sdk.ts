@@ -32,7 +32,7 @@ export interface Transport {
   readonly hasPerRequestStream?: boolean;
   onclose?: (() => void) | undefined;
   onerror?: ((error: Error) => void) | undefined;
-  onmessage?: ((message: JSONRPCMessage, extra?: never) => void) | undefined;
+  onmessage?: ((message: JSONRPCMessage, extra?: unknown) => void) | undefined;
   sessionId?: string | undefined;
   setProtocolVersion?: ((version: string) => void) | undefined;
   setSupportedProtocolVersions?: ((versions: string[]) => void) | undefined;
