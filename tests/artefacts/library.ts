@@ -15,13 +15,13 @@ const TSC = fileURLToPath(new URL("../../node_modules/typescript/bin/tsc", impor
 const app = (entries: readonly string[]): string => `
 ${entries.map((entry, at) => `import * as entry${at} from "${entry}";`).join("\n")}
 import { anthropic, createHandler, demo, gemini, minimax, ollama, openai, type Handler, type Provider } from "remote-chat";
-import type { ServerTransport } from "remote-chat/agents";
+import type { OpenTransport } from "remote-chat/agents";
 
-export const transport: ServerTransport = {
+export const open: OpenTransport = async () => ({
   async start() {},
   async send({ jsonrpc }) { if (jsonrpc !== "2.0") throw new Error(jsonrpc); },
   async close() {},
-};
+});
 const empty = [${entries.map((_, at) => `entry${at}`).join(", ")}].filter((entry) => Object.keys(entry).length === 0);
 if (empty.length > 0) throw new Error("an entry exports nothing");
 const make = { anthropic, gemini, minimax, ollama, openai };
@@ -36,7 +36,7 @@ async function reply(provider: Provider): Promise<string> {
 }
 const all = [demo({ wordMs: 0 })];
 for (const [kind, baseUrl] of Object.entries(JSON.parse(PROVIDERS) as Record<keyof typeof make, string>))
-  all.push(make[kind as keyof typeof make]({ apiKey: "k", model: "m", baseUrl } as never));
+  all.push(make[kind as keyof typeof make]({ apiKey: "k", model: "m", baseUrl, host: baseUrl } as never));
 for (const provider of all) {
   const text = await reply(provider);
   if (!/"type":"done"/.test(text)) throw new Error(provider.name + ": " + text);
