@@ -1,5 +1,6 @@
 import { render } from "preact";
 import { App, takeCode } from "./app/app.ts";
+import { startLanguage } from "./app/language.ts";
 import { installWorker } from "./install-worker.ts";
 import { openStore } from "./store/open-store.ts";
 import { keepAboveKeyboard } from "./view/keyboard-room.ts";
@@ -10,7 +11,7 @@ import { words } from "./words/common.ts";
 const code = takeCode();
 
 async function start(): Promise<void> {
-  const { store, lasting } = await openStore();
+  const [{ store, lasting }] = await Promise.all([openStore(), startLanguage()]);
   const app = new App(store);
   const place = document.getElementById("app");
   if (place) render(<Root app={app} />, place);

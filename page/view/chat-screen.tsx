@@ -5,6 +5,7 @@ import { words as common } from "../words/common.ts";
 import { filled } from "../words/filled.ts";
 import { words } from "../words/list.ts";
 import { words as pairing } from "../words/pairing.ts";
+import { locale } from "../words/words-of.ts";
 import { useAgentsPart } from "./agents-part.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { BottomBar } from "./bottom-bar.tsx";
@@ -82,7 +83,7 @@ export function ChatScreen(): VNode {
           {pc?.isOwner && settings && <settings.PairRequests token={pc.token} />}
           {parts && <parts.WaitingBar />}
         </div>
-        <Thread onInstructions={() => setShown({ kind: "instructions" })} />
+        <Thread key={locale()} onInstructions={() => setShown({ kind: "instructions" })} />
         <BottomBar onPair={() => setShown({ kind: "pair" })} />
       </main>
       {shown?.kind === "list" && (
@@ -114,5 +115,5 @@ function useTitle(title: string | undefined): void {
   useEffect(() => {
     const name = title ? words.windowTitle(title, common.appName) : common.appName;
     document.title = waiting > 0 ? words.windowAsks(waiting, name) : name;
-  }, [title, waiting]);
+  }, [title, waiting, locale()]);
 }

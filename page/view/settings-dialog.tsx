@@ -8,6 +8,7 @@ import { useApp, useObservable } from "./app-context.ts";
 import { ConfirmButton } from "./confirm-button.tsx";
 import { Dialog } from "./dialog.tsx";
 import { ImportButton } from "./import-button.tsx";
+import { LanguageSection } from "./language-section.tsx";
 import { LinkStatus } from "./link-status.tsx";
 import { OwnerPanel } from "./owner-panel.tsx";
 import { PairRequests } from "./pair-requests.tsx";
@@ -40,6 +41,7 @@ export function SettingsDialog({
       </section>
       {parts && <parts.AgentsSection />}
       <KeptSection />
+      <LanguageSection />
       {pc?.isOwner && <OwnerPanel token={pc.token} />}
     </Dialog>
   );

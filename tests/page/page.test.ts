@@ -117,7 +117,12 @@ describe("createPage", () => {
     expect(preloaded.sort()).toEqual(needed.sort());
     expect(parts.map((path) => path?.replace(/-.*/, "")).sort()).toEqual([
       "./agents",
+      "./de",
+      "./es",
+      "./fr",
+      "./ja",
       "./settings",
+      "./zh",
     ]);
     for (const path of parts) {
       expect((await answer(path?.slice(1) ?? "")).status).toBe(200);

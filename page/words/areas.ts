@@ -1,0 +1,21 @@
+import type { EN_AGENTS } from "./en/agents.ts";
+import type { EN_CHAT } from "./en/chat.ts";
+import type { EN_COMMON } from "./en/common.ts";
+import type { EN_LIST } from "./en/list.ts";
+import type { EN_OWNER } from "./en/owner.ts";
+import type { EN_PAIRING } from "./en/pairing.ts";
+import type { EN_SETTINGS } from "./en/settings.ts";
+import type { EN_TIMES } from "./en/times.ts";
+import type { Translated, Words } from "./words-of.ts";
+
+/** The areas of words that every language has, by the names that `wordsOf` is given. */
+export interface Areas extends Readonly<Record<string, Words>> {
+  readonly agents: Translated<typeof EN_AGENTS>;
+  readonly chat: Translated<typeof EN_CHAT>;
+  readonly common: Translated<typeof EN_COMMON>;
+  readonly list: Translated<typeof EN_LIST>;
+  readonly owner: Translated<typeof EN_OWNER>;
+  readonly pairing: Translated<typeof EN_PAIRING>;
+  readonly settings: Translated<typeof EN_SETTINGS>;
+  readonly times: Translated<typeof EN_TIMES>;
+}
