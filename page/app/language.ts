@@ -16,7 +16,8 @@ const PARTS: Readonly<Record<Exclude<LanguageTag, "en">, WordsPart>> = {
 
 const KEY = "language";
 
-// Later the page is shown in English: whoever waits for words has nothing at all meanwhile.
+// Then the page begins in English: whoever waits for words has nothing at all meanwhile. It
+// changes when they come.
 const WORDS_MS = 5_000;
 
 /** The locale of what is shown, a BCP 47 tag. */
@@ -58,9 +59,7 @@ async function change(chosen: LanguageTag | undefined): Promise<boolean> {
   const areas = language.tag === "en" ? {} : (await PARTS[language.tag].load())?.areas;
   if (!areas) return false;
   speak({ locale: language.locale, areas });
-  const { documentElement } = document;
-  documentElement.lang = language.locale;
-  documentElement.dir = "ltr";
+  document.documentElement.lang = language.locale;
   shownLocale.set(language.locale);
   return true;
 }

@@ -1,4 +1,7 @@
-/** The languages that the page has words in, by their BCP 47 tags. */
+/**
+ * The languages that the page has words in, by their BCP 47 tags. All are written from left to
+ * right, as page/index.html says.
+ */
 export const LANGUAGES = ["en", "de", "es", "fr", "ja", "zh"] as const;
 
 /** One of them. */
