@@ -34,7 +34,6 @@ beforeEach(async () => {
   const turns = [
     [["files__write", { path: "/home/flo/notes/plan.md", text: "Line\n".repeat(2_000) }]],
     "Done.",
-    "Done again.",
   ] as const;
   pc = await startAgentPc(scripted(...turns));
 });
@@ -216,6 +215,7 @@ describe("from right to left", () => {
     await page.getByRole("button", { name: "Deny", exact: true }).click();
     await page.getByRole("button", { name: "Send", exact: true }).waitFor();
     await page.getByRole("button", { name: "Ask again" }).click();
+    await page.getByRole("button", { name: "Deny", exact: true }).click();
     await page.getByText("2/2").waitFor();
     await look("answered");
     const drawer = await openDrawer(page);
