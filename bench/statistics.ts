@@ -36,9 +36,18 @@ export async function interleave<Name extends string, Result>(
     Result[]
   >;
   for (let round = 0; round <= rounds; round++)
-    for (const name of names) {
+    for (const name of shuffled(names)) {
       const result = await variants[name]();
       if (round > 0) results[name].push(result);
     }
   return results;
+}
+
+// Whoever follows another variant in the same process finds it warm, which must not be the same
+// one each time.
+function shuffled<T>(items: readonly T[]): T[] {
+  return items
+    .map((item) => ({ item, place: Math.random() }))
+    .sort((one, other) => one.place - other.place)
+    .map(({ item }) => item);
 }

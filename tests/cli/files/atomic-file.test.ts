@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import fs, { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { writeFileAtomically } from "../../../src/cli/files/atomic-file.ts";
 import { fileFailure } from "../../../src/cli/files/file-error.ts";
 import { temporaryHome } from "../temporary-home.ts";
@@ -30,6 +31,31 @@ describe("writeFileAtomically", () => {
       read();
     }
     expect([...seen].sort()).toEqual(texts);
+  });
+
+  it.each([
+    ["whole", "an edit"],
+    ["as it was, by a program that emptied it and died", ""],
+  ])("keeps what was written into the old file while it was replaced: %s", async (_, edit) => {
+    const path = join(temporaryHome(), "f");
+    writeFileSync(path, "old");
+    const { renameSync } = fs;
+    const rename = vi.spyOn(fs, "renameSync").mockImplementationOnce((from, to) => {
+      const descriptor = fs.openSync(path, "w");
+      renameSync(from, to);
+      setTimeout(() => {
+        fs.writeSync(descriptor, edit);
+        fs.closeSync(descriptor);
+      });
+    });
+    syncBuiltinESMExports();
+    onTestFinished(() => {
+      rename.mockRestore();
+      syncBuiltinESMExports();
+    });
+    const isCurrent = (): boolean => readFileSync(path, "utf8") === "old";
+    expect(await writeFileAtomically(path, "new", { isCurrent })).toBe(false);
+    expect(readFileSync(path, "utf8")).toBe(edit === "" ? "old" : edit);
   });
 
   it("leaves nothing behind when it fails", async () => {

@@ -163,9 +163,9 @@ describe("DevicesSync.save", () => {
     const { path, edit, devices, inFile, ids } = open();
     const openSync = fs.openSync;
     let reads = 0;
-    // The second read is the one right before the file is replaced.
+    // The third is the one right before the file is replaced.
     const read = vi.spyOn(fs, "openSync").mockImplementation((...args) => {
-      if (args[0] === path && ++reads === 2) edit(devicesText([device(2)]));
+      if (args[0] === path && ++reads === 3) edit(devicesText([device(2)]));
       return openSync(...args);
     });
     syncBuiltinESMExports();
