@@ -96,7 +96,7 @@ describe("createPage", () => {
       (await (await answer("/")).text()) + (await (await answer("/manifest.webmanifest")).text());
     const named = [...text.matchAll(/(?:href|src)"?[=:]\s*"([^"]+)"/g)].map(([, path]) => path);
 
-    expect(named).toHaveLength(12);
+    expect(named).toHaveLength(13);
     expect(own).toEqual(expect.arrayContaining(named));
   });
 
