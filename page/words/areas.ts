@@ -8,7 +8,12 @@ import type { EN_SETTINGS } from "./en/settings.ts";
 import type { EN_TIMES } from "./en/times.ts";
 import type { Translated, Words } from "./words-of.ts";
 
-/** The areas of words that every language has, by the names that `wordsOf` is given. */
+/**
+ * The areas of words that every language has, by the names that `wordsOf` is given. To add one:
+ * write page/words/en/AREA.ts, add a line here, and the type checker names the languages (page/parts)
+ * that lack it. An area that is not here is said in English everywhere; it is then to be named in
+ * UNTRANSLATED of tests/page/words/catalogues.test.ts.
+ */
 export interface Areas extends Readonly<Record<string, Words>> {
   readonly agents: Translated<typeof EN_AGENTS>;
   readonly chat: Translated<typeof EN_CHAT>;
