@@ -161,11 +161,21 @@ describe("the language", () => {
     expect(await page.locator("html").getAttribute("lang")).toBe("en");
   });
 
-  test("is there without a network after the first visit", async () => {
+  test("is there without a network after the first visit, and before anything is shown", async () => {
     const { context, page } = await newDevice(browser, { ...PHONE, locale: "de-DE" });
+    const shown: string[] = [];
+    await page.exposeFunction("noteLanguage", (lang: string) => shown.push(lang));
+    await page.addInitScript(() => {
+      const { noteLanguage } = globalThis as unknown as { noteLanguage(lang: string): void };
+      new MutationObserver(() => {
+        const isEmpty = document.getElementById("app")?.childElementCount === 0;
+        if (document.getElementById("app") && !isEmpty) noteLanguage(document.documentElement.lang);
+      }).observe(document, { childList: true, subtree: true });
+    });
     await page.goto(await pc.pairingLink());
     await page.getByRole("textbox", { name: de.chat.message, exact: true }).waitFor();
     await isKeptFor(context, page);
+    expect([...new Set(shown)]).toEqual(["de-DE"]);
   });
 
   test("is chosen in the settings, changes at once, and stays", async () => {
