@@ -1,5 +1,6 @@
 import { render } from "preact";
 import { App, takeCode } from "./app/app.ts";
+import { startLanguage } from "./app/language.ts";
 import { Part } from "./app/part.ts";
 import { nameAfterPc } from "./install-name.ts";
 import { installWorker } from "./install-worker.ts";
@@ -15,8 +16,10 @@ const code = takeCode();
 takeSharedText();
 
 async function start(): Promise<void> {
+  const opened = openStore();
+  await startLanguage();
   const settingsPart = new Part(() => import("./parts/settings.tsx"));
-  const app = new App({ ...openStore(), settingsPart, encode: encodeBody });
+  const app = new App({ ...opened, settingsPart, encode: encodeBody });
   const place = document.getElementById("app");
   if (place) render(<Root app={app} />, place);
   keepAboveKeyboard();

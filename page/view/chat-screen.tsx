@@ -5,6 +5,7 @@ import { words as common } from "../words/common.ts";
 import { filled } from "../words/filled.ts";
 import { words } from "../words/list.ts";
 import { words as pairing } from "../words/pairing.ts";
+import { locale } from "../words/words-of.ts";
 import { useAgentsPart } from "./agents-part.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { BottomBar } from "./bottom-bar.tsx";
@@ -98,7 +99,7 @@ export function ChatScreen(): VNode {
           {listPart && <listPart.KeepingNote />}
           {push && <push.PushBar hasWaited={hasWaited} />}
         </div>
-        <Thread onInstructions={() => setShown({ kind: "instructions" })} />
+        <Thread key={locale()} onInstructions={() => setShown({ kind: "instructions" })} />
         <NoticeBar />
         <BottomBar onPair={() => setShown({ kind: "pair" })} />
       </main>
@@ -135,5 +136,5 @@ function useTitle(title: string | undefined): void {
     const name = title ? words.windowTitle(title, common.appName) : common.appName;
     const counted = unread > 0 ? `(${unread}) ${name}` : name;
     document.title = waiting > 0 ? words.windowAsks(waiting, name) : counted;
-  }, [title, waiting, unread]);
+  }, [title, waiting, unread, locale()]);
 }

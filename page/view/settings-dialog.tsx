@@ -10,6 +10,7 @@ import { ConfirmButton } from "./confirm-button.tsx";
 import { Switch } from "./device-row.tsx";
 import { Dialog } from "./dialog.tsx";
 import { ImportButton } from "./import-button.tsx";
+import { LanguageSection } from "./language-section.tsx";
 import { LinkStatus } from "./link-status.tsx";
 import { OwnerPanel } from "./owner-panel.tsx";
 import { usePushPart } from "./push-part.ts";
@@ -44,6 +45,7 @@ export function SettingsDialog({
       {parts && <parts.AgentsSection />}
       {pc && push && <push.PushSection />}
       <KeptSection />
+      <LanguageSection />
       {pc && (
         <section class="section">
           <ForgetButton hostname={pc.hostname} onForgotten={onClose} />

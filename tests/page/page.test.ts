@@ -145,6 +145,10 @@ describe("createPage", () => {
       "./agents",
       "./attachments",
       "./code-image",
+      "./de",
+      "./es",
+      "./fr",
+      "./ja",
       "./list",
       "./models",
       "./pairing",
@@ -152,6 +156,7 @@ describe("createPage", () => {
       "./reply",
       "./reply-menu",
       "./settings",
+      "./zh",
     ]);
     for (const path of parts) {
       expect((await answer(path?.slice(1) ?? "")).status).toBe(200);
