@@ -11,10 +11,18 @@ export async function installWorker({ onUpdate }: { onUpdate: () => void }): Pro
   const wasControlled = workers.controller !== null;
   workers.addEventListener("controllerchange", () => {
     if (wasControlled) onUpdate();
+    else keepLoadedScripts();
   });
   try {
     await workers.register(workerUrl("./sw.js"), { scope: "./", updateViaCache: "none" });
   } catch {
     // Private windows refuse; the page works without.
   }
+}
+
+/** Has the new worker keep what was loaded before it was there: the words of a language, say. */
+function keepLoadedScripts(): void {
+  const own = new URL("./", location.href).href;
+  for (const { name } of performance.getEntriesByType("resource"))
+    if (name.startsWith(own) && name.endsWith(".js")) fetch(name).catch(() => {});
 }

@@ -1,5 +1,8 @@
 import { render } from "preact";
 import { App, takeCode } from "./app/app.ts";
+import { startLanguage } from "./app/language.ts";
+import { Part } from "./app/part.ts";
+import { nameAfterPc } from "./install-name.ts";
 import { installWorker } from "./install-worker.ts";
 import { openStore } from "./store/open-store.ts";
 import { encodeBody } from "./view/attachments-part.ts";
@@ -13,12 +16,14 @@ const code = takeCode();
 takeSharedText();
 
 async function start(): Promise<void> {
-  const { store, lasting } = await openStore();
-  const app = new App(store, { encode: encodeBody });
+  const opened = openStore();
+  await startLanguage();
+  const settingsPart = new Part(() => import("./parts/settings.tsx"));
+  const app = new App({ ...opened, settingsPart, encode: encodeBody });
   const place = document.getElementById("app");
   if (place) render(<Root app={app} />, place);
   keepAboveKeyboard();
-  if (!lasting) app.notices.show(words.keepsNothing);
+  nameAfterPc(app.link);
   await app.start(code);
   await installWorker({
     onUpdate: () =>

@@ -13,7 +13,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { type BuildOptions, build, type Plugin } from "esbuild";
+import { type BuildOptions, type BuildResult, build, type Plugin } from "esbuild";
 import type { PageAsset } from "../src/page/page-asset.ts";
 
 /** What a phone downloads to begin with, compressed. */
@@ -21,24 +21,31 @@ const BUDGET_BYTES = 64 * 1024;
 
 /** What it downloads when that is first needed, compressed; by the names of files of page/parts. */
 const PART_BUDGET_BYTES: Readonly<Record<string, number>> = {
-  agents: 12 * 1024,
+  agents: 13 * 1024,
   attachments: 9.5 * 1024,
   "code-image": 2 * 1024,
+  de: 10 * 1024,
+  es: 10 * 1024,
   "formula-worker": 62 * 1024,
+  fr: 10 * 1024,
   "highlight-worker": 48 * 1024,
+  ja: 10 * 1024,
+  list: 6 * 1024,
   models: 9 * 1024,
+  pairing: 3 * 1024,
   push: 6 * 1024,
   reading: 4 * 1024,
   reply: 24 * 1024,
   "reply-menu": 5 * 1024,
-  settings: 8 * 1024,
+  settings: 10 * 1024,
+  zh: 10 * 1024,
 };
 
 /** The same of the worker that reads PDFs, in which pdf.js is. */
 const PDF_WORKER_BUDGET_BYTES = 550 * 1024;
 
 /** Parts that a phone keeps from the beginning: they shall open without a network. */
-const KEPT_PARTS: ReadonlySet<string> = new Set(["models", "reply", "settings"]);
+const KEPT_PARTS: ReadonlySet<string> = new Set(["list", "models", "reply", "settings"]);
 
 const PAGE = new URL("../page/", import.meta.url);
 const OUTPUT = new URL("../src/page/assets.generated.ts", import.meta.url);
@@ -204,20 +211,61 @@ interface BuiltScript {
 
 /** The page's script, the parts that it imports when they are needed, and what they share. */
 async function bundleScripts(define: Record<string, string>): Promise<BuiltScript[]> {
-  const { outputFiles = [], metafile } = await build({
+  const apart = await buildScripts(define, [styleText]);
+  return scriptsOf(await buildScripts(define, [styleText, sharedByAllParts(sharedModules(apart))]));
+}
+
+/**
+ * The modules of the first load that some part imports as well. esbuild makes one script for
+ * each set of parts that share some; a dozen small scripts compress worse than a large one.
+ */
+function sharedModules(built: BuiltScripts): string[] {
+  const scripts = scriptsOf(built);
+  const names = [...closure(scripts, "main.js")].filter((name) => name !== "main.js");
+  const modules = names.flatMap((name) => Object.keys(built.metafile.outputs[name]?.inputs ?? {}));
+  // In the same order wherever node_modules lies.
+  const key = (path: string): string => path.replace(/^.*node_modules\//, "node_modules/");
+  return modules.sort((one, other) => (key(one) < key(other) ? -1 : 1));
+}
+
+/** Has every part import the same modules, so that what is shared is one script. */
+function sharedByAllParts(modules: readonly string[]): Plugin {
+  return {
+    name: "shared-by-all-parts",
+    setup({ onLoad }) {
+      const imports = modules
+        .map((path) => `import ${JSON.stringify(fileURLToPath(new URL(path, PAGE)))};\n`)
+        .join("");
+      onLoad({ filter: /[\\/]page[\\/]parts[\\/]/ }, ({ path }) => ({
+        contents: imports + readFileSync(path, "utf8"),
+        loader: "tsx",
+      }));
+    },
+  };
+}
+
+type BuiltScripts = BuildResult<{ write: false; metafile: true }>;
+
+function buildScripts(define: Record<string, string>, plugins: Plugin[]): Promise<BuiltScripts> {
+  return build({
     ...COMMON,
     define,
     entryPoints: [fileURLToPath(new URL("main.tsx", PAGE))],
     // esbuild's own hashes differ where node_modules lies elsewhere; see hashedScripts.
     chunkNames: "[name]-[hash]",
+    // Modules are imported by the plugin above for nothing but to be there.
+    ignoreAnnotations: true,
     outdir: fileURLToPath(PAGE),
     metafile: true,
-    plugins: [styleText],
+    plugins,
     splitting: true,
   });
+}
+
+function scriptsOf({ outputFiles, metafile }: BuiltScripts): BuiltScript[] {
   return outputFiles.map(({ path, text }) => {
     const name = basename(path);
-    const { imports = [], entryPoint } = metafile?.outputs[name] ?? {};
+    const { imports = [], entryPoint } = metafile.outputs[name] ?? {};
     return {
       name,
       text,
@@ -238,26 +286,38 @@ function closure(scripts: readonly BuiltScript[], name: string, found = new Set<
   return found;
 }
 
-/** Scripts under names by their own content, whatever they import named so as well. */
+/**
+ * Scripts under names by their content and that of all that they name, which may be in a circle:
+ * what is shared says where a part is that imports what is shared.
+ */
 function hashedScripts(scripts: readonly BuiltScript[]): ReadonlyMap<string, PageAsset> {
-  const known = new Map<string, PageAsset>();
-  const asset = ({ name, text }: BuiltScript): PageAsset => {
-    const found = known.get(name);
-    if (found) return found;
-    const whole = scripts.reduce(
-      (rest, other) =>
-        other.name !== name && rest.includes(other.name)
-          ? rest.replaceAll(other.name, asset(other).path.slice(1))
-          : rest,
-      text,
-    );
-    const plain = name.replace(/^chunk-/, "shared-").replace(/-[A-Z0-9]{8}\.js$/, ".js");
-    const made = immutable(textAsset(plain, whole));
-    known.set(name, made);
-    return made;
-  };
-  scripts.forEach(asset);
-  return known;
+  // esbuild's names hang on where the modules lie; without them the text is the same everywhere.
+  const ownHash = new Map(scripts.map(({ name, text }) => [name, sha256(withoutNames(text))]));
+  const newNames = new Map(
+    scripts.map(({ name }) => {
+      const [own, ...named] = [...namedBy(scripts, name)].map((each) => ownHash.get(each));
+      const plain = name.replace(/^chunk-/, "shared-").replace(/-[A-Z0-9]{8}\.js$/, ".js");
+      const hash = sha256([own, ...named.sort()].join());
+      return [name, plain.replace(".", `-${hash.slice(0, 10)}.`)];
+    }),
+  );
+  function withoutNames(text: string): string {
+    return scripts.reduce((rest, { name }) => rest.replaceAll(name, ""), text);
+  }
+  const entries = scripts.map(({ name, text }): [string, PageAsset] => {
+    const renamed = [...newNames].reduce((rest, [from, to]) => rest.replaceAll(from, to), text);
+    return [name, { ...textAsset(newNames.get(name) ?? name, renamed), immutable: true }];
+  });
+  return new Map(entries);
+}
+
+/** A script's name, and then those of all scripts that it names, or that these do. */
+function namedBy(scripts: readonly BuiltScript[], name: string, found = new Set<string>()) {
+  if (found.has(name)) return found;
+  found.add(name);
+  const text = scripts.find((script) => script.name === name)?.text ?? "";
+  for (const other of scripts) if (text.includes(other.name)) namedBy(scripts, other.name, found);
+  return found;
 }
 
 function immutable(asset: PageAsset): PageAsset {

@@ -1,16 +1,31 @@
 import type { AgentChoice, ModelChoice } from "../chat/conversation.ts";
+import type { Found } from "../chat/search.ts";
 import { codeInFragment, type OneTimeCode } from "../pc/pairing-input.ts";
 import { failureText } from "../pc/pc-api.ts";
 import type { ChatStore } from "../store/chat-store.ts";
+import type { OpenedStore } from "../store/open-store.ts";
 import { words } from "../words/common.ts";
 import { words as pairing } from "../words/pairing.ts";
 import { Agents } from "./agents.ts";
 import { AttachedFiles } from "./attached-files.ts";
+import { BackLayers } from "./back-layers.ts";
 import { Chat, type ChatParts } from "./chat.ts";
 import { Conversations } from "./conversations.ts";
 import { Notices } from "./notices.ts";
 import { Observable } from "./observable.ts";
+import type { Part } from "./part.ts";
 import { PcLink } from "./pc-link.ts";
+
+/** What becomes of what is kept: `failing`: something that is shown did not fit; `none`: nothing lasts. */
+export type Keeping = "kept" | "failing" | "none";
+
+// How long the first screen waits for a slow store before it shows what there is without it.
+const STORE_WAIT_MS = 1_500;
+
+/** What {@link App} is made of. */
+export interface AppParts extends OpenedStore, Pick<ChatParts, "encode"> {
+  readonly settingsPart: App["settingsPart"];
+}
 
 /** What fills the screen. */
 export type Screen = "starting" | "pairing" | "welcome" | "chat";
@@ -23,11 +38,15 @@ export class App {
   readonly conversations: Conversations;
   readonly chat: Chat;
   readonly agents: Agents;
-  /** Conversations with a reply that nobody has seen. */
-  readonly unread = new Observable(0);
   /** What is attached to the message that is being written. */
   readonly attached: AttachedFiles;
-  readonly screen = new Observable<Screen>("starting");
+  /** Here, since dialogs of all parts want it: what they import cannot lead to a part. */
+  readonly settingsPart: Part<typeof import("../parts/settings.tsx")>;
+  readonly layers = new BackLayers(window);
+  readonly screen: Observable<Screen>;
+  readonly keeping = new Observable<Keeping>("kept");
+  /** What of the open conversation a search has found, to be scrolled to. */
+  readonly found = new Observable<Found | undefined>(undefined);
   /** The instructions that the next new conversation begins with, and who answers in it. */
   readonly newChat = {
     system: new Observable(""),
@@ -37,11 +56,13 @@ export class App {
   /** Why the link that the page was opened with did not pair it. */
   readonly pairingFailure = new Observable<string | undefined>(undefined);
   #wantsChat = false;
+  #isBusy = true;
 
-  /** `encode` makes the JSON that is sent of a message's body. */
-  constructor(store: ChatStore, { encode }: Pick<ChatParts, "encode">) {
+  constructor({ store, isLasting, settingsPart, encode }: AppParts) {
     this.store = store;
+    this.settingsPart = settingsPart;
     this.link = new PcLink(store);
+    this.screen = new Observable<Screen>(this.link.state.value.pc ? "chat" : "starting");
     this.agents = new Agents(this.link);
     this.attached = new AttachedFiles(store);
     this.conversations = new Conversations(store, {
@@ -49,15 +70,28 @@ export class App {
     });
     const { link, conversations, notices, attached } = this;
     this.chat = new Chat({ store, link, conversations, notices, attached, encode });
+    const { isFailing } = conversations.keeper;
+    isFailing.watch((fails) => this.keeping.set(fails ? "failing" : "kept"));
+    void isLasting.then((lasting) => {
+      if (!lasting) this.keeping.set("none");
+    });
+    // What is shown, but not kept, is lost with the page: ask before that.
+    addEventListener("beforeunload", (event) => {
+      if (isFailing.value) event.preventDefault();
+    });
+    document.addEventListener("visibilitychange", () => void conversations.see());
   }
 
   /** Reads the store, pairs with `code` if the page was opened with one, and resumes replies. */
   async start(code: OneTimeCode | undefined): Promise<void> {
-    await Promise.all([this.link.load(), this.conversations.load()]);
-    if (code !== undefined) await this.pairByLink(code);
+    const loading = Promise.all([this.link.load(), this.conversations.load()]);
     this.link.state.watch(() => this.#chooseScreen());
     this.conversations.state.watch(() => this.#chooseScreen());
+    await Promise.race([loading, new Promise((resolve) => setTimeout(resolve, STORE_WAIT_MS))]);
+    if (code !== undefined) await this.pairByLink(code);
+    this.#isBusy = false;
     this.#chooseScreen();
+    await loading;
     await this.chat.resume();
     addEventListener("hashchange", () => {
       const pasted = takeCode();
@@ -76,6 +110,7 @@ export class App {
       if (reach === "connected" && (pc?.isOwner || !code.asOwner))
         return this.notices.show(pairing.alreadyPaired(pc?.hostname ?? ""));
     }
+    this.#isBusy = true;
     this.screen.set("pairing");
     try {
       await this.link.pairWithCode(code);
@@ -83,7 +118,19 @@ export class App {
     } catch (error) {
       this.pairingFailure.set(failureText(error));
     }
+    this.#isBusy = false;
     this.#chooseScreen();
+  }
+
+  /** Opens a conversation, or the beginning of a new one; shows what a search found in it. */
+  async show(id: string | undefined, found?: Found): Promise<void> {
+    this.found.set(undefined);
+    await this.conversations.open(id);
+    const { open, branch } = this.conversations.state.value;
+    if (!found || open?.id !== id) return;
+    const isShown = branch.some((message) => message.id === found.messageId);
+    if (!isShown) await this.conversations.showVersion(found.messageId);
+    this.found.set(found);
   }
 
   /** Leaves the welcome screen for the conversations, without a PC. */
@@ -93,6 +140,7 @@ export class App {
   }
 
   #chooseScreen(): void {
+    if (this.#isBusy) return;
     const { pc } = this.link.state.value;
     if (pc) this.#wantsChat = false;
     const { list } = this.conversations.state.value;
@@ -103,6 +151,6 @@ export class App {
 /** The pairing code in the address bar, which is removed from it at once. */
 export function takeCode(): OneTimeCode | undefined {
   const { hash, pathname, search } = location;
-  if (hash !== "") history.replaceState(null, "", pathname + search);
+  if (hash !== "") history.replaceState(history.state, "", pathname + search);
   return codeInFragment(hash);
 }

@@ -5,6 +5,7 @@ import { branchOf, requestMessages } from "../chat/message-tree.ts";
 import { spokenText } from "../chat/split-reply.ts";
 import type { ChatStore } from "../store/chat-store.ts";
 import { words } from "../words/chat.ts";
+import { words as states } from "../words/states.ts";
 import type { AttachedFiles } from "./attached-files.ts";
 import type { Conversations, NewConversation } from "./conversations.ts";
 import { endingWords } from "./ending-words.ts";
@@ -37,11 +38,14 @@ export class Chat {
     this.live = new LiveReplies({
       encode,
       keep: (message, options) => void conversations.changeMessage(message, options),
+      onSent: () => notices.say(words.sent),
+      onSilence: () => void link.check(),
       onConnection: (works) => {
         if (!works || link.state.value.reach !== "connected") void link.check();
       },
       onEnd: (message) => {
         notices.say(endingWords(message));
+        void conversations.markUnread(message.conversationId);
         // The token may have been revoked.
         if (message.state === "error" || message.state === "lost") void link.check();
       },
@@ -50,6 +54,7 @@ export class Chat {
     conversations.state.watch(({ branch }) => this.live.follow(branch));
     link.state.watch(() => {
       if (this.live.use(this.#token())) void this.resume();
+      if (link.state.value.reach === "connected") this.live.release();
     });
   }
 
@@ -177,7 +182,9 @@ export class Chat {
       unsent?: Omit<PendingReply, "text">;
     },
   ): void {
-    const { conversations, notices } = this.#parts;
+    const { conversations, link, notices } = this.#parts;
+    const { reach } = link.state.value;
+    const isHeld = reach === "offline" || reach === "unreachable";
     const all = [...conversations.state.value.messages, ...reply.added];
     const branch = branchOf(all, reply.parentId ?? undefined);
     const { agent, model } = reply.by ?? conversation;
@@ -195,10 +202,11 @@ export class Chat {
       content: "",
       createdAt: Date.now(),
       state: "pending",
+      ...(isHeld && { held: true }),
       request: reply.unsent && isSame(reply.unsent, fresh) ? reply.unsent : fresh,
     };
     const updated = { ...conversation, leafId: message.id, updatedAt: message.createdAt };
-    notices.say(words.sent);
+    if (isHeld) notices.say(states.unsent);
     // The constructor watches for pending messages, and follows this one.
     void conversations.change(updated, [...reply.added, message]);
   }

@@ -42,6 +42,8 @@ export interface Conversation {
   readonly updatedAt: number;
   /** The message that the shown branch ends with. */
   readonly leafId?: string;
+  /** Whether a reply has ended in it since it was looked at. */
+  readonly unread?: true;
 }
 
 /** How a reply stands. `pending`: it is on its way. `lost`: the PC no longer has it. */
@@ -74,6 +76,8 @@ export interface Message {
   readonly run?: ShownRun;
   /** The key with which a reply was asked for, once it has ended: by it the PC tells of it. */
   readonly key?: string;
+  /** Not sent yet, since the PC could not be reached: it goes out once it can be, however late. */
+  readonly held?: true;
   /** What resumes a pending reply, and one whose run was interrupted. */
   readonly request?: Omit<PendingReply, "text">;
 }

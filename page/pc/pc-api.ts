@@ -18,7 +18,7 @@ export interface Paired {
 }
 
 interface Call {
-  readonly method?: "GET" | "POST" | "PUT" | "DELETE";
+  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly body?: unknown;
   readonly token?: string;
   readonly signal?: AbortSignal;

@@ -4,10 +4,10 @@ import type { App } from "../app/app.ts";
 import { Observable } from "../app/observable.ts";
 import { words } from "../words/push.ts";
 import { abilityOf, thisBrowser } from "./ability.ts";
+import { showBadge } from "./badge.ts";
 import { conversationOf } from "./conversation-of.ts";
 import { findPushWorker, installPushWorker } from "./install-push-worker.ts";
 import { pushApi } from "./push-api.ts";
-import { Unread } from "./unread.ts";
 import { Visibility } from "./visibility.ts";
 
 /** How notifications are on this page. `missing`: the PC sends none. */
@@ -47,7 +47,7 @@ export class PushState {
   constructor(app: App) {
     this.#app = app;
     this.#visibility = new Visibility(app, (isVisible) => this.#sayVisible(isVisible));
-    new Unread(app);
+    showBadge(app);
     navigator.serviceWorker?.addEventListener("message", ({ data }) => this.#onMessage(data));
     void this.#load();
   }

@@ -1,17 +1,19 @@
 import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { words } from "../words/chat.ts";
+import { words as states } from "../words/states.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { attachmentsPart } from "./attachments-part.ts";
 import { dropDraft, keepDraft, readDraft } from "./drafts.ts";
 import { attachFiles, onFilesGiven } from "./given-files.ts";
 import { IconButton } from "./icon-button.tsx";
+import { longText } from "./long-text.ts";
 import { usePart } from "./use-part.ts";
 
 /** The text field, with one button that sends, or stops the reply in progress. */
 export function Composer(): VNode {
   const app = useApp();
-  const { chat, conversations, newChat, attached } = app;
+  const { chat, conversations, newChat, attached, notices } = app;
   const { open } = useObservable(conversations.state);
   useObservable(chat.live.all);
   const id = open?.id;
@@ -34,6 +36,15 @@ export function Composer(): VNode {
     // On a phone, focus would open the keyboard.
     if (!isTouch()) area.current.focus();
   }, [id]);
+  useEffect(() => {
+    if (!isBusy || id === undefined) return undefined;
+    const stop = (event: KeyboardEvent): void => {
+      if (event.key !== "Escape" || event.isComposing || event.defaultPrevented) return;
+      if (!document.querySelector("dialog[open]")) chat.stop(id);
+    };
+    document.addEventListener("keydown", stop);
+    return () => document.removeEventListener("keydown", stop);
+  }, [id, isBusy]);
   const send = (): void => {
     const { current } = area;
     const { system, agent, model } = newChat;
@@ -42,6 +53,7 @@ export function Composer(): VNode {
       ...(agent.value && { agent: agent.value }),
       ...(model.value && { model: model.value }),
     };
+    if (current?.value.trim() && chat.live.in(id)) notices.show(states.busy);
     if (!current || isBlocked || !chat.send(current.value, begun, files)) return;
     attached.set([]);
     system.set("");
@@ -50,7 +62,9 @@ export function Composer(): VNode {
     current.value = "";
     setIsEmpty(true);
     fitHeight(current);
-    current.focus();
+    // On a phone, the keyboard would hide the reply.
+    if (isTouch()) current.blur();
+    else current.focus();
   };
   return (
     <>
@@ -76,6 +90,12 @@ export function Composer(): VNode {
             keepDraft(id, currentTarget.value);
             fitHeight(currentTarget);
           }}
+          onPaste={(event) => {
+            const text = longText(event);
+            if (text === undefined) return;
+            event.preventDefault();
+            void attachFiles(app, [new File([text], `${states.pastedName}.txt`)]);
+          }}
           onKeyDown={(event) => {
             if (!sends(event)) return;
             event.preventDefault();
@@ -89,7 +109,7 @@ export function Composer(): VNode {
             class="send"
             onClick={() => {
               if (id !== undefined) chat.stop(id);
-              area.current?.focus();
+              if (!isTouch()) area.current?.focus();
             }}
           />
         ) : (

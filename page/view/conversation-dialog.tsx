@@ -4,7 +4,11 @@ import { draftKey } from "../app/attached-files.ts";
 import type { Conversation } from "../chat/conversation.ts";
 import { fileName, toJson, toMarkdown } from "../chat/export.ts";
 import { exportable } from "../chat/exported-attachments.ts";
+import { branchOf, requestMessages } from "../chat/message-tree.ts";
+import { modelTitle } from "../pc/model-title.ts";
+import { words as devices } from "../words/devices.ts";
 import { words } from "../words/settings.ts";
+import { words as states } from "../words/states.ts";
 import { useApp } from "./app-context.ts";
 import { ConfirmButton } from "./confirm-button.tsx";
 import { Dialog } from "./dialog.tsx";
@@ -22,13 +26,17 @@ export function ConversationDialog({
   const { chat, conversations, store, notices } = useApp();
   const [title, setTitle] = useState(conversation.title);
   const [system, setSystem] = useState(conversation.system);
+  const isChanged = title.trim() !== conversation.title || system !== conversation.system;
   const save = (): void => {
     const { list } = conversations.state.value;
     // As it is now: a reply may have changed it since the dialog was opened.
     const current = list.find(({ id }) => id === conversation.id);
-    const isChanged = title.trim() !== conversation.title || system !== conversation.system;
     if (current && isChanged)
       void conversations.change({ ...current, title: title.trim() || current.title, system });
+    onClose();
+  };
+  const leave = (): void => {
+    if (isChanged) notices.show(states.notChanged);
     onClose();
   };
   const exportAs = async (kind: "md" | "json"): Promise<void> => {
@@ -40,7 +48,7 @@ export function ConversationDialog({
     notices.show(exported?.leftOut ? words.exportLeftOut(exported.leftOut) : words.savedAs(name));
   };
   return (
-    <Dialog title={words.conversation} onClose={save}>
+    <Dialog title={words.conversation} onClose={save} onEscape={leave}>
       <label class="field">
         <span>{words.title}</span>
         <input
@@ -51,6 +59,7 @@ export function ConversationDialog({
           onInput={({ currentTarget }) => setTitle(currentTarget.value)}
         />
       </label>
+      <TitleByModel conversation={conversation} onTitle={setTitle} />
       <InstructionsField value={system} onInput={setSystem} />
       <section class="section">
         <h3>{words.export}</h3>
@@ -80,6 +89,36 @@ export function ConversationDialog({
   );
 }
 
+/** Only when it is asked for: a title costs as much as a short question. */
+function TitleByModel({
+  conversation,
+  onTitle,
+}: {
+  conversation: Conversation;
+  onTitle: (title: string) => void;
+}): VNode | null {
+  const { chat, link, notices, store } = useApp();
+  const [isAsking, setIsAsking] = useState(false);
+  const { pc } = link.state.value;
+  if (!pc || !chat.canAsk) return null;
+  const ask = async (): Promise<void> => {
+    setIsAsking(true);
+    const branch = branchOf(await store.messages(conversation.id), conversation.leafId);
+    const title = await modelTitle(pc.token, requestMessages({ system: "" }, branch));
+    setIsAsking(false);
+    if (title === undefined) notices.show(devices.noTitle);
+    else onTitle(title);
+  };
+  return (
+    <div class="field">
+      <button type="button" class="button" disabled={isAsking} onClick={() => void ask()}>
+        {isAsking ? devices.askingModel : devices.titleByModel}
+      </button>
+      <small>{devices.titleNote}</small>
+    </div>
+  );
+}
+
 /** The instructions of a conversation that has not begun. */
 export function InstructionsDialog({ onClose }: { onClose: () => void }): VNode {
   const { newChat } = useApp();
@@ -91,6 +130,7 @@ export function InstructionsDialog({ onClose }: { onClose: () => void }): VNode 
         newChat.system.set(system);
         onClose();
       }}
+      onEscape={onClose}
     >
       <InstructionsField value={system} onInput={setSystem} />
     </Dialog>

@@ -5,6 +5,7 @@ import type { Message } from "../chat/conversation.ts";
 import { words } from "../words/chat.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { useModelsPart } from "./models-part.ts";
+import { NoAnswer } from "./no-answer.tsx";
 
 /** The state of a reply in progress, shown below its text. */
 export function LiveNote({ live, message }: { live: LiveReply; message: Message }): VNode | null {
@@ -28,8 +29,16 @@ export function LiveNote({ live, message }: { live: LiveReply; message: Message 
       </p>
     );
   if (!isEmpty) return null;
-  if (models) return <models.Waiting message={message} />;
-  return <p class="note quiet">{words.waitingForModel}</p>;
+  return (
+    <>
+      {!live.isSent && <NoAnswer live={live} />}
+      {models ? (
+        <models.Waiting message={message} />
+      ) : (
+        <p class="note quiet">{words.waitingForModel}</p>
+      )}
+    </>
+  );
 }
 
 /** Whether nothing has come yet; shown again only when that changes. */

@@ -6,6 +6,7 @@ import { words as common } from "../words/common.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { CopyButton } from "./assistant-message.tsx";
 import { attachmentsPart } from "./attachments-part.ts";
+import { Bubble } from "./bubble.tsx";
 import { IconButton } from "./icon-button.tsx";
 import { usePart } from "./use-part.ts";
 import { Versions } from "./versions.tsx";
@@ -27,11 +28,7 @@ export function UserMessage({ message }: { message: Message }): VNode {
         <Editor message={message} onDone={done} />
       ) : (
         <>
-          {message.content && (
-            <div class="bubble" dir="auto">
-              {message.content}
-            </div>
-          )}
+          {message.content && <Bubble text={message.content} />}
           <div class="actions">
             <Versions message={message} />
             {message.content && <CopyButton text={message.content} />}

@@ -28,6 +28,7 @@ const code = named(
   z.strictObject({
     code: z.string(),
     expiresAt: isoTime,
+    expiresInSeconds: z.int(),
     url: z.string(),
     link: z.string(),
     payload: z.strictObject({ url: z.string(), code: z.string() }),

@@ -16,9 +16,11 @@ export function createPage(): Page {
   return {
     async respond(request) {
       if (request.method !== "GET" && request.method !== "HEAD") return undefined;
-      const { pathname } = new URL(request.url);
+      const { pathname, searchParams } = new URL(request.url);
       const asset = table.get(pathname) ?? (await largeAsset(pathname));
-      return asset && assetResponse(asset, request);
+      const pc = searchParams.get("pc");
+      const named = asset && pc !== null ? namedManifest(asset, pc) : undefined;
+      return asset && assetResponse(asset, request, named);
     },
   };
 }
@@ -30,7 +32,25 @@ async function largeAsset(pathname: string): Promise<PageAsset | undefined> {
   return LARGE_ASSETS.find(({ path }) => path === pathname);
 }
 
-async function assetResponse(asset: PageAsset, request: Request): Promise<Response> {
+/**
+ * The manifest with a PC's name in it, so that the pages of two PCs are installed under two. The
+ * page says the name, which it knows since it was paired: a stranger is not told it.
+ */
+function namedManifest({ path, text }: PageAsset, pc: string): string | undefined {
+  const name = pc
+    .replace(/[^\p{L}\p{N} ._-]/gu, "")
+    .trim()
+    .slice(0, MAX_NAME_LENGTH);
+  if (path !== "/manifest.webmanifest" || text === undefined || name === "") return undefined;
+  const manifest = JSON.parse(text) as { name: string };
+  return JSON.stringify({ ...manifest, name: `${name} · ${manifest.name}`, short_name: name });
+}
+
+async function assetResponse(
+  asset: PageAsset,
+  request: Request,
+  replacedText: string | undefined,
+): Promise<Response> {
   const headers = new Headers({
     ...PAGE_HEADERS,
     "cache-control": asset.immutable ? "public, max-age=31536000, immutable" : "no-cache",
@@ -40,9 +60,12 @@ async function assetResponse(asset: PageAsset, request: Request): Promise<Respon
   });
   if (isCurrent(request.headers.get("if-none-match"), asset.hash))
     return new Response(null, { status: 304, headers });
-  const zipped = acceptsGzip(request.headers.get("accept-encoding")) && (await gzipOf(asset));
+  const canZip = replacedText === undefined && acceptsGzip(request.headers.get("accept-encoding"));
+  const zipped = canZip && (await gzipOf(asset));
   if (zipped) headers.set("content-encoding", "gzip");
-  const body = zipped || bytesOf(asset);
+  const body =
+    zipped ||
+    (replacedText === undefined ? bytesOf(asset) : new TextEncoder().encode(replacedText));
   headers.set("content-type", asset.type);
   headers.set("content-length", String(body.length));
   // Workers would compress once more what says that it is compressed.
@@ -54,6 +77,9 @@ function bytesOf({ text, base64 }: PageAsset): Uint8Array<ArrayBuffer> {
   if (text !== undefined) return new TextEncoder().encode(text);
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }
+
+// Longer than any name that fits under an icon.
+const MAX_NAME_LENGTH = 60;
 
 /** Weak comparison, as revalidation asks for. @see RFC 9110, 13.1.2 */
 function isCurrent(ifNoneMatch: string | null, hash: string): boolean {

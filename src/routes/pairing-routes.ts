@@ -4,6 +4,7 @@ import type { Device } from "../auth/devices.ts";
 import type { FailureLimit } from "../auth/failure-bucket.ts";
 import { GRANTS, grantsOf } from "../auth/grants.ts";
 import type { Pairing } from "../auth/pairing.ts";
+import { CODE_LIFE_MS } from "../auth/pairing-codes.ts";
 import { ChatError } from "../errors.ts";
 import { readJsonBody, readOptionalJsonBody } from "../http/json-body.ts";
 import { parseBody } from "../http/parse-body.ts";
@@ -102,8 +103,12 @@ export function addOwnerPairingRoutes(app: App, options: PairingRoutesOptions): 
     const url = (await publicUrl()) ?? originOf(context.req.raw);
     const link = `${url}/#pair=${code}`;
     const qr = await qrModules(link);
+    // For clients whose clock is not this PC's.
+    const expiresInSeconds = CODE_LIFE_MS / 1000;
     const given = grants.length > 0 && { grants: grantsOf({ grants }) };
-    return context.json({ code, expiresAt, url, link, payload: { url, code }, qr, ...given });
+    const payload = { url, code };
+    const made = { code, expiresAt, expiresInSeconds, url, link, payload, qr };
+    return context.json({ ...made, ...given });
   });
 
   app.get("/v1/pair/requests", async (context) =>

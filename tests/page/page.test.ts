@@ -110,6 +110,22 @@ describe("createPage", () => {
     expect(own).toEqual(expect.arrayContaining(named));
   });
 
+  test.each([
+    ["flo-laptop", "flo-laptop · PC chat", "flo-laptop"],
+    ["Büro PC 2", "Büro PC 2 · PC chat", "Büro PC 2"],
+    ['"},<b>\u202e', "b · PC chat", "b"],
+    ["x".repeat(500), `${"x".repeat(60)} · PC chat`, "x".repeat(60)],
+    ["\u0000 ", "PC chat", "PC chat"],
+  ])("names the installed page after the PC that the page says: %j", async (pc, name, short) => {
+    const path = `/manifest.webmanifest?pc=${encodeURIComponent(pc)}`;
+    const manifest = await (await answer(path, { "accept-encoding": "gzip;q=0" })).json();
+
+    expect(manifest).toMatchObject({ name, short_name: short, start_url: "./" });
+    expect((await (await answer("/manifest.webmanifest")).json()) as object).toMatchObject({
+      name: "PC chat",
+    });
+  });
+
   test("loads at once what its script needs at once, and nothing of its parts", async () => {
     const document = await (await answer("/")).text();
     const textOf = (path: string): string =>
@@ -129,11 +145,18 @@ describe("createPage", () => {
       "./agents",
       "./attachments",
       "./code-image",
+      "./de",
+      "./es",
+      "./fr",
+      "./ja",
+      "./list",
       "./models",
+      "./pairing",
       "./push",
       "./reply",
       "./reply-menu",
       "./settings",
+      "./zh",
     ]);
     for (const path of parts) {
       expect((await answer(path?.slice(1) ?? "")).status).toBe(200);

@@ -31,6 +31,7 @@ describe("POST /v1/pair/codes", () => {
     expect(body).toEqual({
       code: expect.stringMatching(/^[A-Za-z0-9_-]{22}$/),
       expiresAt: "2026-01-02T03:09:05.000Z",
+      expiresInSeconds: 300,
       url: "https://pc.example.com",
       link: `https://pc.example.com/#pair=${body.code}`,
       payload: { url: "https://pc.example.com", code: body.code },
@@ -78,7 +79,15 @@ describe("POST /v1/pair/codes, with grants", () => {
     const answer = await server.send("POST", "/v1/pair/codes", { token: OWNER, ...sent });
     expect(answer.status).toBe(200);
     const body = (await answer.json()) as { code: string };
-    expect(Object.keys(body)).toEqual(["code", "expiresAt", "url", "link", "payload", "qr"]);
+    expect(Object.keys(body)).toEqual([
+      "code",
+      "expiresAt",
+      "expiresInSeconds",
+      "url",
+      "link",
+      "payload",
+      "qr",
+    ]);
     expect((await redeem(server, body.code)).status).toBe(200);
     expect(grantsOf(server)).toEqual([undefined]);
   });

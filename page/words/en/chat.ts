@@ -46,9 +46,9 @@ export const EN_CHAT = {
   stopping: "Stopping…",
   stopped: "Stopped.",
   unsentOffline:
-    "Not sent yet: you are offline. It goes out by itself when the connection is back. Stop, if you do not want that.",
+    "Not sent yet: you are offline. It goes out by itself when the connection is back, even if you close this page and open it later. Stop, if you do not want that.",
   unsentUnreachable: (pc: string) =>
-    `Not sent yet: ${pc} cannot be reached. It goes out by itself when the connection is back. Stop, if you do not want that.`,
+    `Not sent yet: ${pc} cannot be reached. It goes out by itself when the connection is back, even if you close this page and open it later. Stop, if you do not want that.`,
   notSent: "This has not been sent: the PC could not be reached.",
   connectionLost: "Connection lost. The reply goes on when it is back.",
   connectingAgain: "Connecting again…",

@@ -54,4 +54,7 @@ export const EN_SETTINGS = {
 
   allowDevice: "Allow {name} to use this PC’s chat?",
   quoted: (name: string) => `“${name}”`,
+
+  language: "Language",
+  asBrowser: "As the browser",
 } as const satisfies Words;

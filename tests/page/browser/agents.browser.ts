@@ -15,6 +15,7 @@ import {
   composer,
   openDrawer,
   openPaired,
+  pairByPasting,
   replyTexts,
   waitForEnd,
   waitForLink,
@@ -66,8 +67,7 @@ function press(on: Page, kind: string): Promise<void> {
 async function ownerPage(): Promise<Page> {
   const device = await newDevice(browser);
   await device.page.goto(pc.url);
-  await device.page.getByLabel("Pairing link, payload or token").fill(OWNER_TOKEN);
-  await device.page.getByRole("button", { name: "Pair", exact: true }).click();
+  await pairByPasting(device.page, OWNER_TOKEN);
   await waitForLink(device.page);
   return device.page;
 }

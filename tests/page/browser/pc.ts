@@ -26,6 +26,8 @@ export interface Pc {
   readonly owner: OwnerSessions;
   /** The ids of the paired devices. */
   devices(): string[];
+  /** What each of them may do beyond chatting. */
+  grants(): (readonly string[])[];
   /** Turns every paired device away. */
   revokeAll(): Promise<void>;
   /** Cuts every connection, as a network does that goes away; new ones are taken. */
@@ -84,6 +86,7 @@ export async function startPc(
     ownerLink: async () => `${url}/#open=${(await pairing.owner.createCode()).code}`,
     owner: pairing.owner,
     devices: () => pairing.devices.list().map(({ id }) => id),
+    grants: () => pairing.devices.list().map(({ grants = [] }) => grants),
     async revokeAll() {
       for (const { id } of pairing.devices.list()) await pairing.devices.revoke(id);
     },
