@@ -67,9 +67,9 @@ describe("bin/remote-chat.mjs", () => {
     });
   });
 
-  it("is what README names for a service manager", () => {
-    const readme = readFileSync(new URL("README.md", ROOT), "utf8");
-    const command = /For a service manager take `([^`]+)`/.exec(readme)?.[1];
+  it("is what docs/configuration.md names for a service manager", () => {
+    const readme = readFileSync(new URL("docs/configuration.md", ROOT), "utf8");
+    const command = /or a service manager take `([^`]+)`/.exec(readme)?.[1];
     expect(command).toBe("node /path/to/remote-chat/bin/remote-chat.mjs");
   });
 });
