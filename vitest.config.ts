@@ -17,6 +17,7 @@ const LONG_TESTS = [
   "tests/openapi/contract.test.ts",
   "tests/cli/pairing/process.test.ts",
   "tests/cli/tunnel/{process,tunnel-processes}.test.ts",
+  "tests/docs/shell.test.ts",
   "tests/examples/{agent,clients,custom-provider,servers}.test.ts",
 ];
 

@@ -61,7 +61,9 @@ describe.each(GUIDES)("$path", (page) => {
   });
 
   it("names files of this repository that are there", () => {
-    const named = page.spans.filter((span) => /^(src|tests|scripts|examples|docs)\/\S+$/.test(span));
+    const named = page.spans.filter((span) =>
+      /^(src|tests|scripts|examples|docs)\/\S+$/.test(span),
+    );
     expect(named.filter((path) => !existsSync(path))).toEqual([]);
   });
 
@@ -83,8 +85,11 @@ it("every command is on a page", () => {
 });
 
 describe("docs/configuration.md", () => {
-  const rows = guide("docs/configuration.md").tables.find(({ header }) => header[0]?.text === "option");
-  const codes = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code);
+  const rows = guide("docs/configuration.md").tables.find(
+    ({ header }) => header[0]?.text === "option",
+  );
+  const codes = (text: string): string[] =>
+    [...text.matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code);
 
   it("has every option of the server, with its variable and its default", () => {
     const described = (rows?.rows ?? []).flatMap(([option, variable, standard]) =>

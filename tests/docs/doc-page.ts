@@ -27,11 +27,11 @@ export interface Fence {
 export function readPage(path: string): DocPage {
   const text = readFileSync(path, "utf8");
   const found = {
-    links: new Array<string>(),
+    links: [] as string[],
     anchors: new Set<string>(),
-    spans: new Array<string>(),
-    fences: new Array<Fence>(),
-    tables: new Array<Tokens.Table>(),
+    spans: [] as string[],
+    fences: [] as Fence[],
+    tables: [] as Tokens.Table[],
   };
   walkTokens(lexer(text), (token: Token) => {
     if (token.type === "link" || token.type === "image") found.links.push(token.href);
@@ -64,8 +64,11 @@ const markdownIn = (directory: string): string[] =>
     .map((name) => `${directory}/${name}`);
 
 /** README, the examples' and all pages of docs/: what people follow. */
-export const GUIDES: readonly DocPage[] = ["README.md", "examples/README.md", ...markdownIn("docs")]
-  .map(readPage);
+export const GUIDES: readonly DocPage[] = [
+  "README.md",
+  "examples/README.md",
+  ...markdownIn("docs"),
+].map(readPage);
 
 /** Those, and what tells of the past, where commands and routes may have had other names. */
 export const ALL_PAGES: readonly DocPage[] = [

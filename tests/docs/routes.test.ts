@@ -38,11 +38,15 @@ describe.each(GUIDES)("$path", ({ spans }) => {
 });
 
 it("docs/protocol.md has every route, and says who may use it", () => {
-  const tables = guide("docs/protocol.md").tables.filter(({ header }) => header[0]?.text === "route");
+  const tables = guide("docs/protocol.md").tables.filter(
+    ({ header }) => header[0]?.text === "route",
+  );
   const described = tables
     .flatMap(({ rows }) => rows)
     .flatMap(([route, who]) => {
-      const names = [...(route?.text ?? "").matchAll(/`([A-Z]+ [^`]+)`/g)].map(([, name = ""]) => name);
+      const names = [...(route?.text ?? "").matchAll(/`([A-Z]+ [^`]+)`/g)].map(
+        ([, name = ""]) => name,
+      );
       // One for all of the row, or one for each.
       const each = (who?.text ?? "").replaceAll("`", "").split(", ");
       return names.map((name, index) => [name, each.length === 1 ? each[0] : each[index]]);
