@@ -8,12 +8,18 @@ const FOREIGN_OPTIONS = new Set(["--deny-run"]);
 
 /** The commands of a page: lines of its shell blocks, and what is in backticks. */
 function commandsOf({ fences, spans }: DocPage): readonly string[] {
-  const lines = fences
-    .filter(({ language }) => language === "sh")
-    .flatMap(({ text }) => text.replaceAll(/<<'END'[\s\S]*?\nEND$/gm, "").split("\n"));
+  const blocks = fences.filter(({ language }) => language === "sh").map(({ text }) => text);
+  const lines = blocks.flatMap((text) => text.replaceAll(HERE_DOCUMENT, "").split("\n"));
+  // A block without a language may be anything: of it, what starts with the program's name.
+  const plain = fences
+    .filter(({ language }) => language === "")
+    .flatMap(({ text }) => text.split("\n"))
+    .filter((line) => argumentsOf(line) !== undefined);
   const inside = spans.flatMap((span) => /\$\((.*)\)/.exec(span)?.[1] ?? []);
-  return [...lines, ...spans, ...inside].flatMap((line) => line.split(" && "));
+  return [...lines, ...plain, ...spans, ...inside].flatMap((line) => line.split(" && "));
 }
+
+const HERE_DOCUMENT = /<<'END'[\s\S]*?\nEND$/gm;
 
 /** What the program is given there: also where its name is left out, as in `devices list`. */
 function given(command: string): readonly string[] | undefined {
