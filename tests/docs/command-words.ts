@@ -29,6 +29,8 @@ export function faultOf(given: readonly string[]): string | undefined {
   let isOperand = false;
   for (let index = 0; index < given.length; index++) {
     const word = given[index] ?? "";
+    // What the service passes on to the server.
+    if (word === "--") return faultOf(given.slice(index + 1));
     if (word.startsWith("-") && word !== "-") {
       const [flag = "", attached] = word.split("=");
       if (flag === "-h" || flag === "--help") continue;

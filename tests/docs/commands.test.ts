@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { allOptions, argumentsOf, faultOf, leafCommands, PROGRAM, words } from "./command-words.ts";
 import { type DocPage, GUIDES, guide } from "./doc-page.ts";
 
-// Options of other programs, which pages name beside ours.
-const FOREIGN_OPTIONS = new Set(["--deny-run"]);
+// Options of other programs (Deno, Docker), which pages name beside ours.
+const FOREIGN_OPTIONS = new Set(["--deny-run", "-p", "-e", "--add-host", "--env-file"]);
 
 /** The commands of a page: lines of its shell blocks, and what is in backticks. */
 function commandsOf({ fences, spans }: DocPage): readonly string[] {

@@ -24,8 +24,10 @@ describe.each(ALL_PAGES)("$path", ({ path, links }) => {
     expect(broken).toEqual([]);
   });
 
-  it("leads to the web by https alone", () => {
-    const insecure = links.filter((link) => !isRelative(link) && !link.startsWith("https://"));
+  it("leads to the web by https, and to this PC", () => {
+    const insecure = links.filter(
+      (link) => !isRelative(link) && !/^(https:|http:\/\/127\.0\.0\.1(:|\/|$))/.test(link),
+    );
     expect(insecure).toEqual([]);
   });
 });
