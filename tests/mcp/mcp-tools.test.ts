@@ -135,7 +135,8 @@ describe("mcpTools", { timeout: 60_000 }, () => {
     const { server } = awkward(["slow=1500"], { name: "slow" });
     const tools = toolsOf([server, awkward().server], { timing: { listWaitMs: 700 } });
     const first = await tools.list(never());
-    expect(first.notices).toEqual(["slow is still starting"]);
+    // On a busy machine the other one may be as well.
+    expect(first.notices).toContain("slow is still starting");
     await eventually(() => expect(tools.states).toContain("slow ready"));
     expect((await tools.list(never())).notices).toEqual([]);
   });
