@@ -66,3 +66,18 @@ it("the TypeScript of all guides fits the package", { timeout: 120_000 }, async 
   ).toBe("");
   expect(SNIPPETS.length).toBeGreaterThan(0);
 });
+
+it("the entries of the package that guides name are there", () => {
+  const named = GUIDES.flatMap(({ spans }) => spans).filter((span) =>
+    /^remote-chat\/\S+$/.test(span),
+  );
+  const unknown = named.filter((name) => entries[name.replace("remote-chat", ".")] === undefined);
+  expect(unknown).toEqual([]);
+  const missing = Object.keys(entries).filter(
+    (subpath) =>
+      !subpath.startsWith("./providers/") &&
+      subpath !== "." &&
+      !GUIDES.some(({ text }) => text.includes(subpath.replace(".", "remote-chat"))),
+  );
+  expect(missing).toEqual([]);
+});
