@@ -13,6 +13,7 @@ import { addLoopsCommand } from "./commands/loops.ts";
 import { addPairCommand } from "./commands/pair.ts";
 import { addProvidersCommand } from "./commands/providers.ts";
 import { serve } from "./commands/serve.ts";
+import { addServiceCommand } from "./commands/service.ts";
 import { addStatusCommand } from "./commands/status.ts";
 import {
   addFileOptions,
@@ -74,6 +75,7 @@ export function program(): Command {
   addAgentsStopCommands(command);
   addLoopsCommand(command);
   addStopCommand(command);
+  addServiceCommand(command, serveOptions);
   addStatusCommand(command);
   addLogsCommand(command);
   addDoctorCommand(command);
