@@ -5,8 +5,8 @@ import { addFileOptions, existingFilesOf, filesOf } from "../common-options.ts";
 import { launchCommand } from "../launch-command.ts";
 import { findPresence } from "../reach/find-server.ts";
 import { removeLog } from "../service/bounded-log.ts";
-import { serviceLogFile } from "../service/define-service.ts";
-import { followFile, lastLines } from "../service/follow-file.ts";
+import { fileArguments, serviceLogFile } from "../service/define-service.ts";
+import { fileSize, followFile, lastLines } from "../service/follow-file.ts";
 import { installService, planService } from "../service/install-service.ts";
 import { keptOptions } from "../service/kept-options.ts";
 import { programArgv } from "../service/program-argv.ts";
@@ -50,8 +50,7 @@ export function addServiceCommand(program: Command, serveOptions: () => readonly
     .action((_, self: Command) => {
       const { home, configFile } = filesOf(self);
       const { argv } = programArgv();
-      const files = [`--home=${home}`, `--config=${configFile}`];
-      return runService(home, [...argv, ...files, ...self.args]);
+      return runService(home, [...argv, ...fileArguments(home, configFile), ...self.args]);
     });
 }
 
@@ -130,8 +129,9 @@ async function showLog(home: string, manager: ServiceManager, options: LogOption
   const [file, ...args] = manager.logCommand?.(options) ?? [];
   if (file !== undefined) return showOutput(file, args);
   const path = serviceLogFile(home);
+  const from = await fileSize(path);
   for (const line of await lastLines(path, options.lines)) process.stdout.write(`${line}\n`);
-  if (options.follow) await followFile(path, (text) => void process.stdout.write(text));
+  if (options.follow) await followFile(path, (text) => void process.stdout.write(text), { from });
 }
 
 /** Runs a program whose output is this one's. */

@@ -6,8 +6,7 @@ import { assertWritable, type ServiceDefinition, serviceName } from "./service-d
 /** What {@link defineService} puts together. */
 export interface ServiceParts {
   readonly home: string;
-  /** The config file; undefined when it is the home directory's own. */
-  readonly configFile: string | undefined;
+  readonly configFile: string;
   /** The server's other options, as they are written. */
   readonly options: readonly string[];
   readonly program: ProgramArgv;
@@ -23,7 +22,7 @@ export interface ServiceParts {
  */
 export function defineService(parts: ServiceParts): ServiceDefinition {
   const { home, configFile, program, path, needsSupervisor } = parts;
-  const files = [`--home=${home}`, ...(configFile === undefined ? [] : [`--config=${configFile}`])];
+  const files = fileArguments(home, configFile);
   const options = [...parts.options.filter((option) => option !== KEEP_TOKEN), KEEP_TOKEN];
   const service = {
     name: serviceName(home, defaultHome()),
@@ -37,6 +36,15 @@ export function defineService(parts: ServiceParts): ServiceDefinition {
   };
   assertWritable(service);
   return service;
+}
+
+/**
+ * The options that name a home directory and a config file. The home's own config goes without
+ * saying: one that is named must be there.
+ */
+export function fileArguments(home: string, configFile: string): string[] {
+  const isOwn = configFile === join(home, "config.json");
+  return [`--home=${home}`, ...(isOwn ? [] : [`--config=${configFile}`])];
 }
 
 /** The file in which a person gives a home directory's service variables, such as keys. */

@@ -9,19 +9,26 @@ export async function lastLines(path: string, count: number): Promise<string[]> 
   return texts.join("").split(/\r?\n/).slice(0, -1).slice(-count);
 }
 
-/**
- * Gives what is written to a log from now on, until `signal` is aborted; goes on at the
- * beginning when the file is put aside. `pollMs` (milliseconds, default 500) is between two looks.
- */
+/** How {@link followFile} works. */
+export interface FollowFileOptions {
+  /** After how many bytes it begins. */
+  readonly from: number;
+  /** Ends it. Default: nothing does. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds between two looks. Default 500. */
+  readonly pollMs?: number;
+}
+
+/** Gives what is written to a log; goes on at the beginning when the file is put aside. */
 export async function followFile(
   path: string,
   write: (text: string) => void,
-  { signal, pollMs = 500 }: { readonly signal?: AbortSignal; readonly pollMs?: number } = {},
+  { from, signal, pollMs = 500 }: FollowFileOptions,
 ): Promise<void> {
   const decoder = new TextDecoder();
-  for (let at = await sizeOf(path); signal?.aborted !== true; ) {
+  for (let at = from; signal?.aborted !== true; ) {
     await delay(pollMs, signal && { signal });
-    const size = await sizeOf(path);
+    const size = await fileSize(path);
     if (size < at) at = 0;
     if (size === at) continue;
     const chunk = await readFrom(path, at);
@@ -42,6 +49,7 @@ async function readFrom(path: string, at: number): Promise<Uint8Array> {
   }
 }
 
-async function sizeOf(path: string): Promise<number> {
+/** The bytes of a file; 0 when there is none. */
+export async function fileSize(path: string): Promise<number> {
   return (await stat(path).catch(() => undefined))?.size ?? 0;
 }

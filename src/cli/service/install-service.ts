@@ -1,4 +1,4 @@
-import { delimiter, join } from "node:path";
+import { delimiter } from "node:path";
 import { delay } from "../../delay.ts";
 import { CliError } from "../cli-error.ts";
 import { ConfigFile } from "../config/config-file.ts";
@@ -44,7 +44,7 @@ export function planService({
 }): ServicePlan {
   const service = defineService({
     home,
-    configFile: configFile === join(home, "config.json") ? undefined : configFile,
+    configFile,
     options,
     program,
     path: pathOf(env),
