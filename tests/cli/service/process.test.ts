@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -14,6 +14,8 @@ const onLinux = describe.runIf(process.platform === "linux");
 /** A person with a systemd of their own, which starts and ends what their unit says. */
 function person() {
   const userHome = temporaryHome();
+  // Before the directory is removed: the last is called first.
+  onTestFinished(() => endAll(userHome));
   const bin = join(userHome, "bin");
   mkdirSync(bin);
   const fake = fileURLToPath(new URL("fake-systemctl.ts", import.meta.url));
@@ -28,12 +30,18 @@ function person() {
   return { userHome, home, env, service };
 }
 
+/** Ends servers that a failed test has left. */
+function endAll(userHome: string): void {
+  const files = readdirSync(userHome).filter((name) => name.endsWith(".pid"));
+  for (const pid of files.map((name) => Number(readFileSync(join(userHome, name), "utf8"))))
+    if (isProcessAlive(pid)) process.kill(pid, "SIGKILL");
+}
+
 onLinux("service install, status, logs and uninstall", LIMIT, () => {
   it("start the server, keep its token over a new start, and end it", async () => {
     const { userHome, home, env, service } = person();
     mkdirSync(home, { mode: 0o700 });
     writeConfig(home, DEMO);
-    onTestFinished(() => void service("uninstall", "--home", home));
     const installed = await service("install", "--home", home, "--", "--port", "0");
     expect([installed.code, installed.stderr]).toEqual([0, ""]);
     expect(installed.stdout).toMatch(/server +http:\/\/127\.0\.0\.1:\d+\n/);
@@ -64,11 +72,10 @@ onLinux("service install, status, logs and uninstall", LIMIT, () => {
   });
 
   it("names the variables that the service lacks, and writes no key anywhere", async () => {
-    const { userHome, home, env, service } = person();
+    const { userHome, home, env } = person();
     mkdirSync(home, { mode: 0o700 });
     const keyed = { id: "o", kind: "openai", model: "m", apiKey: "env:WORK_KEY" };
     writeConfig(home, { active: "o", providers: [keyed] });
-    onTestFinished(() => void service("uninstall", "--home", home));
     const args = ["service", "install", "--port", "0", "--home", home];
     const { stdout } = await runCli(args, { env: { ...env, WORK_KEY: "sk-very-secret" } });
     expect(stdout).toMatch(/WARNING +the config takes keys .* lacks: WORK_KEY/);
