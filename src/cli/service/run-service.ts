@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { readPrivateFile } from "../files/private-file.ts";
+import { stopSignals } from "../server/exit-on-signal.ts";
 import { systemClock } from "../tunnel/clock.ts";
 import { BoundedLog } from "./bounded-log.ts";
 import { environmentFile, serviceLogFile } from "./define-service.ts";
@@ -16,8 +17,7 @@ export async function runService(home: string, argv: readonly string[]): Promise
   const given = await readPrivateFile(environmentFile(home), "file of variables");
   const env = { ...process.env, ...readEnvFile(given ?? "") };
   const stopping = new AbortController();
-  for (const signal of ["SIGHUP", "SIGINT", "SIGTERM"] as const)
-    process.on(signal, () => stopping.abort());
+  for (const signal of stopSignals()) process.on(signal, () => stopping.abort());
   await supervise({
     start: (signal) => runOnce(argv, { env, log, signal }),
     log: (line) => log.write(`${new Date().toISOString()} info service: ${line}\n`),
