@@ -1,10 +1,4 @@
-interface ScriptUrlPolicy {
-  createScriptURL(url: string): string;
-}
-
-interface TrustedTypes {
-  createPolicy(name: string, rules: ScriptUrlPolicy): ScriptUrlPolicy;
-}
+import { workerUrl } from "./worker-url.ts";
 
 /**
  * Lets the page open without a network. `onUpdate` is told when a later version of it has
@@ -17,21 +11,18 @@ export async function installWorker({ onUpdate }: { onUpdate: () => void }): Pro
   const wasControlled = workers.controller !== null;
   workers.addEventListener("controllerchange", () => {
     if (wasControlled) onUpdate();
+    else keepLoadedScripts();
   });
   try {
-    await workers.register(workerUrl(), { scope: "./", updateViaCache: "none" });
+    await workers.register(workerUrl("./sw.js"), { scope: "./", updateViaCache: "none" });
   } catch {
     // Private windows refuse; the page works without.
   }
 }
 
-// The page's policy lets no plain string become a script, with this one exception.
-function workerUrl(): string {
-  const url = "./sw.js";
-  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
-  return trustedTypes
-    ? trustedTypes
-        .createPolicy("service-worker", { createScriptURL: () => url })
-        .createScriptURL("")
-    : url;
+/** Has the new worker keep what was loaded before it was there: the words of a language, say. */
+function keepLoadedScripts(): void {
+  const own = new URL("./", location.href).href;
+  for (const { name } of performance.getEntriesByType("resource"))
+    if (name.startsWith(own) && name.endsWith(".js")) fetch(name).catch(() => {});
 }

@@ -1,21 +1,29 @@
 import { render } from "preact";
 import { App, takeCode } from "./app/app.ts";
+import { startLanguage } from "./app/language.ts";
+import { Part } from "./app/part.ts";
+import { nameAfterPc } from "./install-name.ts";
 import { installWorker } from "./install-worker.ts";
 import { openStore } from "./store/open-store.ts";
+import { encodeBody } from "./view/attachments-part.ts";
 import { keepAboveKeyboard } from "./view/keyboard-room.ts";
 import { Root } from "./view/root.tsx";
+import { takeSharedText } from "./view/shared-text.ts";
 import { words } from "./words/common.ts";
 
 // Before anything else: the code is in nobody's history.
 const code = takeCode();
+takeSharedText();
 
 async function start(): Promise<void> {
-  const { store, lasting } = await openStore();
-  const app = new App(store);
+  const opened = openStore();
+  await startLanguage();
+  const settingsPart = new Part(() => import("./parts/settings.tsx"));
+  const app = new App({ ...opened, settingsPart, encode: encodeBody });
   const place = document.getElementById("app");
   if (place) render(<Root app={app} />, place);
   keepAboveKeyboard();
-  if (!lasting) app.notices.show(words.keepsNothing);
+  nameAfterPc(app.link);
   await app.start(code);
   await installWorker({
     onUpdate: () =>

@@ -26,6 +26,8 @@ worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   url.hash = "";
+  // What another app shares is in the query: it is for the page alone.
+  if (request.mode === "navigate") url.search = "";
   const isOwn = shell.has(url.href) || parts.has(url.href);
   if (request.method === "GET" && isOwn) event.respondWith(answer(request, url.href));
 });
@@ -57,7 +59,7 @@ async function answer(request: Request, url: string): Promise<Response> {
   const cache = await caches.open(NAME);
   const kept = await cache.match(url);
   if (kept) return kept;
-  const response = await fetch(request);
+  const response = await fetch(request.mode === "navigate" ? url : request);
   if (response.ok) await cache.put(url, response.clone()).catch(() => {});
   return response;
 }

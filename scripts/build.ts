@@ -1,51 +1,78 @@
 /**
- * Compiles the package for npm into dist/, which is what is published: Node does not strip
- * types under node_modules. A clone needs none of this.
+ * Writes dist/, which is what is published to npm, and holds all that it needs:
  *
- *   npm run build && npm publish dist
+ * - `remote-chat.mjs`, the whole program in one file, which runs from anywhere by itself,
+ * - the library's entries, bundled, with their types,
+ * - the licences of the packages that are in both.
+ *
+ *   npm run build && npm publish ./dist
  */
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { bundleLibrary } from "./bundle-library.ts";
+import { bundleProgram } from "./bundle-program.ts";
+import { publishTypes } from "./publish-types.ts";
+import { thirdPartyLicenses } from "./third-party-licenses.ts";
 
-const COMMAND = `#!/usr/bin/env node
-import { main } from "../src/cli/main.js";
-await main();
-`;
+const PROGRAM = "remote-chat.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 rmSync("dist", { recursive: true, force: true });
+const about = JSON.parse(readFileSync("package.json", "utf8"));
+const entries = Object.values<string>(about.exports);
+
+const [program, library] = await Promise.all([
+  bundleProgram(`dist/${PROGRAM}`),
+  bundleLibrary(entries, "dist"),
+]);
+chmodSync(`dist/${PROGRAM}`, 0o755);
+
 execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], {
   stdio: "inherit",
 });
-for (const file of ["README.md", "LICENSE", "CHANGELOG.md"]) copyFileSync(file, `dist/${file}`);
-mkdirSync("dist/bin");
-writeFileSync("dist/bin/remote-chat.js", COMMAND);
-writeFileSync("dist/package.json", JSON.stringify(publishedPackage(), null, 2));
+publishTypes(
+  entries.map((entry) => declarationsOf(entry.slice("./".length))),
+  "dist/types",
+  "dist",
+);
 
-/** The repository's package.json, but of what is compiled. */
+const bundled = [program, library].flatMap(({ inputs }) => Object.keys(inputs));
+writeFileSync("dist/THIRD-PARTY-LICENSES.txt", thirdPartyLicenses([...bundled, ...ofPage()]));
+for (const file of ["README.md", "LICENSE", "CHANGELOG.md"]) copyFileSync(file, `dist/${file}`);
+writeFileSync("dist/package.json", `${JSON.stringify(publishedPackage(), null, 2)}\n`);
+
+/** Something of each package that the page imports: its script is in the program as text. */
+function ofPage(): readonly string[] {
+  const packages = readdirSync("page", { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.tsx?$/.test(file))
+    .flatMap((file) => [...readFileSync(`page/${file}`, "utf8").matchAll(/ from "([a-z@][^"]*)"/g)])
+    .map(([, specifier = ""]) => /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0]);
+  return packages.map((name) => `node_modules/${name}/package.json`);
+}
+
+/** The repository's package.json, but of what is bundled. */
 function publishedPackage(): object {
   const {
     scripts: _scripts,
+    dependencies: _dependencies,
     devDependencies: _devDependencies,
     files: _files,
-    ...about
-  } = JSON.parse(readFileSync("package.json", "utf8"));
-  const { tsx: _tsx, ...dependencies } = about.dependencies;
+    ...rest
+  } = about;
   return {
-    ...about,
-    bin: { "remote-chat": "bin/remote-chat.js" },
-    exports: compiledExports(about.exports),
-    dependencies,
+    ...rest,
+    bin: { "remote-chat": PROGRAM },
+    exports: Object.fromEntries(
+      Object.entries<string>(about.exports).map(([subpath, source]) => [
+        subpath,
+        { types: declarationsOf(source), default: source.replace(/\.ts$/, ".js") },
+      ]),
+    ),
   };
 }
 
-/** Each entry's declarations and code, in place of its source. */
-function compiledExports(exports: Readonly<Record<string, string>>): object {
-  const entries = Object.entries(exports).map(([subpath, source]) => {
-    const compiled = source.replace(/\.ts$/, "");
-    return [subpath, { types: `${compiled}.d.ts`, default: `${compiled}.js` }];
-  });
-  return Object.fromEntries(entries);
+function declarationsOf(source: string): string {
+  return source.replace(/\.ts$/, ".d.ts");
 }

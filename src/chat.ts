@@ -4,6 +4,16 @@ export interface ChatMessage {
   readonly content: string;
 }
 
+/** A message as a client sends it: a user's may be a list of parts, as in OpenAI's API. */
+export type SentMessage =
+  | ChatMessage
+  | { readonly role: "user"; readonly content: readonly SentPart[] };
+
+/** A part of a user's message: text, or a picture as a `data:` URL. */
+export type SentPart =
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "image_url"; readonly image_url: { readonly url: string } };
+
 /**
  * The events of one reply as a client gets them, in order: any number of `token`s, then
  * exactly one `done` or `error`. The wire protocol of Tokori's remote chat.
@@ -17,9 +27,25 @@ export type ChatEvent =
       readonly content: string;
       readonly finishReason?: ChatFinishReason;
       readonly usage?: TokenUsage;
+      /** There for a client that asks for it. */
+      readonly details?: ReplyDetails;
     }
   /** The reply failed; `message` is written for the person holding the phone. */
-  | { readonly type: "error"; readonly message: string };
+  | { readonly type: "error"; readonly message: string; readonly details?: ReplyDetails };
+
+/** What a client that asks for it is told at the end of a reply, as far as it is known. */
+export interface ReplyDetails {
+  /** Who answered: `ID/MODEL`, as `GET /v1/models` names it. */
+  readonly model?: string;
+  /** Milliseconds from asking the provider to its first text; a trace of reasoning is one. */
+  readonly firstTokenMs?: number;
+  /** Milliseconds from asking the provider to the end. */
+  readonly totalMs?: number;
+  /** What went wrong, as an error's code. */
+  readonly code?: string;
+  /** Seconds after which the provider wants to be asked again. */
+  readonly retryAfterSeconds?: number;
+}
 
 /**
  * Why a complete reply ended: `stop` the model was done, `length` a token limit or the end

@@ -65,6 +65,8 @@ export interface HandlerOptions {
   readonly openapi?: Surface;
   /** Lets clients keep conversations here: `conversationsApi()`. Default: nothing is kept. */
   readonly conversations?: Conversations;
+  /** Lets devices subscribe to notifications: `pushApi()`. Default: none are sent. */
+  readonly push?: Surface;
   /**
    * Lets clients run the agents of this PC, and answer for them: see `remote-chat/agents`.
    * Default, and as long as there is no agent: nobody can.

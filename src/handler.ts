@@ -4,6 +4,7 @@ import { FailureBucket } from "./auth/failure-bucket.ts";
 import { ChatError } from "./errors.ts";
 import type { HandlerOptions } from "./handler-options.ts";
 import { errorResponse } from "./http/error-response.ts";
+import { hasLoopbackHost } from "./http/own-machine.ts";
 import { createModelDirectory } from "./models/create-model-directory.ts";
 import type { ModelDirectory } from "./models/model-directory.ts";
 import { singleProvider } from "./models/single-provider.ts";
@@ -25,6 +26,7 @@ import {
   throwErrors,
 } from "./routes/middleware.ts";
 import { addOperatorRoutes } from "./routes/operator-routes.ts";
+import { addOwnerSessionRoutes, addPublicOwnerRoute } from "./routes/owner-routes.ts";
 import { addPage } from "./routes/page-routes.ts";
 import {
   addDeviceRoutes,
@@ -69,6 +71,7 @@ function addAllRoutes(given: Settings): App {
   app.use(checkHosts(settings.allowedHosts), answerPreflights);
   addHealthRoute(app, about);
   if (pairing) addPublicPairingRoutes(app, pairing);
+  if (pairing?.owner) addPublicOwnerRoute(app, { ...pairing, owner: pairing.owner });
   if (settings.page) addPage(app, settings.page);
 
   agents?.addErrorForms?.(app);
@@ -82,12 +85,14 @@ function addAllRoutes(given: Settings): App {
   settings.openai?.addRoutes(app, chat);
   settings.openapi?.addRoutes(app, chat);
   settings.conversations?.addRoutes(app, chat);
+  settings.push?.addRoutes(app, chat);
   agents?.addRoutes(app, chat);
   if (pairing) addDeviceRoutes(app, pairing);
 
   // Everything from here on is the owner's.
   app.use(requireOwner);
   if (pairing) addOwnerPairingRoutes(app, pairing);
+  if (pairing?.owner) addOwnerSessionRoutes(app, { ...pairing, owner: pairing.owner });
   if (operator) addOperatorRoutes(app, operator, about);
   agents?.addOwnerRoutes(app);
 
@@ -104,7 +109,7 @@ type Settings = ReturnType<typeof settingsOf>;
 
 /** What the routes work with: the options, checked, with their defaults. */
 function settingsOf(options: HandlerOptions) {
-  const { token, pairing, operator, openai, openapi, conversations, agents, page } = options;
+  const { token, pairing, operator, openai, openapi, conversations, push, agents, page } = options;
   const { shutdown, waitUntil, onError } = options;
   const devices = pairing?.devices;
   const { keepAliveMs = 15_000, replies = memoryReplies(), hostname = "remote-chat" } = options;
@@ -118,7 +123,13 @@ function settingsOf(options: HandlerOptions) {
   return {
     about: { service, version: VERSION, hostname, workspaces },
     allowedHosts: options.allowedHosts ?? "any",
-    authenticate: authenticator({ token, devices, failures }),
+    authenticate: authenticator({
+      token,
+      devices,
+      sessions: pairing?.owner,
+      isOwnMachine: hasLoopbackHost,
+      failures,
+    }),
     chat: {
       provider,
       models,
@@ -138,6 +149,7 @@ function settingsOf(options: HandlerOptions) {
     openai,
     openapi,
     conversations,
+    push,
     agents,
     page,
     onError,

@@ -9,7 +9,13 @@ export type { Device, Devices, NewDevice } from "./auth/devices.ts";
 export type { PairRequest, PairRequests } from "./auth/pair-requests.ts";
 export { createPairing, type Pairing, type PairingOptions } from "./auth/pairing.ts";
 export type { PairingCode, PairingCodes } from "./auth/pairing-codes.ts";
-export type { ChatEvent, ChatFinishReason, ChatMessage, TokenUsage } from "./chat.ts";
+export type {
+  ChatEvent,
+  ChatFinishReason,
+  ChatMessage,
+  ReplyDetails,
+  TokenUsage,
+} from "./chat.ts";
 export { ChatError, type ChatErrorCode, type ChatErrorOptions } from "./errors.ts";
 export { createHandler, type Handler } from "./handler.ts";
 export type { Compatibility, HandlerOptions } from "./handler-options.ts";

@@ -220,9 +220,6 @@ export class AgentsState {
     });
     this.asked.set(asked);
     agents.waiting.set(asked.length);
-    const { setAppBadge, clearAppBadge } = navigator as Partial<Navigator>;
-    const badge = asked.length > 0 ? setAppBadge : clearAppBadge;
-    badge?.call(navigator, ...(asked.length > 0 ? [asked.length] : [])).catch(() => {});
     for (const each of asked)
       if (!this.#told.has(each.id)) notices.say(askedWords(each, this.nameOf(each.agent)));
     this.#told = new Set(asked.map(({ id }) => id));

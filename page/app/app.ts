@@ -1,15 +1,31 @@
-import type { AgentChoice } from "../chat/conversation.ts";
-import { codeInFragment } from "../pc/pairing-input.ts";
+import type { AgentChoice, ModelChoice } from "../chat/conversation.ts";
+import type { Found } from "../chat/search.ts";
+import { codeInFragment, type OneTimeCode } from "../pc/pairing-input.ts";
 import { failureText } from "../pc/pc-api.ts";
 import type { ChatStore } from "../store/chat-store.ts";
+import type { OpenedStore } from "../store/open-store.ts";
 import { words } from "../words/common.ts";
 import { words as pairing } from "../words/pairing.ts";
 import { Agents } from "./agents.ts";
-import { Chat } from "./chat.ts";
+import { AttachedFiles } from "./attached-files.ts";
+import { BackLayers } from "./back-layers.ts";
+import { Chat, type ChatParts } from "./chat.ts";
 import { Conversations } from "./conversations.ts";
 import { Notices } from "./notices.ts";
 import { Observable } from "./observable.ts";
+import type { Part } from "./part.ts";
 import { PcLink } from "./pc-link.ts";
+
+/** What becomes of what is kept: `failing`: something that is shown did not fit; `none`: nothing lasts. */
+export type Keeping = "kept" | "failing" | "none";
+
+// How long the first screen waits for a slow store before it shows what there is without it.
+const STORE_WAIT_MS = 1_500;
+
+/** What {@link App} is made of. */
+export interface AppParts extends OpenedStore, Pick<ChatParts, "encode"> {
+  readonly settingsPart: App["settingsPart"];
+}
 
 /** What fills the screen. */
 export type Screen = "starting" | "pairing" | "welcome" | "chat";
@@ -22,34 +38,60 @@ export class App {
   readonly conversations: Conversations;
   readonly chat: Chat;
   readonly agents: Agents;
-  readonly screen = new Observable<Screen>("starting");
+  /** What is attached to the message that is being written. */
+  readonly attached: AttachedFiles;
+  /** Here, since dialogs of all parts want it: what they import cannot lead to a part. */
+  readonly settingsPart: Part<typeof import("../parts/settings.tsx")>;
+  readonly layers = new BackLayers(window);
+  readonly screen: Observable<Screen>;
+  readonly keeping = new Observable<Keeping>("kept");
+  /** What of the open conversation a search has found, to be scrolled to. */
+  readonly found = new Observable<Found | undefined>(undefined);
   /** The instructions that the next new conversation begins with, and who answers in it. */
   readonly newChat = {
     system: new Observable(""),
     agent: new Observable<AgentChoice | undefined>(undefined),
+    model: new Observable<ModelChoice | undefined>(undefined),
   };
   /** Why the link that the page was opened with did not pair it. */
   readonly pairingFailure = new Observable<string | undefined>(undefined);
   #wantsChat = false;
+  #isBusy = true;
 
-  constructor(store: ChatStore) {
+  constructor({ store, isLasting, settingsPart, encode }: AppParts) {
     this.store = store;
+    this.settingsPart = settingsPart;
     this.link = new PcLink(store);
+    this.screen = new Observable<Screen>(this.link.state.value.pc ? "chat" : "starting");
     this.agents = new Agents(this.link);
+    this.attached = new AttachedFiles(store);
     this.conversations = new Conversations(store, {
       onStoreFailure: () => this.notices.show(words.notKept),
     });
-    const { link, conversations, notices } = this;
-    this.chat = new Chat({ store, link, conversations, notices });
+    const { link, conversations, notices, attached } = this;
+    this.chat = new Chat({ store, link, conversations, notices, attached, encode });
+    const { isFailing } = conversations.keeper;
+    isFailing.watch((fails) => this.keeping.set(fails ? "failing" : "kept"));
+    void isLasting.then((lasting) => {
+      if (!lasting) this.keeping.set("none");
+    });
+    // What is shown, but not kept, is lost with the page: ask before that.
+    addEventListener("beforeunload", (event) => {
+      if (isFailing.value) event.preventDefault();
+    });
+    document.addEventListener("visibilitychange", () => void conversations.see());
   }
 
   /** Reads the store, pairs with `code` if the page was opened with one, and resumes replies. */
-  async start(code: string | undefined): Promise<void> {
-    await Promise.all([this.link.load(), this.conversations.load()]);
-    if (code !== undefined) await this.pairByLink(code);
+  async start(code: OneTimeCode | undefined): Promise<void> {
+    const loading = Promise.all([this.link.load(), this.conversations.load()]);
     this.link.state.watch(() => this.#chooseScreen());
     this.conversations.state.watch(() => this.#chooseScreen());
+    await Promise.race([loading, new Promise((resolve) => setTimeout(resolve, STORE_WAIT_MS))]);
+    if (code !== undefined) await this.pairByLink(code);
+    this.#isBusy = false;
     this.#chooseScreen();
+    await loading;
     await this.chat.resume();
     addEventListener("hashchange", () => {
       const pasted = takeCode();
@@ -57,14 +99,18 @@ export class App {
     });
   }
 
-  /** Pairs with the code of a link that was opened, unless this device is paired already. */
-  async pairByLink(code: string): Promise<void> {
+  /**
+   * Pairs with the code of a link that was opened, unless this device is paired already; one that
+   * is paired as a device becomes the owner's by the owner's link.
+   */
+  async pairByLink(code: OneTimeCode): Promise<void> {
     if (this.link.state.value.pc) {
       await this.link.check();
       const { pc, reach } = this.link.state.value;
-      if (reach === "connected")
+      if (reach === "connected" && (pc?.isOwner || !code.asOwner))
         return this.notices.show(pairing.alreadyPaired(pc?.hostname ?? ""));
     }
+    this.#isBusy = true;
     this.screen.set("pairing");
     try {
       await this.link.pairWithCode(code);
@@ -72,7 +118,19 @@ export class App {
     } catch (error) {
       this.pairingFailure.set(failureText(error));
     }
+    this.#isBusy = false;
     this.#chooseScreen();
+  }
+
+  /** Opens a conversation, or the beginning of a new one; shows what a search found in it. */
+  async show(id: string | undefined, found?: Found): Promise<void> {
+    this.found.set(undefined);
+    await this.conversations.open(id);
+    const { open, branch } = this.conversations.state.value;
+    if (!found || open?.id !== id) return;
+    const isShown = branch.some((message) => message.id === found.messageId);
+    if (!isShown) await this.conversations.showVersion(found.messageId);
+    this.found.set(found);
   }
 
   /** Leaves the welcome screen for the conversations, without a PC. */
@@ -82,6 +140,7 @@ export class App {
   }
 
   #chooseScreen(): void {
+    if (this.#isBusy) return;
     const { pc } = this.link.state.value;
     if (pc) this.#wantsChat = false;
     const { list } = this.conversations.state.value;
@@ -90,8 +149,8 @@ export class App {
 }
 
 /** The pairing code in the address bar, which is removed from it at once. */
-export function takeCode(): string | undefined {
+export function takeCode(): OneTimeCode | undefined {
   const { hash, pathname, search } = location;
-  if (hash !== "") history.replaceState(null, "", pathname + search);
+  if (hash !== "") history.replaceState(history.state, "", pathname + search);
   return codeInFragment(hash);
 }

@@ -1,22 +1,30 @@
 import { newMessage, type PendingReply } from "../../src/client/index.ts";
+import type { Attachment } from "../chat/attachment.ts";
 import { type Conversation, type Message, newId, titleFrom } from "../chat/conversation.ts";
 import { branchOf, requestMessages } from "../chat/message-tree.ts";
 import { spokenText } from "../chat/split-reply.ts";
 import type { ChatStore } from "../store/chat-store.ts";
 import { words } from "../words/chat.ts";
+import { words as states } from "../words/states.ts";
+import type { AttachedFiles } from "./attached-files.ts";
 import type { Conversations, NewConversation } from "./conversations.ts";
 import { endingWords } from "./ending-words.ts";
 import { LiveReplies } from "./live-replies.ts";
+import type { LiveReplyOptions } from "./live-reply.ts";
 import type { Notices } from "./notices.ts";
 import type { PcLink } from "./pc-link.ts";
 
 /** What {@link Chat} works with. */
-export interface ChatParts {
+export interface ChatParts extends Pick<LiveReplyOptions, "encode"> {
   readonly store: ChatStore;
   readonly conversations: Conversations;
   readonly link: PcLink;
   readonly notices: Notices;
+  readonly attached: AttachedFiles;
 }
+
+/** Who answers; without an agent and a model, the PC's active model. */
+export type Answerer = Pick<Conversation, "agent" | "model">;
 
 /** Sends messages and keeps their replies. Each conversation has one reply at a time. */
 export class Chat {
@@ -25,15 +33,19 @@ export class Chat {
   readonly #parts: ChatParts;
 
   constructor(parts: ChatParts) {
-    const { conversations, link, notices } = parts;
+    const { conversations, link, notices, encode } = parts;
     this.#parts = parts;
     this.live = new LiveReplies({
+      encode,
       keep: (message, options) => void conversations.changeMessage(message, options),
+      onSent: () => notices.say(words.sent),
+      onSilence: () => void link.check(),
       onConnection: (works) => {
         if (!works || link.state.value.reach !== "connected") void link.check();
       },
       onEnd: (message) => {
         notices.say(endingWords(message));
+        void conversations.markUnread(message.conversationId);
         // The token may have been revoked.
         if (message.state === "error" || message.state === "lost") void link.check();
       },
@@ -42,6 +54,7 @@ export class Chat {
     conversations.state.watch(({ branch }) => this.live.follow(branch));
     link.state.watch(() => {
       if (this.live.use(this.#token())) void this.resume();
+      if (link.state.value.reach === "connected") this.live.release();
     });
   }
 
@@ -56,13 +69,18 @@ export class Chat {
     if (this.canAsk) this.live.follow(await this.#parts.store.pendingMessages());
   }
 
-  /** Sends a text in the open conversation, or in a new one that `begun` says more of; returns whether it did. */
-  send(text: string, begun: NewConversation = { system: "" }): boolean {
+  /** Sends a text and what is attached in the open conversation, or in a new one that `begun` says more of; returns whether it did. */
+  send(
+    text: string,
+    begun: NewConversation = { system: "" },
+    files: readonly Attachment[] = [],
+  ): boolean {
     const { conversations } = this.#parts;
     const content = text.trim();
-    if (content === "" || !this.#isFree()) return false;
-    const open = conversations.state.value.open ?? conversations.begin(titleFrom(content), begun);
-    this.#ask(open, open.leafId ?? null, content);
+    if ((content === "" && !files[0]) || !this.#isFree()) return false;
+    const title = titleFrom(content || (files[0]?.name ?? ""));
+    const open = conversations.state.value.open ?? conversations.begin(title, begun);
+    this.#ask(open, open.leafId ?? null, content, files);
     return true;
   }
 
@@ -71,17 +89,21 @@ export class Chat {
     return this.send(words.continueMessage);
   }
 
-  /** Sends another text in the place of one that was sent; the old one stays as a version. */
+  /** Sends another text in the place of one that was sent, with the same files; the old one stays as a version. */
   edit(message: Message, text: string): boolean {
     const { open } = this.#parts.conversations.state.value;
     const content = text.trim();
-    if (!open || content === "" || !this.#isFree()) return false;
-    this.#ask(open, message.parentId, content);
+    const { attachments = [] } = message;
+    if (!open || (content === "" && !attachments[0]) || !this.#isFree()) return false;
+    this.#ask(open, message.parentId, content, attachments);
     return true;
   }
 
-  /** Asks again for a reply; the old one stays as a version, unless there was nothing in it. */
-  retry(message: Message): boolean {
+  /**
+   * Asks again for a reply, `by` another model than the conversation's for once; the old one
+   * stays as a version, unless there was nothing in it.
+   */
+  retry(message: Message, by?: Answerer): boolean {
     const { open } = this.#parts.conversations.state.value;
     if (!open || !this.#isFree()) return false;
     const isEmpty = spokenText(message.content) === "";
@@ -91,6 +113,7 @@ export class Chat {
       id: isEmpty ? message.id : newId(),
       parentId: message.parentId,
       added: [],
+      ...(by && { by }),
       ...(unsent && { unsent }),
     });
     return true;
@@ -130,13 +153,19 @@ export class Chat {
     return this.canAsk && this.live.in(open?.id) === undefined;
   }
 
-  #ask(conversation: Conversation, parentId: string | null, content: string): void {
+  #ask(
+    conversation: Conversation,
+    parentId: string | null,
+    content: string,
+    attachments: readonly Attachment[],
+  ): void {
     const question: Message = {
       id: newId(),
       conversationId: conversation.id,
       parentId,
       role: "user",
       content,
+      ...(attachments[0] && { attachments }),
       createdAt: Date.now(),
       state: "done",
     };
@@ -149,16 +178,21 @@ export class Chat {
       id: string;
       parentId: string | null;
       added: readonly Message[];
+      by?: Answerer;
       unsent?: Omit<PendingReply, "text">;
     },
   ): void {
-    const { conversations, notices } = this.#parts;
+    const { conversations, link, notices } = this.#parts;
+    const { reach } = link.state.value;
+    const isHeld = reach === "offline" || reach === "unreachable";
     const all = [...conversations.state.value.messages, ...reply.added];
     const branch = branchOf(all, reply.parentId ?? undefined);
-    const { agent } = conversation;
+    const { agent, model } = reply.by ?? conversation;
     const { text: _, ...fresh } = newMessage(
-      requestMessages(conversation, branch),
-      agent && { agent: agent.id, events: "run" },
+      requestMessages(conversation, branch, this.#parts.attached.isBlind.value),
+      agent
+        ? { agent: agent.id, events: "run" }
+        : { details: true, ...(model && { model: model.id }) },
     );
     const message: Message = {
       id: reply.id,
@@ -168,10 +202,11 @@ export class Chat {
       content: "",
       createdAt: Date.now(),
       state: "pending",
+      ...(isHeld && { held: true }),
       request: reply.unsent && isSame(reply.unsent, fresh) ? reply.unsent : fresh,
     };
     const updated = { ...conversation, leafId: message.id, updatedAt: message.createdAt };
-    notices.say(words.sent);
+    if (isHeld) notices.say(states.unsent);
     // The constructor watches for pending messages, and follows this one.
     void conversations.change(updated, [...reply.added, message]);
   }

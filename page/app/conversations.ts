@@ -1,9 +1,10 @@
+import { additions, type ImportedConversation } from "../chat/additions.ts";
 import type { Conversation, Message } from "../chat/conversation.ts";
 import { newId } from "../chat/conversation.ts";
-import { additions, type ImportedConversation } from "../chat/import.ts";
 import { branchOf, latestLeaf } from "../chat/message-tree.ts";
 import type { ChatStore } from "../store/chat-store.ts";
 import { Observable } from "./observable.ts";
+import { RecordKeeper, type Records } from "./record-keeper.ts";
 
 /** What views show of the conversations. */
 export interface ConversationsState {
@@ -18,11 +19,15 @@ export interface ConversationsState {
 }
 
 /** What a conversation begins with, besides its title. */
-export type NewConversation = Pick<Conversation, "system" | "agent">;
+export type NewConversation = Pick<Conversation, "system" | "agent" | "model">;
 
 /** The conversations on this device. Every change is shown at once and stored right after. */
 export class Conversations {
   readonly state = new Observable<ConversationsState>({ list: [], messages: [], branch: [] });
+  /** Whether what was kept has been read. */
+  readonly isLoaded = new Observable(false);
+  /** What keeps them. */
+  readonly keeper: RecordKeeper;
   readonly #store: ChatStore;
   readonly #onStoreFailure: () => void;
   readonly #otherTabs =
@@ -32,6 +37,7 @@ export class Conversations {
   /** `onStoreFailure` is called when something could not be stored. */
   constructor(store: ChatStore, { onStoreFailure }: { onStoreFailure: () => void }) {
     this.#store = store;
+    this.keeper = new RecordKeeper(store);
     this.#onStoreFailure = onStoreFailure;
   }
 
@@ -39,7 +45,9 @@ export class Conversations {
   async load(): Promise<void> {
     await this.#readList();
     const id = await this.#store.setting("open");
-    if (typeof id === "string") await this.open(id);
+    // Who did not wait has begun another one meanwhile.
+    if (typeof id === "string" && this.#opening === 0) await this.open(id);
+    this.isLoaded.set(true);
     this.#otherTabs?.addEventListener("message", () => void this.reload());
   }
 
@@ -59,7 +67,22 @@ export class Conversations {
     // Another one was opened meanwhile.
     if (opening !== this.#opening) return;
     this.#show({ list: this.state.value.list, messages }, open?.id);
-    await this.#keep(() => this.#store.setSetting("open", open?.id));
+    await this.#try(() => this.#store.setSetting("open", open?.id));
+    await this.see();
+  }
+
+  /** Notes that what is open was seen, if the page is looked at. */
+  async see(): Promise<void> {
+    const { open } = this.state.value;
+    if (open?.unread && !document.hidden) await this.#setUnread(open, false);
+  }
+
+  /** Notes that a reply has ended in a conversation, unless it is looked at. */
+  async markUnread(id: string): Promise<void> {
+    const { list, open } = this.state.value;
+    const conversation = list.find((each) => each.id === id);
+    const isSeen = open?.id === id && !document.hidden;
+    if (conversation && !isSeen) await this.#setUnread(conversation, true);
   }
 
   /** Begins a conversation and opens it. */
@@ -69,7 +92,7 @@ export class Conversations {
     const conversation = { id: newId(), title, ...begun, createdAt: now, updatedAt: now };
     const { list } = this.state.value;
     this.#show({ list: [conversation, ...list], messages: [] }, conversation.id);
-    void this.#keep(() => this.#store.setSetting("open", conversation.id));
+    void this.#try(() => this.#store.setSetting("open", conversation.id));
     return conversation;
   }
 
@@ -85,7 +108,7 @@ export class Conversations {
         ? replaced(this.state.value.messages, messages)
         : this.state.value.messages;
     this.#show({ list, messages: shown }, open?.id);
-    await this.#keep(() => this.#store.put({ conversation, messages }), { tell: true });
+    await this.#keep({ conversation, messages }, { tell: true });
   }
 
   /** Stores a message as it is now; shows it only with `show`. */
@@ -94,7 +117,7 @@ export class Conversations {
     if (!list.some(({ id }) => id === message.conversationId)) return;
     if (show && open?.id === message.conversationId)
       this.#show({ list, messages: replaced(messages, [message]) }, open.id);
-    await this.#keep(() => this.#store.put({ messages: [message] }), { tell: show });
+    await this.#keep({ messages: [message] }, { tell: show });
   }
 
   /**
@@ -122,20 +145,35 @@ export class Conversations {
     const rest = list.filter((conversation) => conversation.id !== id);
     const isOpen = open?.id === id;
     this.#show({ list: rest, messages: isOpen ? [] : messages }, isOpen ? undefined : open?.id);
-    await this.#keep(() => this.#store.deleteConversation(id), { tell: true });
+    this.keeper.forget(id);
+    await this.#try(() => this.#store.deleteConversation(id), { tell: true });
+    // There is room now.
+    if (this.keeper.isFailing.value) await this.keeper.flush();
   }
 
   /** Removes them all. */
   async removeAll(): Promise<void> {
     this.#show({ list: [], messages: [] }, undefined);
-    await this.#keep(() => this.#store.deleteAllConversations(), { tell: true });
+    this.keeper.forget();
+    await this.#try(() => this.#store.deleteAllConversations(), { tell: true });
+    await this.keeper.flush();
   }
 
   async #readList(): Promise<void> {
     const list = await this.#store.conversations();
-    list.sort((one, other) => other.updatedAt - one.updatedAt);
     const { open, messages } = this.state.value;
+    // It may have been begun before the store was open, or not fit into it.
+    if (open && !list.some(({ id }) => id === open.id) && this.#isOnlyHere(open)) list.push(open);
+    list.sort((one, other) => other.updatedAt - one.updatedAt);
     this.#show({ list, messages }, open?.id);
+  }
+
+  #isOnlyHere({ id }: Conversation): boolean {
+    return !this.isLoaded.value || this.keeper.holds(id);
+  }
+
+  async #setUnread({ unread: _, ...conversation }: Conversation, isUnread: boolean): Promise<void> {
+    await this.change({ ...conversation, ...(isUnread && { unread: true as const }) });
   }
 
   #show(
@@ -147,7 +185,12 @@ export class Conversations {
     this.state.set({ list, messages, branch, ...(open && { open }) });
   }
 
-  async #keep(write: () => Promise<void>, { tell = false } = {}): Promise<void> {
+  async #keep(records: Records, { tell }: { tell: boolean }): Promise<void> {
+    const isKept = await this.keeper.put(records);
+    if (isKept && tell) this.#otherTabs?.postMessage("changed");
+  }
+
+  async #try(write: () => Promise<void>, { tell = false } = {}): Promise<void> {
     try {
       await write();
       if (tell) this.#otherTabs?.postMessage("changed");

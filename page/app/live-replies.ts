@@ -1,13 +1,17 @@
 import type { PendingReply } from "../../src/client/index.ts";
 import type { Message } from "../chat/conversation.ts";
 import { words } from "../words/chat.ts";
-import { LiveReply } from "./live-reply.ts";
+import { LiveReply, type LiveReplyOptions } from "./live-reply.ts";
 import { Observable } from "./observable.ts";
 
 /** Callbacks of {@link LiveReplies}. */
-export interface LiveRepliesOptions {
+export interface LiveRepliesOptions extends Pick<LiveReplyOptions, "encode"> {
   /** Stores a message; with `show`, views show it too. */
   readonly keep: (message: Message, options: { show: boolean }) => void;
+  /** Called once the PC is known to have a message that it had not. */
+  readonly onSent: () => void;
+  /** Called when a connection brings nothing for longer than a PC that is awake is silent. */
+  readonly onSilence: () => void;
   /** Called with false when a connection has failed and is retried, and with true when one works. */
   readonly onConnection: (works: boolean) => void;
   /** Called with the final message of each reply. */
@@ -45,6 +49,11 @@ export class LiveReplies {
     return true;
   }
 
+  /** Sends the messages that wait for the PC to be reached. */
+  release(): void {
+    for (const reply of this.all.value.values()) reply.release();
+  }
+
   /** The reply in progress in a conversation. */
   in(conversationId: string | undefined): LiveReply | undefined {
     for (const reply of this.all.value.values())
@@ -58,9 +67,9 @@ export class LiveReplies {
     if (token === undefined) return;
     const all = new Map(this.all.value);
     for (const message of messages) {
-      const { state, request, id, createdAt } = message;
+      const { state, request, id, createdAt, held } = message;
       if (state !== "pending" || !request || all.has(id)) continue;
-      if (!request.accepted && Date.now() - createdAt > FRESH_MS) this.#giveUp(message);
+      if (!request.accepted && !held && Date.now() - createdAt > FRESH_MS) this.#giveUp(message);
       else all.set(id, this.#begin(message, request, token));
     }
     if (all.size !== this.all.value.size) this.all.set(all);
@@ -78,10 +87,13 @@ export class LiveReplies {
   }
 
   #begin(message: Message, request: Omit<PendingReply, "text">, token: string): LiveReply {
-    const { keep, onConnection } = this.#options;
+    const { keep, onConnection, onSent, onSilence, encode } = this.#options;
     return new LiveReply(message, request, {
       token,
+      encode,
       onConnection,
+      onSent,
+      onSilence,
       save: (current) => keep(current, { show: false }),
       onEnd: (ended) => this.#end(ended),
     });
@@ -90,7 +102,10 @@ export class LiveReplies {
   // Later, since the caller is in the middle of showing the message.
   #giveUp(message: Message): void {
     const given: Message = { ...message, state: "error", reason: words.notSent };
-    queueMicrotask(() => this.#options.keep(given, { show: true }));
+    queueMicrotask(() => {
+      this.#options.keep(given, { show: true });
+      this.#options.onEnd(given);
+    });
   }
 
   #end(message: Message): void {

@@ -1,4 +1,5 @@
 import {
+  type FollowOptions,
   followReply,
   type PendingReply,
   type Reply,
@@ -23,8 +24,14 @@ export interface LiveStatus {
 /** Options of {@link LiveReply}. */
 export interface LiveReplyOptions {
   readonly token: string;
+  /** Makes the JSON that is sent. */
+  readonly encode: NonNullable<FollowOptions["encode"]>;
   /** Stores the message as it is now. */
   readonly save: (message: Message) => void;
+  /** Called once the PC is known to have the message, if it had not from the beginning. */
+  readonly onSent: () => void;
+  /** Called when a connection brings nothing for longer than a PC that is awake is silent. */
+  readonly onSilence: () => void;
   /** Called with false when a connection has failed and is retried, and with true when one works. */
   readonly onConnection: (works: boolean) => void;
   /** Called once, with the final message. */
@@ -34,6 +41,8 @@ export interface LiveReplyOptions {
 const SAVE_EVERY_MS = 1_000;
 // A stop that the PC has not confirmed by then is shown as done.
 const STOP_TIMEOUT_MS = 3_000;
+// A PC that is awake answers at once that it has a message, and then at least every 15 seconds.
+const SILENCE_MS = { sending: 4_000, replying: 20_000 } as const;
 
 /** A reply in progress: follows it, stores it, and lets views watch it. */
 export class LiveReply {
@@ -43,8 +52,13 @@ export class LiveReply {
   /** What an agent does for it. */
   readonly run: Observable<ShownRun | undefined>;
   readonly #options: LiveReplyOptions;
-  readonly #message: Message;
-  readonly #reply: Reply;
+  /** When it was sent, or waits since to be, in milliseconds since 1970. */
+  readonly startedAt = Date.now();
+  readonly #request: Omit<PendingReply, "text">;
+  #message: Message;
+  #reply: Pick<Reply, "pending" | "stop" | "disconnect">;
+  #isSent: boolean;
+  #silenceTimer: ReturnType<typeof setTimeout> | undefined;
   #saveTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #thinking: ThinkingClock;
   #ended = false;
@@ -55,19 +69,23 @@ export class LiveReply {
     this.#thinking = new ThinkingClock(message.content);
     this.text = new Observable(message.content);
     this.run = new Observable(message.run);
-    this.#reply = followReply(
-      { ...request, text: message.content },
-      {
-        baseUrl: BASE_URL,
-        token: options.token,
-        onUpdate: (update) => this.#onUpdate(update),
-        onEvent: (event) => this.#onEvent(event),
-      },
-    );
+    this.#request = request;
+    this.#isSent = request.accepted;
+    this.#reply = message.held ? unsentReply(this.#pending) : this.#follow();
     this.status = new Observable<LiveStatus>({
       state: request.accepted || message.content !== "" ? "reconnecting" : "sending",
       stopping: false,
     });
+  }
+
+  /** Sends a message that was held; does nothing for others. */
+  release(): void {
+    const { held, ...message } = this.#message;
+    if (!held || this.#ended || this.status.value.stopping) return;
+    this.#message = message;
+    this.#reply = this.#follow();
+    // Before the PC can have it: what may have arrived is not sent anew days later.
+    this.saveNow();
   }
 
   get conversationId(): string {
@@ -95,7 +113,8 @@ export class LiveReply {
     this.status.set({ ...this.status.value, stopping: true });
     void this.#reply.stop();
     this.saveNow();
-    setTimeout(() => this.#end("stopped"), STOP_TIMEOUT_MS);
+    if (this.#message.held) this.#end("stopped");
+    else setTimeout(() => this.#end("stopped"), STOP_TIMEOUT_MS);
   }
 
   /** Stores it as it is now, as when the page may be closed. */
@@ -107,21 +126,52 @@ export class LiveReply {
 
   /** Stops it, and stores nothing more of it. */
   discard(): void {
-    this.#ended = true;
-    clearTimeout(this.#saveTimer);
+    this.#close();
     void this.#reply.stop();
   }
 
   /** Closes its connection; it stays pending. */
   disconnect(): void {
     this.saveNow();
-    this.#ended = true;
+    this.#close();
     this.#reply.disconnect();
+  }
+
+  get #pending(): PendingReply {
+    return { ...this.#request, text: this.#message.content };
+  }
+
+  #follow(): Reply {
+    this.#expect(SILENCE_MS.sending);
+    return followReply(this.#pending, {
+      baseUrl: BASE_URL,
+      token: this.#options.token,
+      encode: this.#options.encode,
+      onUpdate: (update) => this.#onUpdate(update),
+      onEvent: (event) => this.#onEvent(event),
+    });
+  }
+
+  /** Tells of the silence if nothing comes for so long. */
+  #expect(ms: number): void {
+    clearTimeout(this.#silenceTimer);
+    this.#silenceTimer = setTimeout(() => this.#options.onSilence(), ms);
+  }
+
+  #close(): void {
+    this.#ended = true;
+    clearTimeout(this.#saveTimer);
+    clearTimeout(this.#silenceTimer);
   }
 
   #onUpdate(update: ReplyUpdate): void {
     if (this.#ended) return;
     const { state, text, delta, reason } = update;
+    if (state !== "sending") this.#expect(SILENCE_MS.replying);
+    if (!this.#isSent && this.isSent) {
+      this.#isSent = true;
+      this.#options.onSent();
+    }
     if (delta !== "") this.#thinking.push(delta);
     this.text.set(text);
     if (isEnd(state)) this.#end(state, update);
@@ -131,6 +181,7 @@ export class LiveReply {
 
   #onEvent(event: StreamEvent): void {
     if (this.#ended) return;
+    this.#expect(SILENCE_MS.replying);
     this.run.set(applyRunEvent(this.run.value, event));
     this.#saveSoon();
   }
@@ -162,12 +213,11 @@ export class LiveReply {
 
   #end(
     state: Exclude<MessageState, "pending">,
-    { reason, finishReason }: Partial<ReplyUpdate> = {},
+    { reason, finishReason, details, usage }: Partial<ReplyUpdate> = {},
   ): void {
     if (this.#ended) return;
-    this.#ended = true;
-    clearTimeout(this.#saveTimer);
-    const { request: _, reason: __, ...message } = this.#message;
+    this.#close();
+    const { request: _, reason: __, held: _held, ...message } = this.#message;
     const { text: ___, ...request } = this.#reply.pending;
     const isInterrupted = this.run.value?.status === "interrupted" && state === "error";
     const because = reason !== undefined && state !== "done" && state !== "stopped";
@@ -177,10 +227,17 @@ export class LiveReply {
       ...(isInterrupted && { request }),
       ...(because && { reason }),
       ...(finishReason && { finishReason }),
+      key: request.key,
+      ...(details && { details: { ...details, ...(usage && { usage }), endedAt: Date.now() } }),
       content: this.text.value,
       state,
     });
   }
+}
+
+/** A reply whose message is not sent. */
+function unsentReply(pending: PendingReply): Pick<Reply, "pending" | "stop" | "disconnect"> {
+  return { pending, stop: async () => {}, disconnect() {} };
 }
 
 function isEnd(state: ReplyState): state is "done" | "stopped" | "error" | "lost" {

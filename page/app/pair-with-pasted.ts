@@ -25,14 +25,14 @@ export async function pairWithPasted(link: PcLink, pasted: string): Promise<void
   if (input.kind === "secret") return await pairWithSecret(link, input.secret);
   if (input.origin !== undefined && input.origin !== location.origin)
     throw new PastedElsewhere(input.origin);
-  await (input.kind === "code" ? link.pairWithCode(input.code) : link.pairWithToken(input.token));
+  await (input.kind === "code" ? link.pairWithCode(input) : link.pairWithToken(input.token));
 }
 
 // Codes are shorter than tokens, but that is nobody's promise.
 async function pairWithSecret(link: PcLink, secret: string): Promise<void> {
   const isCode = secret.length < 32;
   const pair = (asCode: boolean): Promise<void> =>
-    asCode ? link.pairWithCode(secret) : link.pairWithToken(secret);
+    asCode ? link.pairWithCode({ code: secret }) : link.pairWithToken(secret);
   try {
     await pair(isCode);
   } catch (error) {

@@ -1,7 +1,16 @@
 import { ApiError } from "../../src/client/chat-api.ts";
 import { deviceName } from "../pc/device-name.ts";
-import { isOwner, leavePc, redeemCode, remoteInfo, requestPairing } from "../pc/pc-api.ts";
+import type { OneTimeCode } from "../pc/pairing-input.ts";
+import {
+  isOwner,
+  leavePc,
+  redeemCode,
+  redeemOwnerCode,
+  remoteInfo,
+  requestPairing,
+} from "../pc/pc-api.ts";
 import type { ChatStore } from "../store/chat-store.ts";
+import { keepLocal, readLocal } from "../store/local-settings.ts";
 import { Observable } from "./observable.ts";
 
 /** The PC that this device is paired with. */
@@ -25,12 +34,14 @@ export interface LinkState {
   readonly hasModel: boolean;
 }
 
-const CHECK_TIMEOUT_MS = 10_000;
+const CHECK_TIMEOUT_MS = 8_000;
+// A check that takes longer than this leaves it open whether the PC is there.
+const DOUBT_MS = 2_000;
 const RECHECK_MS = { first: 3_000, longest: 30_000, connected: 60_000 } as const;
 
 /** The pairing of this device with the PC that serves the page. */
 export class PcLink {
-  readonly state = new Observable<LinkState>({ enabled: true, reach: "checking", hasModel: true });
+  readonly state = new Observable<LinkState>({ ...keptState(), reach: "checking", hasModel: true });
   readonly #store: ChatStore;
   #checks = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -42,9 +53,6 @@ export class PcLink {
 
   /** Reads what was kept, and watches the connection from now on. */
   async load(): Promise<void> {
-    const pc = (await this.#store.setting("pc")) as PairedPc | undefined;
-    const enabled = (await this.#store.setting("enabled")) !== false;
-    this.#update({ ...(pc && { pc }), enabled });
     const wake = (): void => {
       if (document.visibilityState === "visible") void this.check();
     };
@@ -53,15 +61,26 @@ export class PcLink {
     addEventListener("pageshow", wake);
     document.addEventListener("visibilitychange", wake);
     void this.check();
+    if (this.state.value.pc) return;
+    const pc = (await this.#store.setting("pc")) as PairedPc | undefined;
+    // Paired by hand meanwhile.
+    if (!pc || this.state.value.pc) return;
+    const enabled = (await this.#store.setting("enabled")) !== false;
+    await this.#keep("enabled", enabled);
+    await this.#keep("pc", pc);
+    this.#update({ pc, enabled });
+    void this.check();
   }
 
   /**
-   * Pairs with a one-time code.
+   * Pairs with a one-time code, or becomes the owner's by it.
    * @throws ApiError, or TypeError when the PC cannot be reached
    */
-  async pairWithCode(code: string): Promise<void> {
-    const paired = await redeemCode(code, deviceName(navigator.userAgent));
-    await this.#adopt({ ...paired, isOwner: false });
+  async pairWithCode({ code, asOwner = false }: OneTimeCode): Promise<void> {
+    const paired = asOwner
+      ? await redeemOwnerCode(code)
+      : await redeemCode(code, deviceName(navigator.userAgent));
+    await this.#adopt({ ...paired, isOwner: asOwner });
   }
 
   /** Pairs with a token. @throws ApiError, or TypeError when the PC cannot be reached */
@@ -80,17 +99,17 @@ export class PcLink {
   async forget(): Promise<void> {
     const { pc } = this.state.value;
     // Not waited for: whoever wants to leave a PC that is off can.
-    if (pc && !pc.isOwner) leavePc(pc.token).catch(() => {});
-    await this.#store.setSetting("pc", undefined);
+    if (pc) leavePc(pc.token).catch(() => {});
     const { pc: _, ...rest } = this.state.value;
     this.state.set({ ...rest, reach: "checking" });
+    await this.#keep("pc", undefined);
   }
 
   /** Turns the switch "Use PC for chat". */
   async setEnabled(enabled: boolean): Promise<void> {
     this.#update({ enabled, reach: "checking" });
-    await this.#store.setSetting("enabled", enabled);
     void this.check();
+    await this.#keep("enabled", enabled);
   }
 
   /** Finds out how the PC can be reached. */
@@ -99,7 +118,12 @@ export class PcLink {
     const { pc, enabled } = this.state.value;
     if (!pc || !enabled) return;
     const check = ++this.#checks;
+    const doubt = setTimeout(() => {
+      if (check === this.#checks && this.state.value.reach === "connected")
+        this.#update({ reach: "checking" });
+    }, DOUBT_MS);
     const found = await this.#look(pc);
+    clearTimeout(doubt);
     if (check !== this.#checks || this.state.value.pc?.token !== pc.token) return;
     this.#update(found);
     // The browser may know of a lost network before it is quite gone.
@@ -120,7 +144,11 @@ export class PcLink {
   async #look(pc: PairedPc): Promise<Partial<LinkState>> {
     try {
       const info = await remoteInfo(pc.token, AbortSignal.timeout(CHECK_TIMEOUT_MS));
-      if (info.hostname !== pc.hostname) await this.#keep({ ...pc, hostname: info.hostname });
+      const { hostname } = info;
+      if (hostname !== pc.hostname) {
+        this.#update({ pc: { ...pc, hostname } });
+        void this.#keep("pc", { ...pc, hostname });
+      }
       return { reach: "connected", hasModel: info.providerConfigured };
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) return { reach: "refused" };
@@ -131,19 +159,25 @@ export class PcLink {
   async #adopt({ token, hostname, isOwner }: PairedPc): Promise<void> {
     const pc = { token, hostname, isOwner };
     this.#update({ pc, enabled: true, reach: "connected" });
-    await this.#keep(pc);
-    await this.#store.setSetting("enabled", true);
+    void this.#keep("pc", pc);
+    void this.#keep("enabled", true);
     // Asks the browser not to clear the conversations when space is short.
     void navigator.storage?.persist?.().catch(() => {});
     await this.check();
   }
 
-  async #keep(pc: PairedPc): Promise<void> {
-    this.#update({ pc });
-    await this.#store.setSetting("pc", pc);
+  /** Keeps a setting in two places: one of them may be full, or missing. */
+  async #keep(name: "pc" | "enabled", value: unknown): Promise<void> {
+    keepLocal(name, value);
+    await this.#store.setSetting(name, value).catch(() => {});
   }
 
   #update(change: Partial<LinkState>): void {
     this.state.set({ ...this.state.value, ...change });
   }
+}
+
+function keptState(): Pick<LinkState, "pc" | "enabled"> {
+  const pc = readLocal("pc") as PairedPc | undefined;
+  return { ...(pc && { pc }), enabled: readLocal("enabled") !== false };
 }

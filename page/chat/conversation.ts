@@ -1,10 +1,29 @@
-import type { ChatFinishReason, PendingReply } from "../../src/client/index.ts";
+import type {
+  ChatFinishReason,
+  PendingReply,
+  ReplyDetails,
+  TokenUsage,
+} from "../../src/client/index.ts";
 import type { ShownRun } from "../../src/runs/run-events.ts";
+import type { Attachment } from "./attachment.ts";
 
 /** An agent, as a conversation remembers it. */
 export interface AgentChoice {
   readonly id: string;
   readonly name: string;
+}
+
+/** A model, as a conversation remembers it; by its id, `ID/MODEL`, the PC finds it. */
+export interface ModelChoice {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Who wrote a reply, how long it took and what it cost, as far as the PC told it. */
+export interface MessageDetails extends ReplyDetails {
+  readonly usage?: TokenUsage;
+  /** When it ended here, in milliseconds since 1970. */
+  readonly endedAt: number;
 }
 
 /** A conversation; its messages are kept apart. */
@@ -16,11 +35,15 @@ export interface Conversation {
   readonly system: string;
   /** Who answers; without one, the PC's model does. */
   readonly agent?: AgentChoice;
+  /** Which model answers where no agent does; without one, the PC's active one. */
+  readonly model?: ModelChoice;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly updatedAt: number;
   /** The message that the shown branch ends with. */
   readonly leafId?: string;
+  /** Whether a reply has ended in it since it was looked at. */
+  readonly unread?: true;
 }
 
 /** How a reply stands. `pending`: it is on its way. `lost`: the PC no longer has it. */
@@ -37,6 +60,8 @@ export interface Message {
   readonly parentId: string | null;
   readonly role: "user" | "assistant";
   readonly content: string;
+  /** What a person has added to it. */
+  readonly attachments?: readonly Attachment[];
   readonly createdAt: number;
   readonly state: MessageState;
   /** Why it is in that state, for the person. */
@@ -45,8 +70,14 @@ export interface Message {
   readonly finishReason?: ChatFinishReason;
   /** How long the model thought, where that could be watched. */
   readonly thoughtMs?: number;
+  /** Of a reply that has ended. */
+  readonly details?: MessageDetails;
   /** What an agent did for it, as the PC told it last. */
   readonly run?: ShownRun;
+  /** The key with which a reply was asked for, once it has ended: by it the PC tells of it. */
+  readonly key?: string;
+  /** Not sent yet, since the PC could not be reached: it goes out once it can be, however late. */
+  readonly held?: true;
   /** What resumes a pending reply, and one whose run was interrupted. */
   readonly request?: Omit<PendingReply, "text">;
 }

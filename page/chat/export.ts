@@ -15,16 +15,19 @@ export function toMarkdown(conversation: Conversation, messages: readonly Messag
   return `${parts.join("\n\n")}\n`;
 }
 
-/** Conversations with all their branches, for another program to read. */
+/**
+ * Conversations with all their branches, for another program to read. What is attached to
+ * messages is written as it is: see `exportable`.
+ */
 export function toJson(
   conversations: readonly Conversation[],
-  messages: readonly Message[],
+  messages: readonly Omit<Message, "attachments">[],
 ): string {
   const exported = conversations.map((conversation) => ({
     ...conversation,
     messages: messages
       .filter(({ conversationId }) => conversationId === conversation.id)
-      .map(({ request: _, conversationId: __, ...message }) => message),
+      .map(({ request: _, conversationId: __, key: ___, ...message }) => message),
   }));
   return `${JSON.stringify({ format: "remote-chat", version: 1, conversations: exported }, null, 2)}\n`;
 }
@@ -39,9 +42,26 @@ export function fileName(title: string, ending: string): string {
   return `${name || "conversation"}.${ending}`;
 }
 
-function messageMarkdown({ role, content, state, finishReason }: Message): string {
-  if (role === "user") return `## ${words.exportYou}\n\n${content}`;
+function messageMarkdown({
+  role,
+  content,
+  state,
+  finishReason,
+  details,
+  attachments,
+}: Message): string {
+  if (role === "user") {
+    const files =
+      attachments?.map(({ name }) => `_${words.exportAttached(plainName(name))}_`) ?? [];
+    return [`## ${words.exportYou}`, ...files, content].filter(Boolean).join("\n\n");
+  }
   const isCut = finishReason === "length" || finishReason === "content_filter";
   const note = state === "done" && !isCut ? "" : `\n\n_${words.exportIncomplete}_`;
-  return `## ${words.exportReply}\n\n${spokenText(content)}${note}`;
+  const by = details?.model === undefined ? "" : ` (${details.model})`;
+  return `## ${words.exportReply}${by}\n\n${spokenText(content)}${note}`;
+}
+
+/** A name that means nothing in Markdown. */
+function plainName(name: string): string {
+  return name.replace(/[\\`*_[\]<>]/g, "\\$&");
 }

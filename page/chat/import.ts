@@ -1,13 +1,9 @@
-import { FINISH_REASONS } from "../../src/client/completion.ts";
+import { FINISH_REASONS, readCompletion } from "../../src/client/completion.ts";
 import { words } from "../words/chat.ts";
 import { words as list } from "../words/list.ts";
-import type { Conversation, Message } from "./conversation.ts";
-
-/** A conversation as an export holds it. */
-export interface ImportedConversation {
-  readonly conversation: Conversation;
-  readonly messages: readonly Message[];
-}
+import type { ImportedConversation } from "./additions.ts";
+import type { Conversation, Message, MessageDetails, ModelChoice } from "./conversation.ts";
+import { importedAttachments } from "./exported-attachments.ts";
 
 const ID = /^[\w-]{1,64}$/;
 
@@ -23,34 +19,8 @@ export function fromJson(text: string): ImportedConversation[] {
   throw new TypeError(list.notAnExport);
 }
 
-/**
- * What an import adds to the conversations that are here: whole ones, and messages of known
- * ones. Nothing that is here is changed, but what is said of a conversation as a whole, where
- * the import is newer.
- * @throws TypeError when the import claims messages of other conversations
- */
-export function additions(
-  imported: readonly ImportedConversation[],
-  here: { conversations: readonly Conversation[]; messages: readonly Message[] },
-): ImportedConversation[] {
-  const known = new Map(here.conversations.map((one) => [one.id, one]));
-  const owners = new Map(here.messages.map(({ id, conversationId }) => [id, conversationId]));
-  return imported.flatMap(({ conversation, messages }) => {
-    const added = messages.filter(({ id, conversationId }) => {
-      const owner = owners.get(id);
-      if (owner !== undefined && owner !== conversationId) throw new TypeError(list.notAnExport);
-      owners.set(id, conversationId);
-      return owner === undefined;
-    });
-    const old = known.get(conversation.id);
-    const isNewer = old === undefined || old.updatedAt < conversation.updatedAt;
-    if (!isNewer && added.length === 0) return [];
-    return [{ conversation: isNewer ? conversation : old, messages: added }];
-  });
-}
-
 function readConversation(value: Record<string, unknown>): ImportedConversation {
-  const { id, title, system, createdAt, updatedAt, leafId, messages } = value;
+  const { id, title, system, createdAt, updatedAt, leafId, model, messages } = value;
   const conversation: Conversation = {
     id: idOf(id),
     title: textOf(title),
@@ -58,6 +28,7 @@ function readConversation(value: Record<string, unknown>): ImportedConversation 
     createdAt: timeOf(createdAt),
     updatedAt: timeOf(updatedAt),
     ...(leafId !== undefined && { leafId: idOf(leafId) }),
+    ...(model !== undefined && { model: modelOf(model) }),
   };
   const read = (messages as Record<string, unknown>[]).map((message) =>
     readMessage(message, conversation.id),
@@ -68,6 +39,7 @@ function readConversation(value: Record<string, unknown>): ImportedConversation 
 
 function readMessage(value: Record<string, unknown>, conversationId: string): Message {
   const { id, parentId, role, content, createdAt, state, reason, finishReason, thoughtMs } = value;
+  const { attachments } = value;
   const isPending = state === "pending";
   const message: Message = {
     id: idOf(id),
@@ -75,14 +47,30 @@ function readMessage(value: Record<string, unknown>, conversationId: string): Me
     parentId: parentId === null ? null : idOf(parentId),
     role: oneOf(role, ["user", "assistant"]),
     content: textOf(content),
+    ...(attachments !== undefined && { attachments: importedAttachments(attachments) }),
     createdAt: timeOf(createdAt),
     // What resumes it is on the device that asked.
     state: isPending ? "error" : oneOf(state, ["done", "stopped", "error", "lost"]),
     ...(finishReason !== undefined && { finishReason: oneOf(finishReason, FINISH_REASONS) }),
     ...(thoughtMs !== undefined && { thoughtMs: timeOf(thoughtMs) }),
+    ...(value.details !== undefined && { details: detailsOf(value.details) }),
   };
   if (isPending) return { ...message, reason: words.leftOff };
   return reason === undefined ? message : { ...message, reason: textOf(reason) };
+}
+
+function modelOf(value: unknown): ModelChoice {
+  const { id, name } = Object(value);
+  return { id: textOf(id), name: textOf(name) };
+}
+
+function detailsOf(value: unknown): MessageDetails {
+  const { usage, endedAt } = Object(value);
+  return {
+    ...readCompletion({ details: value }).details,
+    ...readCompletion({ usage }),
+    endedAt: timeOf(endedAt),
+  };
 }
 
 /** Every message follows one of the same conversation, and none follows itself. */

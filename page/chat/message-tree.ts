@@ -1,4 +1,4 @@
-import type { ChatMessage } from "../../src/client/index.ts";
+import type { SentMessage } from "../../src/client/index.ts";
 import type { Conversation, Message } from "./conversation.ts";
 import { spokenText } from "./split-reply.ts";
 
@@ -31,17 +31,32 @@ export function latestLeaf(messages: readonly Message[], id: string): string {
   return latest ? latestLeaf(messages, latest.id) : id;
 }
 
-/** What the model is sent for a branch: the system prompt, then what was said, without thoughts. */
+/**
+ * What the model is sent for a branch: the system prompt, then what was said, without thoughts.
+ * Attachments stand in it as they are kept, until it is sent: see `encodeBody`. With `isBlind`
+ * pictures are left out.
+ */
 export function requestMessages(
   { system }: Pick<Conversation, "system">,
   branch: readonly Message[],
-): ChatMessage[] {
+  isBlind = false,
+): SentMessage[] {
   const said = branch
-    .map(({ role, content }) => ({
+    .map(({ role, content, attachments }) => ({
       role,
-      content: role === "assistant" ? spokenText(content) : content,
+      content:
+        role === "assistant"
+          ? spokenText(content)
+          : attachments
+            ? [
+                ...attachments.map((one) =>
+                  isBlind && one.kind === "picture" ? { kind: "unseen" } : one,
+                ),
+                { type: "text", text: content },
+              ]
+            : content,
     }))
-    .filter(({ content }) => content !== "");
+    .filter(({ content }) => content !== "") as SentMessage[];
   const instructions = system.trim();
   return instructions === "" ? said : [{ role: "system", content: instructions }, ...said];
 }

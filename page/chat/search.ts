@@ -1,4 +1,5 @@
 import type { Conversation, Message } from "./conversation.ts";
+import { fold, pieces, placeInText } from "./fold.ts";
 import { spokenText } from "./split-reply.ts";
 
 /** A conversation that a search found. */
@@ -10,47 +11,53 @@ export interface Hit {
   readonly messageId?: string;
 }
 
-/** Finds conversations by title and text, whatever the case and the accents. */
-export function search(
-  query: string,
-  conversations: readonly Conversation[],
-  messages: readonly Message[],
-): Hit[] {
-  const wanted = fold(query.trim().normalize("NFC"));
-  if (wanted === "") return conversations.map((conversation) => ({ conversation }));
-  const hits = new Map<string, Hit>();
-  const byId = new Map(conversations.map((conversation) => [conversation.id, conversation]));
-  for (const message of messages) {
-    const conversation = byId.get(message.conversationId);
-    if (!conversation || hits.has(conversation.id)) continue;
-    const { role, content } = message;
-    const text = (role === "assistant" ? spokenText(content) : content).normalize("NFC");
-    const at = fold(text).indexOf(wanted);
-    if (at < 0) continue;
-    const excerpt = excerptAt(text, at, wanted.length);
-    hits.set(conversation.id, { conversation, excerpt, messageId: message.id });
+/** What of an opened conversation is to be shown. */
+export interface Found {
+  readonly messageId: string;
+  readonly query: string;
+}
+
+/** What a search compares: a folded query. Empty, it finds everything. */
+export function foldQuery(query: string): string {
+  return fold(query.trim());
+}
+
+/** The text of a message that is searched: what was said, without thoughts. */
+export function searchedText({ role, content }: Message): string {
+  return role === "assistant" ? spokenText(content) : content;
+}
+
+/** Folds a text; rests between the pieces of a long one. */
+export async function foldText(text: string, rest: () => Promise<void>): Promise<string> {
+  const folded: string[] = [];
+  for (const piece of pieces(text)) {
+    folded.push(fold(piece));
+    await rest();
   }
-  return conversations.flatMap((conversation) => {
-    const hit = hits.get(conversation.id);
-    if (fold(conversation.title).includes(wanted)) return [hit ?? { conversation }];
-    return hit ?? [];
-  });
+  return folded.join("");
 }
 
-// Keeps the length, so that a place in the folded text is one in the text.
-function fold(text: string): string {
-  if (/^[\x20-\x7e\s]*$/.test(text)) return text.toLowerCase();
-  return Array.from(text.matchAll(/[\s\S]/g), ([unit]) => foldUnit(unit)).join("");
+/** Whether a title has the words of a folded query in it. */
+export function titleHas({ title }: Conversation, wanted: string): boolean {
+  return fold(title).includes(wanted);
 }
 
-function foldUnit(unit: string): string {
-  const bare = unit.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  return bare.length === unit.length ? bare : unit.toLowerCase().slice(0, 1);
-}
-
-function excerptAt(text: string, at: number, length: number): string {
-  const start = Math.max(0, at - 30);
-  const end = at + length + 60;
+/** The words around a place in a text; the place and the length are those of the folded text. */
+export function excerptAt(text: string, foldedAt: number, foldedLength: number): string {
+  const at = placeInText(text, foldedAt);
+  const start = withoutHalf(text, Math.max(0, at - 30));
+  const end = withoutHalf(text, at + lengthInText(text.slice(at), foldedLength) + 60);
   const piece = text.slice(start, end).replace(/\s+/g, " ").trim();
   return `${start > 0 ? "…" : ""}${piece}${end < text.length ? "…" : ""}`;
+}
+
+/** How many characters of a text make the first `foldedLength` of the folded text. */
+export function lengthInText(text: string, foldedLength: number): number {
+  // Folded, a text is never shorter than a fourth of it: letters with more marks are none.
+  return placeInText(text.slice(0, foldedLength * 4 + 16), foldedLength);
+}
+
+/** A place that is not in the middle of a character. */
+function withoutHalf(text: string, at: number): number {
+  return /[\udc00-\udfff]/.test(text[at] ?? "") ? at + 1 : at;
 }

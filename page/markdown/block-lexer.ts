@@ -1,4 +1,5 @@
 import { Lexer, type Token } from "marked";
+import { formulaOptions, MAY_HAVE_FORMULA } from "./formula-lexer.ts";
 
 /** Link definitions that a reply has so far: `[name]: https://…`. */
 export type LinkDefinitions = Lexer["tokens"]["links"];
@@ -14,12 +15,17 @@ const TOO_DEEP = /(?:(?:[-+*]|\d{1,9}[.)])[ \t]+){100}/;
 /**
  * Markdown's block tokens, each with its inline ones. `links` are the definitions that
  * came before, and is added to. Text that the lexer cannot take becomes one plain paragraph.
+ * `ended` when nothing will follow: until then, a formula may be half there.
  */
-export function lexBlocks(text: string, links: LinkDefinitions): Token[] {
+export function lexBlocks(
+  text: string,
+  links: LinkDefinitions,
+  { ended = true }: { ended?: boolean } = {},
+): Token[] {
   if (text.length > MAX_BLOCK_CHARACTERS && isOneBlock(text)) return [plainParagraph(text)];
   if (TOO_DEEP.test(text)) return [plainParagraph(text)];
   try {
-    const lexer = new Lexer({ gfm: true });
+    const lexer = new Lexer(MAY_HAVE_FORMULA.test(text) ? formulaOptions(ended) : { gfm: true });
     lexer.tokens.links = links;
     lexer.blockTokens(text, lexer.tokens);
     for (const { src, tokens } of lexer.inlineQueue)

@@ -32,9 +32,22 @@ export function patchChildren(
 function patchNode(shown: Node, before: PlainNode, after: PlainNode): void {
   if (typeof before === "string" && typeof after === "string")
     patchText(shown as Text, before, after);
-  else if (typeof before !== "string" && typeof after !== "string" && isAlike(before, after))
-    patchChildren(shown, before.children, after.children);
-  else (shown as ChildNode).replaceWith(createNode(after));
+  else if (typeof before === "string" || typeof after === "string" || !isAlike(before, after))
+    (shown as ChildNode).replaceWith(createNode(after));
+  else if (after.tag === "code") patchCode(shown, before, after);
+  else patchChildren(shown, before.children, after.children);
+}
+
+// A code's text may be in elements that give it colours: what is added comes after them.
+function patchCode(shown: Node, before: PlainElement, after: PlainElement): void {
+  const [was = ""] = before.children;
+  const [now] = after.children;
+  const isGrown = typeof was === "string" && typeof now === "string" && now.startsWith(was);
+  if (before.children.length > 1 || after.children.length > 1 || !isGrown) {
+    if (JSON.stringify(before) !== JSON.stringify(after))
+      (shown as Element).replaceChildren(...after.children.map(createNode));
+  } else if (shown.lastChild instanceof Text) shown.lastChild.appendData(now.slice(was.length));
+  else shown.appendChild(createNode(now.slice(was.length)));
 }
 
 function patchText(shown: Text, before: string, after: string): void {

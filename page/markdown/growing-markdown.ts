@@ -14,6 +14,12 @@ export interface MarkdownUpdate {
   readonly open: readonly PlainElement[];
 }
 
+/** How the end of a text is read that is still being written. */
+export interface GrowingOptions {
+  /** The text without what would flash. What it takes away or adds is in the last block. */
+  readonly steady?: ((text: string) => string) | undefined;
+}
+
 /**
  * Markdown that grows at its end. Each update costs what is new, not what is there: a
  * block is final once another one has begun after it.
@@ -24,6 +30,11 @@ export class GrowingMarkdown {
   #links = noLinks();
   #fence: OpenFence | undefined;
   #headings = new HeadingLevels();
+  readonly #steady: (text: string) => string;
+
+  constructor({ steady = (text) => text }: GrowingOptions = {}) {
+    this.#steady = steady;
+  }
 
   /** Takes the whole text so far; `ended` when nothing will follow. */
   update(whole: string, { ended = false }: { ended?: boolean } = {}): MarkdownUpdate {
@@ -34,11 +45,11 @@ export class GrowingMarkdown {
     const settledBefore = this.#settledEnd;
     const code = this.#continueFence();
     if (code !== undefined) return { restart, settled: [], open: [code] };
-    const { hasLinks, ...update } = this.#lex();
+    const { hasLinks, ...update } = this.#lex(ended);
     if (!ended || !hasLinks || settledBefore === 0) return { restart, ...update };
     // Links may be defined after their use; at the end all definitions are known.
     this.#begin();
-    const { settled, open } = this.#lex();
+    const { settled, open } = this.#lex(ended);
     return { restart: true, settled, open };
   }
 
@@ -49,10 +60,11 @@ export class GrowingMarkdown {
     this.#links = noLinks();
   }
 
-  #lex(): { settled: PlainElement[]; open: PlainElement[]; hasLinks: boolean } {
-    const rest = this.#text.slice(this.#settledEnd);
+  #lex(ended: boolean): { settled: PlainElement[]; open: PlainElement[]; hasLinks: boolean } {
+    const all = this.#text.slice(this.#settledEnd);
+    const rest = ended ? all : this.#steady(all);
     const links = Object.assign(noLinks(), this.#links);
-    const tokens = splitLongList(lexBlocks(rest, links));
+    const tokens = splitLongList(lexBlocks(rest, links, { ended }));
     const last = tokens.findLastIndex(({ type }) => type !== "space");
     const done = tokens.slice(0, Math.max(last, 0));
     const open = tokens.slice(Math.max(last, 0));

@@ -1,20 +1,29 @@
 import { patchChildren } from "./dom-patch.ts";
-import { GrowingMarkdown } from "./growing-markdown.ts";
+import { GrowingMarkdown, type GrowingOptions } from "./growing-markdown.ts";
 import type { PlainElement } from "./plain-node.ts";
 
 // Browsers leave out the parts that are out of sight: what is laid out and painted stays
 // as little, however long the whole is.
 const PART_BLOCKS = 16;
 
+/** What goes beyond the text alone. */
+export interface MarkdownOptions extends GrowingOptions {
+  /** Is told what has changed. */
+  readonly onDraw: (part: Element) => void;
+}
+
 /** Shows Markdown that grows, in an element of its own. */
 export class MarkdownView {
   readonly element = document.createElement("div");
-  readonly #markdown = new GrowingMarkdown();
+  readonly #markdown: GrowingMarkdown;
   #part = this.#addPart();
   #settled = 0;
   #open: readonly PlainElement[] = [];
+  readonly #onDraw: (part: Element) => void;
 
-  constructor() {
+  constructor({ onDraw, steady }: MarkdownOptions) {
+    this.#onDraw = onDraw;
+    this.#markdown = new GrowingMarkdown({ steady });
     this.element.className = "markdown";
   }
 
@@ -26,6 +35,7 @@ export class MarkdownView {
     patchChildren(this.#part, this.#open, [...settled, ...open], this.#settled);
     this.#settled += settled.length;
     this.#open = open;
+    this.#onDraw(this.#part);
     while (this.#settled > PART_BLOCKS) this.#closePart();
   }
 

@@ -42,8 +42,11 @@ export type PlainTag =
 /** The attributes that those can have. */
 export type PlainAttribute =
   | "aria-label"
+  | "aria-pressed"
   | "class"
   | "data-action"
+  | "data-display"
+  | "data-tex"
   | "dir"
   | "href"
   | "rel"

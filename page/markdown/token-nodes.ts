@@ -1,6 +1,8 @@
 import type { Token, Tokens } from "marked";
 import { words as chat } from "../words/chat.ts";
 import { words } from "../words/common.ts";
+import { words as reading } from "../words/reading.ts";
+import type { FormulaToken } from "./formula-lexer.ts";
 import {
   element,
   type PlainElement,
@@ -38,6 +40,10 @@ export function blockNodes(token: Token, depth = 0): PlainElement[] {
       return [table(token as Tokens.Table, depth)];
     case "hr":
       return [element("hr", {})];
+    case "formula":
+      return [element("p", { class: "display" }, [formula(token as FormulaToken)])];
+    case "unfinished":
+      return [element("p", BLOCK, visibleText(token.text))];
     case "text":
       return [element("p", BLOCK, inlineNodes(token.tokens ?? [token], depth))];
     default:
@@ -52,6 +58,10 @@ export function codeBlock(code: string, language?: string): PlainElement {
   return element("figure", { class: "code" }, [
     element("figcaption", {}, [
       element("span", {}, visibleText(name)),
+      element("button", { type: "button", "data-action": "wrap-code", "aria-pressed": "false" }, [
+        reading.wrap,
+      ]),
+      element("button", { type: "button", "data-action": "image-code" }, [reading.image]),
       element(
         "button",
         { type: "button", "data-action": "copy-code", "aria-label": chat.copyCode },
@@ -112,11 +122,12 @@ function table({ header, rows }: Tokens.Table, depth: number): PlainElement {
         ),
       ),
     );
-  return element(
+  // Its frame has the direction too, so that what is written from the right begins there.
+  return container(
     "div",
     { class: "table", tabindex: "0", role: "group", "aria-label": chat.table },
     [
-      container("table", {}, [
+      element("table", {}, [
         element("thead", {}, [cells("th", header)]),
         element(
           "tbody",
@@ -163,7 +174,10 @@ function inlineNode(token: Token, depth: number): PlainNode[] {
     case "image":
       return image(token as Tokens.Image);
     case "escape":
+    case "unfinished":
       return visibleText(token.text);
+    case "formula":
+      return [formula(token as FormulaToken)];
     case "text":
       return token.tokens
         ? inlineNodes(token.tokens, depth)
@@ -175,6 +189,15 @@ function inlineNode(token: Token, depth: number): PlainNode[] {
     default:
       return visibleText(token.raw);
   }
+}
+
+// Its source, until it is drawn in its place.
+function formula({ text, raw, display }: FormulaToken): PlainElement {
+  return element(
+    "span",
+    { class: "formula", "data-tex": text, ...(display && { "data-display": "" }) },
+    [...visibleText(raw.trim())],
+  );
 }
 
 function link({ href, tokens, raw }: Tokens.Link, depth: number): PlainNode[] {

@@ -1,3 +1,4 @@
+import type { Grant } from "../../src/auth/grants.ts";
 import type {
   OperatorProviders as Providers,
   ProviderTest,
@@ -16,12 +17,12 @@ export interface OperatorState extends RunningState {
 /** One of the configured providers; never with its key. */
 export type ConfiguredProvider = Providers["providers"][number];
 
-export type { Providers, ProviderTest, Tunnel };
+export type { Grant, Providers, ProviderTest, Tunnel };
 
 /** A code to pair one device with. */
 export interface PairingCode {
   readonly link: string;
-  readonly expiresAt: string;
+  readonly expiresInSeconds: number;
   /** Row by row; `1` is dark. */
   readonly qr: { readonly size: number; readonly modules: string };
 }
@@ -38,6 +39,8 @@ export interface Device {
   readonly name: string;
   readonly createdAt: string;
   readonly lastSeenAt: string | null;
+  /** What it may do beyond chatting. */
+  readonly grants?: readonly Grant[];
 }
 
 /** The owner's requests. Each throws an ApiError, or a TypeError when the PC cannot be reached. */
@@ -48,9 +51,12 @@ export interface OperatorApi {
   testProvider(id: string): Promise<ProviderTest>;
   startTunnel(): Promise<void>;
   stopTunnel(): Promise<void>;
-  createCode(): Promise<PairingCode>;
+  /** Makes a code for a device with those grants. */
+  createCode(grants: readonly Grant[]): Promise<PairingCode>;
   devices(): Promise<readonly Device[]>;
   revokeDevice(id: string): Promise<void>;
+  /** Has a device do what the grants say beyond chatting, and no more. */
+  setGrants(id: string, grants: readonly Grant[]): Promise<void>;
   pairRequests(): Promise<readonly PairRequest[]>;
   decide(id: string, approve: boolean): Promise<void>;
 }
@@ -68,8 +74,10 @@ export function operatorApi(token: string): OperatorApi {
     testProvider: (id) => post(`v1/operator/providers/${part(id)}/test`),
     startTunnel: () => post("v1/operator/tunnel/start"),
     stopTunnel: () => post("v1/operator/tunnel/stop"),
-    createCode: () => post("v1/pair/codes"),
+    createCode: (grants) => post("v1/pair/codes", grants.length > 0 ? { grants } : {}),
     devices: async () => (await get<{ devices: Device[] }>("v1/devices")).devices,
+    setGrants: (id, grants) =>
+      callPc(`v1/devices/${part(id)}`, { token, method: "PATCH", body: { grants } }),
     revokeDevice: (id) => callPc(`v1/devices/${part(id)}`, { token, method: "DELETE" }),
     pairRequests: async () => (await get<{ requests: PairRequest[] }>("v1/pair/requests")).requests,
     decide: (id, approve) => post(`v1/pair/requests/${part(id)}`, { approve }),

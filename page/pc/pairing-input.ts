@@ -1,6 +1,12 @@
+/** A one-time code: it pairs this device, or makes this browser on the PC the owner's. */
+export interface OneTimeCode {
+  readonly code: string;
+  readonly asOwner?: boolean;
+}
+
 /** What somebody gave to pair with: a one-time code, or a token. */
 export type PairingInput =
-  | { readonly kind: "code"; readonly code: string; readonly origin?: string }
+  | (OneTimeCode & { readonly kind: "code"; readonly origin?: string })
   | { readonly kind: "token"; readonly token: string; readonly origin?: string }
   /** A secret that does not say which of the two it is. */
   | { readonly kind: "secret"; readonly secret: string };
@@ -17,9 +23,10 @@ export function readPairingInput(pasted: string): PairingInput | undefined {
   return readLink(text);
 }
 
-/** The code in a fragment such as `#pair=CODE`. */
-export function codeInFragment(fragment: string): string | undefined {
-  return /^#pair=([\w-]{8,256})$/.exec(fragment)?.[1];
+/** The code in a fragment such as `#pair=CODE`, or `#open=CODE` for the owner. */
+export function codeInFragment(fragment: string): OneTimeCode | undefined {
+  const [, use, code] = /^#(pair|open)=([\w-]{8,256})$/.exec(fragment) ?? [];
+  return code === undefined ? undefined : { code, ...(use === "open" && { asOwner: true }) };
 }
 
 function readPayload(text: string): PairingInput | undefined {
@@ -39,7 +46,7 @@ function readLink(text: string): PairingInput | undefined {
     const link = new URL(text);
     if (link.protocol === "dotagents:") return readConfigLink(link.searchParams);
     const code = codeInFragment(link.hash);
-    return code === undefined ? undefined : { kind: "code", code, origin: webOrigin(text) };
+    return code === undefined ? undefined : { kind: "code", ...code, origin: webOrigin(text) };
   } catch {
     return undefined;
   }

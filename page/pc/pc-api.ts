@@ -18,7 +18,7 @@ export interface Paired {
 }
 
 interface Call {
-  readonly method?: "GET" | "POST" | "DELETE";
+  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly body?: unknown;
   readonly token?: string;
   readonly signal?: AbortSignal;
@@ -71,7 +71,12 @@ export function redeemCode(code: string, name: string): Promise<Paired> {
   return callPc("v1/pair/redeem", { body: { code, name } });
 }
 
-/** Revokes this device's token. The owner's token belongs to no device, and stays. */
+/** Exchanges a one-time code for a session of the owner's, in a browser on the PC itself. */
+export function redeemOwnerCode(code: string): Promise<Paired> {
+  return callPc("v1/owner/redeem", { body: { code } });
+}
+
+/** Revokes this device's token, or this session's. The owner's own token stays. */
 export async function leavePc(token: string): Promise<void> {
   await callPc("v1/devices/self", { method: "DELETE", token, keepalive: true });
 }

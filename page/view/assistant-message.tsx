@@ -2,10 +2,12 @@ import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { LiveReply } from "../app/live-reply.ts";
 import { Observable } from "../app/observable.ts";
+import { Part } from "../app/part.ts";
 import type { Message } from "../chat/conversation.ts";
 import { spokenText } from "../chat/split-reply.ts";
 import { words } from "../words/chat.ts";
 import { words as common } from "../words/common.ts";
+import { words as reading } from "../words/reading.ts";
 import { useAgentsPart } from "./agents-part.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { copyText } from "./copy-text.ts";
@@ -13,7 +15,9 @@ import { EndNote } from "./end-note.tsx";
 import { Icon } from "./icon.tsx";
 import { IconButton } from "./icon-button.tsx";
 import { LiveNote } from "./live-note.tsx";
-import { ReplyView } from "./reply-view.ts";
+import { useModelsPart } from "./models-part.ts";
+import type { ReplyView } from "./reply-view.ts";
+import { usePart } from "./use-part.ts";
 import { Versions } from "./versions.tsx";
 
 /** A reply, in progress or ended, with its actions. */
@@ -34,8 +38,8 @@ export function AssistantMessage({ message }: { message: Message }): VNode {
         hasSteps={parts !== undefined && run !== undefined}
       />
       {parts && run && live && <parts.RunQuestions run={run} isLive />}
-      {live ? <LiveNote live={live} /> : <EndNote message={message} />}
-      {!live && message.state !== "pending" && <Actions message={message} />}
+      {live ? <LiveNote live={live} message={message} /> : <EndNote message={message} />}
+      {(live || message.state !== "pending") && <Actions message={message} live={live} />}
     </article>
   );
 }
@@ -53,15 +57,17 @@ function ReplyBody({
 }): VNode {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<ReplyView>(undefined);
+  const part = usePart(replyPart);
   useLayoutEffect(() => {
-    const shown = new ReplyView();
+    if (!part) return undefined;
+    const shown = new part.ReplyView();
     view.current = shown;
     place.current?.append(shown.element);
     return () => {
       shown.dispose();
       shown.element.remove();
     };
-  }, []);
+  }, [part]);
   useLayoutEffect(() => {
     if (!live) {
       const { content, thoughtMs } = message;
@@ -74,20 +80,26 @@ function ReplyBody({
     };
     show(live.text.value);
     return live.text.watch(show);
-  }, [message, live, hasSteps]);
+  }, [part, message, live, hasSteps]);
   return <div ref={place} />;
 }
 
-function Actions({ message }: { message: Message }): VNode {
+const replyPart = new Part(() => import("../parts/reply.ts"));
+const replyMenu = new Part(() => import("../parts/reply-menu.ts"));
+
+function Actions({ message, live }: { message: Message; live: LiveReply | undefined }): VNode {
+  const [menu, setMenu] = useState<"open" | "closed">();
+  const part = usePart(replyMenu, menu !== undefined);
   const { chat, link } = useApp();
+  const models = useModelsPart();
   useObservable(link.state);
   const isBusy = chat.live.in(message.conversationId) !== undefined;
   const text = spokenText(message.content);
   const isFailed = message.state === "error" || message.state === "lost";
   return (
     <div class="actions">
-      {text !== "" && <CopyButton text={text} />}
-      {!isFailed && (
+      {!live && text !== "" && <CopyButton text={text} />}
+      {!live && !isFailed && (
         <IconButton
           icon="retry"
           label={common.askAgain}
@@ -95,7 +107,24 @@ function Actions({ message }: { message: Message }): VNode {
           onClick={() => chat.retry(message)}
         />
       )}
-      <Versions message={message} />
+      {!live && models && <models.ReplyActions message={message} />}
+      {(live ? "speechSynthesis" in window : text !== "") && (
+        // Three dots under a reply that grows would be its own.
+        <IconButton
+          icon={live ? "sound" : "more"}
+          label={reading.more}
+          onClick={() => setMenu("open")}
+        />
+      )}
+      {part && (
+        <part.ReplyMenu
+          message={message}
+          live={live}
+          isOpen={menu === "open"}
+          onClose={() => setMenu("closed")}
+        />
+      )}
+      {!live && <Versions message={message} />}
     </div>
   );
 }

@@ -5,12 +5,14 @@ import { words as pairing } from "../words/pairing.ts";
 import { useAgentsPart } from "./agents-part.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { Composer } from "./composer.tsx";
+import { useModelsPart } from "./models-part.ts";
 
 /** The composer, or why there is none and what to do. */
 export function BottomBar({ onPair }: { onPair: () => void }): VNode {
   const { link } = useApp();
   const { pc, enabled, reach, hasModel } = useObservable(link.state);
   const parts = useAgentsPart();
+  const models = useModelsPart();
   if (!pc) return <Hint text={words.noPc} action={pairing.pairWithPc} onAction={onPair} />;
   if (!enabled)
     return (
@@ -21,7 +23,13 @@ export function BottomBar({ onPair }: { onPair: () => void }): VNode {
       />
     );
   if (reach === "refused")
-    return <Hint text={words.refused(pc.hostname)} action={words.pairAgain} onAction={onPair} />;
+    return (
+      <Hint
+        text={(pc.isOwner ? words.refusedOwner : words.refused)(pc.hostname)}
+        action={words.pairAgain}
+        onAction={onPair}
+      />
+    );
   return (
     <div class="bottom-bar">
       {reach === "connected" && !hasModel && (
@@ -30,6 +38,7 @@ export function BottomBar({ onPair }: { onPair: () => void }): VNode {
         </p>
       )}
       {parts && <parts.AgentChooser />}
+      {models && <models.ModelBar />}
       <Composer />
     </div>
   );

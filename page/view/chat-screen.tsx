@@ -5,26 +5,33 @@ import { words as common } from "../words/common.ts";
 import { filled } from "../words/filled.ts";
 import { words } from "../words/list.ts";
 import { words as pairing } from "../words/pairing.ts";
+import { locale } from "../words/words-of.ts";
 import { useAgentsPart } from "./agents-part.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { BottomBar } from "./bottom-bar.tsx";
-import { ConversationList } from "./conversation-list.tsx";
 import { Dialog } from "./dialog.tsx";
 import { IconButton } from "./icon-button.tsx";
-import { LinkStatus } from "./link-status.tsx";
-import { PairForm } from "./pair-form.tsx";
+import { LinkStatus, useSpokenLink } from "./link-status.tsx";
+import { useListPart } from "./list-part.ts";
+import { NoticeBar } from "./notice-bar.tsx";
+import { usePairingPart } from "./pairing-part.ts";
+import { useAfterLongWait } from "./push-part.ts";
 import { useSettingsPart } from "./settings-part.ts";
 import { Thread } from "./thread.tsx";
+import { useLayer } from "./use-layer.ts";
 import { useMedia } from "./use-media.ts";
 
 type Open =
-  | { readonly kind: "list" | "settings" | "instructions" | "pair" }
+  | { readonly kind: "settings" | "instructions" | "pair" }
+  /** `isBase`: Back has led to it, and leads out of the page next. */
+  | { readonly kind: "list"; readonly isBase?: boolean }
   | { readonly kind: "conversation"; readonly conversation: Conversation };
 
 /** The app proper: conversations beside, or on a phone behind, the open one. */
 export function ChatScreen(): VNode {
-  const { conversations, link } = useApp();
-  const { open } = useObservable(conversations.state);
+  const app = useApp();
+  const { conversations, link } = app;
+  const { open, list: all } = useObservable(conversations.state);
   const { pc, reach } = useObservable(link.state);
   const [shown, setShown] = useState<Open>();
   const isWide = useMedia("(min-width: 56rem)");
@@ -33,12 +40,19 @@ export function ChatScreen(): VNode {
   const parts = useAgentsPart();
   const needsSettings = shown !== undefined && shown.kind !== "list" && shown.kind !== "pair";
   const settings = useSettingsPart(needsSettings || pc?.isOwner === true);
+  const { push, hasWaited } = useAfterLongWait();
+  const pairingPart = usePairingPart(shown?.kind === "pair");
+  const isListBase = shown?.kind === "list" && shown.isBase === true;
+  const toList = (): void => setShown({ kind: "list", isBase: true });
+  useLayer(!isWide && !isListBase, toList, { isBase: true });
   useTitle(open?.title);
+  useSpokenLink();
   useEffect(() => {
     if (reach === "connected" && shown?.kind === "pair") setShown(undefined);
   }, [reach, shown]);
-  const list = (
-    <ConversationList
+  const listPart = useListPart();
+  const list = listPart && (
+    <listPart.ConversationList
       onOpen={close}
       onChange={(conversation) => setShown({ kind: "conversation", conversation })}
       onSettings={() => setShown({ kind: "settings" })}
@@ -57,6 +71,7 @@ export function ChatScreen(): VNode {
             <IconButton
               icon="menu"
               label={words.conversations}
+              class={all.some(({ unread }) => unread) ? "has-news" : ""}
               onClick={() => setShown({ kind: "list" })}
             />
           )}
@@ -75,18 +90,21 @@ export function ChatScreen(): VNode {
             icon="newChat"
             label={words.newChat}
             disabled={!open}
-            onClick={() => void conversations.open(undefined)}
+            onClick={() => void app.show(undefined)}
           />
         </header>
         <div class="asked">
           {pc?.isOwner && settings && <settings.PairRequests token={pc.token} />}
           {parts && <parts.WaitingBar />}
+          {listPart && <listPart.KeepingNote />}
+          {push && <push.PushBar hasWaited={hasWaited} />}
         </div>
-        <Thread onInstructions={() => setShown({ kind: "instructions" })} />
+        <Thread key={locale()} onInstructions={() => setShown({ kind: "instructions" })} />
+        <NoticeBar />
         <BottomBar onPair={() => setShown({ kind: "pair" })} />
       </main>
       {shown?.kind === "list" && (
-        <Dialog title={words.conversations} class="drawer" onClose={close}>
+        <Dialog title={words.conversations} class="drawer" isBase={isListBase} onClose={close}>
           {list}
         </Dialog>
       )}
@@ -102,7 +120,7 @@ export function ChatScreen(): VNode {
       {shown?.kind === "pair" && (
         <Dialog title={pairing.pairWithPc} onClose={close}>
           <p>{filled(pairing.runPairAndScan, { command: <code>pair</code> })}</p>
-          <PairForm />
+          {pairingPart && <pairingPart.PairForm />}
         </Dialog>
       )}
     </div>
@@ -110,9 +128,13 @@ export function ChatScreen(): VNode {
 }
 
 function useTitle(title: string | undefined): void {
-  const waiting = useObservable(useApp().agents.waiting);
+  const app = useApp();
+  const waiting = useObservable(app.agents.waiting);
+  const { list } = useObservable(app.conversations.state);
+  const { length: unread } = list.filter((conversation) => conversation.unread);
   useEffect(() => {
     const name = title ? words.windowTitle(title, common.appName) : common.appName;
-    document.title = waiting > 0 ? words.windowAsks(waiting, name) : name;
-  }, [title, waiting]);
+    const counted = unread > 0 ? `(${unread}) ${name}` : name;
+    document.title = waiting > 0 ? words.windowAsks(waiting, name) : counted;
+  }, [title, waiting, unread, locale()]);
 }

@@ -1,43 +1,59 @@
 import type { ComponentChildren, VNode } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../words/common.ts";
-import { useApp } from "./app-context.ts";
+import { useApp, useObservable } from "./app-context.ts";
 import { IconButton } from "./icon-button.tsx";
 import { NoticeBar } from "./notice-bar.tsx";
+import { useSettingsPart } from "./settings-part.ts";
+import { useLayer } from "./use-layer.ts";
 
 /**
  * A modal dialog, open while it is mounted: the browser keeps the focus in it, restores it
- * after, and closes it on Escape and on a phone's back button.
+ * after, and closes it on Escape; the browser's Back closes it as well. What the owner is asked
+ * is asked in it, above everything else.
  */
 export function Dialog({
   title,
   class: className = "",
+  isBase = false,
   onClose,
+  onEscape = onClose,
   children,
 }: {
   title: string;
   class?: string;
+  /** Whether Back leaves the page from here. */
+  isBase?: boolean;
   onClose: () => void;
+  /** In the place of `onClose`, when Escape was what closed it. */
+  onEscape?: () => void;
   children: ComponentChildren;
 }): VNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  const { notices } = useApp();
+  const wasEscape = useRef(false);
+  const { link, notices } = useApp();
+  const { pc } = useObservable(link.state);
+  const settings = useSettingsPart(pc?.isOwner === true);
   useLayoutEffect(() => {
     dialog.current?.showModal();
+    const before = notices.dialog.value;
     notices.dialog.set(titleId);
     return () => {
-      if (notices.dialog.value === titleId) notices.dialog.set(undefined);
+      if (notices.dialog.value === titleId) notices.dialog.set(before);
     };
   }, []);
   const close = (): void => dialog.current?.close();
+  useLayer(!isBase, close);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape does the same.
     <dialog
       ref={dialog}
       class={`dialog ${className}`}
       aria-labelledby={titleId}
-      onClose={onClose}
+      onClose={() => (wasEscape.current ? onEscape : onClose)()}
+      onKeyDown={({ key, isComposing }) => {
+        wasEscape.current = key === "Escape" && !isComposing;
+      }}
       onClick={(event) => {
         // Beside the box: on the backdrop, which belongs to the dialog.
         if (event.target === dialog.current) close();
@@ -50,9 +66,12 @@ export function Dialog({
           </h2>
           <IconButton icon="close" label={words.close} onClick={close} />
         </header>
+        <div class="asked">
+          {pc?.isOwner && settings && <settings.PairRequests token={pc.token} dialog={titleId} />}
+          <NoticeBar dialog={titleId} />
+        </div>
         <div class="dialog-body">{children}</div>
       </div>
-      <NoticeBar dialog={titleId} />
     </dialog>
   );
 }

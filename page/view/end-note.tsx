@@ -6,6 +6,7 @@ import { words } from "../words/chat.ts";
 import { words as common } from "../words/common.ts";
 import { useAgentsPart } from "./agents-part.ts";
 import { useApp, useObservable } from "./app-context.ts";
+import { useModelsPart } from "./models-part.ts";
 
 /** How a reply ended, where that needs words, with one tap to ask again or for the rest. */
 export function EndNote({ message }: { message: Message }): VNode | null {
@@ -13,6 +14,7 @@ export function EndNote({ message }: { message: Message }): VNode | null {
   const { enabled } = useObservable(link.state);
   const { state, content, reason, finishReason, run, request } = message;
   const parts = useAgentsPart();
+  const models = useModelsPart();
   const cannotAsk = !chat.canAsk || chat.live.in(message.conversationId) !== undefined;
   if (state === "stopped") return <p class="note quiet">{words.stopped}</p>;
   if (state === "pending")
@@ -37,10 +39,18 @@ export function EndNote({ message }: { message: Message }): VNode | null {
       </div>
     );
   }
+  const why = state === "lost" ? (content === "" ? words.lostWhole : words.lostRest) : reason;
+  const resume = parts && run && request && <parts.ResumeReply message={message} run={run} />;
+  if (models)
+    return (
+      <models.FailedReply message={message} why={why}>
+        {resume}
+      </models.FailedReply>
+    );
   return (
     <div class="note failed">
-      <p>{state === "lost" ? (content === "" ? words.lostWhole : words.lostRest) : reason}</p>
-      {parts && run && request && <parts.ResumeReply message={message} run={run} />}
+      <p>{why}</p>
+      {resume}
       <button type="button" class="button" disabled={cannotAsk} onClick={() => chat.retry(message)}>
         {common.askAgain}
       </button>

@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 
 const PATHS = {
+  attach: "M8 12l6-6a3 3 0 0 1 5 5l-8 8a5 5 0 0 1-7-7l7-7",
   back: "M15 5l-7 7 7 7",
   check: "M5 12.5l4.5 4.5L19 7.5",
   chevronLeft: "M14 7l-5 5 5 5",
@@ -16,6 +17,7 @@ const PATHS = {
   search: "M10.5 17a6.5 6.5 0 1 1 0-13 6.5 6.5 0 0 1 0 13zM15.5 15.5L20 20",
   send: "M12 19V6M6 11.5L12 5.5l6 6",
   settings: "M4 8h9M17 8h3M4 16h3M11 16h9M15 6v4M9 14v4",
+  sound: "M5 9.5v5h3.5l4.5 4v-13l-4.5 4zM16.5 9a4 4 0 0 1 0 6",
   stop: "M8 8h8v8H8z",
 } as const;
 

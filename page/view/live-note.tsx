@@ -1,11 +1,15 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { LiveReply } from "../app/live-reply.ts";
+import type { Message } from "../chat/conversation.ts";
 import { words } from "../words/chat.ts";
 import { useApp, useObservable } from "./app-context.ts";
+import { useModelsPart } from "./models-part.ts";
+import { NoAnswer } from "./no-answer.tsx";
 
 /** The state of a reply in progress, shown below its text. */
-export function LiveNote({ live }: { live: LiveReply }): VNode | null {
+export function LiveNote({ live, message }: { live: LiveReply; message: Message }): VNode | null {
+  const models = useModelsPart();
   const { link } = useApp();
   const { state, stopping } = useObservable(live.status);
   const { reach, pc } = useObservable(link.state);
@@ -24,19 +28,16 @@ export function LiveNote({ live }: { live: LiveReply }): VNode | null {
         {isCut ? words.connectionLost : words.connectingAgain}
       </p>
     );
-  return isEmpty ? <Waiting /> : null;
-}
-
-function Waiting(): VNode {
+  if (!isEmpty) return null;
   return (
-    <p class="waiting">
-      <span class="offscreen">{words.waitingForModel}</span>
-      <span class="dots" aria-hidden="true">
-        <i />
-        <i />
-        <i />
-      </span>
-    </p>
+    <>
+      {!live.isSent && <NoAnswer live={live} />}
+      {models ? (
+        <models.Waiting message={message} />
+      ) : (
+        <p class="note quiet">{words.waitingForModel}</p>
+      )}
+    </>
   );
 }
 

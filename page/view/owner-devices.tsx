@@ -2,10 +2,11 @@ import type { VNode } from "preact";
 import { useCallback } from "preact/hooks";
 import type { Device, OperatorApi } from "../pc/operator-api.ts";
 import { failureText } from "../pc/pc-api.ts";
+import { sharedNames, shortId } from "../pc/told-apart.ts";
+import { words as devices } from "../words/devices.ts";
 import { words } from "../words/owner.ts";
-import { shortTime, timeAgo } from "../words/times.ts";
 import { useApp } from "./app-context.ts";
-import { ConfirmButton } from "./confirm-button.tsx";
+import { DeviceRow } from "./device-row.tsx";
 import { usePolled } from "./use-polled.ts";
 
 /** The paired devices, to be seen and turned away. */
@@ -15,10 +16,13 @@ export function DevicesSection({ api }: { api: OperatorApi }): VNode | null {
     useCallback(() => api.devices(), [api]),
     4_000,
   );
-  const revoke = async ({ id, name }: Device): Promise<void> => {
+  const shared = sharedNames(value ?? []);
+  const nameOf = ({ id, name }: Device): string =>
+    shared.has(name) ? devices.withId(name, shortId(id)) : name;
+  const change = async (ask: () => Promise<void>, done?: string): Promise<void> => {
     try {
-      await api.revokeDevice(id);
-      notices.show(words.removed(name));
+      await ask();
+      if (done !== undefined) notices.show(done);
     } catch (error) {
       notices.show(failureText(error));
     }
@@ -28,31 +32,25 @@ export function DevicesSection({ api }: { api: OperatorApi }): VNode | null {
   return (
     <section class="section">
       <h3>{words.devices}</h3>
-      {failure !== undefined && <p class="failure">{failure}</p>}
+      {failure !== undefined && (
+        <p class="failure" role="alert">
+          {failure}
+        </p>
+      )}
       {value?.length === 0 && <p>{words.noDevices}</p>}
       <ul class="rows">
         {value?.map((device) => (
-          <li key={device.id}>
-            <div class="row-main">
-              <strong dir="auto">{device.name}</strong>
-              <small>{usedWords(device)}</small>
-            </div>
-            <ConfirmButton
-              label={words.remove}
-              question={words.removeQuestion(device.name)}
-              confirm={words.remove}
-              onConfirm={() => void revoke(device)}
-            />
-          </li>
+          <DeviceRow
+            key={device.id}
+            device={device}
+            name={nameOf(device)}
+            onGrants={(grants) => void change(() => api.setGrants(device.id, grants))}
+            onRemove={() =>
+              void change(() => api.revokeDevice(device.id), words.removed(nameOf(device)))
+            }
+          />
         ))}
       </ul>
     </section>
   );
-}
-
-function usedWords({ createdAt, lastSeenAt }: Device): string {
-  const paired = shortTime(Date.parse(createdAt));
-  return lastSeenAt === null
-    ? words.pairedUnused(paired)
-    : words.pairedUsed(timeAgo(Date.parse(lastSeenAt)), paired);
 }

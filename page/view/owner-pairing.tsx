@@ -2,21 +2,26 @@ import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { OperatorApi, PairingCode } from "../pc/operator-api.ts";
 import { failureText } from "../pc/pc-api.ts";
+import { words as devices } from "../words/devices.ts";
 import { filled } from "../words/filled.ts";
 import { words } from "../words/owner.ts";
 import { inWords } from "../words/times.ts";
+import { useApp, useObservable } from "./app-context.ts";
 import { CopyButton } from "./assistant-message.tsx";
+import { Switch } from "./device-row.tsx";
 import { QrCode } from "./qr-code.tsx";
 
 /** Makes a code for one more phone. */
 export function PairingSection({ api }: { api: OperatorApi }): VNode {
   const [code, setCode] = useState<PairingCode>();
   const [failure, setFailure] = useState("");
-  const leftMs = useTimeLeft(code?.expiresAt);
+  const [mayUseAgents, setMayUseAgents] = useState(false);
+  const hasAgents = useObservable(useApp().agents.list) !== undefined;
+  const leftMs = useTimeLeft(code);
   const create = async (): Promise<void> => {
     setFailure("");
     try {
-      setCode(await api.createCode());
+      setCode(await api.createCode(mayUseAgents && hasAgents ? ["agent"] : []));
     } catch (error) {
       setFailure(failureText(error));
     }
@@ -46,6 +51,17 @@ export function PairingSection({ api }: { api: OperatorApi }): VNode {
       <p class="failure" role="alert">
         {failure}
       </p>
+      {hasAgents && (
+        <Switch
+          label={devices.newMayUseAgents}
+          isOn={mayUseAgents}
+          onTurn={(isOn) => {
+            setMayUseAgents(isOn);
+            // The one that is shown gives what was chosen before.
+            setCode(undefined);
+          }}
+        />
+      )}
       <button type="button" class="button primary" onClick={() => void create()}>
         {code ? words.newCode : words.showCode}
       </button>
@@ -57,14 +73,17 @@ function isLoopback(link: string): boolean {
   return /^https?:\/\/(127\.|localhost|\[::1\])/.test(link);
 }
 
-/** Milliseconds until a time, told anew every second. */
-function useTimeLeft(until: string | undefined): number {
-  const [now, setNow] = useState(Date.now());
+/** Milliseconds that a code lives yet, told anew every second; by no clock but this device's. */
+function useTimeLeft(code: PairingCode | undefined): number {
+  const lifeMs = (code?.expiresInSeconds ?? 0) * 1_000;
+  const [left, setLeft] = useState({ code, ms: lifeMs });
   useEffect(() => {
-    setNow(Date.now());
-    if (until === undefined) return undefined;
-    const timer = setInterval(() => setNow(Date.now()), 1_000);
+    const madeAt = performance.now();
+    const tell = (): void => setLeft({ code, ms: lifeMs - (performance.now() - madeAt) });
+    tell();
+    if (code === undefined) return undefined;
+    const timer = setInterval(tell, 1_000);
     return () => clearInterval(timer);
-  }, [until]);
-  return until === undefined ? 0 : Date.parse(until) - now;
+  }, [code]);
+  return left.code === code ? left.ms : lifeMs;
 }

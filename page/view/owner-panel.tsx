@@ -15,10 +15,10 @@ export function OwnerPanel({ token }: { token: string }): VNode {
   const api = useMemo(() => operatorApi(token), [token]);
   return (
     <>
+      <ProvidersSection api={api} />
       <StateSection api={api} />
       <PairingSection api={api} />
       <DevicesSection api={api} />
-      <ProvidersSection api={api} />
     </>
   );
 }

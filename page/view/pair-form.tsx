@@ -7,12 +7,15 @@ import { filled } from "../words/filled.ts";
 import { words } from "../words/pairing.ts";
 import { useApp } from "./app-context.ts";
 
-/** The two ways to pair without a camera: paste what the PC shows, or ask at the PC. */
+/** The two ways to pair without a camera: ask at the PC, or, behind a tap, paste what it shows. */
 export function PairForm(): VNode {
   return (
     <div class="pair-form">
-      <PasteForm />
       <AskOwner />
+      <details class="paste">
+        <summary>{words.noCamera}</summary>
+        <PasteForm />
+      </details>
     </div>
   );
 }

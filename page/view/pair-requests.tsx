@@ -5,11 +5,23 @@ import { failureText } from "../pc/pc-api.ts";
 import { words as common } from "../words/common.ts";
 import { filled } from "../words/filled.ts";
 import { words } from "../words/settings.ts";
-import { useApp } from "./app-context.ts";
+import { useApp, useObservable } from "./app-context.ts";
 import { usePolled } from "./use-polled.ts";
 
 /** Devices that ask to be paired, for the owner to answer wherever they are in the page. */
-export function PairRequests({ token }: { token: string }): VNode | null {
+export function PairRequests({
+  token,
+  dialog,
+}: {
+  token: string;
+  /** The dialog that they are in; those in front ask, and no others. */
+  dialog?: string;
+}): VNode | null {
+  const isFront = useObservable(useApp().notices.dialog) === dialog;
+  return isFront ? <Requests token={token} /> : null;
+}
+
+function Requests({ token }: { token: string }): VNode {
   const { notices } = useApp();
   const api = useMemo(() => operatorApi(token), [token]);
   const { value = [], refresh } = usePolled(

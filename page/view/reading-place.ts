@@ -6,21 +6,32 @@ const BAR_PX = 16;
 
 const GRIPS = ["touchstart", "touchend", "touchcancel", "wheel", "keydown", "mousedown"] as const;
 
+// A question that is taller than this share of the screen is pinned by its end.
+const MAX_QUESTION = 0.4;
+
+// The space above a question that is pinned, in pixels.
+const ABOVE_PX = 12;
+
 /**
- * Keeps the scroll position: at the end it follows what is added; elsewhere it stays until
- * the reader scrolls back to the end.
+ * Keeps the scroll position. What was just asked is pinned to the top, and its reply fills the
+ * screen below without anything moving. At the end of what was opened, or gone to, it follows
+ * what is added; elsewhere it stays until the reader scrolls back to the end.
  */
 export class ReadingPlace {
   readonly #scroller: HTMLElement;
+  readonly #content: HTMLElement;
   readonly #onChange: (isAtEnd: boolean) => void;
   readonly #sizes: ResizeObserver;
   #follows = true;
   #top = 0;
   #isHeld = false;
+  #pinned: HTMLElement | undefined;
+  #room = 0;
 
   /** `onChange` is told whether the end is in view. */
   constructor(scroller: HTMLElement, content: HTMLElement, onChange: (isAtEnd: boolean) => void) {
     this.#scroller = scroller;
+    this.#content = content;
     this.#onChange = onChange;
     scroller.addEventListener("scroll", this.#onScroll, { passive: true });
     for (const type of GRIPS) scroller.addEventListener(type, this.#onGrip, { passive: true });
@@ -32,10 +43,20 @@ export class ReadingPlace {
 
   /** Goes to the end, and follows it from now on. */
   goToEnd(): void {
+    this.#unpin();
     this.#follows = true;
     // A finger on what was taken away meanwhile is never seen to be lifted.
     this.#isHeld = false;
     this.#follow();
+  }
+
+  /** Shows a question at the top, with room below for its reply, and follows nothing. */
+  pin(question: HTMLElement): void {
+    this.#pinned = question;
+    this.#follows = false;
+    this.#isHeld = false;
+    this.#makeRoom();
+    this.#scrollTo(this.#pinnedTop());
   }
 
   /** Stays where it is, whatever grows. */
@@ -56,7 +77,7 @@ export class ReadingPlace {
     // of late, when the reader may be on the way up.
     const movedPx = scrollTop - this.#top;
     if (movedPx < 0 && (this.#isHeld || !isNear)) this.#follows = false;
-    else if (movedPx > 0 && isNear) this.#follows = true;
+    else if (movedPx > 0 && isNear && this.#isPast()) this.#follows = true;
     this.#top = scrollTop;
     this.#onChange(isNear || this.#follows);
   };
@@ -69,7 +90,7 @@ export class ReadingPlace {
       return;
     }
     this.#isHeld = event.type === "touchstart";
-    if (!this.#isHeld && this.#isNearEnd()) this.#follows = true;
+    if (!this.#isHeld && this.#isNearEnd() && this.#isPast()) this.#follows = true;
   };
 
   #leadsUp(event: Event): boolean {
@@ -81,13 +102,45 @@ export class ReadingPlace {
   }
 
   #onResize(): void {
+    const wasAtPin = this.#pinned && Math.abs(this.#scroller.scrollTop - this.#room) < 2;
+    // A keyboard that closes makes the screen taller.
+    if (this.#pinned) this.#makeRoom();
+    if (wasAtPin && !this.#isHeld) this.#scrollTo(this.#room);
     if (this.#follows && !this.#isHeld) this.#follow();
     this.#onChange(this.#follows || this.#isNearEnd());
   }
 
   #follow(): void {
-    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#scrollTo(this.#scroller.scrollHeight);
+  }
+
+  #scrollTo(top: number): void {
+    this.#scroller.scrollTop = top;
     this.#top = this.#scroller.scrollTop;
+  }
+
+  #makeRoom(): void {
+    this.#room = this.#pinnedTop();
+    this.#content.style.minHeight = `${this.#room + this.#scroller.clientHeight}px`;
+  }
+
+  #unpin(): void {
+    this.#pinned = undefined;
+    this.#content.style.minHeight = "";
+  }
+
+  /** Where the scroller's top is when the question is pinned. */
+  #pinnedTop(): number {
+    if (!this.#pinned) return 0;
+    const { offsetTop, offsetHeight } = this.#pinned;
+    const tooTall = offsetHeight - this.#scroller.clientHeight * MAX_QUESTION;
+    return Math.max(0, offsetTop - ABOVE_PX + Math.max(0, tooTall));
+  }
+
+  /** Whether the end is further down than the room below a pinned question. */
+  #isPast(): boolean {
+    const { scrollHeight, clientHeight } = this.#scroller;
+    return !this.#pinned || scrollHeight > this.#room + clientHeight + NEAR_PX;
   }
 
   #isNearEnd(): boolean {

@@ -1,5 +1,6 @@
 import { isStepTrace, splitReply } from "../chat/split-reply.ts";
 import { MarkdownView } from "../markdown/markdown-view.ts";
+import { ENRICHED } from "./enrich.ts";
 import { cancelDraw, drawSoon } from "./frames.ts";
 import { ThoughtView } from "./thought-view.ts";
 
@@ -88,7 +89,7 @@ export class ReplyView {
   #viewAt(index: number, kind: "text" | "thought"): MarkdownView | ThoughtView {
     const known = this.#views[index];
     if (known && known instanceof ThoughtView === (kind === "thought")) return known;
-    const view = kind === "thought" ? new ThoughtView() : new MarkdownView();
+    const view = kind === "thought" ? new ThoughtView() : new MarkdownView(ENRICHED);
     if (known) known.element.replaceWith(view.element);
     else this.element.append(view.element);
     this.#views[index] = view;

@@ -1,16 +1,19 @@
 import type { VNode } from "preact";
 import { toJson } from "../chat/export.ts";
+import { exportable } from "../chat/exported-attachments.ts";
 import { words as listWords } from "../words/list.ts";
 import { words as pairing } from "../words/pairing.ts";
 import { words } from "../words/settings.ts";
 import { useAgentsPart } from "./agents-part.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { ConfirmButton } from "./confirm-button.tsx";
+import { Switch } from "./device-row.tsx";
 import { Dialog } from "./dialog.tsx";
 import { ImportButton } from "./import-button.tsx";
+import { LanguageSection } from "./language-section.tsx";
 import { LinkStatus } from "./link-status.tsx";
 import { OwnerPanel } from "./owner-panel.tsx";
-import { PairRequests } from "./pair-requests.tsx";
+import { usePushPart } from "./push-part.ts";
 import { saveFile } from "./save-file.ts";
 
 /** The pairing and what is kept on this device; for the PC's owner, the PC as well. */
@@ -24,23 +27,30 @@ export function SettingsDialog({
   const { link } = useApp();
   const { pc } = useObservable(link.state);
   const parts = useAgentsPart();
+  const push = usePushPart();
   return (
     <Dialog
       title={words.settings}
       class={pc?.isOwner ? "settings tall" : "settings"}
       onClose={onClose}
     >
-      {pc?.isOwner && <PairRequests token={pc.token} />}
+      {pc?.isOwner && <OwnerPanel token={pc.token} />}
       <section class="section">
         <h3>{words.yourPc}</h3>
         <p>
           <LinkStatus />
         </p>
-        {pc ? <PairedPc onForgotten={onClose} /> : <PairButton onPair={onPair} />}
+        {pc ? <UseSwitch /> : <PairButton onPair={onPair} />}
       </section>
       {parts && <parts.AgentsSection />}
+      {pc && push && <push.PushSection />}
       <KeptSection />
-      {pc?.isOwner && <OwnerPanel token={pc.token} />}
+      <LanguageSection />
+      {pc && (
+        <section class="section">
+          <ForgetButton hostname={pc.hostname} onForgotten={onClose} />
+        </section>
+      )}
     </Dialog>
   );
 }
@@ -53,40 +63,44 @@ function PairButton({ onPair }: { onPair: () => void }): VNode {
   );
 }
 
-function PairedPc({ onForgotten }: { onForgotten: () => void }): VNode {
+function UseSwitch(): VNode {
   const { link } = useApp();
-  const { pc, enabled } = useObservable(link.state);
+  const { enabled } = useObservable(link.state);
   return (
-    <>
-      <label class="switch">
-        <span>{words.usePc}</span>
-        <input
-          type="checkbox"
-          role="switch"
-          checked={enabled}
-          aria-checked={enabled}
-          onChange={({ currentTarget }) => void link.setEnabled(currentTarget.checked)}
-        />
-      </label>
-      <ConfirmButton
-        label={words.forgetPc}
-        question={words.forgetQuestion(pc?.hostname ?? "")}
-        confirm={words.forget}
-        onConfirm={() => {
-          void link.forget();
-          onForgotten();
-        }}
-      />
-    </>
+    <Switch label={words.usePc} isOn={enabled} onTurn={(isOn) => void link.setEnabled(isOn)} />
+  );
+}
+
+/** Away from the switch that is used daily. */
+function ForgetButton({
+  hostname,
+  onForgotten,
+}: {
+  hostname: string;
+  onForgotten: () => void;
+}): VNode {
+  const { link } = useApp();
+  return (
+    <ConfirmButton
+      label={words.forgetPc}
+      question={words.forgetQuestion(hostname)}
+      confirm={words.forget}
+      onConfirm={() => {
+        void link.forget();
+        onForgotten();
+      }}
+    />
   );
 }
 
 function KeptSection(): VNode {
-  const { chat, conversations, store } = useApp();
+  const { chat, conversations, store, notices } = useApp();
   const { list } = useObservable(conversations.state);
   const exportAll = async (): Promise<void> => {
     const name = `conversations-${new Date().toISOString().slice(0, 10)}.json`;
-    saveFile(name, "application/json", toJson(list, await store.messages()));
+    const { messages, leftOut } = await exportable(await store.messages());
+    saveFile(name, "application/json", toJson(list, messages));
+    if (leftOut > 0) notices.show(words.exportLeftOut(leftOut));
   };
   return (
     <section class="section">

@@ -13,6 +13,8 @@ export class ThoughtView {
   readonly element = document.createElement("details");
   readonly #summary = document.createElement("summary");
   readonly #label = document.createElement("span");
+  /** The last line of a thought in progress: for the eye alone, since it changes all the time. */
+  readonly #preview = document.createElement("bdi");
   readonly #body = document.createElement("div");
   readonly #text = document.createTextNode("");
   #latest = "";
@@ -24,7 +26,8 @@ export class ThoughtView {
     this.#body.className = "thought-text";
     this.#body.dir = "auto";
     this.#body.append(this.#text);
-    this.#summary.append(this.#label);
+    this.#preview.ariaHidden = "true";
+    this.#summary.append(this.#label, this.#preview);
     this.element.append(this.#summary, this.#body);
     this.element.addEventListener("toggle", () => this.#fill());
   }
@@ -33,6 +36,7 @@ export class ThoughtView {
     this.#latest = text;
     this.#state = state;
     this.element.classList.toggle("thinking", !state.ended);
+    this.#preview.textContent = state.ended ? "" : lastLine(text);
     this.#showTime();
     this.#fill();
     if (state.ended) this.dispose();
@@ -63,4 +67,11 @@ export class ThoughtView {
     if (this.#latest.startsWith(shown)) this.#text.appendData(this.#latest.slice(shown.length));
     else this.#text.data = this.#latest;
   }
+}
+
+// Of a line, the end is what is new.
+const PREVIEW_LENGTH = 200;
+
+function lastLine(text: string): string {
+  return text.slice(-PREVIEW_LENGTH).trim().split("\n").at(-1) ?? "";
 }

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Part } from "../app/part.ts";
 import { words } from "../words/chat.ts";
 import { words as common } from "../words/common.ts";
 import { useApp, useObservable } from "./app-context.ts";
@@ -7,12 +8,15 @@ import { AssistantMessage } from "./assistant-message.tsx";
 import { copyText } from "./copy-text.ts";
 import { EmptyThread } from "./empty-thread.tsx";
 import { IconButton } from "./icon-button.tsx";
+import { useListPart } from "./list-part.ts";
 import { ReadingPlace } from "./reading-place.ts";
 import { UserMessage } from "./user-message.tsx";
 
+const codeImage = new Part(() => import("../parts/code-image.ts"));
+
 /** The open conversation. */
 export function Thread({ onInstructions }: { onInstructions: () => void }): VNode {
-  const { conversations, chat, notices } = useApp();
+  const { conversations, chat, notices, found: whatWasFound } = useApp();
   const { open, branch } = useObservable(conversations.state);
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
@@ -24,16 +28,31 @@ export function Thread({ onInstructions }: { onInstructions: () => void }): VNod
     place.current = watched;
     return () => watched.dispose();
   }, []);
-  const lastId = branch.at(-1)?.id;
-  // To the end of what was opened, and to what was just asked.
-  useLayoutEffect(() => place.current?.goToEnd(), [open?.id, lastId]);
+  const last = branch.at(-1);
+  // To what was just asked, or to the end of what was opened.
+  useLayoutEffect(() => {
+    const question = branch.at(-2);
+    const shown = question && document.getElementById(`message-${question.id}`);
+    if (shown && last?.state === "pending") place.current?.pin(shown);
+    else place.current?.goToEnd();
+  }, [open?.id, last?.id]);
+  const found = useObservable(whatWasFound);
+  const part = useListPart();
+  useEffect(() => {
+    if (!found || !part || !scroller.current) return undefined;
+    place.current?.stay();
+    return part.revealHit(scroller.current, found);
+  }, [found, part]);
+  const isLoaded = useObservable(conversations.isLoaded);
   const onClick = async (event: MouseEvent): Promise<void> => {
     const target = event.target as Element;
     if (target.closest("summary")) place.current?.stay();
-    const code = target
-      .closest("[data-action=copy-code]")
-      ?.closest("figure")
-      ?.querySelector("code");
+    const button = target.closest("[data-action]");
+    const figure = button?.closest("figure");
+    if (button?.matches("[data-action=image-code]") && figure)
+      void codeImage.load().then((loaded) => loaded?.shareCodeImage(figure, notices));
+    if (!button?.matches("[data-action=copy-code]")) return;
+    const code = figure?.querySelector("code");
     if (!code) return;
     const copied = await copyText(code.textContent ?? "");
     notices.show(copied ? words.codeCopied : common.cannotCopy);
@@ -44,7 +63,7 @@ export function Thread({ onInstructions }: { onInstructions: () => void }): VNod
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the same. */}
       <div class="thread" ref={scroller} onClick={onClick} tabIndex={-1}>
         <div class="thread-content" ref={content} aria-busy={chat.live.in(open?.id) !== undefined}>
-          {branch.length === 0 && <EmptyThread onInstructions={onInstructions} />}
+          {branch.length === 0 && isLoaded && <EmptyThread onInstructions={onInstructions} />}
           {branch.map((message) =>
             message.role === "user" ? (
               <UserMessage key={message.id} message={message} />

@@ -5,7 +5,10 @@ import { words } from "../words/chat.ts";
 import { words as common } from "../words/common.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { CopyButton } from "./assistant-message.tsx";
+import { attachmentsPart } from "./attachments-part.ts";
+import { Bubble } from "./bubble.tsx";
 import { IconButton } from "./icon-button.tsx";
+import { usePart } from "./use-part.ts";
 import { Versions } from "./versions.tsx";
 
 /** The person's message, with its actions and its editor. */
@@ -15,20 +18,20 @@ export function UserMessage({ message }: { message: Message }): VNode {
   useObservable(link.state);
   const [editing, setEditing] = useState(false);
   const isBusy = chat.live.in(message.conversationId) !== undefined;
+  const part = usePart(attachmentsPart, message.attachments !== undefined);
   const done = (): void => setEditing(false);
   return (
     <article class="message from-me" id={`message-${message.id}`}>
       <h2 class="offscreen">{words.youSaid}</h2>
+      {part && <part.MessageFiles message={message} />}
       {editing ? (
         <Editor message={message} onDone={done} />
       ) : (
         <>
-          <div class="bubble" dir="auto">
-            {message.content}
-          </div>
+          {message.content && <Bubble text={message.content} />}
           <div class="actions">
             <Versions message={message} />
-            <CopyButton text={message.content} />
+            {message.content && <CopyButton text={message.content} />}
             <IconButton
               icon="edit"
               label={words.editAndSend}

@@ -1,14 +1,16 @@
 import type { VNode } from "preact";
 import { filled } from "../words/filled.ts";
 import { words } from "../words/pairing.ts";
+import { words as states } from "../words/states.ts";
 import { useApp, useObservable } from "./app-context.ts";
-import { PairForm } from "./pair-form.tsx";
+import { usePairingPart } from "./pairing-part.ts";
 
 /** What a device sees that is not paired. */
 export function Welcome(): VNode {
   const app = useApp();
   const failure = useObservable(app.pairingFailure);
   const { list } = useObservable(app.conversations.state);
+  const part = usePairingPart(true);
   return (
     <main class="welcome">
       <img class="logo" src="./icon.svg" alt="" width="64" height="64" />
@@ -22,8 +24,7 @@ export function Welcome(): VNode {
         <li>{filled(words.runPair, { command: <code>pair</code> })}</li>
         <li>{words.scan}</li>
       </ol>
-      <p class="hint-line">{words.noCamera}</p>
-      <PairForm />
+      {part && <part.PairForm />}
       {list.length > 0 && (
         <button type="button" class="button wide plain" onClick={() => app.showConversations()}>
           {words.readConversations}
@@ -33,12 +34,12 @@ export function Welcome(): VNode {
   );
 }
 
-/** While the link that the page was opened with is being used. */
-export function PairingScreen(): VNode {
+/** While the link that the page was opened with is being used, or the storage is slow to open. */
+export function WaitingScreen({ isPairing }: { isPairing: boolean }): VNode {
   return (
-    <main class="welcome">
+    <main class={isPairing ? "welcome" : "welcome after-a-moment"}>
       <img class="logo" src="./icon.svg" alt="" width="64" height="64" />
-      <h1>{words.pairingWithPc}</h1>
+      <h1>{isPairing ? words.pairingWithPc : states.opening}</h1>
       <p role="status" class="hint-line">
         {words.takesAMoment}
       </p>

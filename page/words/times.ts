@@ -1,4 +1,5 @@
 import { EN_TIMES } from "./en/times.ts";
+import { dateFormat, relativeFormat } from "./formats.ts";
 import { locale, wordsOf } from "./words-of.ts";
 
 const words = wordsOf("times", EN_TIMES);
@@ -42,7 +43,7 @@ export function shortTime(at: number, now = Date.now()): string {
   const date = new Date(at);
   const today = new Date(now);
   const format = (options: Intl.DateTimeFormatOptions): string =>
-    new Intl.DateTimeFormat(locale(), options).format(date);
+    dateFormat(locale(), options).format(date);
   if (date.toDateString() === today.toDateString())
     return format({ hour: "2-digit", minute: "2-digit" });
   if (now - at < 6 * 86_400_000) return format({ weekday: "short" });
@@ -54,7 +55,7 @@ export function shortTime(at: number, now = Date.now()): string {
 export function timeAgo(at: number, now = Date.now()): string {
   const minutes = Math.round((now - at) / 60_000);
   if (minutes < 1) return words.justNow;
-  const format = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
+  const format = relativeFormat(locale());
   if (minutes < 60) return format.format(-minutes, "minute");
   if (minutes < 24 * 60) return format.format(-Math.round(minutes / 60), "hour");
   return format.format(-Math.round(minutes / 1440), "day");

@@ -75,6 +75,14 @@ export interface RunApproval {
   readonly state: "pending" | "allowed" | "denied" | "expired" | "gone";
   readonly scope?: ApprovalScope;
   readonly by?: string;
+  /** How many pages that nobody looked at were told of it, while this program ran. */
+  readonly told?: ToldPages;
+}
+
+/** How many pages were told something, and how many could not be. */
+export interface ToldPages {
+  readonly sent: number;
+  readonly failed: number;
 }
 
 /** What a run has cost so far. */

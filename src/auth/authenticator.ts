@@ -3,6 +3,7 @@ import { invalidToken, readBearerToken } from "./bearer-token.ts";
 import { equalDigests, sha256 } from "./digest.ts";
 import { FailureBucket, type FailureLimit } from "./failure-bucket.ts";
 import { GRANTS, type Grant, grantsOf } from "./grants.ts";
+import type { OwnerSessions } from "./owner-sessions.ts";
 import type { DeviceStore } from "./pairing-stores.ts";
 import { ProvenTokens } from "./proven-tokens.ts";
 
@@ -13,6 +14,8 @@ export interface Identity {
   readonly id: string;
   /** The paired device's own id, when it is one. */
   readonly deviceId?: string;
+  /** The digest of its token, when it is one of the owner's sessions. */
+  readonly session?: string;
   /** What it may do beyond chatting. */
   readonly grants: readonly Grant[];
   /** Aborted when this identity loses its access. */
@@ -28,17 +31,22 @@ const OWNER: Identity = { kind: "owner", id: "owner", grants: GRANTS };
 type Proof = { readonly isOwner: true } | { readonly isOwner: false; readonly tokenSha256: string };
 
 /**
- * Makes the check that a request carries the owner's `token` or a device's. Wrong
+ * Makes the check that a request carries the owner's `token`, that of one of their `sessions`
+ * where `isOwnMachine` says that it was sent to this machine's own address, or a device's. Wrong
  * tokens are limited, for all senders together; a right one is never refused, however
  * many wrong ones came.
  */
 export function authenticator({
   token,
   devices,
+  sessions,
+  isOwnMachine = () => false,
   failures = new FailureBucket(),
 }: {
   token: string;
   devices?: DeviceStore | undefined;
+  sessions?: OwnerSessions | undefined;
+  isOwnMachine?: (headers: Headers) => boolean;
   failures?: FailureLimit;
 }): Authenticate {
   const proven = new ProvenTokens<Proof>();
@@ -51,8 +59,10 @@ export function authenticator({
     return { isOwner: false, tokenSha256: toHex(digest) };
   }
 
-  async function identify(proof: Proof): Promise<Identity | undefined> {
+  async function identify(proof: Proof, headers: Headers): Promise<Identity | undefined> {
     if (proof.isOwner) return OWNER;
+    const session = sessions && isOwnMachine(headers) && sessions.find(proof.tokenSha256);
+    if (session) return { ...OWNER, session: proof.tokenSha256, revoked: session.revoked };
     const device = await devices?.find(proof.tokenSha256);
     if (!devices || !device) return undefined;
     devices.touch(device);
@@ -66,7 +76,7 @@ export function authenticator({
     const presented = readBearerToken(headers);
     const known = proven.find(presented);
     const proof = known ?? (await prove(presented));
-    const identity = await identify(proof);
+    const identity = await identify(proof, headers);
     if (identity) {
       if (!known) proven.add(presented, proof);
       return identity;

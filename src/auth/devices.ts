@@ -4,6 +4,7 @@ import { sha256Hex } from "./digest.ts";
 import { type Grant, replaceGrants } from "./grants.ts";
 import { randomId, randomSecret } from "./random-secret.ts";
 import { UnsavedGrants } from "./unsaved-grants.ts";
+import { UnsavedNames } from "./unsaved-names.ts";
 
 /** A paired device, as it is kept: its token only as a digest. */
 export interface Device {
@@ -58,6 +59,7 @@ export class Devices {
   readonly #replaced = new Set<string>();
   /** Grants set here that a list from elsewhere may not name yet. */
   readonly #unsavedGrants = new UnsavedGrants();
+  readonly #unsavedNames = new UnsavedNames();
   readonly #save: (devices: readonly Device[]) => Promise<void>;
   readonly #now: () => number;
   #saving: Promise<void> = Promise.resolve();
@@ -140,6 +142,26 @@ export class Devices {
   }
 
   /**
+   * Calls a device something else. Returns the device; undefined when there is none of this id.
+   * @throws ChatError `devices.not_saved`; it is then called as before
+   */
+  async rename(id: string, name: string): Promise<Device | undefined> {
+    const before = this.#withId(id);
+    if (!before) return undefined;
+    const after = cleanName(name, before.name);
+    this.#unsavedNames.begin(id, after);
+    this.#putName(id, after);
+    try {
+      await this.#write(() => {
+        if (this.#withId(id)?.name === after) this.#putName(id, before.name);
+      });
+    } finally {
+      this.#unsavedNames.end(id, after);
+    }
+    return this.#withId(id);
+  }
+
+  /**
    * Gives a device a new token: the old one is dead at once, its streams end, and the device
    * keeps its id, its name and what it may do. Undefined when there is none of this id.
    * @throws ChatError `devices.not_saved`; there is then no new token, and the old one works again
@@ -199,7 +221,8 @@ export class Devices {
     const known = new Map(this.#byDigest);
     const current = devices
       .filter(({ id, tokenSha256 }) => !this.#revoked.has(id) && !this.#replaced.has(tokenSha256))
-      .map((one) => withGrants(one, this.#unsavedGrants.overlay(one.id, one.grants)));
+      .map((one) => withGrants(one, this.#unsavedGrants.overlay(one.id, one.grants)))
+      .map((one) => this.#unsavedNames.overlay(one));
     const digests = new Set(current.map(({ tokenSha256 }) => tokenSha256));
     for (const [digest, device] of known)
       if (!digests.has(digest) && !this.#unsaved.has(digest)) this.#remove(device);
@@ -221,6 +244,11 @@ export class Devices {
   #putGrants(id: string, grants: readonly string[]): void {
     const device = this.#withId(id);
     if (device) this.#byDigest.set(device.tokenSha256, withGrants(device, grants));
+  }
+
+  #putName(id: string, name: string): void {
+    const device = this.#withId(id);
+    if (device) this.#byDigest.set(device.tokenSha256, { ...device, name });
   }
 
   /** Puts one device where another is in the order of the list. */

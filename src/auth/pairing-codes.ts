@@ -35,11 +35,19 @@ interface IssuedCode {
  */
 export class PairingCodes {
   readonly #now: () => number;
+  readonly #expired: () => ChatError;
   readonly #issued = new Map<string, IssuedCode>();
 
-  /** `now` is the time in milliseconds since 1970. */
-  constructor({ now = () => Date.now() }: { now?: () => number } = {}) {
+  /**
+   * `now` is the time in milliseconds since 1970; `expired` makes the error for a code that is
+   * no good, whose code is `pair.code_expired`.
+   */
+  constructor({
+    now = () => Date.now(),
+    expired = codeExpired,
+  }: { now?: () => number; expired?: () => ChatError } = {}) {
     this.#now = now;
+    this.#expired = expired;
   }
 
   /** Makes a code for a device with these grants. Of more than 32 the oldest goes. */
@@ -66,13 +74,13 @@ export class PairingCodes {
   ): Promise<T> {
     const issued = this.#issued.get(await sha256Hex(code));
     if (!issued) {
-      const error = await failures.refuse(codeExpired());
+      const error = await failures.refuse(this.#expired());
       // A guess beyond the limit was not tried: or a flood of them would void every code.
       if (error.code === "pair.code_expired")
         for (const other of this.#issued.values()) other.wrongTries++;
       throw error;
     }
-    if (!this.#isLive(issued)) throw codeExpired();
+    if (!this.#isLive(issued)) throw this.#expired();
     issued.used = true;
     try {
       return await use(issued.grants);

@@ -22,6 +22,8 @@ export interface DeviceStore {
   touch(device: Device): void;
   /** Has a device do just what `grants` say beyond chatting; undefined when there is none. */
   setGrants(id: string, grants: readonly Grant[]): Promise<Device | undefined>;
+  /** Calls a device something else; undefined when there is none. */
+  rename(id: string, name: string): Promise<Device | undefined>;
   /** Aborted within a second when the device is revoked, on whatever instance. */
   revocation(device: Device): AbortSignal;
   /** Takes a device's access away; whether there was such a device. */

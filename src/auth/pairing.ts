@@ -1,6 +1,7 @@
 import type { AuditLog } from "../audit.ts";
 import { type Device, Devices } from "./devices.ts";
 import type { FailureLimit } from "./failure-bucket.ts";
+import type { OwnerSessions } from "./owner-sessions.ts";
 import { type PairRequest, PairRequests } from "./pair-requests.ts";
 import { PairingCodes } from "./pairing-codes.ts";
 import type { DeviceStore, PairingCodeStore, PairRequestStore } from "./pairing-stores.ts";
@@ -14,6 +15,8 @@ export interface Pairing {
   readonly requests: PairRequestStore;
   /** Limits wrong tokens and codes. Default: this process counts its own. */
   readonly failures?: FailureLimit;
+  /** Lets the owner open the page on the PC without the token. Default: nothing does. */
+  readonly owner?: OwnerSessions;
   /** Is told who was paired, answered, given more, and removed. Default: nobody is. */
   readonly audit?: AuditLog;
 }

@@ -1,25 +1,40 @@
+import { delimiter, dirname } from "node:path";
+import { IS_ONE_FILE } from "./one-file.ts";
+
 /** How this process was started. */
 export interface Launch {
   readonly runtime: "node" | "deno" | "bun";
-  /** The path of the script, as `process.argv[1]` has it. */
+  /** The path of the script, as `process.argv[1]` has it; where it came over the network, its URL. */
   readonly script: string | undefined;
   /** The current directory. */
   readonly directory: string;
+  /** Whether the script is the whole program, see {@link IS_ONE_FILE}. */
+  readonly isOneFile?: boolean;
+  /** The path of the program that runs: the runtime, or this program where it is a binary. */
+  readonly binary?: string;
+  /** Where programs are looked for by their names. */
+  readonly path?: readonly string[];
 }
 
 /**
  * How this program is started from the current directory, for advice that can be pasted:
- * `npx tsx mod.ts`, `npx remote-chat`, `remote-chat`.
+ * `npx tsx mod.ts`, `npx remote-chat`, `remote-chat`, `node remote-chat.mjs`, `./remote-chat`.
  */
 export function launchCommand(launch: Launch = currentLaunch()): string {
-  const { runtime, directory } = launch;
+  const { runtime, directory, isOneFile = false } = launch;
   const script = launch.script?.replaceAll("\\", "/") ?? "";
+  if (IN_BINARY.test(script)) return binaryCommand(launch);
+  // A file that came over the network brings no permission set along: there, -P allows nothing.
+  if (ON_JSR.test(script)) return "deno run -A jsr:@remote-chat/remote-chat/cli";
+  if (/^https?:/.test(script)) return `deno run -A ${quoted(script)}`;
   const isPackage = PACKAGE.test(script);
   if (isPackage && !GLOBAL.test(script)) return `${runtime === "bun" ? "bunx" : "npx"} remote-chat`;
   if (isPackage || /\/remote-chat$/.test(script)) return "remote-chat";
-  const entry = /\.ts$|\/remote-chat\.m?js$|\/mod\.js$/.test(script) ? script : "mod.ts";
+  const isEntry = isOneFile || /\.ts$|\/remote-chat\.m?js$/.test(script);
+  const entry = isEntry ? script : "mod.ts";
   const shown = quoted(relativeTo(directory.replaceAll("\\", "/"), entry));
-  if (runtime === "deno") return `deno run -P ${shown}`;
+  // Its permissions are named in a deno.json, which only a clone has.
+  if (runtime === "deno") return `deno run ${isOneFile ? "-A" : "-P"} ${shown}`;
   if (runtime === "bun") return `bun ${shown}`;
   if (!entry.endsWith(".ts")) return `node ${shown}`;
   // Node finds tsx from the clone alone; the command of the clone works from anywhere.
@@ -27,9 +42,37 @@ export function launchCommand(launch: Launch = currentLaunch()): string {
   return `node ${quoted(entry.replace(/mod\.ts$/, "bin/remote-chat.mjs"))}`;
 }
 
-function currentLaunch(): Launch {
-  const runtime = "Deno" in globalThis ? "deno" : "Bun" in globalThis ? "bun" : "node";
-  return { runtime, script: process.argv[1], directory: process.cwd() };
+/** How this process was started. */
+export function currentLaunch(): Launch {
+  return {
+    runtime: "Deno" in globalThis ? "deno" : "Bun" in globalThis ? "bun" : "node",
+    script: currentScript(),
+    directory: process.cwd(),
+    isOneFile: IS_ONE_FILE,
+    binary: process.execPath,
+    path: process.env.PATH?.split(delimiter) ?? [],
+  };
+}
+
+/** What runs: a path, or the URL of what Deno got over the network, for which it makes a path up. */
+function currentScript(): string | undefined {
+  const [, script] = process.argv;
+  if (!script?.endsWith("$deno$node.mjs")) return script;
+  return (globalThis as { Deno?: { readonly mainModule?: string } }).Deno?.mainModule;
+}
+
+const ON_JSR = /^(jsr:|https:\/\/jsr\.io\/)/;
+
+// Where Bun says that a binary's script is, on POSIX and on Windows.
+const IN_BINARY = /^(\/\$bunfs|[A-Z]:\/~BUN)\//;
+
+function binaryCommand({ binary = "", directory, path = [] }: Launch): string {
+  const file = binary.replaceAll("\\", "/");
+  const name = file.slice(file.lastIndexOf("/") + 1);
+  if (path.includes(dirname(binary))) return name.replace(/\.exe$/i, "");
+  const shown = relativeTo(directory.replaceAll("\\", "/"), file);
+  // PowerShell, too, runs nothing of the current directory by its name alone.
+  return quoted(shown === file ? file : `./${shown}`);
 }
 
 // npm links a package's command into .bin, or names the script itself (Windows).

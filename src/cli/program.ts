@@ -5,16 +5,21 @@ import { addAgentsCommand, workspaceOption } from "./commands/agents.ts";
 import { addAgentsMcpCommand } from "./commands/agents-mcp.ts";
 import { addAgentsRunCommand } from "./commands/agents-run.ts";
 import { addAgentsStopCommands, addStopCommand } from "./commands/agents-stop.ts";
+import { addCompletionCommand } from "./commands/completion.ts";
+import { addConfigCommand } from "./commands/config.ts";
 import { addConversationsCommand } from "./commands/conversations.ts";
 import { addDevicesCommand } from "./commands/devices.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
+import { addHelpCommand } from "./commands/help.ts";
 import { addLogsCommand } from "./commands/logs.ts";
 import { addLoopsCommand } from "./commands/loops.ts";
+import { addOpenCommand } from "./commands/open.ts";
 import { addPairCommand } from "./commands/pair.ts";
 import { addProvidersCommand } from "./commands/providers.ts";
 import { serve } from "./commands/serve.ts";
 import { addServiceCommand } from "./commands/service.ts";
 import { addStatusCommand } from "./commands/status.ts";
+import { addUpdateCommand } from "./commands/update.ts";
 import {
   addFileOptions,
   DEFAULT_PORT,
@@ -37,6 +42,7 @@ interface ServeOptions extends TunnelFlags {
   readonly corsOrigin: string[];
   readonly qr?: boolean;
   readonly workspace?: string;
+  readonly updateCheck: boolean;
 }
 
 /** The command line: what it takes and what runs for it. */
@@ -44,7 +50,6 @@ export function program(): Command {
   const command = new Command("remote-chat")
     .description("Use your PC's chat from your phone. Without a command, the server starts.")
     .version(VERSION, "-v, --version", "print the version")
-    .helpCommand("help [command]", "print help for a command")
     .exitOverride()
     // After a command, options are that command's own: --host means another thing there.
     .enablePositionalOptions()
@@ -58,14 +63,15 @@ export function program(): Command {
   for (const option of serveOptions()) command.addOption(option);
   command.allowExcessArguments().action((options: ServeOptions, self: Command) => {
     refuseUnknownCommand(self.args);
-    const { qr = false, workspace } = options;
+    const { qr = false, workspace, updateCheck } = options;
     const tunnel = tunnelChoice(options);
     return serve(
       { ...toServerOptions(options), ...existingFilesOf(self) },
-      { qr, ...(tunnel && { tunnel }), ...(workspace !== undefined && { workspace }) },
+      { qr, updateCheck, ...(tunnel && { tunnel }), ...(workspace !== undefined && { workspace }) },
     );
   });
   addProvidersCommand(command);
+  addOpenCommand(command);
   addPairCommand(command);
   addDevicesCommand(command);
   addAgentsCommand(command);
@@ -79,6 +85,10 @@ export function program(): Command {
   addStatusCommand(command);
   addLogsCommand(command);
   addDoctorCommand(command);
+  addConfigCommand(command);
+  addUpdateCommand(command);
+  addCompletionCommand(command);
+  addHelpCommand(command);
   return command;
 }
 
@@ -107,6 +117,7 @@ function serveOptions(): Option[] {
     ...tunnelOptions(),
     workspaceOption(),
     new Option("--qr", "show the QR code for pairing at start even where there is no terminal"),
+    new Option("--no-update-check", "do not look for a newer version, once a day"),
     new Option("--cors-origin <origin>", "origin of a page that may use this; repeatable")
       .default([], "loopback origins")
       .argParser(addOrigin),

@@ -49,7 +49,12 @@ export interface ChatApi {
   /** Watches all runs of agents, and what they ask; the answer is an event stream without an end. */
   events(signal: AbortSignal): Promise<Response>;
   /** Gets a reply's status, and its text from `offset` on. */
-  poll(key: string, offset: number, signal: AbortSignal): Promise<PolledReply>;
+  poll(
+    key: string,
+    offset: number,
+    signal: AbortSignal,
+    options?: { readonly details?: true | undefined },
+  ): Promise<PolledReply>;
   /** Stops a reply; resolves to whether the PC knew it. */
   stop(key: string, signal: AbortSignal): Promise<boolean>;
 }
@@ -98,8 +103,9 @@ export function chatApi({ baseUrl, token, fetch = globalThis.fetch }: ChatApiOpt
       return stream(path, { headers, body: '{"events":"run"}', signal });
     },
     events: (signal) => stream("v1/events", { headers: {}, body: "{}", signal }),
-    async poll(key, offset, signal) {
-      const path = `v1/chat/streams/${encodeURIComponent(key)}?offset=${offset}`;
+    async poll(key, offset, signal, { details } = {}) {
+      const query = `offset=${offset}${details ? "&details=true" : ""}`;
+      const path = `v1/chat/streams/${encodeURIComponent(key)}?${query}`;
       return (await (await request(path, { signal })).json()) as PolledReply;
     },
     async stop(key, signal) {

@@ -1,7 +1,7 @@
 import type { ChatEvent } from "../chat.ts";
 import { ApiError, type ChatApi } from "./chat-api.ts";
 import type { Clock } from "./clock.ts";
-import { readCompletion } from "./completion.ts";
+import { readCompletion, readDetails } from "./completion.ts";
 import { readEventStream } from "./event-stream.ts";
 import type { InterruptibleSleep } from "./interruptible-sleep.ts";
 import type { Disconnection, Outcome } from "./outcome.ts";
@@ -75,10 +75,12 @@ export class Connection {
       if (event.type === "done") {
         progress.replace(event.content);
         // Somebody else may have stopped it.
-        if (isStopping() || event.code === "run.stopped") return { ending: { state: "stopped" } };
+        if (isStopping() || event.code === "run.stopped")
+          return { ending: { state: "stopped", ...readDetails(event) } };
         return { ending: { state: "done", ...readCompletion(event) } };
       }
-      if (event.type === "error") return { ending: { state: "error", reason: event.message } };
+      if (event.type === "error")
+        return { ending: { state: "error", reason: event.message, ...readDetails(event) } };
     }
     return { reason: "The connection ended before the reply." };
   }
@@ -111,9 +113,9 @@ export class Connection {
   /** Gets the text so far; undefined while the reply runs, or the message has not arrived. */
   async #poll(signal: AbortSignal, state?: ReplyState): Promise<Outcome | undefined> {
     const { api, clock, progress } = this.#context;
-    const { key, text, accepted, run } = progress.pending;
+    const { key, text, accepted, run, body } = progress.pending;
     try {
-      const polled = await api.poll(key, text.length, signal);
+      const polled = await api.poll(key, text.length, signal, { details: body.details });
       const { status, offset, content, message } = polled;
       progress.accept();
       this.#lastByteAt = clock.now();
@@ -121,7 +123,13 @@ export class Connection {
       progress.place(content, offset);
       if (status === "done") return { ending: { state: status, ...readCompletion(polled) } };
       if (status === "error" || status === "stopped")
-        return { ending: { state: status, ...(message !== undefined && { reason: message }) } };
+        return {
+          ending: {
+            state: status,
+            ...(message !== undefined && { reason: message }),
+            ...readDetails(polled),
+          },
+        };
       return undefined;
     } catch (error) {
       if (error instanceof ApiError && error.code === "not_found.stream" && !accepted)

@@ -25,7 +25,9 @@ export class FollowedReply implements Reply {
   readonly #timeouts: FollowTimeouts;
   readonly #random: () => number;
   readonly #progress: ReplyProgress;
-  readonly #context: ConnectionContext;
+  readonly #context: Omit<ConnectionContext, "body">;
+  readonly #encode: () => string | Promise<string>;
+  #body: string | undefined;
   readonly #closing = new AbortController();
   #isStopping = false;
 
@@ -36,6 +38,7 @@ export class FollowedReply implements Reply {
       subscribeToWake = watchPage,
       onUpdate = () => {},
       onEvent = () => {},
+      encode = JSON.stringify,
     } = options;
     this.#api = chatApi(options);
     this.#sleep = new InterruptibleSleep(clock);
@@ -48,13 +51,13 @@ export class FollowedReply implements Reply {
       sleep: this.#sleep,
       timeouts: this.#timeouts,
       progress: this.#progress,
-      body: JSON.stringify(pending.body),
       isStopping: () => this.#isStopping,
       // Nothing is told of what was disconnected.
       onEvent: (event) => {
         if (!this.#closing.signal.aborted) onEvent(event);
       },
     };
+    this.#encode = () => encode(pending.body);
     const unsubscribe = subscribeToWake(() => this.#sleep.wake());
     this.finished = Promise.resolve()
       .then(() => this.#follow())
@@ -125,7 +128,9 @@ export class FollowedReply implements Reply {
 
   async #connect(): Promise<Outcome> {
     try {
-      return await this.#withSignal((signal) => new Connection(this.#context).run(signal));
+      this.#body ??= await this.#encode();
+      const context = { ...this.#context, body: this.#body };
+      return await this.#withSignal((signal) => new Connection(context).run(signal));
     } catch (error) {
       return outcomeOf(error);
     }

@@ -23,12 +23,19 @@
  *
  * @module
  */
-import type { ChatMessage } from "../chat.ts";
+import type { SentMessage } from "../chat.ts";
 import { FollowedReply } from "./followed-reply.ts";
 import type { FollowOptions, MessageBody, PendingReply, Reply } from "./reply.ts";
 
-export type { ChatFinishReason, ChatMessage, TokenUsage } from "../chat.ts";
-export type { ChatApiOptions } from "./chat-api.ts";
+export type {
+  ChatFinishReason,
+  ChatMessage,
+  ReplyDetails,
+  SentMessage,
+  SentPart,
+  TokenUsage,
+} from "../chat.ts";
+export { ApiError, type ChatApiOptions } from "./chat-api.ts";
 export type { Clock } from "./clock.ts";
 export type { Completion } from "./completion.ts";
 export {
@@ -45,10 +52,11 @@ export {
 
 /**
  * A message to be sent, under a new idempotency key. It is not sent before {@link followReply}.
- * With `asked.agent` an agent answers, with `asked.events` it tells what it does.
+ * With `asked.model` another model answers than the PC's active one; with `asked.agent` an agent
+ * does, and with `asked.events` it tells what it does.
  */
 export function newMessage(
-  messages: readonly ChatMessage[],
+  messages: readonly SentMessage[],
   asked: Omit<MessageBody, "messages"> = {},
 ): PendingReply {
   // Not randomUUID, which pages on a plain http address in the LAN do not have.

@@ -26,5 +26,9 @@ export function outcomeOf(error: unknown): Outcome {
     return { ending: { state: "lost", reason } };
   if (status === 408 || status > 500)
     return { reason, ...(retryAfterMs !== undefined && { retryMs: retryAfterMs }) };
-  return { ending: { state: "error", reason } };
+  const details = {
+    ...(code !== undefined && { code }),
+    ...(retryAfterMs !== undefined && { retryAfterSeconds: retryAfterMs / 1000 }),
+  };
+  return { ending: { state: "error", reason, details } };
 }

@@ -1,4 +1,4 @@
-import type { ChatMessage } from "../chat.ts";
+import type { SentMessage } from "../chat.ts";
 import type { ChatApiOptions } from "./chat-api.ts";
 import type { Clock } from "./clock.ts";
 import type { Completion } from "./completion.ts";
@@ -20,7 +20,11 @@ export interface PendingReply {
 
 /** What is asked. With `agent`, an agent of the PC answers; with `events`, it tells what it does. */
 export interface MessageBody {
-  readonly messages: readonly ChatMessage[];
+  readonly messages: readonly SentMessage[];
+  /** Who answers, as `GET /v1/models` names it. Default: the PC's active model. */
+  readonly model?: string;
+  /** Asks for {@link Completion.details}. */
+  readonly details?: true;
   readonly agent?: string;
   readonly events?: "run";
 }
@@ -42,8 +46,8 @@ export type ReplyState =
   | "lost";
 
 /**
- * A change of a reply. `finishReason` and `usage` come with `done`, as far as the PC
- * reported them: an older one reports neither.
+ * A change of a reply. `finishReason`, `usage` and `details` come with the end, as far as the PC
+ * reported them: an older one reports none of them.
  */
 export interface ReplyUpdate extends Completion {
   readonly state: ReplyState;
@@ -106,6 +110,13 @@ export interface FollowOptions extends ChatApiOptions {
    * `events: "run"`, the run, and whatever changes of it. It must not throw.
    */
   readonly onEvent?: (event: StreamEvent) => void;
+  /**
+   * Makes the JSON that is sent of a message's body, the same one each time: for what is kept
+   * in another form. Called before the message is first sent; when it rejects with an
+   * `ApiError` the reply ends with that, and after any other error it is called again.
+   * Default: `JSON.stringify`.
+   */
+  readonly encode?: (body: MessageBody) => string | Promise<string>;
   readonly timeouts?: Partial<FollowTimeouts>;
   /** Default: the runtime's own. */
   readonly clock?: Clock;

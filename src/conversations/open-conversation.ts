@@ -1,7 +1,7 @@
 import type { ChatEvent, ChatFinishReason } from "../chat.ts";
 import { ChatError } from "../errors.ts";
-import type { Message } from "../providers/message.ts";
-import { CONVERSATION_ID, type StoredState } from "./conversation.ts";
+import type { Message, UserMessage } from "../providers/message.ts";
+import { CONVERSATION_ID, type StoredMessage, type StoredState } from "./conversation.ts";
 import type { ConversationStore } from "./conversation-store.ts";
 import { historyOf } from "./history.ts";
 import { newId } from "./new-id.ts";
@@ -14,6 +14,8 @@ export interface ConversationMessage {
   /** Whose message it is: `owner`, or a device's id. */
   readonly who: string;
   readonly content: string;
+  /** All of it in order, where it is more than its text. */
+  readonly parts?: UserMessage["parts"];
   /**
    * An id of the message's own, 1 to 50 letters, digits, hyphens and underscores: with the same
    * one it is added once, however often it is sent. Default: a new one.
@@ -54,7 +56,7 @@ export interface EndedReply {
  */
 export async function openConversation(
   store: ConversationStore,
-  { conversationId: id, who, content, messageId = newId() }: ConversationMessage,
+  { conversationId: id, who, content, parts, messageId = newId() }: ConversationMessage,
 ): Promise<OpenedConversation> {
   if (!CONVERSATION_ID.test(id))
     throw new ChatError(
@@ -63,7 +65,7 @@ export async function openConversation(
       { param: "conversationId" },
     );
   const conversations = new PersonalConversations(store, who);
-  const message = { id: messageId, role: "user", content } as const;
+  const message = { id: messageId, role: "user", content, ...(parts && { parts }) } as const;
   const conversation = (await store.read(id))
     ? await conversations.append(id, [message])
     : await beginOrAppend(conversations, id, message);
@@ -89,7 +91,7 @@ export async function openConversation(
 async function beginOrAppend(
   conversations: PersonalConversations,
   id: string,
-  message: { readonly id: string; readonly role: "user"; readonly content: string },
+  message: Pick<StoredMessage, "id" | "content" | "parts"> & { readonly role: "user" },
 ) {
   try {
     return await conversations.create({ id, messages: [message] });

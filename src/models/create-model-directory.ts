@@ -44,7 +44,8 @@ export function createModelDirectory({
     return (await Promise.all(activeFirst.map(modelsOf))).flat();
   }
 
-  async function modelsOf({ id, provider: source, offer }: UsableEntry): Promise<ListedModel[]> {
+  async function modelsOf(entry: UsableEntry): Promise<ListedModel[]> {
+    const { id, provider: source, offer, isFree } = entry;
     const provider = await resolve(source).catch(() => undefined);
     if (!provider) return [];
     const listed = offer === "listed" ? await lists.of(provider) : undefined;
@@ -52,6 +53,7 @@ export function createModelDirectory({
       ...about,
       id: `${id}/${name}`,
       ownedBy: id,
+      ...(isFree && { isLocal: true }),
     }));
   }
 

@@ -25,6 +25,8 @@ export interface ListedModel extends Omit<ModelInfo, "name"> {
   readonly id: string;
   /** The provider's id. */
   readonly ownedBy: string;
+  /** Whether it runs on a machine of one's own, and may have to be loaded first. */
+  readonly isLocal?: boolean;
 }
 
 /** A model that was chosen. */

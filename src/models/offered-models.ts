@@ -27,5 +27,7 @@ export function modelsOffered(
   const configured = { ...listed.find((model) => isSameModel(model.name, name)), name };
   const others = typeof offer === "string" ? listed : offer.map((each) => ({ name: each }));
   const byName = new Map(others.map((model) => [model.name, model]));
-  return [configured, ...[...byName.values()].filter((model) => !isSameModel(model.name, name))];
+  const rest = [...byName.values()].filter((model) => !isSameModel(model.name, name));
+  // What the provider lists of a model is better known than what its name tells.
+  return [configured, ...rest].map((model) => ({ ...provider.aboutModel?.(model.name), ...model }));
 }

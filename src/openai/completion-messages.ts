@@ -68,8 +68,16 @@ function parseMessage(given: unknown, at: string): Message {
 }
 
 function parseUser({ content: given }: GivenMessage, at: string): UserMessage {
-  if (typeof given === "string") return { role: "user", content: given };
   if (given == null) throw invalid(`${at}.content`, "expected a string or a list of parts.");
+  return parseUserContent(given, at);
+}
+
+/**
+ * A user's message of its content: a text, or a list of texts and pictures.
+ * @throws ChatError `validation.invalid_body`, `chat.unsupported`, naming the field
+ */
+export function parseUserContent(given: string | readonly unknown[], at: string): UserMessage {
+  if (typeof given === "string") return { role: "user", content: given };
   const parts = given.map((part, index) => parsePart(part, `${at}.content[${index}]`));
   const text = parts
     .map(wordsOf)
@@ -109,7 +117,14 @@ function parseToolCall(given: unknown, at: string): ToolCall {
 
 /** The text of a message that can hold nothing else. */
 function textOf({ content: given }: GivenMessage, at: string): string {
-  if (given == null) return "";
+  return given == null ? "" : parseTextContent(given, at);
+}
+
+/**
+ * The text of a content that can be nothing else.
+ * @throws ChatError `validation.invalid_body`, `chat.unsupported`, naming the field
+ */
+export function parseTextContent(given: string | readonly unknown[], at: string): string {
   if (typeof given === "string") return given;
   return given.map((part, index) => textPart(part, `${at}.content[${index}]`)).join("\n");
 }

@@ -72,17 +72,38 @@ function refuseMessages(
     const isOfTools = message.role === "tool" || "toolCalls" in message;
     if (isOfTools && !tools)
       throw unsupported(at, `${name} knows no tools, and there are calls in the conversation.`);
-    if (message.role !== "user") continue;
-    for (const [part, { type }] of (message.parts ?? []).entries()) {
-      const where = `${at}.content[${part}]`;
-      if (type !== "text" && !images)
-        throw unsupported(where, `${name} takes no pictures. Send text alone.`);
-      if (type === "image-url" && images !== "url")
-        throw unsupported(
-          where,
-          `${name} takes no pictures by address, and none is fetched from here. Send it as a data: URL.`,
-        );
-    }
+    refusePicturesOf(message, at, name, images);
+  }
+}
+
+/**
+ * Refuses pictures where a provider takes none, and those by address where it takes no such.
+ * @throws ChatError `chat.unsupported`, naming the part
+ */
+export function refusePictures(
+  messages: readonly Message[],
+  { name, capabilities = {} }: Pick<Provider, "name" | "capabilities">,
+): void {
+  for (const [index, message] of messages.entries())
+    refusePicturesOf(message, `messages[${index}]`, name, capabilities.images);
+}
+
+function refusePicturesOf(
+  message: Message,
+  at: string,
+  name: string,
+  images: Capabilities["images"],
+): void {
+  if (message.role !== "user") return;
+  for (const [part, { type }] of (message.parts ?? []).entries()) {
+    const where = `${at}.content[${part}]`;
+    if (type !== "text" && !images)
+      throw unsupported(where, `${name} takes no pictures. Send text alone.`);
+    if (type === "image-url" && images !== "url")
+      throw unsupported(
+        where,
+        `${name} takes no pictures by address, and none is fetched from here. Send it as a data: URL.`,
+      );
   }
 }
 

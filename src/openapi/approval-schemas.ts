@@ -20,6 +20,7 @@ export const approvalFields = {
   state: z.enum(["pending", "allowed", "denied", "expired", "gone"]),
   scope: z.optional(scope),
   by: z.optional(z.string()),
+  told: z.optional(z.strictObject({ sent: z.int(), failed: z.int() })),
 };
 /** An approval of a run. */
 export const runApproval = named(

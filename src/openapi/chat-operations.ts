@@ -8,6 +8,11 @@ export const offsetQuery = z.object({
   offset: z.optional(z.string().check(z.regex(/^\d{1,15}$/))),
 });
 
+const pollQuery = z.object({
+  ...offsetQuery.shape,
+  details: z.optional(z.enum(["true", "false"])),
+});
+
 /** Messages and their replies. */
 export const chatOperations: Operations = {
   "POST /v1/chat/stream": {
@@ -28,6 +33,7 @@ export const chatOperations: Operations = {
       "validation.invalid_header",
       "auth.forbidden",
       "chat.model_not_found",
+      "chat.unsupported",
       "not_found.agent",
       "not_found.conversation",
       "chat.stream_lost",
@@ -50,7 +56,7 @@ export const chatOperations: Operations = {
     description: "For clients behind a proxy that holds streams back.",
     access: "device",
     path: { key: "The `Idempotency-Key` of the message." },
-    query: offsetQuery,
+    query: pollQuery,
     answers: { 200: json("The reply so far.", streamState) },
     errors: ["validation.invalid_header", "not_found.stream", "chat.stream_lost"],
   },

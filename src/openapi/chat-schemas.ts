@@ -1,10 +1,17 @@
 import * as z from "zod/mini";
 import { agentFields } from "../routes/agent-request.ts";
 import { chatBody, chatMessage } from "../routes/chat-request.ts";
+import { contentPart } from "./completion-schemas.ts";
 import { named } from "./named.ts";
 
 /** Milliseconds since 1970. */
 export const time: z.ZodMiniNumber = z.number();
+
+const message = named(
+  "ChatMessage",
+  z.object({ ...chatMessage.shape, content: z.union([z.string(), z.array(contentPart)]) }),
+  "`content`: a text, or a user's message in parts. Pictures are `data:` URLs; OpenAI and Anthropic themselves take an https address as well.",
+);
 
 /** What a client asks for. */
 export const chatRequest = named(
@@ -12,9 +19,10 @@ export const chatRequest = named(
   z.object({
     ...chatBody.shape,
     ...agentFields.shape,
-    messages: z.array(named("ChatMessage", chatMessage)).check(z.minLength(1)),
+    details: z.optional(z.boolean()),
+    messages: z.array(message).check(z.minLength(1)),
   }),
-  "A conversation to be answered. `model`: as `GET /v1/models` names it. `agent`, `events`: where there are agents. `conversationId`: the PC keeps the conversation, and of `messages` only the last one counts.",
+  "A conversation to be answered. `model`: as `GET /v1/models` names it. `details`: the last event says who answered, how long it took, and what failed. `agent`, `events`: where there are agents. `conversationId`: the PC keeps the conversation, and of `messages` only the last one counts.",
 );
 
 const finishReason = z.enum(["stop", "length", "content_filter", "other"]);
@@ -29,6 +37,18 @@ const usage = named(
   "What a reply cost, as far as the provider told it.",
 );
 
+const details = named(
+  "ReplyDetails",
+  z.strictObject({
+    model: z.optional(z.string()),
+    firstTokenMs: z.optional(z.int()),
+    totalMs: z.optional(z.int()),
+    code: z.optional(z.string()),
+    retryAfterSeconds: z.optional(z.number()),
+  }),
+  "Who answered, as `GET /v1/models` names it, and how long it took; what failed, and when to ask again. For a client that asks for `details`.",
+);
+
 const tokenEvent = named(
   "TokenEvent",
   z.strictObject({ type: z.literal("token"), delta: z.string().check(z.minLength(1)) }),
@@ -41,10 +61,15 @@ export const doneFields = {
   content: z.string(),
   finishReason: z.optional(finishReason),
   usage: z.optional(usage),
+  details: z.optional(details),
 };
 
 /** The fields of its bad end. */
-export const errorFields = { type: z.literal("error"), message: z.string() };
+export const errorFields = {
+  type: z.literal("error"),
+  message: z.string(),
+  details: z.optional(details),
+};
 
 /** What a client gets that asks for no more. */
 export const chatEvents = [
@@ -63,6 +88,7 @@ export const streamState = named(
     message: z.optional(z.string()),
     finishReason: z.optional(finishReason),
     usage: z.optional(usage),
+    details: z.optional(details),
   }),
   "A reply and its text from `offset` on.",
 );

@@ -10,7 +10,8 @@ import {
 import { errorSchema } from "./error-schemas.ts";
 import { named } from "./named.ts";
 
-const part = z.union([
+/** A part of a user's message. */
+export const contentPart = z.union([
   z.object({ type: z.literal("text"), ...completionText.shape }),
   z.object({ type: z.literal("image_url"), ...completionImage.shape }),
 ]);
@@ -20,7 +21,7 @@ const message = named(
   "CompletionMessage",
   z.object({
     ...known,
-    content: z.nullish(z.union([z.string(), z.array(part)])),
+    content: z.nullish(z.union([z.string(), z.array(contentPart)])),
     tool_calls: z.nullish(z.array(completionToolCall)),
   }),
 );

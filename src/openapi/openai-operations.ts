@@ -14,8 +14,9 @@ const model = named(
     context_length: z.optional(z.int()),
     architecture: z.optional(z.strictObject({ input_modalities: z.array(z.string()) })),
     supported_parameters: z.optional(z.array(z.string())),
+    local: z.optional(z.literal(true)),
   }),
-  "A model: `ID/MODEL`, the provider's id and its own name of the model; or `agent/ID`, an agent.",
+  "A model: `ID/MODEL`, the provider's id and its own name of the model; or `agent/ID`, an agent. `local`: it runs on a machine of the owner's own.",
 );
 
 /** OpenAI's API. */

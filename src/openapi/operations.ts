@@ -11,6 +11,7 @@ import { openaiOperations } from "./openai-operations.ts";
 import { operatorOperations } from "./operator-operations.ts";
 import { pairingOperations } from "./pairing-operations.ts";
 import { profileOperations } from "./profile-operations.ts";
+import { pushOperations } from "./push-operations.ts";
 import { runOperations } from "./run-operations.ts";
 import { serverOperations } from "./server-operations.ts";
 import { skillOperations } from "./skill-operations.ts";
@@ -30,5 +31,6 @@ export const FAMILIES: Families = {
   },
   Loops: loopOperations,
   Devices: pairingOperations,
+  Notifications: pushOperations,
   Operator: { ...operatorOperations, ...deskOperations },
 };

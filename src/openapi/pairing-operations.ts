@@ -1,8 +1,9 @@
 import * as z from "zod/mini";
+import { ownerRedeemBody } from "../routes/owner-routes.ts";
 import {
   codeBody,
   decisionBody,
-  grantsBody,
+  deviceBody,
   redeemBody,
   requestBody,
 } from "../routes/pairing-routes.ts";
@@ -27,6 +28,7 @@ const code = named(
   z.strictObject({
     code: z.string(),
     expiresAt: isoTime,
+    expiresInSeconds: z.int(),
     url: z.string(),
     link: z.string(),
     payload: z.strictObject({ url: z.string(), code: z.string() }),
@@ -71,8 +73,37 @@ export const pairingOperations: Operations = {
       "devices.not_saved",
     ],
   },
+  "POST /v1/owner/redeem": {
+    summary: "Opens a session of the owner's in a browser on the PC itself, by a code",
+    description:
+      "Only from the PC itself, under a loopback address, by a page of that origin or by none. The token is right under a loopback `Host` alone, until the server ends, it is ended, or it was not used for 7 days.",
+    access: "public",
+    body: { schema: ownerRedeemBody },
+    answers: {
+      200: json(
+        "The session's token, which is shown once.",
+        z.strictObject({ token: z.string(), hostname: z.string() }),
+      ),
+    },
+    errors: ["auth.forbidden", "pair.code_expired", "rate_limit.auth_failures"],
+  },
+  "POST /v1/owner/codes": {
+    summary: "Makes a code that opens one session of the owner's",
+    access: "owner",
+    answers: {
+      200: json("The code.", z.strictObject({ code: z.string(), expiresAt: isoTime })),
+    },
+  },
+  "DELETE /v1/owner/sessions": {
+    summary: "Ends the owner's sessions, also the one that asks",
+    description: "Their streams end; the owner's token stays right.",
+    access: "owner",
+    answers: {
+      200: json("How many there were.", z.strictObject({ ended: z.int() })),
+    },
+  },
   "DELETE /v1/devices/self": {
-    summary: "Unpairs the device that asks",
+    summary: "Unpairs the device that asks, or ends the owner's session that asks",
     access: "device",
     answers: { 204: nothing("Its token is void.") },
     errors: ["not_found.device", "devices.not_saved"],
@@ -101,10 +132,16 @@ export const pairingOperations: Operations = {
     answers: { 200: json("The devices.", z.strictObject({ devices: z.array(device) })) },
   },
   "PATCH /v1/devices/:id": {
-    summary: "Says what a device may do besides chatting",
+    summary: "Renames a device, or says what it may do besides chatting",
+    description: "What is left out stays as it is.",
     access: "owner",
-    body: { schema: grantsBody },
-    answers: { 200: json("What it may do.", z.strictObject({ id: z.string(), grants })) },
+    body: { schema: deviceBody },
+    answers: {
+      200: json(
+        "What it is called now, and may do.",
+        z.strictObject({ id: z.string(), name: z.string(), grants }),
+      ),
+    },
     errors: ["not_found.device", "devices.not_saved"],
   },
   "DELETE /v1/devices/:id": {

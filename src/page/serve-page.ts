@@ -1,4 +1,4 @@
-import { ASSETS } from "./assets.generated.ts";
+import { ASSETS, LARGE_PATHS } from "./assets.generated.ts";
 import { gzipOf } from "./gzip.ts";
 import type { Page } from "./page.ts";
 import type { PageAsset } from "./page-asset.ts";
@@ -16,13 +16,41 @@ export function createPage(): Page {
   return {
     async respond(request) {
       if (request.method !== "GET" && request.method !== "HEAD") return undefined;
-      const asset = table.get(new URL(request.url).pathname);
-      return asset && assetResponse(asset, request);
+      const { pathname, searchParams } = new URL(request.url);
+      const asset = table.get(pathname) ?? (await largeAsset(pathname));
+      const pc = searchParams.get("pc");
+      const named = asset && pc !== null ? namedManifest(asset, pc) : undefined;
+      return asset && assetResponse(asset, request, named);
     },
   };
 }
 
-async function assetResponse(asset: PageAsset, request: Request): Promise<Response> {
+/** One of the files that few phones ask for: those are loaded when one does. */
+async function largeAsset(pathname: string): Promise<PageAsset | undefined> {
+  if (!LARGE_PATHS.includes(pathname)) return undefined;
+  const { LARGE_ASSETS } = await import("./large-assets.generated.ts");
+  return LARGE_ASSETS.find(({ path }) => path === pathname);
+}
+
+/**
+ * The manifest with a PC's name in it, so that the pages of two PCs are installed under two. The
+ * page says the name, which it knows since it was paired: a stranger is not told it.
+ */
+function namedManifest({ path, text }: PageAsset, pc: string): string | undefined {
+  const name = pc
+    .replace(/[^\p{L}\p{N} ._-]/gu, "")
+    .trim()
+    .slice(0, MAX_NAME_LENGTH);
+  if (path !== "/manifest.webmanifest" || text === undefined || name === "") return undefined;
+  const manifest = JSON.parse(text) as { name: string };
+  return JSON.stringify({ ...manifest, name: `${name} · ${manifest.name}`, short_name: name });
+}
+
+async function assetResponse(
+  asset: PageAsset,
+  request: Request,
+  replacedText: string | undefined,
+): Promise<Response> {
   const headers = new Headers({
     ...PAGE_HEADERS,
     "cache-control": asset.immutable ? "public, max-age=31536000, immutable" : "no-cache",
@@ -32,9 +60,12 @@ async function assetResponse(asset: PageAsset, request: Request): Promise<Respon
   });
   if (isCurrent(request.headers.get("if-none-match"), asset.hash))
     return new Response(null, { status: 304, headers });
-  const zipped = acceptsGzip(request.headers.get("accept-encoding")) && (await gzipOf(asset));
+  const canZip = replacedText === undefined && acceptsGzip(request.headers.get("accept-encoding"));
+  const zipped = canZip && (await gzipOf(asset));
   if (zipped) headers.set("content-encoding", "gzip");
-  const body = zipped || bytesOf(asset);
+  const body =
+    zipped ||
+    (replacedText === undefined ? bytesOf(asset) : new TextEncoder().encode(replacedText));
   headers.set("content-type", asset.type);
   headers.set("content-length", String(body.length));
   // Workers would compress once more what says that it is compressed.
@@ -46,6 +77,9 @@ function bytesOf({ text, base64 }: PageAsset): Uint8Array<ArrayBuffer> {
   if (text !== undefined) return new TextEncoder().encode(text);
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }
+
+// Longer than any name that fits under an icon.
+const MAX_NAME_LENGTH = 60;
 
 /** Weak comparison, as revalidation asks for. @see RFC 9110, 13.1.2 */
 function isCurrent(ifNoneMatch: string | null, hash: string): boolean {
@@ -63,7 +97,8 @@ const PAGE_HEADERS = {
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    "img-src 'self'",
+    // Pictures that a person has added, which are on the device alone.
+    "img-src 'self' blob:",
     "connect-src 'self'",
     "manifest-src 'self'",
     "worker-src 'self'",
@@ -72,7 +107,7 @@ const PAGE_HEADERS = {
     "frame-ancestors 'none'",
     // Nothing in the page may make HTML or script from a string, whatever a later change tries.
     "require-trusted-types-for 'script'",
-    "trusted-types service-worker",
+    "trusted-types service-worker push-worker pdf-worker",
   ].join("; "),
   "cross-origin-opener-policy": "same-origin",
   "permissions-policy": "camera=(), microphone=(), geolocation=()",

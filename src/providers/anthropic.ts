@@ -1,6 +1,7 @@
 import type { Anthropic } from "@anthropic-ai/sdk";
 import { MAX_TIMER_MS } from "../delay.ts";
 import { AnthropicDialect } from "./anthropic/dialect.ts";
+import { aboutClaude } from "./anthropic/models.ts";
 import { toMessagesRequest } from "./anthropic/request.ts";
 import { TOOL_NAMES } from "./anthropic/tools.ts";
 import { clientPerFetch } from "./client-per-fetch.ts";
@@ -32,6 +33,7 @@ export function anthropic(options: RemoteProviderOptions): Provider {
         const toolName = (wireName: string): string => names.fromWire(wireName);
         return new AnthropicDialect({ model: request.model, toolName });
       },
+      aboutModel: aboutClaude,
       async listModels({ fetch, signal }) {
         const client = await clientFor(fetch);
         const models: ModelInfo[] = [];

@@ -46,6 +46,8 @@ export interface Adapter {
   ask(request: ReplyRequest, context: AdapterContext): Promise<Response>;
   /** What reads the messages of one answer. */
   dialect(request: ReplyRequest): Dialect;
+  /** See {@link Provider.aboutModel}. */
+  aboutModel?(name: string): Omit<ModelInfo, "name">;
   listModels?(context: AdapterContext): Promise<readonly ModelInfo[]>;
   warmUp?(context: AdapterContext): Promise<void>;
 }
@@ -125,12 +127,13 @@ export function defineProvider(
     }
   }
 
-  const { about, capabilities, listModels, warmUp } = adapter;
+  const { about, capabilities, aboutModel: byName, listModels, warmUp } = adapter;
   return {
     name: about.name,
     model,
     chat,
     ...(capabilities && { capabilities }),
+    ...(byName && { aboutModel: byName }),
     ...(listModels && { listModels: (options) => call(options, listModels, about) }),
     ...(warmUp && { warmUp: (options) => call(options, warmUp, aboutModel(model)) }),
   };

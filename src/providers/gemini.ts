@@ -2,6 +2,7 @@ import type { GoogleGenAI } from "@google/genai/web";
 import { once } from "../once.ts";
 import { type AdapterContext, defineProvider } from "./define-provider.ts";
 import { GeminiDialect } from "./gemini/dialect.ts";
+import { aboutGemini } from "./gemini/models.ts";
 import { geminiRequest, TOOL_NAMES } from "./gemini/request.ts";
 import { keepResponse } from "./keep-response.ts";
 import type { Capabilities, ModelInfo, Provider, RemoteProviderOptions } from "./provider.ts";
@@ -52,6 +53,7 @@ export function gemini(options: RemoteProviderOptions): Provider {
         const names = new ToolNames(request, TOOL_NAMES);
         return new GeminiDialect({ toolName: (wireName) => names.fromWire(wireName) });
       },
+      aboutModel: aboutGemini,
       async listModels(context) {
         const client = await connect({ apiKey, baseUrl }, context);
         const models = await client.models.list({ config: { pageSize: 1000 } });

@@ -5,6 +5,9 @@
  */
 export type Message = InstructionMessage | UserMessage | AssistantMessage | ToolMessage;
 
+/** One message of a conversation in which no tools were called. */
+export type PlainMessage = Exclude<Message, ToolMessage>;
+
 /** What the model is told to be; `developer` is OpenAI's newer name for the same. */
 export interface InstructionMessage {
   readonly role: "system" | "developer";

@@ -128,6 +128,8 @@ export interface Provider {
   readonly capabilities?: Capabilities;
   /** The models to choose from, where the provider has a list; a string is a name. */
   listModels?(options: CallOptions): Promise<readonly (ModelInfo | string)[]>;
+  /** What a model's name alone tells of it, without asking anybody. */
+  aboutModel?(name: string): Omit<ModelInfo, "name">;
   /** Loads the model ahead of the first message, where that takes long. */
   warmUp?(options: CallOptions): Promise<void>;
 }

@@ -64,20 +64,15 @@ export class RedisDevices implements DeviceStore {
     this.#calls.run(TOUCH_DEVICE, device.id, lastSeenAt).catch(() => {});
   }
 
-  async setGrants(id: string, grants: readonly Grant[]): Promise<Device | undefined> {
-    for (;;) {
-      await this.#save(() => this.#copies.reload());
-      const kept = this.#copies.kept(id);
-      if (!kept) return undefined;
-      const { grants: before = [], ...rest } = JSON.parse(kept) as Device;
+  setGrants(id: string, grants: readonly Grant[]): Promise<Device | undefined> {
+    return this.#change(id, ({ grants: before = [], ...rest }) => {
       const after = replaceGrants(before, grants);
-      const device: Device = { ...rest, ...(after.length > 0 && { grants: after }) };
-      const args = [id, kept, JSON.stringify(device)];
-      // Tried again where somebody else has changed it meanwhile.
-      if ((await this.#save(() => this.#calls.run(CHANGE_DEVICE, ...args))) === 0) continue;
-      await this.#copies.reload();
-      return device;
-    }
+      return { ...rest, ...(after.length > 0 && { grants: after }) };
+    });
+  }
+
+  rename(id: string, name: string): Promise<Device | undefined> {
+    return this.#change(id, (device) => ({ ...device, name: cleanName(name, device.name) }));
   }
 
   revocation(device: Device): AbortSignal {
@@ -93,6 +88,20 @@ export class RedisDevices implements DeviceStore {
   /** Looks for changes no longer. */
   close(): void {
     this.#copies.close();
+  }
+
+  async #change(id: string, change: (before: Device) => Device): Promise<Device | undefined> {
+    for (;;) {
+      await this.#save(() => this.#copies.reload());
+      const kept = this.#copies.kept(id);
+      if (!kept) return undefined;
+      const device = change(JSON.parse(kept) as Device);
+      const args = [id, kept, JSON.stringify(device)];
+      // Tried again where somebody else has changed it meanwhile.
+      if ((await this.#save(() => this.#calls.run(CHANGE_DEVICE, ...args))) === 0) continue;
+      await this.#copies.reload();
+      return device;
+    }
   }
 
   async #save<T>(save: () => Promise<T>): Promise<T> {

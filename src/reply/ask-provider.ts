@@ -1,14 +1,25 @@
-import type { ChatEvent, ChatFinishReason } from "../chat.ts";
+import type { ChatEvent, ChatFinishReason, ReplyDetails } from "../chat.ts";
+import type { ChatError } from "../errors.ts";
 import { refusedReply } from "../providers/failure.ts";
 import type { Message } from "../providers/message.ts";
 import type { FinishReason, Provider } from "../providers/provider.ts";
+import { failureDetails } from "./failure-details.ts";
 import {
   type ProviderReplyOptions,
   providerReply,
   type ReplyEvent,
   type ReplyFinish,
 } from "./provider-reply.ts";
+import { ReplyStopwatch } from "./reply-stopwatch.ts";
 import { ReplyText } from "./reply-text.ts";
+
+/** How {@link askProvider} asks. */
+export interface AskOptions extends ProviderReplyOptions {
+  /** `ID/MODEL`: where it is given, the last event has `details`. */
+  readonly describedAs?: string | undefined;
+  /** A clock in milliseconds. Default: `performance.now`. */
+  readonly now?: () => number;
+}
 
 /**
  * Asks a provider and yields the reply as chat events: any number of tokens, then
@@ -18,16 +29,22 @@ import { ReplyText } from "./reply-text.ts";
 export async function* askProvider(
   provider: Provider,
   messages: readonly Message[],
-  options: ProviderReplyOptions,
+  options: AskOptions,
 ): AsyncGenerator<readonly ChatEvent[]> {
+  const { describedAs, now } = options;
+  const stopwatch = describedAs === undefined ? undefined : new ReplyStopwatch(describedAs, now);
   const reply = new ReplyText();
   for await (const batch of providerReply(provider, messages, options)) {
     const ending = endingOf(batch);
     for (const event of batch) reply.push(event);
+    if (stopwatch && reply.length > 0) stopwatch.noteText();
     const delta = ending ? reply.end() : reply.take();
     const tokens: readonly ChatEvent[] = delta === "" ? [] : [{ type: "token", delta }];
-    if (ending) yield [...tokens, lastEvent(ending, reply, provider.name)];
-    else if (tokens.length > 0) yield tokens;
+    if (ending) {
+      const details = stopwatch?.details();
+      yield [...tokens, lastEvent(ending, reply, { name: provider.name, details })];
+    }
+    if (!ending && tokens.length > 0) yield tokens;
   }
 }
 
@@ -38,14 +55,28 @@ function endingOf(batch: readonly ReplyEvent[]): Ending | undefined {
   return last?.type === "finish" || last?.type === "failure" ? last : undefined;
 }
 
-function lastEvent(ending: Ending, reply: ReplyText, name: string): ChatEvent {
-  if (ending.type === "failure") return { type: "error", message: ending.error.message };
+function lastEvent(
+  ending: Ending,
+  reply: ReplyText,
+  { name, details }: { name: string; details: ReplyDetails | undefined },
+): ChatEvent {
+  if (ending.type === "failure") return errorEvent(ending.error, details);
   if (ending.reason === "refusal" && !reply.hasText)
-    return { type: "error", message: refusedReply(name, ending.explanation).message };
-  return doneEvent(reply.content, ending);
+    return errorEvent(refusedReply(name, ending.explanation), details);
+  return doneEvent(reply.content, ending, details);
 }
 
-function doneEvent(content: string, { reason, usage = {} }: ReplyFinish): ChatEvent {
+function errorEvent(error: ChatError, details: ReplyDetails | undefined): ChatEvent {
+  const { message } = error;
+  if (!details) return { type: "error", message };
+  return { type: "error", message, details: { ...details, ...failureDetails(error) } };
+}
+
+function doneEvent(
+  content: string,
+  { reason, usage = {} }: ReplyFinish,
+  details: ReplyDetails | undefined,
+): ChatEvent {
   const { inputTokens, outputTokens } = usage;
   const cost = {
     ...(inputTokens !== undefined && { inputTokens }),
@@ -56,6 +87,7 @@ function doneEvent(content: string, { reason, usage = {} }: ReplyFinish): ChatEv
     content,
     ...(reason && { finishReason: chatFinishReason(reason) }),
     ...(Object.keys(cost).length > 0 && { usage: cost }),
+    ...(details && { details }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ChatEvent } from "../chat.ts";
 import { ChatError } from "../errors.ts";
+import { failureDetails } from "./failure-details.ts";
 import {
   type ReplyEnding,
   type ReplyKey,
@@ -87,7 +88,8 @@ export async function produceReply(
       }
   } catch (error) {
     const message = error instanceof ChatError ? error.message : "The reply could not be kept.";
-    await reply.end({ status: "error", message }).catch(() => {});
+    const details = error instanceof ChatError && { details: failureDetails(error) };
+    await reply.end({ status: "error", message, ...details }).catch(() => {});
   }
 }
 
@@ -96,8 +98,14 @@ function endingOf(
   { reason }: AbortSignal,
 ): ReplyEnding {
   // By its code: the store may be of another copy of this package, or another process.
-  if (reason?.code === STOPPED.code) return { status: "stopped" };
-  if (event.type === "error") return { status: "error", message: event.message };
+  const details = event.details && { details: event.details };
+  if (reason?.code === STOPPED.code) return { status: "stopped", ...details };
+  if (event.type === "error") return { status: "error", message: event.message, ...details };
   const { finishReason, usage } = event;
-  return { status: "done", ...(finishReason && { finishReason }), ...(usage && { usage }) };
+  return {
+    status: "done",
+    ...(finishReason && { finishReason }),
+    ...(usage && { usage }),
+    ...details,
+  };
 }

@@ -1,7 +1,14 @@
 import type { AbortScope } from "../abort-scope.ts";
 import type { ChatEvent } from "../chat.ts";
+import { failureDetails } from "./failure-details.ts";
 import { followReply, withoutEnding } from "./follow-reply.ts";
 import type { ReplyEnding, ReplySlice, StoredReply } from "./reply-store.ts";
+
+/** How {@link readReply} tells a reply. */
+export interface ReadReplyOptions {
+  /** Whether the last event has the details that are known. Default false. */
+  readonly details?: boolean;
+}
 
 /**
  * A kept reply's chat events as one reader gets them: everything from `start` on in one
@@ -12,13 +19,20 @@ export async function* readReply(
   reply: StoredReply,
   start: ReplySlice,
   scope: AbortScope,
+  { details = false }: ReadReplyOptions = {},
 ): AsyncGenerator<readonly ChatEvent[]> {
   for await (const { text, ending } of followReply(reply, start, scope)) {
     const tokens: ChatEvent[] = text === "" ? [] : [{ type: "token", delta: text }];
-    if (ending) return yield [...tokens, await lastEvent(reply, ending)];
+    if (ending) {
+      const last = await lastEvent(reply, ending);
+      const told = details && ending.details && { details: ending.details };
+      return yield [...tokens, { ...last, ...told }];
+    }
     if (tokens.length > 0) yield tokens;
   }
-  yield [{ type: "error", message: withoutEnding(scope.signal).message }];
+  const error = withoutEnding(scope.signal);
+  const told = details && { details: failureDetails(error) };
+  yield [{ type: "error", message: error.message, ...told }];
 }
 
 async function lastEvent(

@@ -1,4 +1,4 @@
-import type { ChatFinishReason, TokenUsage } from "../chat.ts";
+import type { ChatFinishReason, ReplyDetails, TokenUsage } from "../chat.ts";
 import { ChatError } from "../errors.ts";
 
 /**
@@ -71,4 +71,6 @@ export interface ReplyEnding {
   /** When done: why, as far as the provider reported it. */
   readonly finishReason?: ChatFinishReason;
   readonly usage?: TokenUsage;
+  /** Where the client that began the reply asked for it. */
+  readonly details?: ReplyDetails;
 }

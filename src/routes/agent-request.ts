@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
 import { sha256Hex } from "../auth/digest.ts";
-import type { ChatMessage } from "../chat.ts";
 import { ChatError } from "../errors.ts";
 import { parseBody } from "../http/parse-body.ts";
-import type { Message } from "../providers/message.ts";
+import { refusePictures } from "../openai/fit-request.ts";
+import type { Message, PlainMessage } from "../providers/message.ts";
 import { spokenText } from "../spoken-text.ts";
 import type { ReceivedMessage } from "./agents.ts";
 
@@ -49,15 +49,17 @@ export function fingerprintOf(
 
 /**
  * The messages without what an agent would take for its own words, and never said.
- * @throws ChatError `validation.invalid_body` when the last one is not the user's
+ * @throws ChatError `validation.invalid_body` when the last one is not the user's,
+ * `chat.unsupported` when there are pictures: an agent takes none
  */
-export function conversationOf(messages: readonly ChatMessage[]): readonly Message[] {
+export function conversationOf(messages: readonly PlainMessage[]): readonly Message[] {
   if (messages.at(-1)?.role !== "user")
     throw new ChatError(
       "validation.invalid_body",
       `messages.${messages.length - 1}.role: an agent answers a message of the user. Expected "user" in the last one.`,
       { param: `messages.${messages.length - 1}.role` },
     );
+  refusePictures(messages, { name: "An agent" });
   return messages.flatMap(({ role, content }): Message[] => {
     if (role !== "assistant") return [{ role, content }];
     const spoken = spokenText(content);

@@ -1,8 +1,8 @@
 import type { Identity } from "../auth/authenticator.ts";
 import type { DeviceStore } from "../auth/pairing-stores.ts";
-import type { ChatMessage } from "../chat.ts";
 import type { Resumption } from "../http/resumption.ts";
 import type { AgentModels } from "../models/agent-models.ts";
+import type { PlainMessage } from "../providers/message.ts";
 import type { ReplyEnding, ReplyStore } from "../reply/reply-store.ts";
 import type { App } from "./app.ts";
 
@@ -58,7 +58,7 @@ export interface ReceivedMessage {
   readonly resumption: Resumption | undefined;
   /** The whole body, as it was sent. */
   readonly body: unknown;
-  readonly messages: readonly ChatMessage[];
+  readonly messages: readonly PlainMessage[];
   readonly model?: string;
 }
 

@@ -2,11 +2,13 @@ import { AbortScope } from "../abort-scope.ts";
 import type { Identity } from "../auth/authenticator.ts";
 import { sha256Hex } from "../auth/digest.ts";
 import type { DeviceStore } from "../auth/pairing-stores.ts";
-import type { ChatEvent, ChatMessage } from "../chat.ts";
+import type { ChatEvent } from "../chat.ts";
 import { ChatError } from "../errors.ts";
 import { readJsonBody } from "../http/json-body.ts";
 import { parseOffset, readResumption } from "../http/resumption.ts";
 import type { ChosenModel, ModelDirectory } from "../models/model-directory.ts";
+import { refusePictures } from "../openai/fit-request.ts";
+import type { Message } from "../providers/message.ts";
 import type { Provider } from "../providers/provider.ts";
 import { askProvider } from "../reply/ask-provider.ts";
 import { isKeptAsText } from "../reply/kept-form.ts";
@@ -41,7 +43,10 @@ export interface ChatRoutesOptions {
 }
 
 /** Who answers a message, and the model to ask for. */
-type Answerer = Pick<ChosenModel, "provider" | "model">;
+interface Answerer extends Pick<ChosenModel, "provider" | "model"> {
+  /** What the client is told of it; absent for one that does not ask. */
+  readonly describedAs?: string | undefined;
+}
 
 /** The stream, and the poll and the stop for one that is kept. */
 export function addChatRoutes(app: App, options: ChatRoutesOptions): void {
@@ -54,27 +59,35 @@ export function addChatRoutes(app: App, options: ChatRoutesOptions): void {
     const resumption = readResumption(request.headers);
     const bounds = await limits();
     const body = await readJsonBody(request, { maxBytes: bounds.bodyBytes });
-    const { messages, model, conversationId } = parseChatRequest(body);
+    const { messages, model, details = false, conversationId } = parseChatRequest(body);
     const received = { request, identity, resumption, body, messages };
     const answered = await agents?.answer(
       { ...received, ...(model !== undefined && { model }) },
       options,
     );
     if (answered) return answered;
-    const choose = async (): Promise<Answerer> =>
-      model === undefined ? { provider: await provider() } : models.find(model, identity.kind);
+    const choose = async (): Promise<Answerer> => {
+      if (model === undefined && !details) return { provider: await provider() };
+      const { id, ...chosen } = await models.find(model, identity.kind);
+      const describedAs = details ? id : undefined;
+      return model === undefined
+        ? { provider: chosen.provider, describedAs }
+        : { ...chosen, describedAs };
+    };
     const scopeFor = (wanted: AbortSignal): AbortScope =>
       new AbortScope(wanted, shutdown, identity.revoked);
     const kept = conversations && conversationId !== undefined ? conversations : undefined;
     // Where the conversation is kept here, it is opened when it is sure that it is asked.
     const prepare = async (key?: string): Promise<Ask> => {
-      const { provider, model } = await choose();
+      const { provider, model, describedAs } = await choose();
+      refusePictures(messages, provider);
       const generation = model === undefined ? {} : { generation: { model } };
+      const how = { limits: bounds, describedAs, ...generation };
       const conversation =
         kept && (await openKeptConversation(kept, { conversationId, identity, messages, key }));
       return (scope, stopped) => {
-        const asked = conversation?.messages ?? messages;
-        const batches = askProvider(provider, asked, { scope, limits: bounds, ...generation });
+        const asked = conversation ? visibleTo(provider, conversation.messages) : messages;
+        const batches = askProvider(provider, asked, { scope, ...how });
         return conversation?.keep(batches, { stopped, onFailure }) ?? batches;
       };
     };
@@ -95,7 +108,7 @@ export function addChatRoutes(app: App, options: ChatRoutesOptions): void {
     });
     if (produced) waitUntil?.(produced);
     const reader = scopeFor(request.signal);
-    return streamResponse(readReply(reply, slice, reader), {
+    return streamResponse(readReply(reply, slice, reader, { details }), {
       reader,
       keepAliveMs,
       headers: { "x-stream-offset": String(slice.offset) },
@@ -105,9 +118,10 @@ export function addChatRoutes(app: App, options: ChatRoutesOptions): void {
   app.get("/v1/chat/streams/:key", async (context) => {
     const [identity, key] = [context.get("identity"), context.req.param("key")];
     const wanted = parseOffset(context.req.query("offset"));
+    const details = context.req.query("details") === "true";
     const reply = await replies.find(keyOf(identity, key));
     const state = reply
-      ? await stateOfReply(reply, wanted)
+      ? await stateOfReply(reply, wanted, { details })
       : (await findRun(agents, identity, key)).read(wanted);
     if (!state) throw streamLost();
     return context.json(state);
@@ -124,8 +138,23 @@ export function addChatRoutes(app: App, options: ChatRoutesOptions): void {
 /** Asks; what ends it before its end is no failure when `stopped` is aborted. */
 type Ask = (scope: AbortScope, stopped: AbortSignal) => AsyncGenerator<readonly ChatEvent[]>;
 
+/** A kept history without the pictures that were shown to another model, where this one takes none. */
+function visibleTo(
+  { capabilities }: Pick<Provider, "capabilities">,
+  messages: readonly Message[],
+): readonly Message[] {
+  if (capabilities?.images) return messages;
+  return messages.map((message) => {
+    if (message.role !== "user" || !message.parts) return message;
+    const { role, content } = message;
+    return { role, content: [content, PICTURE_LEFT_OUT].filter(Boolean).join("\n\n") };
+  });
+}
+
+const PICTURE_LEFT_OUT = "[A picture was here; it is left out, since this model takes none.]";
+
 function fingerprintOf(
-  messages: readonly ChatMessage[],
+  messages: readonly Message[],
   { model, conversationId }: { model: string | undefined; conversationId?: unknown },
 ): Promise<string> {
   const asked = model === undefined ? messages : [model, messages];
@@ -143,13 +172,18 @@ function streamResponse(
   return new Response(body, { headers: { ...EVENT_STREAM_HEADERS, ...headers } });
 }
 
-async function stateOfReply(reply: StoredReply, wanted: number): Promise<StreamState | undefined> {
+async function stateOfReply(
+  reply: StoredReply,
+  wanted: number,
+  { details: isWanted }: { details: boolean },
+): Promise<StreamState | undefined> {
   if (!isKeptAsText(reply)) throw noSuchStream();
   const slice = await reply.read(wanted);
   if (!slice) return undefined;
   const { offset, text, ending } = slice;
-  const { status = "running", ...rest } = ending ?? {};
-  return { status, offset, content: text, ...rest };
+  const { status = "running", details, ...rest } = ending ?? {};
+  const told = isWanted && details && { details };
+  return { status, offset, content: text, ...rest, ...told };
 }
 
 async function findRun(

@@ -1,8 +1,8 @@
 import type { Identity } from "../auth/authenticator.ts";
 import { sha256Hex } from "../auth/digest.ts";
-import type { ChatMessage } from "../chat.ts";
 import type { OpenedConversation } from "../conversations/open-conversation.ts";
 import { ChatError } from "../errors.ts";
+import type { PlainMessage } from "../providers/message.ts";
 import { actorOf } from "./agent-access.ts";
 import type { Conversations } from "./conversations.ts";
 
@@ -17,7 +17,7 @@ export interface KeptChat {
   readonly conversationId: unknown;
   readonly identity: Identity;
   /** Of these only the person's last one counts. */
-  readonly messages: readonly ChatMessage[];
+  readonly messages: readonly PlainMessage[];
   /** With the same key the message is added once, however often it is sent. */
   readonly key: string | undefined;
 }
@@ -46,6 +46,7 @@ export async function openKeptConversation(
     conversationId,
     who: actorOf(identity),
     content: last.content,
+    ...(last.parts && { parts: last.parts }),
     ...(digest !== undefined && { messageId: digest.slice(0, MESSAGE_ID_DIGITS) }),
   });
 }

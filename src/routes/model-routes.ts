@@ -71,11 +71,13 @@ interface ModelObject {
   readonly context_length?: number;
   readonly architecture?: { readonly input_modalities: readonly string[] };
   readonly supported_parameters?: readonly string[];
+  /** Ours alone: there, and true, for one on a machine of one's own. */
+  readonly local?: true;
 }
 
 function modelObject(model: ListedModel, startedAt: number): ModelObject {
   const { id, ownedBy, displayName, created, contextLength } = model;
-  const { inputModalities, supportedParameters } = model;
+  const { inputModalities, supportedParameters, isLocal } = model;
   return {
     id,
     object: "model",
@@ -85,6 +87,7 @@ function modelObject(model: ListedModel, startedAt: number): ModelObject {
     ...(contextLength !== undefined && { context_length: contextLength }),
     ...(inputModalities && { architecture: { input_modalities: inputModalities } }),
     ...(supportedParameters && { supported_parameters: supportedParameters }),
+    ...(isLocal && { local: true }),
   };
 }
 

@@ -72,7 +72,10 @@ export interface OperatorTunnel {
 
 const BODY = { maxBytes: 8192, maxMs: 10_000 };
 
-/** `POST /v1/operator/providers/active`. */
+/**
+ * `POST /v1/operator/providers/active`.
+ * @internal
+ */
 export const useBody = z.object({ id: z.string().check(z.minLength(1)) });
 
 /** The owner's routes for looking at and running the server. */

@@ -4,6 +4,7 @@ import type { Device } from "../auth/devices.ts";
 import type { FailureLimit } from "../auth/failure-bucket.ts";
 import { GRANTS, grantsOf } from "../auth/grants.ts";
 import type { Pairing } from "../auth/pairing.ts";
+import { CODE_LIFE_MS } from "../auth/pairing-codes.ts";
 import { ChatError } from "../errors.ts";
 import { readJsonBody, readOptionalJsonBody } from "../http/json-body.ts";
 import { parseBody } from "../http/parse-body.ts";
@@ -36,7 +37,12 @@ export const codeBody = z.object({ grants: pairingGrants });
 /** `POST /v1/pair/requests/ID`. */
 export const decisionBody = z.object({ approve: z.boolean(), grants: pairingGrants });
 /** `PATCH /v1/devices/ID`. */
-export const grantsBody = z.object({ grants: z.array(z.enum(GRANTS)) });
+export const deviceBody = z
+  .object({
+    name: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(256))),
+    grants: z.optional(z.array(z.enum(GRANTS))),
+  })
+  .check(z.refine((changes) => Object.keys(changes).length > 0, "expected name or grants"));
 
 /** How a device without a token gets one. */
 export function addPublicPairingRoutes(app: App, options: PairingRoutesOptions): void {
@@ -64,13 +70,18 @@ export function addPublicPairingRoutes(app: App, options: PairingRoutesOptions):
   });
 }
 
-/** What a paired device may do about itself. */
+/** What the holder of a token may do about it; the owner's own belongs to no device. */
 export function addDeviceRoutes(
   app: App,
-  { devices, audit }: Pick<Pairing, "devices" | "audit">,
+  { devices, owner, audit }: Pick<Pairing, "devices" | "owner" | "audit">,
 ): void {
   app.delete("/v1/devices/self", async (context, next) => {
-    const { deviceId } = context.get("identity");
+    const { deviceId, session } = context.get("identity");
+    if (session !== undefined) {
+      owner?.end(session);
+      audit?.add({ action: "owner.session_ended", by: "owner" });
+      return context.body(null, 204);
+    }
     if (deviceId === undefined) return next();
     await devices.revoke(deviceId);
     audit?.add({ action: "device.revoked", by: deviceId, subject: deviceId });
@@ -92,8 +103,12 @@ export function addOwnerPairingRoutes(app: App, options: PairingRoutesOptions): 
     const url = (await publicUrl()) ?? originOf(context.req.raw);
     const link = `${url}/#pair=${code}`;
     const qr = await qrModules(link);
+    // For clients whose clock is not this PC's.
+    const expiresInSeconds = CODE_LIFE_MS / 1000;
     const given = grants.length > 0 && { grants: grantsOf({ grants }) };
-    return context.json({ code, expiresAt, url, link, payload: { url, code }, qr, ...given });
+    const payload = { url, code };
+    const made = { code, expiresAt, expiresInSeconds, url, link, payload, qr };
+    return context.json({ ...made, ...given });
   });
 
   app.get("/v1/pair/requests", async (context) =>
@@ -114,11 +129,15 @@ export function addOwnerPairingRoutes(app: App, options: PairingRoutesOptions): 
   );
 
   app.patch("/v1/devices/:id", async (context) => {
-    const { grants } = parseBody(grantsBody, await readJsonBody(context.req.raw, BODY));
-    const device = await devices.setGrants(context.req.param("id"), grants);
+    const { name, grants } = parseBody(deviceBody, await readJsonBody(context.req.raw, BODY));
+    const id = context.req.param("id");
+    const renamed = name === undefined ? undefined : await devices.rename(id, name);
+    if (renamed) audit({ action: "device.renamed", subject: id });
+    const granted = grants && (await devices.setGrants(id, grants));
+    if (granted) audit({ action: "device.granted", subject: id, outcome: grantsText(granted) });
+    const device = granted ?? renamed;
     if (!device) throw noDevice();
-    audit({ action: "device.granted", subject: device.id, outcome: grantsText(device) });
-    return context.json({ id: device.id, grants: grantsOf(device) });
+    return context.json({ id, name: device.name, grants: grantsOf(device) });
   });
 
   app.delete("/v1/devices/:id", async (context) => {

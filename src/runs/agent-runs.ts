@@ -1,6 +1,6 @@
 import type { AgentLimits } from "../agent/agent-limits.ts";
 import type { ApprovalScope, RunEnded } from "../agent/run-line.ts";
-import type { RunApproval, RunSnapshot, RunStatus } from "../agent/run-snapshot.ts";
+import type { RunApproval, RunSnapshot, RunStatus, ToldPages } from "../agent/run-snapshot.ts";
 import type { Message } from "../providers/message.ts";
 import type { Question } from "./question-desk.ts";
 import type { StoredRule } from "./rule-store.ts";
@@ -38,6 +38,8 @@ export interface AgentRuns {
    * `approval.not_offered`
    */
   answer(id: string, answer: GivenAnswer): Promise<PendingApproval>;
+  /** Notes how many pages were told of an approval by push. */
+  noteTold(id: string, told: ToldPages): Promise<void>;
   rules(): Promise<readonly StoredRule[]>;
   /** Whether there was one of this id. */
   removeRule(id: string, by: string): Promise<boolean>;

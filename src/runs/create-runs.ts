@@ -1,3 +1,4 @@
+import type { ToldPages } from "../agent/run-snapshot.ts";
 import { RunStop } from "../agent/run-stop.ts";
 import { ChatError } from "../errors.ts";
 import type {
@@ -117,6 +118,13 @@ class Runs implements AgentRuns {
     const run = await this.find(runIdOf(id));
     if (!run) throw noSuchApproval();
     return answerApproval(this.#context, run, id, answer);
+  }
+
+  async noteTold(id: string, told: ToldPages): Promise<void> {
+    const run = await this.find(runIdOf(id));
+    if (!run) return;
+    run.noteTold(id, told);
+    this.#context.changes.change();
   }
 
   rules(): Promise<readonly StoredRule[]> {

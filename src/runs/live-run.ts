@@ -1,7 +1,7 @@
 import type { ApprovalState } from "../agent/call-state.ts";
 import { isPending } from "../agent/call-state.ts";
 import type { RunBegun, RunEnded, RunLine } from "../agent/run-line.ts";
-import type { RunApproval, RunStatus } from "../agent/run-snapshot.ts";
+import type { RunApproval, RunStatus, ToldPages } from "../agent/run-snapshot.ts";
 import type { RunState } from "../agent/run-state.ts";
 import type { RunStop } from "../agent/run-stop.ts";
 import { approvalView, snapshotOf } from "../agent/snapshot.ts";
@@ -39,6 +39,8 @@ export class LiveRun implements WatchedRun {
   readonly changes = new ChangeSignal();
   /** What servers said last of calls that are being made. */
   readonly progress = new Map<string, string>();
+  /** Which approvals pages were told of, by their ids. */
+  readonly #told = new Map<string, ToldPages>();
   /** What servers asked in it, by their ids. */
   readonly #questions = new Map<string, Question>();
   /** Settles when nothing works on it any more. */
@@ -111,6 +113,12 @@ export class LiveRun implements WatchedRun {
     const [oldest] = this.#questions.keys();
     if (this.#questions.size > MAX_QUESTIONS && oldest !== undefined)
       this.#questions.delete(oldest);
+    this.changes.change();
+  }
+
+  /** Notes how many pages were told of an approval. */
+  noteTold(id: string, told: ToldPages): void {
+    this.#told.set(id, told);
     this.changes.change();
   }
 
@@ -244,7 +252,9 @@ export class LiveRun implements WatchedRun {
   }
 
   // An answer counts for everybody from the moment it is given.
-  #settled(approval: RunApproval): RunApproval {
+  #settled(journaled: RunApproval): RunApproval {
+    const told = this.#told.get(journaled.id);
+    const approval = told ? { ...journaled, told } : journaled;
     if (approval.state !== "pending") return approval;
     if (this.isDamaged) return { ...approval, state: "gone" };
     const answer = this.desk.answerTo(approval.id);

@@ -8,7 +8,7 @@
  *
  * @module
  */
-export type { ChatEvent, ChatFinishReason, TokenUsage } from "../chat.ts";
+export type { ChatEvent, ChatFinishReason, ReplyDetails, TokenUsage } from "../chat.ts";
 export { EVENT_STREAM_HEADERS, type EventStreamOptions, eventStream } from "./event-stream.ts";
 export {
   type FrameEncoderOptions,

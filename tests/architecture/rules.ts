@@ -177,6 +177,18 @@ export const ROOMS: Rooms = {
     "reply/provider-reply.ts",
   ],
 
+  "push/": [
+    "backoff.ts",
+    "delay.ts",
+    "errors.ts",
+    "local-address.ts",
+    "once.ts",
+    "reply/reply-store.ts",
+    "runs/agent-runs.ts",
+    "runs/question-desk.ts",
+    "sha256.ts",
+  ],
+
   "openai/": [
     "abort-scope.ts",
     "chat.ts",
@@ -212,6 +224,7 @@ export const ROOMS: Rooms = {
     "parse-json.ts",
     "providers/message.ts",
     "providers/provider.ts",
+    "push/",
     "reply/",
     "resolvable.ts",
     "runs/",
@@ -239,6 +252,7 @@ export const ROOMS: Rooms = {
   "openapi/": ["conversations/exchange.ts", "errors.ts", "openai/", "routes/", "version.ts", "zod"],
   "openapi-document.ts": ["once.ts", "openapi/", "routes/"],
   "conversations-api.ts": ["conversations/", "routes/"],
+  "push-api.ts": ["push/", "routes/"],
   "handler-options.ts": [
     "auth/",
     "http/",

@@ -129,6 +129,57 @@ describe("Devices.add, with grants", () => {
   });
 });
 
+describe("Devices.rename", () => {
+  const stored: Device = {
+    id: "phone",
+    name: "phone",
+    tokenSha256: "digest",
+    createdAt: "2025-01-01T00:00:00.000Z",
+    lastSeenAt: null,
+  };
+  const named = (devices: Devices): string | undefined => devices.list()[0]?.name;
+
+  it("holds at once, is saved, and leaves the device's streams open", async () => {
+    const disk = new SlowDisk();
+    const devices = new Devices({ devices: [stored], save: disk.save });
+    const signal = devices.revocation(stored);
+    const renamed = devices.rename("phone", "Flo's\n phone ");
+    expect(named(devices)).toBe("Flo's phone");
+    await disk.finish();
+    expect(await renamed).toEqual({ ...stored, name: "Flo's phone" });
+    expect([signal.aborted, disk.written]).toEqual([false, [["Flo's phone"]]]);
+  });
+
+  it("survives a list from elsewhere that was written before", async () => {
+    const disk = new SlowDisk();
+    const devices = new Devices({ devices: [stored], save: disk.save });
+    const renamed = devices.rename("phone", "mine");
+    devices.sync([stored]);
+    expect(named(devices)).toBe("mine");
+    await disk.finish();
+    await renamed;
+    devices.sync([{ ...stored, name: "yours" }]);
+    expect(named(devices)).toBe("yours");
+  });
+
+  it("is undone when it cannot be saved", async () => {
+    const save = () => Promise.reject(new Error("disk full"));
+    const devices = new Devices({ devices: [stored], save });
+    await expect(devices.rename("phone", "mine")).rejects.toMatchObject({
+      code: "devices.not_saved",
+    });
+    expect(named(devices)).toBe("phone");
+    devices.sync([stored]);
+    expect(named(devices)).toBe("phone");
+  });
+
+  it("knows no device of another id, and no name without characters", async () => {
+    const devices = new Devices({ devices: [stored] });
+    expect(await devices.rename("nobody", "mine")).toBeUndefined();
+    expect((await devices.rename("phone", "\u0007 "))?.name).toBe("phone");
+  });
+});
+
 describe("Devices.setGrants", () => {
   const stored: Device = {
     id: "phone",

@@ -31,4 +31,20 @@ describe("readCompletion", () => {
       expect(readCompletion({ usage })).toStrictEqual({});
     },
   );
+
+  it("takes of the details what it knows, and leaves out the rest", () => {
+    const known = {
+      model: "ollama/m",
+      firstTokenMs: 0,
+      totalMs: 9,
+      code: "provider.failed",
+      retryAfterSeconds: 2,
+    };
+    expect(readCompletion({ details: { ...known, cost: 1 } })).toStrictEqual({ details: known });
+    expect(readCompletion({ details: { model: 1, totalMs: "9" } })).toStrictEqual({});
+  });
+
+  it.each([undefined, null, 7, "12", [], {}])("leaves out the details %j", (details) => {
+    expect(readCompletion({ details })).toStrictEqual({});
+  });
 });

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
 import {
+  ApiError,
   type FollowOptions,
   followReply,
+  type MessageBody,
   newMessage,
   type PendingReply,
   type Reply,
@@ -74,6 +76,32 @@ describe("newMessage", () => {
     expect(message).toEqual({ ...FRESH, key: message.key });
     expect(message.key).toMatch(/^[0-9a-f]{32}$/);
     expect(newMessage(MESSAGES).key).not.toBe(message.key);
+  });
+});
+
+describe("followReply with an encode of its own", () => {
+  it("sends what that makes of the body, which it makes once", async () => {
+    let calls = 0;
+    const encode = async (body: MessageBody) => `{"it":${++calls},"of":${JSON.stringify(body)}}`;
+    const { pc, clock } = await follow({}, { encode });
+    const sent = `{"it":1,"of":${JSON.stringify(FRESH.body)}}`;
+    expect(pc.last.init.body).toBe(sent);
+    await pc.last.fail();
+    await clock.advance(500);
+    expect(pc.lines).toEqual([STREAM, STREAM]);
+    expect(pc.last.init.body).toBe(sent);
+  });
+
+  it("calls it again after it has failed, and has an ApiError end the reply", async () => {
+    const failures = [new TypeError("not loaded"), new ApiError("It is gone.", { status: 400 })];
+    const { pc, clock, updates } = await follow(
+      {},
+      { encode: () => Promise.reject(failures.shift()) },
+    );
+    expect(updates.at(-1)?.state).toBe("reconnecting");
+    await clock.advance(500);
+    expect(updates.at(-1)).toMatchObject({ state: "error", reason: "It is gone." });
+    expect(pc.calls).toEqual([]);
   });
 });
 
@@ -324,6 +352,19 @@ describe("followReply", () => {
       await pc.last.answer(200, { status, offset: 0, content: "a", message: "Ollama failed." });
       expect(await reply.finished).toEqual(last);
     });
+
+    it.each(["done", "error", "stopped"])(
+      "asks for the details of one that is %s",
+      async (status) => {
+        const body = { messages: MESSAGES, details: true } as const;
+        const { pc, clock, reply } = await follow({ body });
+        await clock.advance(4_000);
+        expect(pc.last.line).toBe(`${POLL}0&details=true`);
+        const details = { model: "ollama/m", totalMs: 9 };
+        await pc.last.answer(200, { status, offset: 0, content: "", details });
+        expect((await reply.finished).details).toEqual(details);
+      },
+    );
   });
 
   it.each([
@@ -339,9 +380,28 @@ describe("followReply", () => {
     const { pc, clock, reply } = await follow();
     await pc.last.refuse(status, code, { "retry-after": "1" });
     const reason = `${code}, in words`;
-    expect(await reply.finished).toEqual({ state: "error", text: "", delta: "", reason });
+    const details = { code, retryAfterSeconds: 1 };
+    expect(await reply.finished).toEqual({ state: "error", text: "", delta: "", reason, details });
     await clock.advance(60_000);
     expect(pc.lines).toEqual([STREAM]);
+  });
+
+  it("sends the model that is asked, and reports what the PC tells of the reply", async () => {
+    const body = { messages: MESSAGES, model: "ollama/m", details: true } as const;
+    const { pc, reply } = await follow({ body });
+    const details = { model: "ollama/m", firstTokenMs: 4, totalMs: 9 };
+    expect(JSON.parse(String(pc.last.init.body))).toEqual(body);
+    const stream = await pc.last.stream(0);
+    await stream.send({ type: "done", content: "", details });
+    expect((await reply.finished).details).toEqual(details);
+  });
+
+  it("reports what the PC tells of a failure", async () => {
+    const { pc, reply } = await follow();
+    const details = { code: "provider.rate_limited", retryAfterSeconds: 20 };
+    const stream = await pc.last.stream(0);
+    await stream.send({ type: "error", message: "Wait.", details });
+    expect((await reply.finished).details).toEqual(details);
   });
 
   it("has a message for an error that is not the PC's", async () => {

@@ -101,7 +101,30 @@ describe("createModelDirectory, list", () => {
     const listed = [{ name: "m", ...about, id: "evil", ownedBy: "evil" }];
     const entry = { id: "a", isFree: true, provider: provider("m", { list: lists(...listed) }) };
     expect(await directoryOf([entry]).list("owner")).toEqual([
-      { id: "a/m", ownedBy: "a", ...about },
+      { id: "a/m", ownedBy: "a", isLocal: true, ...about },
+    ]);
+  });
+
+  it("tells what a model's name tells where the list is not asked for, and does not say more", async () => {
+    const aboutModel = (name: string) => ({ inputModalities: [name], contextLength: 1 });
+    const listed = provider("m", { list: lists({ name: "m", contextLength: 9 }, "n") });
+    const entries: CatalogEntry[] = [
+      { id: "a", provider: { ...listed, aboutModel }, models: "configured" },
+      { id: "b", provider: { ...listed, aboutModel }, models: "listed" },
+      { id: "c", provider: { ...listed, aboutModel }, models: ["o"] },
+    ];
+    expect(
+      (await directoryOf(entries).list("owner")).map((model) => [
+        model.id,
+        model.inputModalities,
+        model.contextLength,
+      ]),
+    ).toEqual([
+      ["a/m", ["m"], 1],
+      ["b/m", ["m"], 9],
+      ["b/n", ["n"], 1],
+      ["c/m", ["m"], 1],
+      ["c/o", ["o"], 1],
     ]);
   });
 

@@ -8,6 +8,7 @@ import { libraryCases } from "./cases/library.ts";
 import { loopCases } from "./cases/loops.ts";
 import { openaiCases } from "./cases/openai.ts";
 import { pairingCases } from "./cases/pairing.ts";
+import { pushCases } from "./cases/push.ts";
 import { refuse } from "./cases/refusals.ts";
 import { Contract, OPERATIONS } from "./contract.ts";
 import { diskWorld } from "./disk-world.ts";
@@ -38,6 +39,7 @@ describe.sequential("every route answers as it is described:", () => {
   it("conversations", async () => conversationCases(contract, await memoryWorld()));
   it("the owner's desk", async () => deskCases(contract, await diskWorld()));
   it("agents' files", async () => libraryCases(contract, await diskWorld()));
+  it("notifications", async () => pushCases(contract, await memoryWorld()));
   it("loops", async () => loopCases(contract, await diskWorld()));
 
   it.each(ROUTES)("%s refuses what it must", async (route) => {

@@ -2,6 +2,8 @@ import { conversationsApi } from "../../src/conversations-api.ts";
 import { ChatError, type ChatErrorCode } from "../../src/errors.ts";
 import { openaiApi } from "../../src/openai-api.ts";
 import { openapiDocument } from "../../src/openapi-document.ts";
+import type { Push } from "../../src/push/push.ts";
+import { pushApi } from "../../src/push-api.ts";
 import { agentRoutes } from "../../src/routes/agent-routes.ts";
 import type { LibraryDesk } from "../../src/routes/library-desk.ts";
 import { loopRoutes } from "../../src/routes/loop-routes.ts";
@@ -22,6 +24,7 @@ export function fakeWorld(code: ChatErrorCode = "internal.error") {
     openai: openaiApi(),
     openapi: openapiDocument(),
     conversations: conversationsApi(),
+    push: pushApi(async () => failing<Push>(code)),
     operator: failing<Operator>(code, { desk: operatorDesk(failing(code)) }),
     agents: agentRoutes({
       runs: failing<AgentRuns>(code, { list: () => [], changed: () => new Promise(() => {}) }),

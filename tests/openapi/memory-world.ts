@@ -1,6 +1,7 @@
 import { onTestFinished } from "vitest";
 import { DEFAULT_AGENT_LIMITS } from "../../src/agent/agent-limits.ts";
 import { createAgents, loadLibrary, memoryRuns } from "../../src/agents.ts";
+import { OwnerSessions } from "../../src/auth/owner-sessions.ts";
 import { createPairing } from "../../src/auth/pairing.ts";
 import { conversationStore } from "../../src/conversations/conversation-store.ts";
 import { conversationsApi } from "../../src/conversations-api.ts";
@@ -9,6 +10,9 @@ import { createHandler } from "../../src/handler.ts";
 import { openaiApi } from "../../src/openai-api.ts";
 import { openapiDocument } from "../../src/openapi-document.ts";
 import type { Provider, ProviderEvent } from "../../src/providers/provider.ts";
+import { Push } from "../../src/push/push.ts";
+import { memoryPushStore } from "../../src/push/push-store.ts";
+import { pushApi } from "../../src/push-api.ts";
 import type { Limits } from "../../src/reply/limits.ts";
 import { memoryReplies } from "../../src/reply/memory-replies.ts";
 import { homeLayer } from "../engine/engine-world.ts";
@@ -32,6 +36,8 @@ export interface Faults {
   runs?: boolean;
   /** Whether the list of devices cannot be written. */
   devices?: boolean;
+  /** Whether subscriptions cannot be written. */
+  push?: boolean;
 }
 
 /** A whole server in memory, with the agent `writer`, and what can go wrong in it. */
@@ -57,12 +63,15 @@ export async function memoryWorld() {
     onError: () => {},
   });
   onTestFinished(() => agents.close());
-  const pairing = createPairing({
-    requestMs: 500,
-    save: async () => {
-      if (faults.devices) throw new Error("full");
-    },
-  });
+  const pairing = {
+    ...createPairing({
+      requestMs: 500,
+      save: async () => {
+        if (faults.devices) throw new Error("full");
+      },
+    }),
+    owner: new OwnerSessions(),
+  };
   const phone = await pairing.devices.add("phone", ["agent"]);
   const guest = await pairing.devices.add("guest");
   const bounds = { bodyBytes: 65_536, completionBodyBytes: 65_536, replyChars: 10_000 };
@@ -70,6 +79,17 @@ export async function memoryWorld() {
     if (faults.limits) throw faults.limits;
     return { ...bounds, ...(faults.isSlow && { firstTokenMs: 50 }) };
   };
+  const pushStore = memoryPushStore();
+  const push = new Push({
+    store: {
+      load: pushStore.load,
+      save: async (record) => {
+        if (faults.push) throw new Error("full");
+        await pushStore.save(record);
+      },
+    },
+    fetch: async () => new Response(null, { status: 201 }),
+  });
   const handler = createHandler({
     token: "owner",
     provider: source,
@@ -80,6 +100,7 @@ export async function memoryWorld() {
     openai: openaiApi(),
     openapi: openapiDocument(),
     conversations: conversationsApi(conversationStore(log)),
+    push: pushApi(async () => push),
     replies: memoryReplies({ maxReplies: 8 }),
     allowedHosts: [],
   });

@@ -1,6 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { ASSETS } from "../../src/page/assets.generated.ts";
+import { ASSETS, LARGE_PATHS } from "../../src/page/assets.generated.ts";
+import { LARGE_ASSETS } from "../../src/page/large-assets.generated.ts";
 import { createPage } from "../../src/page/serve-page.ts";
 
 const page = createPage();
@@ -16,25 +17,33 @@ async function answer(path: string, headers: Record<string, string> = {}, method
 }
 
 describe("createPage", () => {
-  test.each(ASSETS)("serves $path with its type, tag and security headers", async (asset) => {
-    const response = await answer(asset.path);
-    const headers = Object.fromEntries(response.headers);
+  test.each([...ASSETS, ...LARGE_ASSETS])(
+    "serves $path with its type, tag and security headers",
+    async (asset) => {
+      const response = await answer(asset.path);
+      const headers = Object.fromEntries(response.headers);
 
-    expect(response.status).toBe(200);
-    expect(headers).toMatchObject({
-      "content-type": asset.type,
-      "cache-control": asset.immutable ? "public, max-age=31536000, immutable" : "no-cache",
-      etag: `W/"${asset.hash}"`,
-      vary: "accept-encoding",
-      "x-content-type-options": "nosniff",
-      "referrer-policy": "no-referrer",
-    });
-    expect(headers["content-security-policy"]).toMatch(
-      /^default-src 'none';.*frame-ancestors 'none'/,
-    );
-    const body = Buffer.from(await response.arrayBuffer());
-    expect(headers["content-length"]).toBe(String(body.length));
-    expect(asset.text ?? asset.base64).toBe(body.toString(asset.text ? "utf8" : "base64"));
+      expect(response.status).toBe(200);
+      expect(headers).toMatchObject({
+        "content-type": asset.type,
+        "cache-control": asset.immutable ? "public, max-age=31536000, immutable" : "no-cache",
+        etag: `W/"${asset.hash}"`,
+        vary: "accept-encoding",
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+      });
+      expect(headers["content-security-policy"]).toMatch(
+        /^default-src 'none';.*frame-ancestors 'none'/,
+      );
+      const body = Buffer.from(await response.arrayBuffer());
+      expect(headers["content-length"]).toBe(String(body.length));
+      expect(asset.text ?? asset.base64).toBe(body.toString(asset.text ? "utf8" : "base64"));
+    },
+  );
+
+  test("knows the paths of what is loaded when it is asked for, and of nothing else", () => {
+    expect(LARGE_PATHS).toEqual(LARGE_ASSETS.map(({ path }) => path));
+    expect(ASSETS.some(({ path }) => LARGE_PATHS.includes(path))).toBe(false);
   });
 
   test("serves text compressed to those who take gzip, and only to them", async () => {
@@ -96,8 +105,25 @@ describe("createPage", () => {
       (await (await answer("/")).text()) + (await (await answer("/manifest.webmanifest")).text());
     const named = [...text.matchAll(/(?:href|src)"?[=:]\s*"([^"]+)"/g)].map(([, path]) => path);
 
-    expect(named).toHaveLength(12);
+    // The icons, the style, the manifest and the script; and what of it is shared with parts.
+    expect(named.length).toBeGreaterThan(8);
     expect(own).toEqual(expect.arrayContaining(named));
+  });
+
+  test.each([
+    ["flo-laptop", "flo-laptop · PC chat", "flo-laptop"],
+    ["Büro PC 2", "Büro PC 2 · PC chat", "Büro PC 2"],
+    ['"},<b>\u202e', "b · PC chat", "b"],
+    ["x".repeat(500), `${"x".repeat(60)} · PC chat`, "x".repeat(60)],
+    ["\u0000 ", "PC chat", "PC chat"],
+  ])("names the installed page after the PC that the page says: %j", async (pc, name, short) => {
+    const path = `/manifest.webmanifest?pc=${encodeURIComponent(pc)}`;
+    const manifest = await (await answer(path, { "accept-encoding": "gzip;q=0" })).json();
+
+    expect(manifest).toMatchObject({ name, short_name: short, start_url: "./" });
+    expect((await (await answer("/manifest.webmanifest")).json()) as object).toMatchObject({
+      name: "PC chat",
+    });
   });
 
   test("loads at once what its script needs at once, and nothing of its parts", async () => {
@@ -115,9 +141,22 @@ describe("createPage", () => {
     const parts = [...first.matchAll(/import\("(\.\/[^"]+)"\)/g)].map(([, path]) => path);
 
     expect(preloaded.sort()).toEqual(needed.sort());
-    expect(parts.map((path) => path?.replace(/-.*/, "")).sort()).toEqual([
+    expect(parts.map((path) => path?.replace(/-[0-9a-f]+\.js$/, "")).sort()).toEqual([
       "./agents",
+      "./attachments",
+      "./code-image",
+      "./de",
+      "./es",
+      "./fr",
+      "./ja",
+      "./list",
+      "./models",
+      "./pairing",
+      "./push",
+      "./reply",
+      "./reply-menu",
       "./settings",
+      "./zh",
     ]);
     for (const path of parts) {
       expect((await answer(path?.slice(1) ?? "")).status).toBe(200);

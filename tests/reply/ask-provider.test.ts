@@ -500,3 +500,66 @@ describe("askProvider, in time", () => {
     expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
   });
 });
+
+describe("askProvider, with describedAs", () => {
+  /** The last event of a reply, where the clock goes on by 10 ms with each event of the provider. */
+  async function lastOf(events: readonly Yielded[], ...thrown: [error?: unknown]) {
+    let clock = 5;
+    const asked = provider(async function* () {
+      for (const event of events) {
+        clock += 10;
+        yield event;
+      }
+      clock += 10;
+      if (thrown.length > 0) throw thrown[0];
+    });
+    const how = { scope: new AbortScope(), limits: DEFAULT_LIMITS, describedAs: "fake/m" };
+    return (await allOf(askProvider(asked, MESSAGES, { ...how, now: () => clock }))).at(-1);
+  }
+
+  it("says at the end who answered, and how long it took", async () => {
+    const usage = { inputTokens: 1, outputTokens: 2 };
+    const events: Yielded[] = [
+      { type: "reasoning", text: "r" },
+      "a",
+      { type: "finish", reason: "stop", usage },
+    ];
+    expect(await lastOf(events)).toEqual(
+      done("<think>r</think>\na", {
+        ...STOP,
+        usage,
+        details: { model: "fake/m", firstTokenMs: 10, totalMs: 30 },
+      }),
+    );
+  });
+
+  it("counts no first token where there is none", async () => {
+    expect(await lastOf(["", FINISH])).toEqual(
+      done("", { ...STOP, details: { model: "fake/m", totalMs: 20 } }),
+    );
+  });
+
+  it("says what failed, and when to ask again", async () => {
+    const busy = new ChatError("provider.rate_limited", "Wait.", {
+      headers: { "retry-after": "20" },
+    });
+    expect(await lastOf(["a"], busy)).toEqual({
+      type: "error",
+      message: "Wait.",
+      details: {
+        model: "fake/m",
+        firstTokenMs: 10,
+        totalMs: 20,
+        code: "provider.rate_limited",
+        retryAfterSeconds: 20,
+      },
+    });
+  });
+
+  it("says of a refusal that the provider failed", async () => {
+    expect(await lastOf([{ type: "finish", reason: "refusal" }])).toMatchObject({
+      type: "error",
+      details: { code: "provider.failed", model: "fake/m", totalMs: 10 },
+    });
+  });
+});

@@ -8,6 +8,9 @@ import { openaiApi } from "../../src/openai-api.ts";
 import type { Access } from "../../src/openapi/operation.ts";
 import { FAMILIES } from "../../src/openapi/operations.ts";
 import { openapiDocument } from "../../src/openapi-document.ts";
+import { Push } from "../../src/push/push.ts";
+import { memoryPushStore } from "../../src/push/push-store.ts";
+import { pushApi } from "../../src/push-api.ts";
 import { agentRoutes } from "../../src/routes/agent-routes.ts";
 import { loopRoutes } from "../../src/routes/loop-routes.ts";
 import { operatorDesk } from "../../src/routes/operator-desk-routes.ts";
@@ -18,7 +21,12 @@ import { FakeRuns, fakeSource } from "./fake-runs.ts";
 import { idleOperator, OWNER, outcome, pairingServer } from "./pairing-server.ts";
 
 // Whoever adds a route decides here who may use it; what is in neither list is the owner's.
-const PUBLIC = ["GET /v1/health", "POST /v1/pair/redeem", "POST /v1/pair/request"];
+const PUBLIC = [
+  "GET /v1/health",
+  "POST /v1/pair/redeem",
+  "POST /v1/pair/request",
+  "POST /v1/owner/redeem",
+];
 const DEVICES = [
   "GET /v1/remote/info",
   "POST /v1/chat/stream",
@@ -44,6 +52,11 @@ const DEVICES = [
   "GET /v1/questions",
   "POST /v1/events",
   "GET /v1/agent-sessions/candidates",
+  "GET /v1/push",
+  "PUT /v1/push/subscriptions",
+  "DELETE /v1/push/subscriptions/:id",
+  "POST /v1/push/subscriptions/:id/visibility",
+  "POST /v1/push/subscriptions/:id/test",
 ];
 // For devices with the grant `agent`.
 const AGENT_DEVICES = [
@@ -100,6 +113,7 @@ const wholeServer = () =>
     openapi: openapiDocument(),
     operator: { ...idleOperator, desk: operatorDesk(IDLE_DESK) },
     conversations: conversationsApi(),
+    push: pushApi(async () => new Push({ store: memoryPushStore() })),
     agents: agentRoutes({
       runs: new FakeRuns(),
       agents: fakeSource,
@@ -133,6 +147,8 @@ describe("createApp's routes", () => {
       "GET /v1/devices",
       "PATCH /v1/devices/:id",
       "DELETE /v1/devices/:id",
+      "POST /v1/owner/codes",
+      "DELETE /v1/owner/sessions",
       "GET /v1/operator/state",
       "GET /v1/operator/providers",
       "POST /v1/operator/providers/active",
@@ -240,7 +256,8 @@ describe("createApp's routes", () => {
 
   it.each(PUBLIC)("%s needs none", async (route) => {
     const [method, path] = split(route);
-    const { status } = await wholeServer().send(method, path);
+    const headers = { host: "127.0.0.1:53210" };
+    const { status } = await wholeServer().send(method, path, { headers });
     expect([200, 415]).toContain(status);
   });
 

@@ -23,6 +23,18 @@ describe("POST /v1/chat/stream with an agent", () => {
     ]);
   });
 
+  it("refuses pictures, which an agent does not take, and begins nothing", async () => {
+    const { chat, runs } = await agentServer();
+    const image_url = { url: "data:image/png;base64,AAAA" };
+    const messages = [{ role: "user", content: [{ type: "image_url", image_url }] }];
+    const answer = await chat({ agent: "coder", messages });
+    expect([answer.status, await answer.json()]).toMatchObject([
+      400,
+      { error: { code: "chat.unsupported", param: "messages[0].content[0]" } },
+    ]);
+    expect(runs.runs).toEqual([]);
+  });
+
   it("streams it as any reply to a client that asks for no other events", async () => {
     const { chat, runs } = await agentServer();
     const stream = await chat({ agent: "coder" });

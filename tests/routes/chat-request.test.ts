@@ -6,6 +6,9 @@ const HELLO = { role: "user", content: "hello" };
 const EXPECTED = `Expected {"messages":[{"role":"user","content":"…"}]} with at least one message.`;
 const ROLES = `expected one of "system"|"user"|"assistant"`;
 
+const PICTURE = "data:image/png;base64,AAAA";
+const withUrl = (url: string) => ({ type: "image_url", image_url: { url } });
+
 /** The message of the refusal of `body`. */
 function refusalOf(body: unknown): string {
   try {
@@ -33,6 +36,18 @@ describe("parseChatRequest", () => {
       expect(parseChatRequest({ model, messages: [HELLO] })).toEqual({ model, messages: [HELLO] });
     },
   );
+
+  it.each<[unknown, object]>([
+    [true, { details: true }],
+    [false, {}],
+    [null, {}],
+    ["yes", {}],
+  ])("takes details: %j", (details, rest) => {
+    expect(parseChatRequest({ messages: [HELLO], details })).toEqual({
+      messages: [HELLO],
+      ...rest,
+    });
+  });
 
   it("takes null for no model", () => {
     expect(parseChatRequest({ model: null, messages: [HELLO] })).toEqual({ messages: [HELLO] });
@@ -97,18 +112,64 @@ describe("parseChatRequest", () => {
       `messages[2].role: Invalid option: ${ROLES}`,
     ],
     ["no role", { messages: [{ content: "" }] }, `messages[0].role: Invalid option: ${ROLES}`],
+    ["no content", { messages: [{ role: "user" }] }, "messages[0].content: Invalid input"],
     [
-      "contents in parts",
-      { messages: [{ role: "user", content: [{ type: "text", text: "hello" }] }] },
-      "messages[0].content: Invalid input: expected string, received array",
-    ],
-    [
-      "no content",
-      { messages: [{ role: "user" }] },
-      "messages[0].content: Invalid input: expected string, received undefined",
+      "a content of another kind",
+      { messages: [HELLO, { role: "user", content: { text: "hello" } }] },
+      "messages[1].content: Invalid input",
     ],
   ])("refuses %s, and names the field and what was expected", (_title, body, message) => {
     expect(refusalOf(body)).toBe(`${message}. ${EXPECTED}`);
+  });
+
+  it("takes a user's message in parts, as the OpenAI surface does", () => {
+    const image_url = { url: "data:image/png;base64,AAAA", detail: "low" };
+    const content = [
+      { type: "text", text: "What" },
+      { type: "image_url", image_url },
+      { type: "image_url", image_url: { url: "https://example.com/a.jpg" } },
+      { type: "text", text: "is it?" },
+    ];
+    expect(parseChatRequest({ messages: [{ role: "user", content }] })).toEqual({
+      messages: [
+        {
+          role: "user",
+          content: "What\nis it?",
+          parts: [
+            { type: "text", text: "What" },
+            { type: "image", mediaType: "image/png", data: "AAAA", detail: "low" },
+            { type: "image-url", url: "https://example.com/a.jpg" },
+            { type: "text", text: "is it?" },
+          ],
+        },
+      ],
+    });
+  });
+
+  it("takes text alone in parts for the text, of every role", () => {
+    const content = [
+      { type: "text", text: "a" },
+      { type: "text", text: "b" },
+    ];
+    const messages = (["system", "user", "assistant"] as const).map((role) => ({ role, content }));
+    expect(parseChatRequest({ messages })).toEqual({
+      messages: messages.map(({ role }) => ({ role, content: "a\nb" })),
+    });
+  });
+
+  it.each([
+    ["assistant", { type: "image_url", image_url: { url: PICTURE } }, "chat.unsupported", "type"],
+    ["user", { type: "input_audio", input_audio: {} }, "chat.unsupported", "type"],
+    ["user", { type: "text" }, "validation.invalid_body", "text"],
+    ["user", "hello", "validation.invalid_body", undefined],
+    ["user", withUrl("http://example.com/a.png"), "validation.invalid_body", "image_url.url"],
+    ["user", withUrl("file:///etc/passwd"), "validation.invalid_body", "image_url.url"],
+    ["user", withUrl("data:image/svg+xml;base64,AAAA"), "validation.invalid_body", "image_url.url"],
+    ["user", withUrl("data:image/png;base64,a"), "validation.invalid_body", "image_url.url"],
+  ])("refuses of the %s the part %j", (role, part, code, field) => {
+    const messages = [HELLO, { role, content: [{ type: "text", text: "x" }, part] }];
+    const param = ["messages[1].content[1]", field].filter(Boolean).join(".");
+    expect(() => parseChatRequest({ messages })).toThrow(expect.objectContaining({ code, param }));
   });
 
   it("looks at no message behind the first wrong one: there may be millions", () => {

@@ -1,4 +1,9 @@
-import type { RunApproval, RunSnapshot, RunStatus } from "../../src/agent/run-snapshot.ts";
+import type {
+  RunApproval,
+  RunSnapshot,
+  RunStatus,
+  ToldPages,
+} from "../../src/agent/run-snapshot.ts";
 import { ChatError } from "../../src/errors.ts";
 import type {
   AgentRuns,
@@ -201,6 +206,10 @@ export class FakeRuns implements AgentRuns {
     });
     this.changedNow();
     return { ...approval, state };
+  }
+
+  async noteTold(id: string, { sent, failed }: ToldPages): Promise<void> {
+    this.calls.push(`told of ${id}: ${sent} sent, ${failed} failed`);
   }
 
   async rules(): Promise<readonly StoredRule[]> {

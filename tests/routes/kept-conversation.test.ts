@@ -57,6 +57,31 @@ describe("POST /v1/chat/stream with a conversationId", () => {
     expect(pc.asked).toHaveLength(1);
   });
 
+  it("keeps pictures, tells them again, and leaves them out for a model that takes none", async () => {
+    const image_url = { url: "data:image/png;base64,AAAA" };
+    const content = [
+      { type: "text", text: "What is it?" },
+      { type: "image_url", image_url },
+    ];
+    const shown = { type: "image", mediaType: "image/png", data: "AAAA" };
+    const pc = await world({ images: "data" });
+    await (await pc.post({ messages: [{ role: "user", content }], conversationId: "c" })).text();
+    await pc.say("And its colour?", { conversationId: "c" });
+    const first = { role: "user", content: "What is it?", parts: [content[0], shown] };
+    const said = [{ role: "assistant", content: "Reply 1" }];
+    const second = { role: "user", content: "And its colour?" };
+    expect(pc.questions).toEqual([[first], [first, ...said, second]]);
+    pc.capabilities.images = undefined;
+    await pc.say("Sure?", { conversationId: "c" });
+    expect(pc.questions[2]?.[0]).toEqual({
+      role: "user",
+      content: "What is it?\n\n[A picture was here; it is left out, since this model takes none.]",
+    });
+    const refused = await pc.post({ messages: [{ role: "user", content }], conversationId: "c" });
+    expect([refused.status, (await refused.json()).error.code]).toEqual([400, "chat.unsupported"]);
+    expect(await pc.kept("c")).toHaveLength(6);
+  });
+
   it.each([
     [{ conversationId: 7 }, "conversationId"],
     [{ conversationId: "../x" }, "conversationId"],
@@ -83,11 +108,24 @@ interface Sent {
   readonly signal?: AbortSignal;
 }
 
-async function world({ fails = false, hangs = false, keeps = true } = {}) {
+interface World {
+  readonly fails?: boolean;
+  readonly hangs?: boolean;
+  readonly keeps?: boolean;
+  readonly images?: "data";
+}
+
+async function world({ fails = false, hangs = false, keeps = true, images }: World = {}) {
   const asked: string[][] = [];
+  const questions: (readonly Message[])[] = [];
+  const capabilities: { images: "data" | undefined } = { images };
   const provider: Provider = {
     name: "Scripted",
+    get capabilities() {
+      return capabilities.images ? { images: capabilities.images } : {};
+    },
     async *chat(messages: readonly Message[], { signal }) {
+      questions.push(messages);
       asked.push(messages.map(({ role, content }) => `${role} ${content}`));
       if (fails || hangs) yield "Half";
       if (fails) throw new Error("cut");
@@ -128,6 +166,8 @@ async function world({ fails = false, hangs = false, keeps = true } = {}) {
   };
   return {
     asked,
+    questions,
+    capabilities,
     guest,
     post,
     send,

@@ -76,6 +76,7 @@ const LLAMA = {
   context_length: 8192,
   architecture: { input_modalities: ["text", "image"] },
   supported_parameters: ["tools"],
+  local: true,
 };
 
 function plain(owner: string, model: string) {
@@ -83,8 +84,8 @@ function plain(owner: string, model: string) {
   return { id, object: "model", created: STARTED_AT, owned_by: owner, name: id };
 }
 
-const HUGGING_FACE = plain("ollama", "hf.co/a/b:Q4_K_M");
-const ODD = plain("ollama", "100%/ä?#[x] +&%2F");
+const HUGGING_FACE = { ...plain("ollama", "hf.co/a/b:Q4_K_M"), local: true };
+const ODD = { ...plain("ollama", "100%/ä?#[x] +&%2F"), local: true };
 const GPT = plain("gpt", "gpt-5-mini");
 const DOTS = plain("..", "__proto__");
 
@@ -181,7 +182,7 @@ describe("GET /v1/models/ID", () => {
     for (const path of ["o/x", "x", "o/x:latest"])
       expect(await get(`/v1/models/${path}`, "owner", app)).toEqual({
         status: 200,
-        body: plain("o", "x:latest"),
+        body: { ...plain("o", "x:latest"), local: true },
       });
   });
 

@@ -31,6 +31,7 @@ describe("POST /v1/pair/codes", () => {
     expect(body).toEqual({
       code: expect.stringMatching(/^[A-Za-z0-9_-]{22}$/),
       expiresAt: "2026-01-02T03:09:05.000Z",
+      expiresInSeconds: 300,
       url: "https://pc.example.com",
       link: `https://pc.example.com/#pair=${body.code}`,
       payload: { url: "https://pc.example.com", code: body.code },
@@ -78,7 +79,15 @@ describe("POST /v1/pair/codes, with grants", () => {
     const answer = await server.send("POST", "/v1/pair/codes", { token: OWNER, ...sent });
     expect(answer.status).toBe(200);
     const body = (await answer.json()) as { code: string };
-    expect(Object.keys(body)).toEqual(["code", "expiresAt", "url", "link", "payload", "qr"]);
+    expect(Object.keys(body)).toEqual([
+      "code",
+      "expiresAt",
+      "expiresInSeconds",
+      "url",
+      "link",
+      "payload",
+      "qr",
+    ]);
     expect((await redeem(server, body.code)).status).toBe(200);
     expect(grantsOf(server)).toEqual([undefined]);
   });
@@ -445,9 +454,20 @@ describe("PATCH /v1/devices/ID", () => {
       [[], [], undefined],
     ]) {
       const answer = await patch(server, id, { grants });
-      expect(await outcome(answer)).toEqual({ status: 200, body: { id, grants: held } });
+      expect(await outcome(answer)).toEqual({ status: 200, body: { id, name: "a", grants: held } });
       expect(await listed(server)).toEqual([shown, undefined]);
     }
+  });
+
+  it("renames a device, alone and together with what it may do", async () => {
+    const server = pairingServer();
+    const { id } = await server.pair();
+    const renamed = await patch(server, id, { name: " Flo's\nphone " });
+    expect(await renamed.json()).toEqual({ id, name: "Flo's phone", grants: [] });
+    const both = await patch(server, id, { name: "mine", grants: ["agent"] });
+    expect(await both.json()).toEqual({ id, name: "mine", grants: ["agent"] });
+    expect(server.devices.list()).toMatchObject([{ id, name: "mine", grants: ["agent"] }]);
+    expect((await patch(server, id, { name: " " })).status).toBe(400);
   });
 
   it("shows no name that only a newer version knows, and keeps it", async () => {
@@ -459,14 +479,14 @@ describe("PATCH /v1/devices/ID", () => {
     expect(await listed(server)).toEqual([undefined]);
     expect(await outcome(await patch(server, id, { grants: ["agent"] }))).toEqual({
       status: 200,
-      body: { id, grants: ["agent"] },
+      body: { id, name: "phone", grants: ["agent"] },
     });
     expect(server.devices.list()[0]?.grants).toEqual(["agent", "camera"]);
   });
 
   it.each<[string, unknown, number, string]>([
     ["without a body", undefined, 415, "validation.unsupported_media_type"],
-    ["without grants", {}, 400, "validation.invalid_body"],
+    ["without any change", {}, 400, "validation.invalid_body"],
     ["with an unknown grant", { grants: ["agent", "owner"] }, 400, "validation.invalid_body"],
     ["with a word", { grants: "agent" }, 400, "validation.invalid_body"],
     ["with null", { grants: null }, 400, "validation.invalid_body"],

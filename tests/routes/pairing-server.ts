@@ -1,3 +1,4 @@
+import { OwnerSessions } from "../../src/auth/owner-sessions.ts";
 import { createPairing, type PairingOptions } from "../../src/auth/pairing.ts";
 import type { ChatEvent } from "../../src/chat.ts";
 import { createApp } from "../../src/handler.ts";
@@ -25,7 +26,10 @@ export function pairingServer(
   } = {},
 ) {
   const { now = () => Date.now(), waitMs = 60_000, save = async () => {}, ...rest } = options;
-  const pairing = createPairing({ now, save, requestMs: waitMs });
+  const pairing = {
+    ...createPairing({ now, save, requestMs: waitMs }),
+    owner: new OwnerSessions({ now }),
+  };
   const app = createApp({
     token: OWNER,
     provider: echo,

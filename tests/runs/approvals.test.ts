@@ -42,6 +42,21 @@ describe("approvals", () => {
     });
   });
 
+  it("shows how many pages were told of it, to all who watch, also once it is decided", async () => {
+    const p = asking();
+    const runs = await p.start();
+    const run = await runs.start(request());
+    const [id = ""] = await asked(runs);
+    const version = await runs.changed(-1, new AbortController().signal);
+    await runs.noteTold(id, { sent: 0, failed: 2 });
+    expect(await runs.changed(version, new AbortController().signal)).not.toBe(version);
+    const told = { id, told: { sent: 0, failed: 2 } };
+    expect(runs.approvals()).toMatchObject([told]);
+    expect(run.read(0)?.snapshot.approvals).toMatchObject([told]);
+    expect(await answer(runs, id)).toMatchObject(told);
+    await runs.noteTold("none.1", { sent: 1, failed: 0 });
+  });
+
   it("takes one of two answers at once, and tells the other what was decided", async () => {
     const p = asking();
     const runs = await p.start();

@@ -16,6 +16,7 @@ import { OPERATOR } from "./cases/operator.ts";
 import { PAIRING } from "./cases/pairing.ts";
 import { PROGRAM } from "./cases/program.ts";
 import { PROXIES } from "./cases/proxies.ts";
+import { PUSH } from "./cases/push.ts";
 import { ROUTES } from "./cases/routes.ts";
 import { SHUTDOWN } from "./cases/shutdown.ts";
 import { STREAMS } from "./cases/streams.ts";
@@ -44,6 +45,7 @@ export function casesFor(host: Host): readonly Case[] {
     ...MCP,
     ...LOGINS,
     ...OPERATOR,
+    ...PUSH,
   ];
   return [...common, ...denoServeCases(host), ...exampleCases(host)].filter(
     ({ needs }) => host.command || needs === "handler",

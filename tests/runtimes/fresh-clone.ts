@@ -4,7 +4,6 @@
 //
 //   npm run test:clone
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -13,9 +12,10 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import type { ProviderEntry } from "../../src/cli/config/config.ts";
 import { startFake, stream } from "../fakes/fake-provider.ts";
-import { equal, ok, within } from "./assert.ts";
+import { equal, ok } from "./assert.ts";
 import { ask, readAll } from "./client.ts";
 import { installRuntimes, runtimePath } from "./install-runtimes.ts";
+import { Output } from "./output.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -26,9 +26,6 @@ const RUNTIMES = {
 } as const;
 
 const KINDS = ["anthropic", "gemini", "ollama", "openai"] as const;
-
-// The first run downloads the packages.
-const RUN_MS = 300_000;
 
 interface Clone {
   readonly path: string;
@@ -121,37 +118,6 @@ async function reaches(kind: (typeof KINDS)[number], clone: Clone): Promise<void
 async function configure({ home }: Clone, entry: ProviderEntry): Promise<void> {
   const config = { active: entry.id, providers: [entry] };
   await writeFile(join(home, "config.json"), JSON.stringify(config), { mode: 0o600 });
-}
-
-/** What a process prints. */
-class Output {
-  #text = "";
-  #notify = (): void => {};
-  readonly ended: Promise<number | null>;
-
-  constructor(child: ChildProcess) {
-    for (const stream of [child.stdout, child.stderr])
-      stream?.setEncoding("utf8").on("data", (part) => {
-        this.#text += part;
-        this.#notify();
-      });
-    this.ended = once(child, "close").then(([code]) => code);
-  }
-
-  /** Waits for it to print what matches; throws when it ends without. */
-  async until(pattern: RegExp): Promise<RegExpExecArray> {
-    const found = new Promise<RegExpExecArray>((resolve) => {
-      this.#notify = () => {
-        const match = pattern.exec(this.#text);
-        if (match) resolve(match);
-      };
-      this.#notify();
-    });
-    const match = await within(RUN_MS, Promise.race([found, this.ended]), String(pattern));
-    if (match === null || typeof match === "number")
-      throw new Error(`ended with ${match}, without ${pattern}:\n${this.#text}`);
-    return match;
-  }
 }
 
 installRuntimes();

@@ -7,6 +7,7 @@ const plural = pluralIn("en");
 export const EN_CHAT = {
   message: "Message",
   send: "Send",
+  attach: "Add pictures or files",
   stopReply: "Stop the reply",
   sent: "Sent.",
   youSaid: "You said",
@@ -36,6 +37,8 @@ export const EN_CHAT = {
   switchedOff: (pc: string) => `${pc} is switched off for chat.`,
   switchOn: "Switch on",
   refused: (pc: string) => `${pc} does not accept this device any more.`,
+  refusedOwner: (pc: string) =>
+    `${pc} does not accept this browser any more. For a new link, run there: remote-chat open`,
   pairAgain: "Pair again",
   noModel: "{pc} has no model to answer with. Set one up there: run remote-chat with {command}",
 
@@ -43,9 +46,9 @@ export const EN_CHAT = {
   stopping: "Stopping…",
   stopped: "Stopped.",
   unsentOffline:
-    "Not sent yet: you are offline. It goes out by itself when the connection is back. Stop, if you do not want that.",
+    "Not sent yet: you are offline. It goes out by itself when the connection is back, even if you close this page and open it later. Stop, if you do not want that.",
   unsentUnreachable: (pc: string) =>
-    `Not sent yet: ${pc} cannot be reached. It goes out by itself when the connection is back. Stop, if you do not want that.`,
+    `Not sent yet: ${pc} cannot be reached. It goes out by itself when the connection is back, even if you close this page and open it later. Stop, if you do not want that.`,
   notSent: "This has not been sent: the PC could not be reached.",
   connectionLost: "Connection lost. The reply goes on when it is back.",
   connectingAgain: "Connecting again…",

@@ -42,10 +42,19 @@ export const EN_SETTINGS = {
   delete: "Delete",
   deleteConversation: "Delete conversation",
   deleteQuestion: "Delete this conversation from this device? It is kept nowhere else.",
+  exportAttached: (name: string) => `(Attached: ${name})`,
+  exportLeftOut: (count: number) =>
+    plural(count, {
+      one: "# picture or file is not in the export: it would be too large to import again.",
+      other: "# pictures and files are not in the export: it would be too large to import again.",
+    }),
   exportYou: "You",
   exportReply: "Reply",
   exportIncomplete: "(This reply is not complete.)",
 
   allowDevice: "Allow {name} to use this PC’s chat?",
   quoted: (name: string) => `“${name}”`,
+
+  language: "Language",
+  asBrowser: "As the browser",
 } as const satisfies Words;

@@ -58,6 +58,8 @@ const REMEMBERED_MS = 1000;
 /** The agent engine of a home directory. */
 export interface Engine {
   readonly runs: AgentRuns;
+  /** What servers ask people. */
+  readonly questions: QuestionDesk;
   readonly agents: Agents;
   /** The loops; undefined where tasks do not run at their times. */
   readonly loops: LoopDesk | undefined;
@@ -127,6 +129,7 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
   });
   return {
     runs,
+    questions,
     agents,
     loops: loops?.desk,
     servers: () => source.servers(),

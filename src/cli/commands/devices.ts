@@ -8,10 +8,10 @@ import { accessDevices, type DeviceAccess } from "../pairing/device-access.ts";
 import { devicesJson, listDevices } from "../pairing/device-list.ts";
 import { printable } from "../printable.ts";
 
-/** `devices list | grant ID GRANT… | ungrant ID [GRANT…] | revoke ID | revoke --all`. */
+/** `devices list | rename ID NAME | grant ID GRANT… | ungrant ID [GRANT…] | revoke ID | revoke --all`. */
 export function addDevicesCommand(program: Command): void {
   const command = addFileOptions(program.command("devices")).description(
-    "list the paired devices, change what they may do, or take their access away",
+    "list and rename the paired devices, change what they may do, or take their access away",
   );
   addFileOptions(command.command("list"))
     .description("show the paired devices, and what each may do")
@@ -19,6 +19,14 @@ export function addDevicesCommand(program: Command): void {
     .action(async ({ json }: { json?: boolean }, self: Command) => {
       const access = await accessDevices(filesOf(self).home, { complain });
       process.stdout.write((json ? devicesJson : listDevices)(await access.devices()));
+    });
+  addFileOptions(command.command("rename"))
+    .description("call a device something else")
+    .argument("<id>", "as `devices list` shows it")
+    .argument("<name>", "what to call it")
+    .action(async (id: string, name: string, _, self: Command) => {
+      const access = await accessDevices(filesOf(self).home, { complain });
+      process.stdout.write(await renameDevice(access, id, name));
     });
   addFileOptions(command.command("grant"))
     .description("let a device do more than chat, from its next request on")
@@ -87,6 +95,22 @@ export async function changeGrants(
   const grants = device && (await access.setGrants(id, change(grantsOf(device))));
   if (!device || !grants) throw noDevice(id);
   const line = `"${cleanName(device.name, "?")}" (${printable(id)}) ${abilities(grants)}.`;
+  return `${[line, ...(access.caveat === undefined ? [] : [access.caveat])].join("\n")}\n`;
+}
+
+/**
+ * Calls a device something else. Returns what to print.
+ * @throws CliError when there is no such device, or the name has nothing to be seen
+ */
+export async function renameDevice(
+  access: DeviceAccess,
+  id: string,
+  name: string,
+): Promise<string> {
+  if (cleanName(name, "") === "") throw new CliError("A name must not be empty.", { exitCode: 2 });
+  const renamed = await access.rename(id, name);
+  if (renamed === undefined) throw noDevice(id);
+  const line = `${printable(id)} is called "${cleanName(renamed, "?")}" now.`;
   return `${[line, ...(access.caveat === undefined ? [] : [access.caveat])].join("\n")}\n`;
 }
 

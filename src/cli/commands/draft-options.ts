@@ -1,8 +1,10 @@
+import { text as readAll } from "node:stream/consumers";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { CliError } from "../cli-error.ts";
 import { parseNonEmpty } from "../common-options.ts";
 import { SERVED_KINDS } from "../config/config.ts";
 import { completeUrl, isOllamaHost } from "../providers/address.ts";
-import type { ProviderDraft } from "../providers/draft.ts";
+import { keyProblem, type ProviderDraft } from "../providers/draft.ts";
 
 /** What `providers add` can be given. */
 export interface AddOptions extends Omit<ProviderDraft, "apiKey"> {
@@ -13,10 +15,16 @@ export interface AddOptions extends Omit<ProviderDraft, "apiKey"> {
 
 /** Lets a command take the parts of a provider; the key itself never stands on the command line. */
 export function addDraftOptions(command: Command): Command {
-  return command
+  command
     .addOption(new Option("--kind <kind>", "what it is").choices(SERVED_KINDS))
+    .option("--id <id>", "a name for it (default: its kind)", parseNonEmpty);
+  return addSettingOptions(command);
+}
+
+/** Lets a command take what a provider of any kind may have. */
+export function addSettingOptions(command: Command): Command {
+  return command
     .option("--model <name>", "the model, as the provider spells it", parseNonEmpty)
-    .option("--id <id>", "a name for it (default: its kind)", parseNonEmpty)
     .option("--host <address>", "where Ollama listens", parseOllamaHost)
     .option("--base-url <url>", "where another kind is reached", parseBaseUrl)
     .option("--key-env <name>", "take the API key from this variable at run time", parseVariable)
@@ -29,6 +37,27 @@ export function addDraftOptions(command: Command): Command {
       new Option("--thinking <how>", "what becomes of reasoning").choices(["inline", "hidden"]),
     )
     .option("--use", "make it the active provider");
+}
+
+/**
+ * What the options say of a provider; the key comes from standard input, where they say so.
+ * @throws CliError when that is no key
+ */
+export async function toDraft({
+  keyEnv,
+  keyStdin,
+  ...options
+}: AddOptions): Promise<ProviderDraft> {
+  const { kind, model, id, host, baseUrl, maxTokens, temperature, thinking } = options;
+  const given = { id, kind, model, host, baseUrl, maxTokens, temperature, thinking };
+  const known = Object.entries(given).filter(([, value]) => value !== undefined);
+  const draft: ProviderDraft = Object.fromEntries(known);
+  if (keyEnv !== undefined) return { ...draft, apiKey: `env:${keyEnv}` };
+  if (!keyStdin) return draft;
+  const apiKey = (await readAll(process.stdin)).trim();
+  const problem = keyProblem(apiKey);
+  if (problem !== undefined) throw new CliError(`The API key on standard input: ${problem}`);
+  return { ...draft, apiKey };
 }
 
 function parseVariable(text: string): string {

@@ -19,7 +19,8 @@ export interface ModelQuestionContext {
 }
 
 /**
- * Asks which model it shall be: one of those that the provider lists, or a name to type.
+ * Asks which model it shall be: one of those that the provider lists, the draft's own one chosen at
+ * first, or a name to type.
  * With it comes the address where the models are, if that is not where the draft says.
  * @throws CliError when the question is cancelled
  */
@@ -29,9 +30,9 @@ export async function askModel(
 ): Promise<Pick<ProviderDraft, "model" | "baseUrl">> {
   const { models, ...place } = await listModels(draft, context);
   const { terminal } = context;
-  const usual = DEFAULT_MODELS[draft.kind as keyof typeof DEFAULT_MODELS];
+  const usual = draft.model ?? DEFAULT_MODELS[draft.kind as keyof typeof DEFAULT_MODELS];
   if (models.length === 0) {
-    const suggestion = draft.baseUrl === undefined ? usual : undefined;
+    const suggestion = draft.model ?? (draft.baseUrl === undefined ? usual : undefined);
     return { model: await askText("Model", { terminal, suggestion }) };
   }
   const initialValue = usual !== undefined && models.includes(usual) ? usual : models[0];

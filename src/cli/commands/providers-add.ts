@@ -1,8 +1,6 @@
 import { dirname } from "node:path";
-import { text as readAll } from "node:stream/consumers";
 import type { Command } from "commander";
 import { auditTerminal } from "../agent/audit-terminal.ts";
-import { CliError } from "../cli-error.ts";
 import { filesOf } from "../common-options.ts";
 import type { Config, ProviderEntry } from "../config/config.ts";
 import {
@@ -17,9 +15,9 @@ import { prepareHome } from "../files/home.ts";
 import { launchCommand } from "../launch-command.ts";
 import { addCommand } from "../providers/add-command.ts";
 import { connectProvider } from "../providers/connect.ts";
-import { checkAddress, keyProblem, type ProviderDraft, toEntry } from "../providers/draft.ts";
+import { checkAddress, type ProviderDraft, toEntry } from "../providers/draft.ts";
 import { forTerminal } from "../wrap.ts";
-import type { AddOptions } from "./draft-options.ts";
+import { type AddOptions, toDraft } from "./draft-options.ts";
 
 /** `providers add`: asks for what it was not given, if there is a terminal to ask at. */
 export async function addProvider(options: AddOptions, command: Command): Promise<void> {
@@ -68,25 +66,13 @@ async function activation(
     : ` Make it the active one with: ${launchCommand()} providers use ${id}`;
 }
 
-function keyNotice(configFile: string): string {
+/** What to know about a key that stands in the config as it is. */
+export function keyNotice(configFile: string): string {
   return `Its key stands in ${configFile} as it is, in a file that only you can read (0600). To keep it out of the file, put it into a variable and write "apiKey": "env:NAME" there.`;
 }
 
 function say(line: string, stream: NodeJS.WriteStream = process.stdout): void {
   stream.write(forTerminal(`${line}\n`, stream));
-}
-
-async function toDraft({ keyEnv, keyStdin, ...options }: AddOptions): Promise<ProviderDraft> {
-  const { kind, model, id, host, baseUrl, maxTokens, temperature, thinking } = options;
-  const given = { id, kind, model, host, baseUrl, maxTokens, temperature, thinking };
-  const known = Object.entries(given).filter(([, value]) => value !== undefined);
-  const draft: ProviderDraft = Object.fromEntries(known);
-  if (keyEnv !== undefined) return { ...draft, apiKey: `env:${keyEnv}` };
-  if (!keyStdin) return draft;
-  const apiKey = (await readAll(process.stdin)).trim();
-  const problem = keyProblem(apiKey);
-  if (problem !== undefined) throw new CliError(`The API key on standard input: ${problem}`);
-  return { ...draft, apiKey };
 }
 
 async function ask(given: ProviderDraft, config: Config): Promise<ProviderDraft> {

@@ -15,23 +15,30 @@ import { plainText } from "../log.ts";
 import { activeEntry } from "../providers/active.ts";
 import { connectProvider } from "../providers/connect.ts";
 import { detectProvider } from "../providers/detect.ts";
-import { listProviders } from "../providers/list.ts";
+import { listProviders, providersJson } from "../providers/list.ts";
 import { runtimeProviderFetch } from "../providers/runtime-fetch.ts";
 import { sendTestMessage } from "../providers/trial.ts";
 import { warmUp } from "../providers/warm-up.ts";
 import { forTerminal } from "../wrap.ts";
 import { addDraftOptions } from "./draft-options.ts";
 import { addProvider } from "./providers-add.ts";
+import { addEditOptions } from "./providers-edit.ts";
 
-/** `providers list | add | use ID | remove ID | test [ID]`: edits and checks the config. */
+/** `providers list | add | edit ID | rename OLD NEW | use ID | remove ID | test [ID]`: edits and checks the config. */
 export function addProvidersCommand(program: Command): void {
   const command = addFileOptions(program.command("providers")).description(
-    "list, add, choose, remove, test providers",
+    "list, add, change, choose, remove, test providers",
   );
   const sub = (name: string, description: string): Command =>
     addFileOptions(command.command(name).description(description));
-  sub("list", "show the providers; * is the active one").action((_, self: Command) => list(self));
+  sub("list", "show the providers; * is the active one")
+    .option("--json", "as JSON")
+    .action(({ json }: { json?: boolean }, self: Command) => list(self, json));
   addDraftOptions(sub("add", "add a provider; asks for what is not given")).action(addProvider);
+  addEditOptions(
+    sub("edit", "change a provider; asks, if no option says what"),
+    sub("rename", "give a provider another id"),
+  );
   sub("use", "make a provider the active one, from the next message on")
     .argument("<id>")
     .action((id: string, _, self: Command) => use(id, self));
@@ -52,11 +59,12 @@ function warn(warnings: readonly string[]): void {
     process.stderr.write(forTerminal(`remote-chat: ${warning}\n`, process.stderr));
 }
 
-async function list(self: Command): Promise<void> {
+async function list(self: Command, json = false): Promise<void> {
   const { configFile } = existingFilesOf(self);
   const { config } = readDocument(configFile);
   warn(configWarnings(config, configFile));
-  if (config.providers.length > 0) process.stdout.write(listProviders(config, process.env));
+  if (json) process.stdout.write(providersJson(config, process.env));
+  else if (config.providers.length > 0) process.stdout.write(listProviders(config, process.env));
   else
     say(
       `There are no providers in ${configFile} yet. Add one with: ${launchCommand()} providers add`,

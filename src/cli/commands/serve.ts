@@ -1,13 +1,16 @@
 import { networkInterfaces } from "node:os";
 import { askApprovals } from "../agent/ask-approvals.ts";
 import { diskLayers } from "../agent/layers.ts";
+import { readDocument } from "../config/config-document.ts";
 import { errorText, type Log, SILENT } from "../log.ts";
 import { ApprovalPrompt } from "../pairing/approval-prompt.ts";
 import { approvalTerminal } from "../pairing/approval-terminal.ts";
+import { isOpenableHere, type OwnerLink, ownerLink } from "../pairing/owner-link.ts";
 import { startQrText } from "../pairing/start-qr.ts";
 import { screenOf } from "../pairing/terminal-qr.ts";
 import { TerminalQuestions } from "../pairing/terminal-questions.ts";
 import { PublicUrlAnnouncer } from "../reach/announce-url.ts";
+import { localUrl } from "../reach/local-url.ts";
 import { probeFor } from "../reach/probe.ts";
 import { choosePublicUrl } from "../reach/public-url.ts";
 import { exitOnSignal } from "../server/exit-on-signal.ts";
@@ -20,6 +23,7 @@ import { TunnelStatusPrinter } from "../tunnel/status-printer.ts";
 import { TunnelSupervisor } from "../tunnel/supervisor.ts";
 import { tailnetName } from "../tunnel/tailscale.ts";
 import type { TunnelStatus } from "../tunnel/tunnel-status.ts";
+import { checkForUpdate, mayCheck, updateNotice } from "../update/update-check.ts";
 import { forTerminal } from "../wrap.ts";
 
 /** How {@link serve} presents the server. */
@@ -28,6 +32,8 @@ export interface ServeOptions {
   readonly qr?: boolean;
   /** The tunnel to start. Default: none, until the owner asks for a quick one over HTTP. */
   readonly tunnel?: TunnelChoice;
+  /** Whether a newer version may be looked for, once a day. Default true. */
+  readonly updateCheck?: boolean;
   /** The directory whose `.agents` is read besides the person's own. Default: none. */
   readonly workspace?: string;
 }
@@ -37,7 +43,7 @@ export async function serve(
   options: ServerOptions,
   serveOptions: ServeOptions = {},
 ): Promise<void> {
-  const { qr = false, tunnel, workspace } = serveOptions;
+  const { qr = false, tunnel, workspace, updateCheck = true } = serveOptions;
   let server: RunningServer | undefined;
   let printer: TunnelStatusPrinter | undefined;
   let announcer: PublicUrlAnnouncer | undefined;
@@ -96,8 +102,19 @@ export async function serve(
       }),
     ...(choice.hostname !== undefined && { tunnelHostname: choice.hostname }),
   });
-  const started = startText(server, options, { tunnel: tunnel && urlForm });
+  const checks = mayCheck({
+    wanted: updateCheck,
+    setting: readDocument(server.configFile).config.updateCheck,
+    env: process.env,
+    isTerminal: process.stdout.isTTY,
+  });
+  const started = startText(server, options, {
+    tunnel: tunnel && urlForm,
+    link: process.stdout.isTTY ? await newOwnerLink(server) : undefined,
+    update: checks ? await updateNotice(options.home) : undefined,
+  });
   process.stdout.write(forTerminal(started, process.stdout));
+  if (checks) void checkForUpdate(options.home, { env: process.env, log, signal: stopping.signal });
   const shown = announcerFor(server, options, qr);
   announcer = shown;
   printer = printerFor(choice.kind);
@@ -171,6 +188,16 @@ function announcerFor(
       const screen = screenOf(process.stdout, process.env);
       return startQrText(choice, { codes: pairing.codes, screen, wanted });
     },
-    write: (text) => process.stdout.write(text),
+    write: (text) => process.stdout.write(forTerminal(text, process.stdout)),
   });
+}
+
+/** A link that opens the page as the owner's; none where the server is not at a loopback address. */
+async function newOwnerLink({
+  host,
+  port,
+  pairing,
+}: RunningServer): Promise<OwnerLink | undefined> {
+  const url = localUrl(host, port);
+  return isOpenableHere(url) ? ownerLink(url, await pairing.owner.createCode()) : undefined;
 }

@@ -106,6 +106,7 @@ const CONFIG_SHAPE = {
   expose,
   providers: z.array(providerEntry).superRefine(refuseSameIds),
   limits: z.looseObject(LIMITS_SHAPE).exactOptional(),
+  updateCheck: z.boolean().exactOptional(),
 };
 
 /** What a config file must look like; each issue's message says what was expected, never a value. */

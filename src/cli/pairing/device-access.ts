@@ -1,3 +1,5 @@
+import { cleanName } from "../../auth/device-name.ts";
+import type { Device } from "../../auth/devices.ts";
 import { type Grant, grantsOf, replaceGrants } from "../../auth/grants.ts";
 import { auditTerminal } from "../agent/audit-terminal.ts";
 import { devicesFile, readDevices, writeDevices } from "../files/devices-file.ts";
@@ -12,6 +14,8 @@ export interface DeviceAccess {
   revoke(id: string): Promise<boolean>;
   /** Returns what the device may do now beyond chatting; undefined when there is none. */
   setGrants(id: string, grants: readonly Grant[]): Promise<readonly Grant[] | undefined>;
+  /** Returns what the device is called now; undefined when there is none. */
+  rename(id: string, name: string): Promise<string | undefined>;
   /** What the person must know once devices are changed; default: nothing. */
   readonly caveat?: string;
 }
@@ -40,6 +44,11 @@ function written(access: DeviceAccess, home: string): DeviceAccess {
       if (isDone) auditTerminal(home, { action: "device.revoked", subject: id });
       return isDone;
     },
+    async rename(id, name) {
+      const renamed = await access.rename(id, name);
+      if (renamed !== undefined) auditTerminal(home, { action: "device.renamed", subject: id });
+      return renamed;
+    },
     async setGrants(id, given) {
       const grants = await access.setGrants(id, given);
       const outcome = ["chat", ...(grants ?? [])].join(" ");
@@ -61,6 +70,20 @@ export function fileAccess(path: string, complain: (words: string) => void): Dev
     if (damage !== undefined) complain(damage);
     return devices;
   };
+  const change = async (
+    id: string,
+    changed: (device: Device) => Device,
+  ): Promise<Device | undefined> => {
+    const devices = await read();
+    const device = devices.find((one) => one.id === id);
+    if (!device) return undefined;
+    const after = changed(device);
+    await writeDevices(
+      path,
+      devices.map((one) => (one === device ? after : one)),
+    );
+    return after;
+  };
   return {
     devices: read,
     async revoke(id) {
@@ -70,16 +93,19 @@ export function fileAccess(path: string, complain: (words: string) => void): Dev
       await writeDevices(path, others);
       return true;
     },
+    async rename(id, name) {
+      const changed = await change(id, (device) => ({
+        ...device,
+        name: cleanName(name, device.name),
+      }));
+      return changed?.name;
+    },
     async setGrants(id, grants) {
-      const devices = await read();
-      const device = devices.find((one) => one.id === id);
-      if (!device) return undefined;
-      const changed = { ...device, grants: replaceGrants(device.grants ?? [], grants) };
-      await writeDevices(
-        path,
-        devices.map((one) => (one === device ? changed : one)),
-      );
-      return grantsOf(changed);
+      const changed = await change(id, (device) => ({
+        ...device,
+        grants: replaceGrants(device.grants ?? [], grants),
+      }));
+      return changed && grantsOf(changed);
     },
   };
 }

@@ -26,6 +26,8 @@ const newCode = z.object({
   /** What the device that is paired with it may do beyond chatting; absent: nothing. */
   grants: z.array(z.string()).exactOptional(),
 });
+const ownerCode = z.object({ code: z.string(), expiresAt: z.string() });
+const endedSessions = z.object({ ended: z.int() });
 const newDevice = z.object({ token: z.string(), deviceId: z.string(), hostname: z.string() });
 const deviceList = z.object({
   devices: z.array(
@@ -39,6 +41,7 @@ const deviceList = z.object({
   ),
 });
 
+const renamedDevice = z.object({ name: z.string() });
 const grantedDevice = z.object({ grants: z.array(z.string()) });
 
 const serverState = z.object({
@@ -63,7 +66,8 @@ export type ListedDevice = z.infer<typeof deviceList>["devices"][number];
 
 /** The running server, asked with the owner's token. Each call throws a CliError when it fails. */
 export class OwnerApi {
-  readonly #url: string;
+  /** Where it is asked: `http://127.0.0.1:53210` */
+  readonly url: string;
   readonly #token: string;
   readonly #fetch: typeof fetch;
 
@@ -72,7 +76,7 @@ export class OwnerApi {
     token,
     fetch,
   }: { url: string; token: string; fetch: typeof globalThis.fetch }) {
-    this.#url = url;
+    this.url = url;
     this.#token = token;
     this.#fetch = fetch;
   }
@@ -105,6 +109,16 @@ export class OwnerApi {
     return this.#ask("POST", "/v1/pair/redeem", newDevice, { code, name });
   }
 
+  /** Makes a one-time code that opens the page on this PC as the owner's. */
+  newOwnerCode(): Promise<{ readonly code: string; readonly expiresAt: string }> {
+    return this.#ask("POST", "/v1/owner/codes", ownerCode);
+  }
+
+  /** Ends the access of every browser that such a code has opened. Returns how many there were. */
+  async endOwnerSessions(): Promise<number> {
+    return (await this.#ask("DELETE", "/v1/owner/sessions", endedSessions)).ended;
+  }
+
   /** All paired devices. */
   async devices(): Promise<readonly ListedDevice[]> {
     return (await this.#ask("GET", "/v1/devices", deviceList)).devices;
@@ -128,13 +142,20 @@ export class OwnerApi {
     return grantsOf(await readAnswer(response, grantedDevice));
   }
 
+  /** Calls a device something else. Returns its name now; undefined when there is none. */
+  async rename(id: string, name: string): Promise<string | undefined> {
+    const response = await this.#send("PATCH", `/v1/devices/${encodeURIComponent(id)}`, { name });
+    if (response.status === 404) return undefined;
+    return (await readAnswer(response, renamedDevice)).name;
+  }
+
   async #ask<T>(method: string, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T> {
     return readAnswer(await this.#send(method, path, body), schema);
   }
 
   async #send(method: string, path: string, body?: unknown): Promise<Response> {
     try {
-      return await this.#fetch(this.#url + path, {
+      return await this.#fetch(this.url + path, {
         method,
         redirect: "error",
         signal: AbortSignal.timeout(REQUEST_MS),
@@ -145,7 +166,7 @@ export class OwnerApi {
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
     } catch {
-      throw new CliError(`The running remote-chat at ${this.#url} does not answer. Try again.`);
+      throw new CliError(`The running remote-chat at ${this.url} does not answer. Try again.`);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { grantsOf } from "../../auth/grants.ts";
 import type { QrModules } from "../../http/qr.ts";
+import { clockTime } from "../clock-time.ts";
 import { launchCommand } from "../launch-command.ts";
 import { isOpenToNetwork } from "../reach/local-url.ts";
 import { drawQr, type Screen } from "./terminal-qr.ts";
@@ -48,11 +49,4 @@ export function qrLines(qr: QrModules, screen: Screen, heading: string): string[
   return [
     `The QR code needs ${qr.size} columns and this terminal has ${screen.columns}; here is the link alone:`,
   ];
-}
-
-function clockTime(timestamp: string): string {
-  const time = new Date(timestamp);
-  return [time.getHours(), time.getMinutes()]
-    .map((part) => String(part).padStart(2, "0"))
-    .join(":");
 }

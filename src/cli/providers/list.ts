@@ -26,6 +26,15 @@ export function listProviders(config: Config, env: Env): string {
   return table(rows.map((row) => row.map(printable))) + notes.map((note) => `${note}\n`).join("");
 }
 
+/** The same for programs; never a secret. */
+export function providersJson({ active = null, providers }: Config, env: Env): string {
+  const listed = providers.map((entry) => {
+    const { id, kind, model, address, key, keyVariable } = describeEntry(entry, env);
+    return { id, kind, model, address, key, keyVariable };
+  });
+  return `${JSON.stringify({ active, providers: listed }, null, 2)}\n`;
+}
+
 const DEVICES_NOTE = 'What paired devices may use is set by "models" and "expose" in the config.';
 
 function keyText({ key, keyVariable: variable }: EntryDescription): string {

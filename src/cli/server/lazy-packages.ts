@@ -1,3 +1,5 @@
+import { IS_ONE_FILE } from "../one-file.ts";
+
 /**
  * The packages that are imported only when they are first needed: at the first code for
  * pairing, at the first message, at the first question of `providers add`, when agents' files
@@ -21,12 +23,15 @@ export const LAZY_PACKAGES: readonly string[] = [
  * resolving its name downloads it, and all that it needs, at once. Costs some milliseconds
  * when they are there.
  *
+ * Where they are in the program's own file, there is nothing to do.
+ *
  * Gives what to tell about one that could not be downloaded; the others are not tried then,
  * since each may wait for the same network.
  */
 export function downloadLazyPackages(
   resolve: (name: string) => unknown = (name) => import.meta.resolve(name),
 ): string | undefined {
+  if (IS_ONE_FILE) return undefined;
   for (const name of LAZY_PACKAGES) {
     try {
       resolve(name);

@@ -1,10 +1,15 @@
+import { notePeerAddress } from "../../http/peer-address.ts";
 import { SECURITY_HEADERS } from "../../http/security-headers.ts";
 import type { Listener, ListenOptions } from "./listener.ts";
 
 // The part of Bun that this file uses: https://bun.com/docs/api/http
+interface BunServer {
+  requestIP(request: Request): { readonly address: string } | null;
+}
+
 interface BunServe {
   serve(options: {
-    fetch: ListenOptions["fetch"];
+    fetch: (request: Request, server: BunServer) => Response | Promise<Response>;
     hostname: string;
     port: number;
     idleTimeout: number;
@@ -23,7 +28,10 @@ const IDLE_SECONDS = 120;
 export async function listenBun({ fetch, host, port }: ListenOptions): Promise<Listener> {
   const { Bun } = globalThis as unknown as { Bun: BunServe };
   const server = Bun.serve({
-    fetch,
+    fetch(request, socket) {
+      notePeerAddress(request, socket.requestIP(request)?.address);
+      return fetch(request);
+    },
     hostname: host,
     port,
     idleTimeout: IDLE_SECONDS,

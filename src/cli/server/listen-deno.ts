@@ -1,3 +1,4 @@
+import { notePeerAddress } from "../../http/peer-address.ts";
 import { SECURITY_HEADERS } from "../../http/security-headers.ts";
 import type { Listener, ListenOptions } from "./listener.ts";
 
@@ -11,7 +12,10 @@ interface DenoServe {
       onListen: () => void;
       onError: (error: unknown) => Response;
     },
-    handler: ListenOptions["fetch"],
+    handler: (
+      request: Request,
+      info: { readonly remoteAddr: { readonly hostname?: string } },
+    ) => Response | Promise<Response>,
   ): {
     readonly addr: { readonly port: number };
     readonly finished: Promise<void>;
@@ -34,7 +38,10 @@ export async function listenDeno({ fetch, host, port }: ListenOptions): Promise<
       onListen: () => {},
       onError: () => new Response(null, { status: 500, headers: SECURITY_HEADERS }),
     },
-    fetch,
+    (request, { remoteAddr }) => {
+      notePeerAddress(request, remoteAddr.hostname);
+      return fetch(request);
+    },
   );
   let stopped = false;
   return {

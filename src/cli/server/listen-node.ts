@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener, type HttpBindings, RequestError } from "@hono/node-server";
+import { notePeerAddress } from "../../http/peer-address.ts";
 import { SECURITY_HEADERS } from "../../http/security-headers.ts";
 import type { Listener, ListenOptions } from "./listener.ts";
 
@@ -11,8 +12,10 @@ export async function listenNode({
   port,
   headersMs = 15_000,
 }: ListenOptions): Promise<Listener> {
-  const relay = async (request: Request, { incoming }: HttpBindings): Promise<Response> =>
-    withoutProbing(await fetch(request), incoming);
+  const relay = async (request: Request, { incoming }: HttpBindings): Promise<Response> => {
+    notePeerAddress(request, incoming.socket?.remoteAddress);
+    return withoutProbing(await fetch(request), incoming);
+  };
   const answer = getRequestListener((request, env) => relay(request, env as HttpBindings), {
     // Its faster stand-ins for Request and Response are not what SDKs' instanceof means.
     overrideGlobalObjects: false,

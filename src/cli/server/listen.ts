@@ -22,8 +22,20 @@ export async function listen(options: ListenOptions): Promise<Listener> {
  * closes connections that are in use within 30 s, 2.8's cuts a reply off after 300 s.
  */
 function isOldDeno(): boolean {
+  const version = denoVersion();
+  return version !== undefined && isOlderThan(version, "2.9.0");
+}
+
+function denoVersion(): string | undefined {
   const { Deno } = globalThis as { Deno?: { readonly version: { readonly deno: string } } };
-  return Deno !== undefined && isOlderThan(Deno.version.deno, "2.9.0");
+  return Deno?.version.deno;
+}
+
+/** What the owner should know of how this runtime listens; undefined when there is nothing. */
+export function listenWarning(): string | undefined {
+  return isOldDeno()
+    ? `Deno ${denoVersion()} sets no limit on connections whose requests never come, so that anyone who reaches this port can fill it. Run: deno upgrade (2.9 or later)`
+    : undefined;
 }
 
 function listenFailure(error: unknown, { host, port }: ListenOptions): CliError {

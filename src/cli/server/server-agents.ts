@@ -4,6 +4,7 @@ import type { Handler } from "../../handler.ts";
 import type { ServerStatus } from "../../mcp/server-status.ts";
 import type { AgentContext, Agents } from "../../routes/agents.ts";
 import type { AgentRuns } from "../../runs/agent-runs.ts";
+import type { QuestionDesk } from "../../runs/question-desk.ts";
 import { hasAgentFile, hasJournals, hasTaskFile } from "../agent/agents-there.ts";
 import type { DiskLayer } from "../agent/layers.ts";
 import type { Engine, EngineSetup } from "../agent/start-engine.ts";
@@ -20,7 +21,7 @@ const TASKS_MS = 60_000;
 /** What {@link ServerAgents} works with. */
 export interface ServerAgentsOptions extends EngineSetup {
   /** Called once, when the engine has started. */
-  readonly onRuns?: ((runs: AgentRuns) => void) | undefined;
+  readonly onRuns?: ((runs: AgentRuns, questions: QuestionDesk) => void) | undefined;
 }
 
 /**
@@ -123,7 +124,7 @@ export class ServerAgents {
     const { startEngine } = await import("../agent/start-engine.ts");
     const engine = await startEngine(this.#options);
     this.#engine = engine;
-    this.#options.onRuns?.(engine.runs);
+    this.#options.onRuns?.(engine.runs, engine.questions);
     return make(this.#untilClosed(engine.agents));
   }
 

@@ -1,5 +1,6 @@
 import type { AuditLog } from "../../audit.ts";
 import { Devices } from "../../auth/devices.ts";
+import { OwnerSessions } from "../../auth/owner-sessions.ts";
 import { type PairRequest, PairRequests } from "../../auth/pair-requests.ts";
 import type { LocalPairing } from "../../auth/pairing.ts";
 import { PairingCodes } from "../../auth/pairing-codes.ts";
@@ -13,6 +14,8 @@ export type OnPairRequest = (request: PairRequest, state: "waiting" | "gone") =>
 
 /** A server's devices, kept in its home directory. */
 export interface ServerPairing extends LocalPairing {
+  /** Browsers on this PC in which the owner has opened the page; none is written down. */
+  readonly owner: OwnerSessions;
   /**
    * Has `handler` decide each request by the devices that their file lists at that moment.
    * From then on replies that are open end within a second when their device is revoked there.
@@ -49,6 +52,7 @@ export async function openPairing(
   return {
     devices,
     codes: new PairingCodes(),
+    owner: new OwnerSessions(),
     requests,
     audit,
     watched(handler) {

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import type { AuditLog } from "../../audit.ts";
-import type { LocalPairing } from "../../auth/pairing.ts";
 import {
   type ConversationStore,
   conversationStore,
@@ -18,6 +17,7 @@ import { DEFAULT_LIMITS } from "../../reply/limits.ts";
 import { memoryReplies } from "../../reply/memory-replies.ts";
 import type { Agents } from "../../routes/agents.ts";
 import type { AgentRuns } from "../../runs/agent-runs.ts";
+import type { QuestionDesk } from "../../runs/question-desk.ts";
 import { diskAudit } from "../agent/audit-file.ts";
 import { conversationFiles } from "../agent/conversation-files.ts";
 import type { DiskLayer } from "../agent/layers.ts";
@@ -34,19 +34,20 @@ import { type ChosenProvider, chooseProvider } from "../providers/choose.ts";
 import type { DetectedProvider } from "../providers/detect.ts";
 import { limitRequests, maxProviderRequests, RequestLimit } from "../providers/request-limit.ts";
 import { warmUpInBackground } from "../providers/warm-up.ts";
+import { ServerPush, type ServerPushOptions } from "../push/server-push.ts";
 import { refuseSecondServer } from "../reach/find-server.ts";
 import { withInstanceProof } from "../reach/instance-proof.ts";
 import { listenUrl, localUrl } from "../reach/local-url.ts";
 import { agentProviders, providerKeys } from "./agent-providers.ts";
 import { drain } from "./drain.ts";
 import { type HandlerSettings, handlerOptions, keptTimes } from "./handler-settings.ts";
-import { listen } from "./listen.ts";
+import { listen, listenWarning } from "./listen.ts";
 import type { TunnelControl } from "./operator.ts";
 import { withRequestLog } from "./request-log.ts";
 import { ServerAgents } from "./server-agents.ts";
 import { ServerLogs } from "./server-logs.ts";
 import { serverOperator } from "./server-operator.ts";
-import { type OnPairRequest, openPairing } from "./server-pairing.ts";
+import { type OnPairRequest, openPairing, type ServerPairing } from "./server-pairing.ts";
 import { StartupGate } from "./startup-gate.ts";
 import type { TunnelChooser } from "./tunnel-setup.ts";
 
@@ -73,6 +74,8 @@ export interface ServerOptions extends HandlerSettings {
   }) => TunnelControl & Partial<TunnelChooser>;
   /** Lets clients run agents whose files are in these layers. Default: there are none. */
   readonly agents?: ServerAgentsSetup;
+  /** For tests: how push services are reached. */
+  readonly push?: ServerPushOptions["custom"];
   /** Milliseconds that open replies get to finish when the server ends. Default 10 000. */
   readonly drainMs?: number;
 }
@@ -81,7 +84,7 @@ export interface ServerOptions extends HandlerSettings {
 export interface ServerAgentsSetup {
   readonly layers: readonly DiskLayer[];
   /** Called once, when the agent engine has started: when there first is an agent, or a run. */
-  readonly onRuns?: (runs: AgentRuns) => void;
+  readonly onRuns?: (runs: AgentRuns, questions: QuestionDesk) => void;
   /** Whether tasks run at their times. Default false. */
   readonly loops?: boolean;
 }
@@ -102,7 +105,7 @@ export interface RunningServer {
   /** The provider that answers now. @throws ChatError `chat.no_provider` */
   readonly provider: () => Provider;
   /** Its devices, and how they become more. */
-  readonly pairing: LocalPairing;
+  readonly pairing: Pick<ServerPairing, "devices" | "codes" | "requests" | "owner">;
   /** Answers a request without a socket. */
   readonly fetch: Handler;
   /** The tunnel to it, if it was given one; not started with the server. */
@@ -153,8 +156,11 @@ async function startIn(
   const logged = withRequestLog(logs.errors.watch(gate.fetch), logs.of("http"));
   const listener = await listen({ host, port, fetch: logged });
   let agents: ServerAgents | undefined;
+  let push: ServerPush | undefined;
   try {
     const log = logs.of("server");
+    const warning = listenWarning();
+    if (warning !== undefined) log.error(warning);
     const audit = diskAudit(home, logs.of("audit"));
     const pairing = await openPairing(home, {
       log: logs.of("devices"),
@@ -170,9 +176,13 @@ async function startIn(
     const shutdown = new AbortController();
     const reach = knownUrl(options.publicUrl);
     const conversations = conversationStore(conversationFiles(home));
+    push = new ServerPush({
+      ...{ home, env, log: logs.of("push"), devices: pairing.devices, custom: options.push },
+      fetch: sources.fetch,
+    });
     agents =
       options.agents &&
-      serverAgents(options.agents, {
+      serverAgents(withPush(options.agents, push), {
         ...sources,
         ...{ home, configFile, limit, log: logs.of("agents"), audit, conversations },
       });
@@ -195,7 +205,8 @@ async function startIn(
       publicUrl: reach.publicUrl,
       page: async () => (await import("../../page/index.ts")).createPage(),
       limits: () => config.current()?.limits ?? {},
-      replies: memoryReplies(keptTimes(config.current())),
+      push: push.surface,
+      replies: push.watch(memoryReplies(keptTimes(config.current()))),
       shutdown: shutdown.signal,
       ...handlerSettings,
       onError(error, { requestId }) {
@@ -215,6 +226,7 @@ async function startIn(
     warmUpInBackground(provider, { signal: shutdown.signal, log: logs.of("provider") });
     const close = once(async () => {
       gate.close();
+      push?.close();
       const agentsClosed = agents?.close();
       const drained = drain(listener, shutdown, drainMs);
       const tunnelEnded = drained.then(() => tunnel && withTimeout(tunnel.stop(), TUNNEL_MS));
@@ -226,9 +238,21 @@ async function startIn(
     const running = { ...given, log, audit, ...reach, close };
     return { url, host, port: listener.port, token, ...files, ...running };
   } catch (error) {
+    push?.close();
     await Promise.all([listener.close(), agents?.close()]);
     throw error;
   }
+}
+
+/** The same agents, of whose runs devices are told. */
+function withPush(setup: ServerAgentsSetup, push: ServerPush): ServerAgentsSetup {
+  return {
+    ...setup,
+    onRuns(runs, questions) {
+      void push.watchRuns(runs, questions);
+      setup.onRuns?.(runs, questions);
+    },
+  };
 }
 
 /** The agents of a server, which have the providers of its config. */

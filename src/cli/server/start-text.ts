@@ -1,65 +1,107 @@
-import { networkInterfaces } from "node:os";
-import { dirname } from "node:path";
+import { homedir, networkInterfaces } from "node:os";
+import { basename, dirname, sep } from "node:path";
 import { VERSION } from "../../version.ts";
+import { clockTime } from "../clock-time.ts";
 import { launchCommand } from "../launch-command.ts";
 import { plainText } from "../log.ts";
+import type { OwnerLink } from "../pairing/owner-link.ts";
+import type { DetectedProvider } from "../providers/detect.ts";
 import type { NetworkInterfaces } from "../reach/lan-address.ts";
-import { isOpenToNetwork, networkUrls } from "../reach/local-url.ts";
+import { isOpenToNetwork, localUrl, networkUrls } from "../reach/local-url.ts";
 import type { RunningServer, ServerOptions } from "./start-server.ts";
 
+/** What else the first screen says. */
+export interface StartTextOptions {
+  /** How the URL of the tunnel that is being opened will appear. */
+  readonly tunnel?: "qr-code" | "text" | undefined;
+  /** Opens the page on this PC. Default: the page's address stands there. */
+  readonly link?: OwnerLink | undefined;
+  /** That there is a newer version, and how to get it. */
+  readonly update?: string | undefined;
+  readonly interfaces?: NetworkInterfaces;
+}
+
+/** What the first screen is made from. */
+export type StartedServer = Pick<
+  RunningServer,
+  "url" | "host" | "port" | "tokenFile" | "configFile" | "detected" | "provider"
+>;
+
 /**
- * What a person reads when the server has started; the token is not in it. `tunnel` says
- * how the URL of the tunnel that is being opened will appear.
+ * What a person reads when the server has started: what runs, where, with which model, and how
+ * to get to a chat. At most nine lines that fit into 80 columns, unless names and paths are
+ * long; the token is not in it.
  */
 export function startText(
-  server: RunningServer,
-  options: ServerOptions,
-  {
-    tunnel,
-    interfaces = networkInterfaces(),
-  }: { tunnel?: "qr-code" | "text" | undefined; interfaces?: NetworkInterfaces } = {},
+  server: StartedServer,
+  options: Pick<ServerOptions, "publicUrl">,
+  { tunnel, link, update, interfaces = networkInterfaces() }: StartTextOptions = {},
 ): string {
+  const isDemo = server.detected?.entry.kind === "demo";
   const lines = [
     `remote-chat ${VERSION} listens at ${server.url}`,
-    `  home      ${dirname(server.tokenFile)}`,
-    `  token     in ${server.tokenFile}`,
-    `  provider  ${providerLine(server)}`,
-    ...(server.detected?.entry.kind === "demo"
-      ? [`            add a real one: ${launchCommand()} providers add`]
-      : []),
+    `  model     ${modelLine(server)}`,
+    ...(isDemo ? [`            add a real one: ${launchCommand()} providers add`] : []),
+    link ? `  open      ${link.link}` : `  page      ${pageLine(server)}`,
+    `  phone     ${phoneLine(server, options, tunnel)}`,
     ...networkLines(server, interfaces),
-    `  next      ${nextLine(server, options, tunnel)}`,
-    "Stop with Ctrl+C.",
+    `  home      ${homePath(dirname(server.tokenFile))} (${basename(server.tokenFile)} there is the owner's token)`,
+    // Who has only just begun has the newest, or has other worries.
+    ...(update !== undefined && !isDemo ? [`  update    ${update}`] : []),
+    `Stop with Ctrl+C.${link ? ` ${linkNote(link)}` : ""}`,
   ];
   return `${lines.join("\n")}\n`;
 }
 
-function providerLine({ provider, detected, configFile }: RunningServer): string {
+function modelLine({ provider, detected, configFile, tokenFile }: StartedServer): string {
+  const isUsual = dirname(configFile) === dirname(tokenFile);
+  const config = isUsual ? basename(configFile) : homePath(configFile);
   try {
     const { name, model } = provider();
-    const what = model === undefined || model === "demo" ? name : `${name}, model ${model}`;
-    return `${what} (${detected ? detected.why : `active in ${configFile}`})`;
+    const what = model === undefined || model === "demo" ? name : `${name}, ${model}`;
+    return `${what} (${detected ? foundBecause(detected) : `active in ${config}`})`;
   } catch (error) {
     return `none: ${plainText(error)}`;
   }
 }
 
-/** The shortest way from here to a chat on the phone. */
-function nextLine(
-  { host }: RunningServer,
-  { publicUrl }: ServerOptions,
-  tunnel?: "qr-code" | "text",
-): string {
-  if (tunnel === "qr-code") return "point the phone's camera at the QR code that appears below";
-  if (tunnel === "text") return `pair a phone, once the tunnel is open: ${launchCommand()} pair`;
-  if (publicUrl || isOpenToNetwork(host)) return `pair a phone: ${launchCommand()} pair`;
-  return `start it with --tunnel quick, and a phone can chat from anywhere; on this PC, run ${launchCommand()} pair and open the link`;
+function foundBecause({ entry, why }: DetectedProvider): string {
+  // Its address would not fit.
+  return entry.kind === "ollama" ? "it answers, and there is no config" : why;
 }
 
-function networkLines({ host, port }: RunningServer, interfaces: NetworkInterfaces): string[] {
+function pageLine({ host, port }: StartedServer): string {
+  return `${localUrl(host, port)} (as the owner: ${launchCommand()} open)`;
+}
+
+function linkNote({ expiresAt }: OwnerLink): string {
+  return `The link works once, until ${clockTime(expiresAt)}; then: ${launchCommand()} open`;
+}
+
+/** The shortest way from here to a chat on the phone. */
+function phoneLine(
+  { host }: StartedServer,
+  { publicUrl }: Pick<ServerOptions, "publicUrl">,
+  tunnel?: "qr-code" | "text",
+): string {
+  if (tunnel === "qr-code") return "point its camera at the QR code that appears below";
+  if (tunnel === "text") return `pair it once the tunnel is open: ${launchCommand()} pair`;
+  if (publicUrl || isOpenToNetwork(host)) return `pair it: ${launchCommand()} pair`;
+  return "start with --tunnel quick, and it can chat from anywhere";
+}
+
+function networkLines({ host, port }: StartedServer, interfaces: NetworkInterfaces): string[] {
   if (!isOpenToNetwork(host)) return [];
+  const [first, second] = networkUrls(host, port, interfaces);
+  const urls = [first, second].filter((url) => url !== undefined);
   return [
-    ...networkUrls(host, port, interfaces).map((url) => `  network   ${url}`),
-    "  WARNING   traffic to this address is not encrypted: anyone in the same network can read the chat and the token. Use it only at home, or use a tunnel.",
+    ...(urls.length > 0 ? [`  network   ${urls.join(" or ")}`] : []),
+    "  WARNING   not encrypted: others in this network can read chat and token",
   ];
+}
+
+/** A path as people write it: with `~` for their own directory. */
+function homePath(path: string): string {
+  const own = homedir();
+  return path.startsWith(own + sep) ? `~${path.slice(own.length)}` : path;
 }

@@ -17,15 +17,21 @@ export interface ExecResult {
 export function exec(
   file: string,
   args: readonly string[],
-  options: { env: Readonly<Record<string, string>>; signal?: AbortSignal; timeoutMs?: number },
+  options: {
+    env: Readonly<Record<string, string>>;
+    signal?: AbortSignal;
+    timeoutMs?: number;
+    /** As `spawn` has it. Default false. */
+    windowsVerbatimArguments?: boolean;
+  },
 ): Promise<ExecResult> {
-  const { env, signal, timeoutMs = 5000 } = options;
+  const { env, signal, timeoutMs = 5000, windowsVerbatimArguments = false } = options;
   const limits = { timeout: timeoutMs, killSignal: "SIGKILL", maxBuffer: 16_777_216 } as const;
   return new Promise((resolve) => {
     execFile(
       file,
       [...args],
-      { env, ...limits, ...(signal && { signal }), windowsHide: true },
+      { env, ...limits, ...(signal && { signal }), windowsHide: true, windowsVerbatimArguments },
       (error, stdout, stderr) => {
         if (error === null) return resolve({ code: 0, stdout, stderr });
         if (typeof error.code === "number") return resolve({ code: error.code, stdout, stderr });

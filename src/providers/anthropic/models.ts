@@ -1,3 +1,5 @@
+import type { ModelInfo } from "../provider.ts";
+
 /** What a Claude model takes of what its API offers, as far as its name tells. */
 export interface ClaudeTraits {
   /** How it is told to think: not at all, with a number of tokens, or as it sees fit. */
@@ -38,6 +40,27 @@ export function claudeTraits(model: string): ClaudeTraits {
     efforts: effortsOf(family, isPreview ? 4.06 : version),
     bindsThinking: version > 5,
     takesTemperature: version < 4.07 && !isPreview,
+  };
+}
+
+/**
+ * What a model's name tells of it, for where the list of models is not asked for: nothing of one
+ * that is no Claude model's. All of these see pictures and use tools since Claude 3.
+ * @see https://platform.claude.com/docs/en/about-claude/models/overview
+ */
+export function aboutClaude(model: string): Omit<ModelInfo, "name"> {
+  if (versionOf(model).version < 3) return {};
+  const reasons = claudeTraits(model).thinking !== "none";
+  return {
+    inputModalities: ["text", "image"],
+    supportedParameters: [
+      "max_tokens",
+      "stop",
+      "tools",
+      "tool_choice",
+      "parallel_tool_calls",
+      ...(reasons ? ["reasoning_effort"] : []),
+    ],
   };
 }
 

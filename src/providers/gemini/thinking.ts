@@ -14,6 +14,11 @@ const BUDGET_MODEL = /gemini-2\.5/;
 const KNOWS_MINIMAL = /gemini-3(\.[156])?-flash/;
 const KNOWS_NO_MEDIUM = /gemini-3-pro/;
 
+/** Whether a model thinks, as far as its name tells. */
+export function isThinkingModel(model: string): boolean {
+  return THINKING_MODEL.test(model);
+}
+
 /**
  * How a model is told how much to think: by a level from version 3 on, by a number of tokens
  * before. A model that cannot do with as little as is wished thinks as little as it can.

@@ -1,7 +1,12 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { type Grant, grantsOf, withoutGrants } from "../../../src/auth/grants.ts";
-import { changeGrants, parseGrants, revokeDevices } from "../../../src/cli/commands/devices.ts";
+import {
+  changeGrants,
+  parseGrants,
+  renameDevice,
+  revokeDevices,
+} from "../../../src/cli/commands/devices.ts";
 import { devicesFile, writeDevices } from "../../../src/cli/files/devices-file.ts";
 import { serverFile } from "../../../src/cli/files/server-file.ts";
 import { tokenFile } from "../../../src/cli/files/token-file.ts";
@@ -42,6 +47,7 @@ function fakeAccess(): DeviceAccess & { revoked: string[]; granted: string[] } {
       granted.push(`${id}: ${grants.join(" ")}`);
       return grantsOf({ grants });
     },
+    rename: async (id, name) => (id === PHONE.id ? name : undefined),
     revoke: async (id) => {
       revoked.push(id);
       return true;
@@ -181,6 +187,27 @@ const stored = (n: number) => ({
   lastSeenAt: null,
 });
 
+describe("renameDevice", () => {
+  it("says what the device is called now, and what must be known", async () => {
+    expect(await renameDevice(fakeAccess(), PHONE.id, "mine")).toBe(
+      `${PHONE.id} is called "mine" now.\n`,
+    );
+    const silent = { ...fakeAccess(), caveat: "The server did not answer." };
+    expect(await renameDevice(silent, PHONE.id, "mine")).toBe(
+      `${PHONE.id} is called "mine" now.\nThe server did not answer.\n`,
+    );
+  });
+
+  it("names no device that there is not, and gives no name that cannot be seen", async () => {
+    await expect(renameDevice(fakeAccess(), "nobody", "x")).rejects.toThrow(
+      "There is no device nobody.",
+    );
+    await expect(renameDevice(fakeAccess(), PHONE.id, " \u0007")).rejects.toMatchObject({
+      exitCode: 2,
+    });
+  });
+});
+
 describe("fileAccess", () => {
   it("lists and revokes in the file", async () => {
     const path = devicesFile(temporaryHome());
@@ -202,6 +229,16 @@ describe("fileAccess", () => {
     expect(await access.setGrants("id1", [])).toEqual([]);
     expect(await inFile()).toEqual([{ ...phone, grants: [] }, stored(2)]);
     expect(await access.setGrants("nobody", ["agent"])).toBeUndefined();
+  });
+
+  it("renames in the file", async () => {
+    const path = devicesFile(temporaryHome());
+    await writeDevices(path, [stored(1), stored(2)]);
+    const access = fileAccess(path, () => {});
+    expect(await access.rename("id1", "Flo's phone")).toBe("Flo's phone");
+    expect(await access.rename("nobody", "x")).toBeUndefined();
+    const { devices } = JSON.parse(await readFile(path, "utf8"));
+    expect(devices).toEqual([{ ...stored(1), name: "Flo's phone" }, stored(2)]);
   });
 
   it("reports damage", async () => {

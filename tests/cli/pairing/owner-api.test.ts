@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { FailureBucket } from "../../../src/auth/failure-bucket.ts";
 import { OwnerApi } from "../../../src/cli/pairing/owner-api.ts";
 import { recordingServer } from "../../fakes/recording-server.ts";
 import { OWNER, pairingServer } from "../../routes/pairing-server.ts";
@@ -57,6 +58,18 @@ describe("OwnerApi", () => {
     expect(await server.setGrants(deviceId, [])).toEqual([]);
     expect((await server.devices())[0]?.grants).toBeUndefined();
     expect(await server.setGrants("nobody", ["agent"])).toBeUndefined();
+  });
+
+  it("renames devices, and opens and ends the owner's sessions, on the real routes", async () => {
+    const { app, pair, owner } = pairingServer();
+    const server = api(async (request) => app.fetch(request));
+    const { id } = await pair();
+    expect(await server.rename(id, "Flo's phone")).toBe("Flo's phone");
+    expect(await server.rename("nobody", "x")).toBeUndefined();
+    expect(await server.devices()).toMatchObject([{ id, name: "Flo's phone" }]);
+    const { code } = await server.newOwnerCode();
+    await owner.open(code, new FailureBucket());
+    expect([await server.endOwnerSessions(), await server.endOwnerSessions()]).toEqual([1, 0]);
   });
 
   it("says that a server is of another version where it has no such method", async () => {

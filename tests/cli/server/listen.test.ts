@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { listen } from "../../../src/cli/server/listen.ts";
+import { listen, listenWarning } from "../../../src/cli/server/listen.ts";
+import { peerAddress } from "../../../src/http/peer-address.ts";
 
 test.each([
   ["2.5.0", 1],
@@ -17,4 +18,15 @@ test.each([
   onTestFinished(() => listener.close());
   expect(serve).toHaveBeenCalledTimes(calls);
   expect(listener.port === 1).toBe(calls === 1);
+  expect(listenWarning()).toEqual(
+    calls === 1 ? expect.stringContaining("deno upgrade") : undefined,
+  );
+});
+
+test("listen tells from which address a request came in", async () => {
+  const fetch = async (request: Request) => new Response(peerAddress(request));
+  const listener = await listen({ host: "127.0.0.1", port: 0, fetch });
+  onTestFinished(() => listener.close());
+  const response = await globalThis.fetch(`http://127.0.0.1:${listener.port}/`);
+  expect(await response.text()).toBe("127.0.0.1");
 });

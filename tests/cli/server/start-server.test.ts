@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
-import type { NetworkInterfaceInfo } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import {
@@ -10,7 +9,6 @@ import {
   type ServerOptions,
   startServer,
 } from "../../../src/cli/server/start-server.ts";
-import { startText } from "../../../src/cli/server/start-text.ts";
 import { eventually } from "../../eventually.ts";
 import {
   type FakeProvider,
@@ -385,94 +383,5 @@ describe("RunningServer.close", () => {
   it("can be called twice", async () => {
     const server = await start({ home: temporaryHome() });
     await Promise.all([server.close(), server.close()]);
-  });
-});
-
-function address(address: string, { internal = false } = {}): NetworkInterfaceInfo {
-  return { address, internal, family: "IPv4", netmask: "", mac: "", cidr: null };
-}
-
-describe("startText", () => {
-  it("says where the server is, what answers and what to do, and never the token", async () => {
-    const home = temporaryHome(configFor("http://127.0.0.1:1234/v1"));
-    const options = { home };
-    const server = await start(options);
-    expect(startText(server, options)).toBe(`remote-chat 0.1.0 listens at ${server.url}
-  home      ${home}
-  token     in ${home}/api-token
-  provider  fake (OpenAI-compatible), model m (active in ${home}/config.json)
-  next      start it with --tunnel quick, and a phone can chat from anywhere; on this PC, run npx tsx mod.ts pair and open the link
-Stop with Ctrl+C.
-`);
-  });
-
-  it.each<[string, Partial<ServerOptions>, { tunnel?: "qr-code" | "text" }, string]>([
-    [
-      "a QR code to come",
-      {},
-      { tunnel: "qr-code" },
-      "point the phone's camera at the QR code that appears below",
-    ],
-    [
-      "a tunnel to come where nobody looks",
-      {},
-      { tunnel: "text" },
-      "pair a phone, once the tunnel is open: npx tsx mod.ts pair",
-    ],
-    [
-      "a public URL",
-      { publicUrl: new URL("https://chat.example.com") },
-      {},
-      "pair a phone: npx tsx mod.ts pair",
-    ],
-    ["the network", { host: "0.0.0.0" }, {}, "pair a phone: npx tsx mod.ts pair"],
-  ])("leads on by %s", async (_way, given, shown, next) => {
-    const options = { home: temporaryHome(), ...given };
-    expect(startText(await start(options), options, shown)).toContain(`\n  next      ${next}\n`);
-  });
-
-  it("says how to get from the demo to a model", async () => {
-    const options = { home: temporaryHome() };
-    const text = startText(await start(options), options);
-    expect(text).toContain(
-      `  provider  Demo (there is no config, no Ollama answers, and no API key is set)
-            add a real one: npx tsx mod.ts providers add
-`,
-    );
-  });
-
-  it("says why there is no provider", async () => {
-    const options = { home: temporaryHome({ providers: [] }) };
-    expect(startText(await start(options), options)).toContain(
-      "provider  none: No provider is active on the PC. Add one there: npx tsx mod.ts providers add",
-    );
-  });
-
-  const interfaces = {
-    lo: [address("127.0.0.1", { internal: true })],
-    wlan0: [address("192.168.1.5")],
-    docker0: [address("172.17.0.1")],
-    wg0: [address("10.8.0.2")],
-  };
-
-  it("names the addresses that a phone may use, and warns that they are not encrypted", async () => {
-    const options = { home: temporaryHome(), host: "0.0.0.0" };
-    const server = await start(options);
-    const text = startText(server, options, { interfaces });
-    expect(text.match(/^ {2}network .*$/gm)).toEqual([
-      `  network   http://192.168.1.5:${server.port}`,
-    ]);
-    expect(text).toMatch(/WARNING +traffic to this address is not encrypted/);
-  });
-
-  it("warns at a name that only looks like this machine's own", async () => {
-    const options = { home: temporaryHome() };
-    const server = await start(options);
-    for (const [host, isWarned] of [
-      ["127.evil.example", true],
-      ["localhost", false],
-      ["127.0.0.2", false],
-    ] as const)
-      expect(startText({ ...server, host }, options).includes("WARNING")).toBe(isWarned);
   });
 });

@@ -4,6 +4,7 @@ import type { memoryWorld } from "../memory-world.ts";
 
 const REDEEM = "POST /v1/pair/redeem";
 const REQUEST = "POST /v1/pair/request";
+const OPEN = "POST /v1/owner/redeem";
 const DEVICE = "/v1/devices/:id";
 
 /** Devices, from their code to their end. */
@@ -20,6 +21,7 @@ export async function pairingCases(
   await ask("GET /v1/devices", "200");
   const path = { id: deviceId };
   await ask(`PATCH ${DEVICE}`, "200", { path, body: { grants: ["agent"] } });
+  await ask(`PATCH ${DEVICE}`, "200", { path, body: { name: "Flo's phone" } });
   await ask(`PATCH ${DEVICE}`, "404 not_found.device", { body: { grants: [] } });
   faults.devices = true;
   await ask(REDEEM, "500 devices.not_saved", { body: { code: await code() } });
@@ -27,6 +29,11 @@ export async function pairingCases(
   faults.devices = false;
   await ask("DELETE /v1/devices/self", "204", { token });
   await ask("DELETE /v1/devices/self", "404 not_found.device");
+  const ownerCode = async () => ({ code: (await ask("POST /v1/owner/codes", "200")).code });
+  const session = await ask(OPEN, "200", { body: await ownerCode() });
+  await ask("DELETE /v1/owner/sessions", "200", { token: session.token });
+  const elsewhere = { "x-forwarded-for": "203.0.113.9" };
+  await ask(OPEN, "403 auth.forbidden", { body: await ownerCode(), headers: elsewhere });
   await ask(`DELETE ${DEVICE}`, "404 not_found.device");
   const { device } = await pairing.devices.add("another");
   await ask(`DELETE ${DEVICE}`, "204", { path: { id: device.id } });
@@ -60,9 +67,11 @@ export async function pairingCases(
     }),
   ]);
   await ask(REDEEM, "410 pair.code_expired", { body: { code: "wrong" } });
+  await ask(OPEN, "410 pair.code_expired", { body: { code: "wrong" } });
   const wrong = () => server.send(requestFor(server, REDEEM, { body: { code: "wrong" } }));
   for (let tries = 0; tries < 10; tries++) await wrong();
   await ask(REDEEM, "429 rate_limit.auth_failures", { body: { code: "wrong" } });
+  await ask(OPEN, "429 rate_limit.auth_failures", { body: { code: "wrong" } });
 
   const last = await code();
   while (pairing.devices.list().length < MAX_DEVICES) await pairing.devices.add("one of many");

@@ -12,7 +12,7 @@ import {
   PHONE,
   screenshot,
 } from "./phone.ts";
-import { ask, openDrawer, waitForEnd, waitForLink, waitForReply } from "./steps.ts";
+import { ask, openDrawer, pairByPasting, waitForEnd, waitForLink, waitForReply } from "./steps.ts";
 
 const LONG = { path: "/home/flo/notes/plan.md", text: "Line after line of a plan.\n".repeat(200) };
 const TURNS: readonly Turn[] = [
@@ -99,8 +99,7 @@ describe.each(SCREENS)("%s", (name, screen, textSize) => {
         });
       }, textSize);
     await page.goto(pc.url);
-    await page.getByLabel("Pairing link, payload or token").fill(OWNER_TOKEN);
-    await page.getByRole("button", { name: "Pair", exact: true }).click();
+    await pairByPasting(page, OWNER_TOKEN);
     await waitForLink(page);
     await page.getByRole("button", { name: /^Answered by/ }).click();
     await page.getByRole("dialog", { name: "Who shall answer?" }).waitFor();

@@ -15,6 +15,7 @@ import {
   composer,
   openDrawer,
   openPaired,
+  pairByPasting,
   replyTexts,
   waitForEnd,
   waitForLink,
@@ -66,8 +67,7 @@ function press(on: Page, kind: string): Promise<void> {
 async function ownerPage(): Promise<Page> {
   const device = await newDevice(browser);
   await device.page.goto(pc.url);
-  await device.page.getByLabel("Pairing link, payload or token").fill(OWNER_TOKEN);
-  await device.page.getByRole("button", { name: "Pair", exact: true }).click();
+  await pairByPasting(device.page, OWNER_TOKEN);
   await waitForLink(device.page);
   return device.page;
 }
@@ -179,7 +179,7 @@ describe("an approval", () => {
     await askWriter(page);
     await card(page).waitFor();
     expect(await page.title()).toBe("(1) Allow? Go on · PC chat");
-    expect(await page.evaluate("badges.at(-1)")).toBe(1);
+    await eventually(async () => expect(await page.evaluate("badges.at(-1)")).toBe(1));
     expect(await page.locator("[role=log]").textContent()).toBe(
       "Writer asks: may it use files · write?",
     );

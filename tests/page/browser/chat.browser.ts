@@ -9,6 +9,7 @@ import {
   composer,
   openDrawer,
   openPaired,
+  pairByPasting,
   replyTexts,
   shownMessages,
   waitForEnd,
@@ -44,7 +45,7 @@ describe("pairing", () => {
     await page.goto(link);
     await waitForLink(page);
     expect(page.url()).toBe(`${pc.url}/`);
-    expect(await page.evaluate(() => history.length)).toBeLessThanOrEqual(2);
+    expect(await page.evaluate(() => history.length)).toBeLessThanOrEqual(3);
     await page.reload();
     await waitForLink(page);
   });
@@ -73,8 +74,7 @@ describe("pairing", () => {
     ["a bare code", async () => (await pc.pairingLink()).split("=")[1] ?? ""],
   ])("takes %s that is pasted", async (_, pasted) => {
     await page.goto(pc.url);
-    await page.getByLabel("Pairing link, payload or token").fill(await pasted());
-    await page.getByRole("button", { name: "Pair", exact: true }).click();
+    await pairByPasting(page, await pasted());
     await waitForLink(page);
   });
 
@@ -83,8 +83,7 @@ describe("pairing", () => {
     page.on("request", (request) => asked.push(new URL(request.url()).pathname));
     await page.goto(pc.url);
     const elsewhere = JSON.stringify({ url: "https://other.example", token: OWNER_TOKEN });
-    await page.getByLabel("Pairing link, payload or token").fill(elsewhere);
-    await page.getByRole("button", { name: "Pair", exact: true }).click();
+    await pairByPasting(page, elsewhere);
     await page.getByText("This belongs to another address.").waitFor();
     expect(asked.filter((path) => path.startsWith("/v1/"))).toEqual([]);
   });
@@ -92,8 +91,7 @@ describe("pairing", () => {
   test("can be asked for, and allowed by the owner from their own page", async () => {
     const owner = await newDevice(browser);
     await owner.page.goto(pc.url);
-    await owner.page.getByLabel("Pairing link, payload or token").fill(OWNER_TOKEN);
-    await owner.page.getByRole("button", { name: "Pair", exact: true }).click();
+    await pairByPasting(owner.page, OWNER_TOKEN);
     await page.goto(pc.url);
     await page.getByRole("button", { name: "Ask at the PC" }).click();
     await owner.page.getByText("“Pixel 8 (Chrome)”").waitFor();
@@ -152,8 +150,7 @@ describe("pairing", () => {
     await page.reload();
     await page.getByText("does not accept this device any more").waitFor();
     await page.getByRole("button", { name: "Pair again" }).click();
-    await page.getByLabel("Pairing link, payload or token").fill(await pc.pairingLink());
-    await page.getByRole("button", { name: "Pair", exact: true }).click();
+    await pairByPasting(page, await pc.pairingLink());
     await waitForLink(page);
     await ask(page, "Hello");
     await waitForReply(page, "You said: Hello");
@@ -384,7 +381,7 @@ describe("conversations", () => {
     ]);
     expect(markdown.suggestedFilename()).toBe("Trips-to-Kyōto.md");
     expect(await readFile(await markdown.path(), "utf8")).toContain(
-      "## You\n\nTrips to Kyōto\n\n## Reply\n\nYou said: Trips to Kyōto",
+      "## You\n\nTrips to Kyōto\n\n## Reply (scripted/scripted-1)\n\nYou said: Trips to Kyōto",
     );
     const [json] = await Promise.all([
       page.waitForEvent("download"),

@@ -11,7 +11,7 @@ import {
   screenshot,
 } from "./phone.ts";
 import { type ScriptedModel, scriptedModel } from "./scripted-model.ts";
-import { ask, composer, openPaired, waitForEnd, waitForReply } from "./steps.ts";
+import { ask, composer, openPaired, pairByPasting, waitForEnd, waitForReply } from "./steps.ts";
 
 const REPLY = `Here is a **short overview** of what you asked.
 
@@ -106,12 +106,10 @@ describe.each(SCREENS)("%s", (name, screen, textSize) => {
         });
       }, textSize);
     await page.goto(pc.url);
-    await page.getByLabel("Pairing link, payload or token").fill("nonsense");
-    await page.getByRole("button", { name: "Pair", exact: true }).click();
+    await pairByPasting(page, "nonsense");
     await page.getByText(/This is no pairing link/).waitFor();
     await look("welcome");
-    await page.getByLabel("Pairing link, payload or token").fill(OWNER_TOKEN);
-    await page.getByRole("button", { name: "Pair", exact: true }).click();
+    await pairByPasting(page, OWNER_TOKEN);
     await page.locator(".chat-header").getByText("Connected to flo-laptop").waitFor();
     await look("empty");
     await ask(page, "How do I sort an array of people by name, so that nothing else changes?");
@@ -173,7 +171,10 @@ describe.each(SCREENS)("%s", (name, screen, textSize) => {
     await context.setOffline(true);
     await page.locator(".chat-header").getByText("Offline").waitFor();
     await ask(page, "Are you there?");
-    await page.getByText(/Not sent yet/).waitFor();
+    await page
+      .locator(".note")
+      .getByText(/Not sent yet/)
+      .waitFor();
     await look("offline");
     expect(faults).toEqual([]);
     expect(problems).toEqual([]);
@@ -216,7 +217,8 @@ describe("with a keyboard alone", () => {
       throw new Error(`no way to ${name} by Tab`);
     };
     await page.getByRole("heading", { name: "Chat with your own PC" }).waitFor();
-    await press("Tab");
+    await tabTo(/^Paste a link instead$/);
+    await press("Enter", "Tab");
     await page.keyboard.type(await pc.pairingLink());
     await press("Enter");
     await page.locator(".chat-header").getByText("Connected to flo-laptop").waitFor();

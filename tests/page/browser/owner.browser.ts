@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { memoryOperator, OWNER_TOKEN, type Pc, startPc } from "./pc.ts";
 import { DESKTOP, newDevice, openBrowser } from "./phone.ts";
 import { scriptedModel } from "./scripted-model.ts";
-import { openDrawer, openPaired, waitForLink } from "./steps.ts";
+import { openDrawer, openPaired, pairByPasting, waitForLink } from "./steps.ts";
 
 let browser: Browser;
 let pc: Pc;
@@ -18,8 +18,7 @@ beforeEach(async () => {
   pc = await startPc(scriptedModel().provider, { operator: memoryOperator() });
   ({ page, problems } = await newDevice(browser, DESKTOP));
   await page.goto(pc.url);
-  await page.getByLabel("Pairing link, payload or token").fill(OWNER_TOKEN);
-  await page.getByRole("button", { name: "Pair", exact: true }).click();
+  await pairByPasting(page, OWNER_TOKEN);
   await waitForLink(page);
   await page.getByRole("button", { name: /^Settings/ }).click();
 });
@@ -80,6 +79,51 @@ describe("the owner's settings", () => {
     await phone.context.close();
   });
 
+  test("say how long a code lives by this device's own measure, whatever its clock says", async () => {
+    await page.clock.setFixedTime(Date.now() + 600_000);
+    await page.getByRole("button", { name: "Show a pairing code" }).click();
+    await page.getByRole("img", { name: "QR code of the pairing link" }).waitFor();
+    await page.getByText(/It works once, for [45]\s?min/).waitFor();
+  });
+
+  test("tell devices of one name apart, and give and take what they may do", async () => {
+    const phones = [];
+    for (let made = 0; made < 2; made++) {
+      const phone = await newDevice(browser);
+      await phone.page.goto(await pc.pairingLink(made === 0 ? ["agent"] : []));
+      await waitForLink(phone.page);
+      phones.push(phone);
+    }
+    await page
+      .getByText(/^Pixel 8 \(Chrome\) \(\w{4}\)$/)
+      .nth(1)
+      .waitFor();
+    expect(
+      await page.getByRole("switch", { name: "May use agents, and answer for them" }).count(),
+    ).toBe(1);
+    await page.getByRole("switch", { name: "May allow an agent’s tool for good" }).click();
+    await expect.poll(() => pc.grants()).toEqual([["agent", "agent:always"], []]);
+    await page.getByRole("switch", { name: "May use agents, and answer for them" }).click();
+    await expect.poll(() => pc.grants()).toEqual([[], []]);
+    for (const phone of phones) await phone.context.close();
+  });
+
+  test("name the page to be installed after the PC", async () => {
+    const manifest = await page.evaluate(async () => {
+      const { href } = document.querySelector("link[rel=manifest]") as HTMLLinkElement;
+      return (await fetch(href)).json() as Promise<{ name: string; short_name: string }>;
+    });
+    expect([manifest.name, manifest.short_name]).toEqual(["flo-laptop · PC chat", "flo-laptop"]);
+  });
+
+  test("begin with the providers, and end with what is done once", async () => {
+    await page.locator(".facts").waitFor();
+    const headings = page.getByRole("dialog").getByRole("heading", { level: 3 });
+    expect((await headings.allTextContents())[0]).toBe("Providers");
+    const last = page.getByRole("dialog").locator(".section").last();
+    expect(await last.textContent()).toBe("Forget this PC");
+  });
+
   test("are not shown to a phone", async () => {
     const phone = await newDevice(browser);
     await openPaired(phone.page, pc);
@@ -90,6 +134,22 @@ describe("the owner's settings", () => {
       "Your PC",
       "On this device",
     ]);
+    await phone.context.close();
+  });
+
+  test("keep a device's question in sight, however far they are scrolled", async () => {
+    await page.locator(".facts").waitFor();
+    await page.locator(".dialog-body").evaluate((body) => body.scrollTo(0, 9e9));
+    const phone = await newDevice(browser);
+    await phone.page.goto(pc.url);
+    await phone.page.getByRole("button", { name: "Ask at the PC" }).click();
+    const request = page.locator("dialog .pair-request");
+    await request.waitFor();
+    const { y = -1 } = (await request.boundingBox()) ?? {};
+    expect(y).toBeGreaterThan(0);
+    expect(y).toBeLessThan(400);
+    await request.getByRole("button", { name: "Allow" }).click();
+    await waitForLink(phone.page);
     await phone.context.close();
   });
 

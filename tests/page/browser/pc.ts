@@ -4,6 +4,7 @@ import { getRequestListener } from "@hono/node-server";
 import { createHandler, type HandlerOptions, type Provider } from "../../../mod.ts";
 import { Devices } from "../../../src/auth/devices.ts";
 import type { Grant } from "../../../src/auth/grants.ts";
+import { OwnerSessions } from "../../../src/auth/owner-sessions.ts";
 import { PairRequests } from "../../../src/auth/pair-requests.ts";
 import { PairingCodes } from "../../../src/auth/pairing-codes.ts";
 import { createPage } from "../../../src/page/serve-page.ts";
@@ -19,8 +20,14 @@ export interface Pc {
   readonly sends: () => number;
   /** A link that pairs one device, which may do what `grants` say beyond chatting. */
   pairingLink(grants?: readonly Grant[]): Promise<string>;
+  /** A link that opens the page as the owner's, once. */
+  ownerLink(): Promise<string>;
+  /** What such links have opened. */
+  readonly owner: OwnerSessions;
   /** The ids of the paired devices. */
   devices(): string[];
+  /** What each of them may do beyond chatting. */
+  grants(): (readonly string[])[];
   /** Turns every paired device away. */
   revokeAll(): Promise<void>;
   /** Cuts every connection, as a network does that goes away; new ones are taken. */
@@ -41,6 +48,7 @@ export async function startPc(
     devices: new Devices(),
     codes: new PairingCodes(),
     requests: new PairRequests(),
+    owner: new OwnerSessions(),
   };
   let sends = 0;
   const makeHandler = () =>
@@ -75,7 +83,10 @@ export async function startPc(
       const { code } = await pairing.codes.create(grants);
       return `${url}/#pair=${code}`;
     },
+    ownerLink: async () => `${url}/#open=${(await pairing.owner.createCode()).code}`,
+    owner: pairing.owner,
     devices: () => pairing.devices.list().map(({ id }) => id),
+    grants: () => pairing.devices.list().map(({ grants = [] }) => grants),
     async revokeAll() {
       for (const { id } of pairing.devices.list()) await pairing.devices.revoke(id);
     },

@@ -7,7 +7,7 @@ import { activeParts, HOSTILE } from "./hostile.ts";
 import { OWNER_TOKEN, type Pc, startPc } from "./pc.ts";
 import { newDevice, openBrowser } from "./phone.ts";
 import { type ScriptedModel, scriptedModel } from "./scripted-model.ts";
-import { ask, openPaired, waitForEnd } from "./steps.ts";
+import { ask, openPaired, pairByPasting, waitForEnd } from "./steps.ts";
 
 let browser: Browser;
 let page: Page;
@@ -166,8 +166,7 @@ describe("the page", () => {
     const addresses: string[] = [];
     owner.on("request", (request) => addresses.push(request.url()));
     await owner.goto(pc.url);
-    await owner.getByLabel("Pairing link, payload or token").fill(OWNER_TOKEN);
-    await owner.getByRole("button", { name: "Pair", exact: true }).click();
+    await pairByPasting(owner, OWNER_TOKEN);
     await owner.locator(".chat-header").getByText("Connected to flo-laptop").waitFor();
     const places = await owner.evaluate(() =>
       [

@@ -108,6 +108,8 @@ describe("a reply of 200,000 characters", () => {
     await ask(page, "Write a lot");
     const question = await model.next();
     question.say(SECTION.repeat(10));
+    // What was asked is at the top; this reader wants the end.
+    await page.getByRole("button", { name: "To the latest" }).click();
     const thread = page.locator(".thread");
     await page.waitForFunction(() => (document.querySelector(".thread")?.scrollTop ?? 0) > 1_000);
     const box = await thread.boundingBox();
@@ -145,6 +147,8 @@ describe("a reply of 200,000 characters", () => {
     await ask(page, "Write a lot");
     const question = await model.next();
     question.say(SECTION.repeat(10));
+    // What was asked is at the top; this reader wants the end.
+    await page.getByRole("button", { name: "To the latest" }).click();
     const thread = page.locator(".thread");
     const textLength = (): Promise<number> =>
       thread.evaluate(({ textContent }) => textContent?.length ?? 0);
@@ -184,8 +188,10 @@ describe("a reply of 200,000 characters", () => {
     await page.evaluate(() => {
       const removed: string[] = [];
       new MutationObserver((changes) => {
-        for (const { removedNodes } of changes)
-          for (const node of removedNodes) removed.push(node.textContent ?? "");
+        // A code's text becomes elements with colours.
+        for (const { target, removedNodes } of changes)
+          if (target.nodeName !== "CODE")
+            for (const node of removedNodes) removed.push(node.textContent ?? "");
       }).observe(document.querySelector(".from-pc .reply") as Node, {
         childList: true,
         subtree: true,

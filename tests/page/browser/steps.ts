@@ -7,6 +7,14 @@ export async function openPaired(page: Page, pc: Pc): Promise<void> {
   await waitForLink(page);
 }
 
+/** Pairs with what was pasted, on the screen of a device that is not paired. */
+export async function pairByPasting(page: Page, pasted: string): Promise<void> {
+  const field = page.getByLabel("Pairing link or token");
+  if (!(await field.isVisible())) await page.getByText("Paste a link instead").click();
+  await field.fill(pasted);
+  await page.getByRole("button", { name: "Pair", exact: true }).click();
+}
+
 /** Waits until the page says that it is connected. */
 export async function waitForLink(page: Page): Promise<void> {
   await page.locator(".chat-header").getByText("Connected to flo-laptop").waitFor();

@@ -96,3 +96,10 @@ test.each([
 ])("titleFrom shortens %j", (text, title) => {
   expect(titleFrom(text)).toBe(title);
 });
+
+test("toMarkdown says who wrote a reply", () => {
+  const [question, reply] = MESSAGES as [Message, Message];
+  const details = { model: "ollama/llama3.1", endedAt: 3 };
+  const markdown = toMarkdown(CONVERSATION, [question, { ...reply, state: "done", details }]);
+  expect(markdown).toContain("## Reply (ollama/llama3.1)\n\nHel\n");
+});

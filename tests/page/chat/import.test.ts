@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { additions } from "../../../page/chat/additions.ts";
 import type { Conversation, Message } from "../../../page/chat/conversation.ts";
 import { toJson } from "../../../page/chat/export.ts";
-import { additions, fromJson } from "../../../page/chat/import.ts";
+import { fromJson } from "../../../page/chat/import.ts";
 
 const CONVERSATION: Conversation = {
   id: "c",
@@ -51,6 +52,26 @@ describe("fromJson", () => {
   test("reads what toJson wrote", () => {
     expect(fromJson(toJson([CONVERSATION], MESSAGES))).toEqual(IMPORTED);
     expect(fromJson(toJson([], []))).toEqual([]);
+  });
+
+  test("keeps which model answers, and who wrote a reply", () => {
+    const conversation: Conversation = { ...CONVERSATION, model: { id: "o/m", name: "M" } };
+    const details = {
+      model: "o/m",
+      firstTokenMs: 4,
+      totalMs: 9,
+      usage: { inputTokens: 1, outputTokens: 2 },
+      endedAt: 5,
+    };
+    const messages: Message[] = [QUESTION, { ...REPLY, details }];
+    expect(fromJson(toJson([conversation], messages))).toEqual([{ conversation, messages }]);
+    const strange = toJson(
+      [conversation],
+      [QUESTION, { ...REPLY, details: { endedAt: "x" } as never }],
+    );
+    expect(() => fromJson(strange)).toThrow(TypeError);
+    const nameless = toJson([{ ...conversation, model: { id: "o/m" } as never }], messages);
+    expect(() => fromJson(nameless)).toThrow(TypeError);
   });
 
   test("reads a conversation without messages, and one without a leaf", () => {

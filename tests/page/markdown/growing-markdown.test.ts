@@ -4,13 +4,15 @@ import { GrowingMarkdown } from "../../../page/markdown/growing-markdown.ts";
 import { render, renderPieces, sketch } from "./render.ts";
 
 const LINK = "[target=_blank][rel=noopener noreferrer nofollow]";
+const WRAP = 'button[type=button][data-action=wrap-code][aria-pressed=false]("Wrap")';
+const IMAGE = 'button[type=button][data-action=image-code]("Image")';
 const COPY = 'button[type=button][data-action=copy-code][aria-label=Copy code]("Copy")';
 
 function code(text: string, language = ""): string {
   const label = language === "" ? "Code" : `Code, ${language}`;
   const name = language === "" ? "" : JSON.stringify(language);
   const pre = `pre[tabindex=0][role=group][aria-label=${label}](code(${text === "" ? "" : JSON.stringify(text)}))`;
-  return `figure[class=code](figcaption(span(${name}), ${COPY}), ${pre})`;
+  return `figure[class=code](figcaption(span(${name}), ${WRAP}, ${IMAGE}, ${COPY}), ${pre})`;
 }
 
 describe("GrowingMarkdown", () => {

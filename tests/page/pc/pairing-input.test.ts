@@ -8,6 +8,10 @@ const origin = "https://quiet-lake.trycloudflare.com";
 test.each([
   [`${origin}/#pair=${CODE}`, { kind: "code", code: CODE, origin }],
   [`  ${origin}/#pair=${CODE}\n`, { kind: "code", code: CODE, origin }],
+  [
+    `http://127.0.0.1:1/#open=${CODE}`,
+    { kind: "code", code: CODE, asOwner: true, origin: "http://127.0.0.1:1" },
+  ],
   [JSON.stringify({ url: `${origin}/`, token: TOKEN }), { kind: "token", token: TOKEN, origin }],
   [JSON.stringify({ url: origin, code: CODE }), { kind: "code", code: CODE, origin }],
   [JSON.stringify({ token: TOKEN }), { kind: "token", token: TOKEN }],
@@ -30,11 +34,12 @@ test.each([
 });
 
 test.each([
-  [`#pair=${CODE}`, CODE],
+  [`#pair=${CODE}`, { code: CODE }],
+  [`#open=${CODE}`, { code: CODE, asOwner: true }],
   ["#pair=", undefined],
   ["#other", undefined],
   [`#x&pair=${CODE}`, undefined],
   [`#pair=${CODE}<script>`, undefined],
 ])("codeInFragment reads %j", (fragment, code) => {
-  expect(codeInFragment(fragment)).toBe(code);
+  expect(codeInFragment(fragment)).toEqual(code);
 });

@@ -1,0 +1,36 @@
+import { callPc } from "../pc/pc-api.ts";
+
+interface ListedModel {
+  readonly id: string;
+  readonly architecture?: { readonly input_modalities?: readonly string[] };
+}
+
+const FRESH_MS = 60_000;
+
+let known: { readonly token: string; readonly at: number; readonly list: Promise<ListedModel[]> };
+
+/**
+ * Whether a model sees pictures, as far as the PC knows: the one of this id, or the one that
+ * the PC asks by default, which it names first.
+ */
+export async function seesPictures(
+  token: string,
+  model: string | undefined,
+): Promise<boolean | undefined> {
+  const now = Date.now();
+  if (known?.token !== token || now - known.at > FRESH_MS)
+    known = { token, at: now, list: listModels(token) };
+  const models = await known.list;
+  const asked = model === undefined ? models[0] : models.find(({ id }) => id === model);
+  return asked?.architecture?.input_modalities?.includes("image");
+}
+
+async function listModels(token: string): Promise<ListedModel[]> {
+  try {
+    const { data } = await callPc<{ data: ListedModel[] }>("v1/models", { token });
+    return data;
+  } catch {
+    // An older PC has no list: nothing is known then.
+    return [];
+  }
+}

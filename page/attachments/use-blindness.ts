@@ -1,0 +1,24 @@
+import { useEffect } from "preact/hooks";
+import { useApp, useObservable } from "../view/app-context.ts";
+import { useChosenModel } from "./chosen-model.ts";
+import { seesPictures } from "./sees-pictures.ts";
+
+/** Whether the chosen model is known to see no pictures; what is sent then leaves them out. */
+export function useBlindness(): boolean {
+  const app = useApp();
+  const { attached, link } = app;
+  const { pc, reach } = useObservable(link.state);
+  const model = useChosenModel(app);
+  const token = pc?.token;
+  useEffect(() => {
+    let isOver = false;
+    if (token !== undefined && reach === "connected")
+      void seesPictures(token, model).then((sees) => {
+        if (!isOver) attached.isBlind.set(sees === false);
+      });
+    return () => {
+      isOver = true;
+    };
+  }, [token, reach, model]);
+  return useObservable(attached.isBlind);
+}

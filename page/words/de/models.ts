@@ -1,0 +1,66 @@
+import type { EN_MODELS } from "../en/models.ts";
+import type { Translated } from "../words-of.ts";
+
+/** The area "models" in German. */
+export const MODELS: Translated<typeof EN_MODELS> = {
+  model: "Modell",
+  on: (pc) => `auf ${pc}`,
+  notThere: "Dieses Modell ist gerade nicht auf dem PC.",
+  loadingList: "Modelle werden gesucht…",
+  pcModel: "Das Modell des PCs",
+
+  chooseTitle: "Welches Modell soll antworten?",
+  againTitle: "Erneut fragen mit…",
+  search: "Modelle suchen",
+  found: (count) => `Gefundene Modelle: ${count}`,
+  noneFound: "Kein Modell heißt so.",
+  offline: "Der PC sagt nicht, welche Modelle es gibt. Ist er erreichbar?",
+  recent: "Zuletzt benutzt",
+  standard: "Standard",
+
+  sees: "Bilder",
+  reasons: "Nachdenken",
+  tools: "Tools",
+  context: (tokens) => `${tokens} Kontext`,
+  thousand: "k",
+  million: "M",
+
+  askWith: "Erneut fragen mit…",
+  askOther: "Anderes Modell fragen",
+  wrote: (model) => `Geschrieben von ${model}. Details`,
+  details: "Details dieser Antwort",
+  provider: "Anbieter",
+  began: "Gefragt",
+  total: "Dauer",
+  firstToken: "Erstes Wort nach",
+  inputTokens: "Tokens gelesen",
+  outputTokens: "Tokens geschrieben",
+  speed: "Tempo",
+  perSecond: (count) => `${count} Tokens/s`,
+
+  waitingFor: (model) => `Warten auf ${model}`,
+  loading: (model) => `${model} wird vielleicht noch geladen`,
+
+  rateLimited: "Gerade zu viele Fragen",
+  unavailable: "Gerade nicht verfügbar",
+  needsPc: "Am PC einzurichten",
+  tooLong: "Der Chat ist zu lang",
+  lost: "Die Antwort ist verloren",
+  unsent: "Nicht gesendet",
+  failed: "Die Antwort ist fehlgeschlagen",
+  asksIn: (time) => `Fragt in ${time} erneut.`,
+  askNow: "Jetzt fragen",
+  doNotAsk: "Nicht fragen",
+  askingAgain: "Fragt erneut.",
+  newChat: "Neuer Chat",
+
+  presets: "So kannst du anfangen",
+  explain: "Etwas erklären",
+  explainText: "Erkläre in einfachen Worten: ",
+  write: "Eine Nachricht schreiben",
+  writeText: "Schreibe eine kurze, freundliche Nachricht, die sagt: ",
+  shorten: "Einen Text zusammenfassen",
+  shortenText: "Fasse die wichtigsten Punkte dieses Textes zusammen:\n\n",
+  ideas: "Ideen finden",
+  ideasText: "Gib mir zehn Ideen für ",
+};

@@ -1,0 +1,34 @@
+import type { EN_PAIRING } from "../en/pairing.ts";
+import type { Translated } from "../words-of.ts";
+
+/** The area "pairing" in German. */
+export const PAIRING: Translated<typeof EN_PAIRING> = {
+  welcome: "Chatte mit deinem eigenen PC",
+  runPair: "Starte auf dem PC remote-chat mit {command}",
+  scan: "Richte die Kamera dieses Handys auf den Code, der dort erscheint",
+  noCamera: "Stattdessen einen Link einfügen",
+  readConversations: "Deine Chats lesen",
+  pairingWithPc: "Dein PC wird gekoppelt…",
+  takesAMoment: "Das dauert einen Moment.",
+
+  pairWithPc: "Mit deinem PC koppeln",
+  runPairAndScan:
+    "Starte auf dem PC remote-chat mit {command}. Richte die Kamera dieses Handys auf den Code, der dort erscheint.",
+  pasted: "Kopplungslink oder Token",
+  pair: "Koppeln",
+  pairing: "Wird gekoppelt…",
+  elsewhere: "Das gehört zu einer anderen Adresse. Öffne {address} und füge es dort ein.",
+  notAPairing: "Das ist weder Kopplungslink noch Token. Kopiere es noch einmal vom PC.",
+  or: "oder",
+  askAtPc: "Am PC anfragen",
+  allowThere: "Erlaube dieses Gerät jetzt am PC: Er fragt dort eine Minute lang.",
+  alreadyPaired: (pc) => `Mit ${pc} schon gekoppelt.`,
+
+  notPaired: "Nicht gekoppelt",
+  switchedOff: (pc) => `Ausgeschaltet: ${pc}`,
+  connecting: (pc) => `Verbindet mit ${pc}…`,
+  connected: (pc) => `Verbunden mit ${pc}`,
+  offline: "Offline",
+  unreachable: (pc) => `Nicht erreichbar: ${pc}`,
+  refused: (pc) => `Neu koppeln: ${pc}`,
+};

@@ -1,0 +1,66 @@
+import type { EN_MODELS } from "../en/models.ts";
+import type { Translated } from "../words-of.ts";
+
+/** The area "models" in Spanish. */
+export const MODELS: Translated<typeof EN_MODELS> = {
+  model: "Modelo",
+  on: (pc) => `en ${pc}`,
+  notThere: "Este modelo no está ahora en el PC.",
+  loadingList: "Buscando qué hay…",
+  pcModel: "El modelo del PC",
+
+  chooseTitle: "¿Qué modelo debe responder?",
+  againTitle: "Preguntar de nuevo con…",
+  search: "Buscar modelos",
+  found: (count) => `Modelos encontrados: ${count}`,
+  noneFound: "Ningún modelo se llama así.",
+  offline: "El PC no dice qué modelos hay. ¿Se puede acceder a él?",
+  recent: "Usados hace poco",
+  standard: "Predeterminado",
+
+  sees: "Imágenes",
+  reasons: "Razonamiento",
+  tools: "Herramientas",
+  context: (tokens) => `${tokens} de contexto`,
+  thousand: "k",
+  million: "M",
+
+  askWith: "Preguntar de nuevo con…",
+  askOther: "Preguntar a otro modelo",
+  wrote: (model) => `Escrito por ${model}. Detalles`,
+  details: "Detalles de esta respuesta",
+  provider: "Proveedor",
+  began: "Preguntado",
+  total: "Duración",
+  firstToken: "Primera palabra tras",
+  inputTokens: "Tokens leídos",
+  outputTokens: "Tokens escritos",
+  speed: "Velocidad",
+  perSecond: (count) => `${count} tokens por segundo`,
+
+  waitingFor: (model) => `Esperando a ${model}`,
+  loading: (model) => `Puede que ${model} aún se esté cargando`,
+
+  rateLimited: "Demasiadas preguntas por ahora",
+  unavailable: "No disponible ahora",
+  needsPc: "Hay que configurarlo en el PC",
+  tooLong: "La conversación es demasiado larga",
+  lost: "La respuesta se ha perdido",
+  unsent: "No enviado",
+  failed: "La respuesta falló",
+  asksIn: (time) => `Preguntará de nuevo en ${time}.`,
+  askNow: "Preguntar ahora",
+  doNotAsk: "No preguntar",
+  askingAgain: "Preguntando de nuevo.",
+  newChat: "Nuevo chat",
+
+  presets: "Formas de empezar",
+  explain: "Explicar algo",
+  explainText: "Explica con palabras sencillas: ",
+  write: "Escribir un mensaje",
+  writeText: "Escribe un mensaje breve y amable que diga: ",
+  shorten: "Resumir un texto",
+  shortenText: "Resume los puntos más importantes de este texto:\n\n",
+  ideas: "Buscar ideas",
+  ideasText: "Dame diez ideas para ",
+};

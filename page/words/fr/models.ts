@@ -1,0 +1,66 @@
+import type { EN_MODELS } from "../en/models.ts";
+import type { Translated } from "../words-of.ts";
+
+/** The area "models" in French. */
+export const MODELS: Translated<typeof EN_MODELS> = {
+  model: "Modèle",
+  on: (pc) => `sur ${pc}`,
+  notThere: "Ce modèle n’est pas sur le PC en ce moment.",
+  loadingList: "Recherche des modèles…",
+  pcModel: "Le modèle du PC",
+
+  chooseTitle: "Quel modèle doit répondre\u202f?",
+  againTitle: "Redemander avec…",
+  search: "Rechercher des modèles",
+  found: (count) => `Modèles trouvés\u00a0: ${count}`,
+  noneFound: "Aucun modèle ne porte ce nom.",
+  offline: "Le PC ne dit pas quels modèles il a. Est-il joignable\u202f?",
+  recent: "Utilisés récemment",
+  standard: "Par défaut",
+
+  sees: "Images",
+  reasons: "Raisonnement",
+  tools: "Outils",
+  context: (tokens) => `${tokens} de contexte`,
+  thousand: "k",
+  million: "M",
+
+  askWith: "Redemander avec…",
+  askOther: "Demander à un autre modèle",
+  wrote: (model) => `Écrit par ${model}. Détails`,
+  details: "Détails de cette réponse",
+  provider: "Fournisseur",
+  began: "Demandé",
+  total: "Durée",
+  firstToken: "Premier mot après",
+  inputTokens: "Jetons lus",
+  outputTokens: "Jetons écrits",
+  speed: "Vitesse",
+  perSecond: (count) => `${count} jetons/s`,
+
+  waitingFor: (model) => `En attente de ${model}`,
+  loading: (model) => `${model} est peut-être encore en cours de chargement`,
+
+  rateLimited: "Trop de questions pour le moment",
+  unavailable: "Indisponible pour le moment",
+  needsPc: "À configurer sur le PC",
+  tooLong: "La conversation est trop longue",
+  lost: "La réponse est perdue",
+  unsent: "Non envoyé",
+  failed: "La réponse a échoué",
+  asksIn: (time) => `Nouvelle demande dans ${time}.`,
+  askNow: "Demander maintenant",
+  doNotAsk: "Ne pas demander",
+  askingAgain: "Nouvelle demande.",
+  newChat: "Nouveau chat",
+
+  presets: "Pour commencer",
+  explain: "Expliquer quelque chose",
+  explainText: "Explique avec des mots simples\u00a0: ",
+  write: "Écrire un message",
+  writeText: "Écris un message court et aimable qui dit\u00a0: ",
+  shorten: "Résumer un texte",
+  shortenText: "Résume les points les plus importants de ce texte\u00a0:\n\n",
+  ideas: "Trouver des idées",
+  ideasText: "Donne-moi dix idées pour ",
+};

@@ -1,0 +1,130 @@
+import type { EN_AGENTS } from "../en/agents.ts";
+import { pluralIn } from "../plural.ts";
+import type { Translated } from "../words-of.ts";
+
+const plural = pluralIn("ja");
+
+/** The area "agents" in Japanese. */
+export const AGENTS: Translated<typeof EN_AGENTS> = {
+  answeredBy: "答えるのは",
+  chat: "チャット",
+  aboutChat: "PC のモデルが答えます。ツールは使いません。",
+  aboutAgent: "ツールを使う、PC のエージェントです。",
+  notThere: "このエージェントは今 PC にありません。",
+  whoAnswers: "だれが答えますか?",
+
+  agents: "エージェント",
+  allowedWithoutAsking: "確認なしで許可:",
+  ruleScopes: { always: "常に", conversation: "1つの会話で" },
+  ruleOf: (agent, scope) => `${agent}、${scope}`,
+  askAgainFor: (tool) => `${tool} をまた確認する`,
+  mayWorkAgain: "エージェントが再び動けるようになりました。",
+  allStopped: "すべてのエージェントが停止しています。",
+  stopping: "停止しています…",
+  runResume: "再び動かすには、PC で remote-chat に {command} を付けて実行してください",
+  letWorkAgain: "エージェントを再開する",
+  stopEverything: "すべて停止",
+  stopQuestion:
+    "この PC のエージェントの作業とプログラムをすべて終了しますか? PC の所有者が再び許可するまで、何も始まりません。",
+
+  mayUse: "{agent} に {tool} の使用を許可しますか?",
+  asksToUse: (agent, tool) => `${agent} が ${tool} の使用許可を求めています。`,
+  asksSomething: (who) => `${who} から質問があります。`,
+  andMore: (count) => plural(count, { other: "ほかに#件。" }),
+  look: "見る",
+  reasons: {
+    "always-ask": "このサーバーの呼び出しは毎回確認します。",
+    "first-use": "このツールは初めて使われます。",
+    "may-change": "何かを変更する可能性があります。",
+    "open-world": "この PC の外に及びます。",
+    changed: "以前許可したものと違います: 定義が変わりました。",
+    repeating: "同じことを繰り返しています。続けますか?",
+  },
+  otherReason: "この PC では、こうした呼び出しの前に確認します。",
+  partShown: (size) =>
+    `${size}のうち一部だけを表示しています。許可する前にすべて確認してください。`,
+  showAll: "すべて表示",
+  notYours: "答えられるのは、PC の所有者か、この実行を始めた人だけです。",
+  allowOnce: "1回だけ許可",
+  allowConversation: "この会話で許可",
+  allowAlways: "常に許可",
+  alwaysMeans: (agent, tool) =>
+    `「常に許可」では、定義が変わるまで ${agent} が ${tool} をどんな引数でも使えます。`,
+  doInstead: "代わりに何をしてほしいですか?",
+  readOnDeny: "「拒否」をタップすると、エージェントに伝わります。",
+  denyWithWords: "ひとこと添えて拒否…",
+  timeLeft: (time) => `答えがなければ、あと${time}で終わります。`,
+
+  asksYou: "{server} からの質問",
+  serversWords: (timeLeft) => `サーバーの文面です。${timeLeft}`,
+  optional: (field) => `${field}(任意)`,
+  decline: "辞退",
+  answer: "答える",
+
+  expired: "時間内に答えがありませんでした。",
+  pending: "答えを待っています。",
+  settled: {
+    once: "1回だけ許可",
+    conversation: "この会話で許可",
+    always: "常に許可",
+    denied: "拒否",
+    answered: "回答済み",
+    declined: "辞退",
+    gone: "確認は取り下げられました",
+  },
+  settledBy: {
+    you: "あなた",
+    owner: "PC の所有者",
+    terminal: "PC の端末画面",
+    device: "別の端末",
+  },
+  settledSentence: (what, by) => `${what}(${by})。`,
+  settledAlone: (what) => `${what}。`,
+
+  run: "実行",
+  runs: "PC での実行",
+  agentsOnPc: "PC のエージェント",
+  fewer: "減らす",
+  ended: (count) => plural(count, { other: "終了 #件" }),
+  looking: "確認しています…",
+  stopRun: "この実行を停止",
+  goOn: "続きから再開",
+  statuses: {
+    queued: "順番待ち",
+    running: "作業中",
+    waiting: "確認待ち",
+    done: "完了",
+    failed: "失敗",
+    stopped: "停止",
+    interrupted: "中断",
+  },
+  usesTool: "ツールを使用中",
+  thinks: "考え中",
+  starters: {
+    owner: "PC の所有者",
+    terminal: "PC の端末画面",
+    device: "端末",
+  },
+  loop: (name) => `ループ ${name}`,
+  begunBy: {
+    owner: "PC の所有者が開始しました。",
+    terminal: "PC の端末画面から開始しました。",
+    device: "端末から開始しました。",
+  },
+  begunByLoop: (name) => `ループ ${name} が開始しました。`,
+  statusAndStart: (status, begun) => `${status}。${begun}`,
+
+  steps: (count) => plural(count, { other: "#ステップ" }),
+  earlierSteps: (count) => plural(count, { other: "以前の#ステップ" }),
+  tokens: (count) => plural(count, { other: "#トークン" }),
+  stepStates: {
+    pending: "未開始",
+    waiting: "あなた待ち",
+    running: "実行中",
+    done: "完了",
+    failed: "失敗",
+    denied: "拒否",
+    unknown: "実行されたか不明",
+    stopped: "停止",
+  },
+};

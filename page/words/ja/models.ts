@@ -1,0 +1,66 @@
+import type { EN_MODELS } from "../en/models.ts";
+import type { Translated } from "../words-of.ts";
+
+/** The area "models" in Japanese. */
+export const MODELS: Translated<typeof EN_MODELS> = {
+  model: "モデル",
+  on: (pc) => `${pc} 上`,
+  notThere: "このモデルは今 PC にありません。",
+  loadingList: "モデルを確認しています…",
+  pcModel: "PC のモデル",
+
+  chooseTitle: "どのモデルが答えますか?",
+  againTitle: "別のモデルでもう一度…",
+  search: "モデルを検索",
+  found: (count) => `見つかったモデル: ${count}`,
+  noneFound: "その名前のモデルはありません。",
+  offline: "PC からモデルの一覧を取得できません。接続できますか?",
+  recent: "最近使ったモデル",
+  standard: "既定",
+
+  sees: "画像",
+  reasons: "推論",
+  tools: "ツール",
+  context: (tokens) => `コンテキスト ${tokens}`,
+  thousand: "k",
+  million: "M",
+
+  askWith: "別のモデルでもう一度…",
+  askOther: "別のモデルに聞く",
+  wrote: (model) => `${model} が書きました。詳細`,
+  details: "この返答の詳細",
+  provider: "プロバイダー",
+  began: "質問日時",
+  total: "所要時間",
+  firstToken: "最初の言葉まで",
+  inputTokens: "読んだトークン",
+  outputTokens: "書いたトークン",
+  speed: "速度",
+  perSecond: (count) => `${count} トークン/秒`,
+
+  waitingFor: (model) => `${model} を待っています`,
+  loading: (model) => `${model} はまだ読み込み中かもしれません`,
+
+  rateLimited: "今は質問が多すぎます",
+  unavailable: "今は利用できません",
+  needsPc: "PC での設定が必要です",
+  tooLong: "会話が長すぎます",
+  lost: "返答が失われました",
+  unsent: "未送信",
+  failed: "返答に失敗しました",
+  asksIn: (time) => `${time}後にもう一度聞きます。`,
+  askNow: "今すぐ聞く",
+  doNotAsk: "聞かない",
+  askingAgain: "もう一度聞いています。",
+  newChat: "新しいチャット",
+
+  presets: "はじめの例",
+  explain: "説明してもらう",
+  explainText: "やさしい言葉で説明して: ",
+  write: "メッセージを書く",
+  writeText: "次の内容を伝える、短くて親しみやすいメッセージを書いて: ",
+  shorten: "文章を要約する",
+  shortenText: "この文章の要点をまとめて:\n\n",
+  ideas: "アイデアを出す",
+  ideasText: "アイデアを10個ください: ",
+};

@@ -1,0 +1,39 @@
+/**
+ * The languages that the page has words in, by their BCP 47 tags. All are written from left to
+ * right, as page/index.html says.
+ */
+export const LANGUAGES = ["en", "de", "es", "fr", "ja", "zh"] as const;
+
+/** One of them. */
+export type LanguageTag = (typeof LANGUAGES)[number];
+
+/** Whether something is one of them. */
+export function isLanguage(value: unknown): value is LanguageTag {
+  return LANGUAGES.some((tag) => tag === value);
+}
+
+/**
+ * The language that the page speaks, and what its dates and numbers are written by: the one
+ * that was chosen, else the first of the person's that there is, else English.
+ */
+export function languageFor(
+  chosen: LanguageTag | undefined,
+  preferred: readonly string[],
+): { readonly tag: LanguageTag; readonly locale: string } {
+  const own = preferred.map((locale) => ({ tag: languageIn(locale), locale }));
+  const found = own.find(({ tag }) => (chosen ? tag === chosen : isLanguage(tag)));
+  const tag = chosen ?? (isLanguage(found?.tag) ? found.tag : "en");
+  const locale = found?.locale ?? tag;
+  // The words are in simplified characters; dates among them shall not be in others.
+  const isOther = tag === "zh" && new Intl.Locale(locale).maximize().script !== "Hans";
+  return { tag, locale: isOther || locale === "zh" ? "zh-Hans" : locale };
+}
+
+function languageIn(locale: string): string | undefined {
+  try {
+    return new Intl.Locale(locale).language;
+  } catch {
+    // No tag of a language.
+    return undefined;
+  }
+}

@@ -1,0 +1,66 @@
+import type { EN_MODELS } from "../en/models.ts";
+import type { Translated } from "../words-of.ts";
+
+/** The area "models" in simplified Chinese. */
+export const MODELS: Translated<typeof EN_MODELS> = {
+  model: "模型",
+  on: (pc) => `在 ${pc} 上`,
+  notThere: "此模型现在不在 PC 上。",
+  loadingList: "正在查找模型…",
+  pcModel: "PC 的模型",
+
+  chooseTitle: "由哪个模型回答？",
+  againTitle: "换个模型再问…",
+  search: "搜索模型",
+  found: (count) => `找到的模型：${count}`,
+  noneFound: "没有叫这个名字的模型。",
+  offline: "PC 没有给出模型列表。它能连接上吗？",
+  recent: "最近使用",
+  standard: "默认",
+
+  sees: "图片",
+  reasons: "推理",
+  tools: "工具",
+  context: (tokens) => `上下文 ${tokens}`,
+  thousand: "k",
+  million: "M",
+
+  askWith: "换个模型再问…",
+  askOther: "问另一个模型",
+  wrote: (model) => `由 ${model} 撰写。详情`,
+  details: "此回复的详情",
+  provider: "模型服务",
+  began: "提问时间",
+  total: "用时",
+  firstToken: "首词用时",
+  inputTokens: "读取的 token",
+  outputTokens: "生成的 token",
+  speed: "速度",
+  perSecond: (count) => `${count} token/秒`,
+
+  waitingFor: (model) => `正在等待 ${model}`,
+  loading: (model) => `${model} 可能仍在加载`,
+
+  rateLimited: "目前提问太多",
+  unavailable: "目前不可用",
+  needsPc: "需要在 PC 上设置",
+  tooLong: "对话太长",
+  lost: "回复已丢失",
+  unsent: "未发送",
+  failed: "回复失败",
+  asksIn: (time) => `将在 ${time}后再问。`,
+  askNow: "现在问",
+  doNotAsk: "不问了",
+  askingAgain: "正在再次提问。",
+  newChat: "新聊天",
+
+  presets: "可以这样开始",
+  explain: "解释一件事",
+  explainText: "请用简单的话解释：",
+  write: "写一条消息",
+  writeText: "写一条简短友好的消息，内容是：",
+  shorten: "总结一段文字",
+  shortenText: "总结这段文字的要点：\n\n",
+  ideas: "找灵感",
+  ideasText: "给我十个点子，关于",
+};

@@ -1,0 +1,34 @@
+import type { EN_PAIRING } from "../en/pairing.ts";
+import type { Translated } from "../words-of.ts";
+
+/** The area "pairing" in simplified Chinese. */
+export const PAIRING: Translated<typeof EN_PAIRING> = {
+  welcome: "与自己的 PC 聊天",
+  runPair: "在 PC 上运行 remote-chat，并加上 {command}",
+  scan: "将这部手机的摄像头对准显示的二维码",
+  noCamera: "改为粘贴链接",
+  readConversations: "阅读你的对话",
+  pairingWithPc: "正在与你的 PC 配对…",
+  takesAMoment: "请稍候。",
+
+  pairWithPc: "与你的 PC 配对",
+  runPairAndScan:
+    "在 PC 上运行 remote-chat，并加上 {command}。将这部手机的摄像头对准显示的二维码。",
+  pasted: "配对链接或令牌",
+  pair: "配对",
+  pairing: "正在配对…",
+  elsewhere: "这属于另一个地址。请打开 {address}，在那里粘贴。",
+  notAPairing: "这不是配对链接或令牌。请从 PC 重新复制。",
+  or: "或",
+  askAtPc: "在 PC 上请求许可",
+  allowThere: "现在请在 PC 上允许此设备：询问会显示一分钟。",
+  alreadyPaired: (pc) => `已与 ${pc} 配对。`,
+
+  notPaired: "未配对",
+  switchedOff: (pc) => `已关闭：${pc}`,
+  connecting: (pc) => `正在连接 ${pc}…`,
+  connected: (pc) => `已连接 ${pc}`,
+  offline: "离线",
+  unreachable: (pc) => `无法连接 ${pc}`,
+  refused: (pc) => `需要重新配对：${pc}`,
+};

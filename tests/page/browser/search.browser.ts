@@ -1,0 +1,168 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type Pc, startPc } from "./pc.ts";
+import { accessibilityProblems, newDevice, openBrowser, PHONE, screenshot } from "./phone.ts";
+import { scriptedModel } from "./scripted-model.ts";
+import { openDrawer, openPaired } from "./steps.ts";
+import { taskTimes } from "./task-times.ts";
+
+let browser: Browser;
+let pc: Pc;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  pc = await startPc(scriptedModel().provider);
+});
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+  await pc.close();
+});
+
+const WORDS =
+  "the quick brown fox jumps over the lazy dog while accents as in café keep the folding slow ";
+
+/** Puts conversations into the device's storage, the first the newest; `needle` is in one message of the last. */
+async function fill(page: Page, conversations: number, messages: number): Promise<void> {
+  await page.evaluate(
+    async ({ conversations, messages, words }) => {
+      const opening = indexedDB.open("remote-chat");
+      await new Promise((resolve) => {
+        opening.onsuccess = resolve;
+      });
+      const transaction = opening.result.transaction(["conversations", "messages"], "readwrite");
+      const now = Date.now();
+      for (let at = 0; at < conversations; at++) {
+        const id = `c${at}`;
+        const updatedAt = now - at * 8 * 3_600_000;
+        transaction.objectStore("conversations").put({
+          id,
+          title: `Conversation ${at}`,
+          system: "",
+          createdAt: updatedAt,
+          updatedAt,
+          leafId: `${id}-m${messages - 1}`,
+        });
+        for (let each = 0; each < messages; each++) {
+          const isNeedle = at === conversations - 1 && each === 3;
+          transaction.objectStore("messages").put({
+            id: `${id}-m${each}`,
+            conversationId: id,
+            parentId: each === 0 ? null : `${id}-m${each - 1}`,
+            role: each % 2 === 0 ? "user" : "assistant",
+            content: words.repeat(6) + (isNeedle ? "\n\nHere is the **Nädel**." : ""),
+            createdAt: updatedAt + each,
+            state: "done",
+          });
+        }
+      }
+      await new Promise((resolve, reject) => {
+        transaction.oncomplete = resolve;
+        transaction.onabort = reject;
+      });
+      opening.result.close();
+    },
+    { conversations, messages, words: WORDS },
+  );
+}
+
+/**
+ * Does something in the page, by the page alone (to look for something from outside takes long
+ * tasks of its own), and waits until `selector` has the text; returns the longest tasks.
+ */
+async function longest(
+  page: Page,
+  what: { click?: string; type?: string },
+  [selector, text]: [string, string],
+): Promise<number[]> {
+  const times = await taskTimes(browser, page, () =>
+    page.evaluate(
+      async ({ what, selector, text }) => {
+        const pause = (ms: number): Promise<unknown> => new Promise((done) => setTimeout(done, ms));
+        if (what.click) document.querySelector<HTMLElement>(what.click)?.click();
+        const field = document.querySelector<HTMLInputElement>("input[type=search]");
+        for (const key of what.type ?? "") {
+          if (field) field.value += key;
+          field?.dispatchEvent(new InputEvent("input", { bubbles: true }));
+          await pause(150);
+        }
+        while (!document.querySelector(selector)?.textContent?.includes(text)) await pause(50);
+        await pause(200);
+      },
+      { what, selector, text },
+    ),
+  );
+  return times.slice(0, 5);
+}
+
+describe("200 conversations of 100 messages, with the processor slowed four times,", () => {
+  test("are listed and searched without a long task", async () => {
+    const { page, problems } = await newDevice(browser);
+    await openPaired(page, pc);
+    await fill(page, 200, 100);
+    await page.reload();
+    await page.locator(".chat-header").getByText("Connected to flo-laptop").waitFor();
+    const tools = await page.context().newCDPSession(page);
+    await tools.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+    await page.waitForTimeout(500);
+    const found: [string, string] = [".conversations [role=status]", "1 found"];
+    const none: [string, string] = [".conversations .none", "Nothing"];
+    const shown: [string, string] = [".conversation-item", "Conversation 0"];
+    const tasks = {
+      list: await longest(page, { click: ".chat-header .icon-button" }, shown),
+      first: await longest(page, { type: "nadel" }, found),
+      second: await longest(page, { type: "nadelx" }, none),
+    };
+    process.stdout.write(`\n200 × 100 at 4x, longest tasks in ms: ${JSON.stringify(tasks)}\n`);
+    // A processor that others use at the same time has colder caches: twice what is wanted.
+    for (const ms of [...tasks.first, ...tasks.second]) expect(ms).toBeLessThan(100);
+    // The dialog itself, its style and its layout; the rows come in the frames after it.
+    expect(tasks.list[0]).toBeLessThan(500);
+    expect(problems).toEqual([]);
+  });
+});
+
+describe("the list", () => {
+  test.each(["light", "dark"] as const)(
+    "has days, and a search leads to its words, in %s",
+    async (colorScheme) => {
+      const { page, problems } = await newDevice(browser, { ...PHONE, colorScheme });
+      await openPaired(page, pc);
+      await fill(page, 60, 6);
+      await page.reload();
+      let drawer = await openDrawer(page);
+      await drawer.getByRole("heading", { name: "Today" }).waitFor();
+      await drawer.getByRole("heading", { name: "Yesterday" }).waitFor();
+      await screenshot(page, `list-days-${colorScheme}`);
+      expect(await accessibilityProblems(page)).toEqual([]);
+      const items = drawer.locator(".conversation-item");
+      expect(await items.count()).toBeLessThan(60);
+      await drawer.locator(".conversation-items").evaluate((list) => list.scrollTo(0, 9e9));
+      await page.waitForFunction(
+        () => document.querySelectorAll(".conversation-item").length === 60,
+      );
+      await drawer.getByRole("searchbox").fill("nadel");
+      await drawer.getByText("1 found").waitFor();
+      await drawer.getByText(/Here is the \*\*Nädel/).waitFor();
+      await screenshot(page, `list-found-${colorScheme}`);
+      await drawer.getByRole("button", { name: /^Conversation 59/ }).click();
+      await page.waitForFunction(() => CSS.highlights.get("found")?.size === 1);
+      await page.waitForTimeout(300);
+      const place = await page.evaluate(() => {
+        const [range] = [...(CSS.highlights.get("found") ?? [])] as Range[];
+        const { top } = range?.getBoundingClientRect() ?? { top: -1 };
+        return { text: range?.toString(), top };
+      });
+      expect(place.text).toBe("Nädel");
+      expect(place.top).toBeGreaterThan(60);
+      expect(place.top).toBeLessThan(600);
+      await screenshot(page, `found-marked-${colorScheme}`);
+      drawer = await openDrawer(page);
+      await drawer.getByRole("button", { name: /^Conversation 0/ }).click();
+      await page.waitForFunction(() => !CSS.highlights.has("found"));
+      expect(problems).toEqual([]);
+    },
+  );
+});
