@@ -15,7 +15,7 @@ LABEL org.opencontainers.image.title="remote-chat" \
       org.opencontainers.image.licenses="MIT"
 # The only place that is written to: token, devices, conversations and config.
 # It belongs to the image's own user "node" (1000), and a new volume takes that over.
-RUN install -d -o node -g node -m 0700 /data
+RUN mkdir -m 0700 /data && chown node:node /data
 COPY --from=build /build/dist/remote-chat.mjs /build/dist/THIRD-PARTY-LICENSES.txt /app/
 # HOME, since agents' files are looked for in HOME/.agents.
 ENV HOME=/data \
