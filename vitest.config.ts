@@ -13,6 +13,7 @@ const LONG_TESTS = [
   "tests/cli/commands/{conversations,operator-process}.test.ts",
   "tests/cli/process.test.ts",
   "tests/cli/server/shutdown.test.ts",
+  "tests/cli/service/process.test.ts",
   "tests/loops/clock-changes.test.ts",
   "tests/openapi/contract.test.ts",
   "tests/cli/pairing/process.test.ts",

@@ -17,6 +17,7 @@ import { addOpenCommand } from "./commands/open.ts";
 import { addPairCommand } from "./commands/pair.ts";
 import { addProvidersCommand } from "./commands/providers.ts";
 import { serve } from "./commands/serve.ts";
+import { addServiceCommand } from "./commands/service.ts";
 import { addStatusCommand } from "./commands/status.ts";
 import { addUpdateCommand } from "./commands/update.ts";
 import {
@@ -80,6 +81,7 @@ export function program(): Command {
   addAgentsStopCommands(command);
   addLoopsCommand(command);
   addStopCommand(command);
+  addServiceCommand(command, serveOptions);
   addStatusCommand(command);
   addLogsCommand(command);
   addDoctorCommand(command);

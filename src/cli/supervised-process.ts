@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { OutputLines } from "./tunnel/output-lines.ts";
-import { windowsCommand } from "./windows-command.ts";
+import { type TetherHost, tethered } from "./windows-tether.ts";
 
 /** A program to run. */
 export interface Command {
@@ -26,7 +26,10 @@ export interface BoundProcess {
   readonly pid: number | undefined;
   /** Resolves when it has ended and all of its output was read; never rejects. */
   readonly exited: Promise<Exit>;
-  /** Ends it: SIGTERM, a second later SIGKILL, both for all that it started. */
+  /**
+   * Ends it and all that it started: SIGTERM, a second later SIGKILL. Windows has no such
+   * request: there, one that has an input gets a second to see its end.
+   */
   end(): void;
 }
 
@@ -37,13 +40,27 @@ export interface PipedProcess extends BoundProcess {
   readonly stderr: Readable;
 }
 
+/** Where programs are run; this machine by default. */
+export interface SupervisionHost {
+  /** As `process.platform` has it. */
+  readonly platform: string;
+  /** What Windows needs besides. */
+  readonly tether?: TetherHost;
+}
+
+const THIS_HOST: SupervisionHost = { platform: process.platform };
+
 /**
  * Runs `command` so that it ends within two seconds when this process does, even if this
  * one is killed. `onLine` gets each line of its output, stdout and stderr alike; it has no
  * input.
  */
-export function spawnBound(command: Command, onLine: (line: string) => void): BoundProcess {
-  const { child, bound } = spawnSupervised(command, "ignore");
+export function spawnBound(
+  command: Command,
+  onLine: (line: string) => void,
+  host: SupervisionHost = THIS_HOST,
+): BoundProcess {
+  const { child, bound } = spawnSupervised(command, "ignore", host);
   for (const output of [child.stdout, child.stderr]) {
     const lines = new OutputLines(onLine);
     output?.on("data", (chunk: Uint8Array) => lines.write(chunk));
@@ -53,8 +70,8 @@ export function spawnBound(command: Command, onLine: (line: string) => void): Bo
 }
 
 /** The same for a program whose streams the caller reads and writes; all of them must be read. */
-export function spawnPiped(command: Command): PipedProcess {
-  const { child, bound } = spawnSupervised(command, "pipe");
+export function spawnPiped(command: Command, host: SupervisionHost = THIS_HOST): PipedProcess {
+  const { child, bound } = spawnSupervised(command, "pipe", host);
   const { stdin, stdout, stderr } = child;
   if (stdin === null || stdout === null || stderr === null) throw new Error("a pipe is missing");
   // A write to a program that has ended; its end is told by `exited`.
@@ -65,30 +82,29 @@ export function spawnPiped(command: Command): PipedProcess {
 /**
  * POSIX has no portable way to bind a program's life to this one's, so a shell of a few
  * lines holds the other end of a pipe: when the pipe closes, by `end` or because this
- * process is gone, it ends the group that program and shell share. On Windows libuv puts
- * children into a job that the system ends with their parent, so no shell is needed (nor is
- * there one).
+ * process is gone, it ends the group that program and shell share. Windows has no such shell;
+ * see {@link tethered}.
  */
 function spawnSupervised(
-  { file, args, env, cwd }: Command,
+  command: Command,
   stdin: "pipe" | "ignore",
+  { platform, tether }: SupervisionHost,
 ): { readonly child: ChildProcess; readonly bound: BoundProcess } {
-  const onWindows = process.platform === "win32";
-  const run = onWindows
-    ? windowsCommand(file, args)
-    : { file: "/bin/sh", args: ["-c", WATCHED_RUN, "remote-chat", file, ...args] };
-  const { file: program, args: programArgs, ...options } = run;
-  const child = spawn(program, programArgs, {
+  const onWindows = platform === "win32";
+  const { file, args, ...options } = onWindows
+    ? tethered(command, stdin, tether)
+    : { file: "/bin/sh", args: ["-c", WATCHED_RUN, "remote-chat", command.file, ...command.args] };
+  const child = spawn(file, args, {
+    env: command.env,
     ...options,
-    env,
-    ...(cwd !== undefined && { cwd }),
-    // The fourth is the pipe that ties the two together.
-    stdio: onWindows ? [stdin, "pipe", "pipe"] : [stdin, "pipe", "pipe", "pipe"],
+    ...(command.cwd !== undefined && { cwd: command.cwd }),
+    // The fourth is the pipe that ties the two together; on Windows it is the first.
+    stdio: onWindows ? ["pipe", "pipe", "pipe"] : [stdin, "pipe", "pipe", "pipe"],
     // A group of its own: Ctrl-C in the terminal ends the server first, then the program.
-    detached: !onWindows,
+    detached: true,
     windowsHide: true,
   });
-  const lifeline = child.stdio[3];
+  const lifeline = child.stdio[onWindows ? 0 : 3];
   // Nothing comes by it; an error here only says that the program has ended.
   lifeline?.on("error", () => {});
   const exited = new Promise<Exit>((resolve) => {
@@ -98,17 +114,14 @@ function spawnSupervised(
   child.on("exit", () => {
     lifeline?.destroy();
     // Output stays open as long as a process that the program left behind has it.
-    killGroup(child.pid);
+    if (!onWindows) killGroup(child.pid);
   });
-  const end = (): void => {
-    lifeline?.destroy();
-    if (onWindows) child.kill();
-  };
+  const end = (): void => void lifeline?.destroy();
   return { child, bound: { pid: child.pid, exited, end } };
 }
 
 function killGroup(pid: number | undefined): void {
-  if (pid === undefined || process.platform === "win32") return;
+  if (pid === undefined) return;
   try {
     process.kill(-pid, "SIGKILL");
   } catch {

@@ -17,12 +17,12 @@ export function windowsCommand(
   shell = "cmd.exe",
 ): WindowsCommand {
   if (!/\.(cmd|bat)$/i.test(file)) return { file, args, windowsVerbatimArguments: false };
-  const line = [escaped(file), ...args.map((arg) => escaped(quoted(arg)))].join(" ");
+  const line = [escaped(file), ...args.map((arg) => escaped(quoteForProgram(arg)))].join(" ");
   return { file: shell, args: ["/d", "/s", "/c", `"${line}"`], windowsVerbatimArguments: true };
 }
 
-/** In quotes, as the C runtime takes them apart: backslashes count only before a quote. */
-function quoted(arg: string): string {
+/** An argument in quotes, as the C runtime takes them apart: backslashes count only before a quote. */
+export function quoteForProgram(arg: string): string {
   return `"${arg.replace(/(\\*)"/g, '$1$1\\"').replace(/(\\+)$/, "$1$1")}"`;
 }
 

@@ -3,7 +3,7 @@ import { closeSync, constants, fstatSync, openSync, readSync, renameSync } from 
 import { open, rm } from "node:fs/promises";
 import { delay } from "../../delay.ts";
 import { CliError } from "../cli-error.ts";
-import { fileFailure } from "./file-error.ts";
+import { errorCode, fileFailure } from "./file-error.ts";
 
 // How long a program that writes in place may take from emptying the file to its last byte.
 const LATE_EDIT = { lookEveryMs: 20, limitMs: 1_000 } as const;
@@ -26,7 +26,7 @@ export async function writeFileAtomically(
   try {
     const temporary = await writeTemporary(path, text);
     try {
-      if (!isCurrent) renameSync(temporary, path);
+      if (!isCurrent) await renameOver(temporary, path);
       return isCurrent === undefined || (await replace(path, temporary, isCurrent));
     } finally {
       await rm(temporary, { force: true });
@@ -62,9 +62,9 @@ async function replace(
   const old = openOld(path);
   try {
     const before = old === undefined ? "" : textIn(old);
-    if (!isCurrent()) return false;
     // In the same step of the event loop, so that hardly anything can come in between.
-    renameSync(temporary, path);
+    const isReplaced = await renameOver(temporary, path, { isCurrent });
+    if (!isReplaced) return false;
     // What does: a program that opened the old file to write into it, and does so still.
     const late = old === undefined ? undefined : await lateEdit(old, before);
     if (late === undefined) return true;
@@ -88,6 +88,44 @@ async function lateEdit(descriptor: number, before: string): Promise<string | un
   // One that only emptied it has died, or waits; its file is not to be lost by that.
   return now === "" ? before : now;
 }
+
+/** How {@link renameOver} works. */
+export interface RenameOptions {
+  /** Asked before each try; where it says no, nothing is renamed. Default: always. */
+  readonly isCurrent?: () => boolean;
+  /** As `process.platform` has it. */
+  readonly platform?: string;
+  readonly rename?: (from: string, to: string) => void;
+}
+
+/**
+ * Renames a file over another; tells whether it did. On Windows, where virus scanners and indexers
+ * hold files open for a moment, it is tried for half a second.
+ * @throws what the last try throws
+ */
+export async function renameOver(
+  from: string,
+  to: string,
+  { isCurrent, platform = process.platform, rename = renameSync }: RenameOptions = {},
+): Promise<boolean> {
+  for (let triesLeft = platform === "win32" ? HELD_OPEN.tries : 1; ; ) {
+    if (isCurrent?.() === false) return false;
+    triesLeft -= 1;
+    try {
+      rename(from, to);
+      return true;
+    } catch (error) {
+      if (triesLeft === 0 || !HELD_OPEN.codes.has(errorCode(error) ?? "")) throw error;
+    }
+    await delay(HELD_OPEN.retryMs);
+  }
+}
+
+const HELD_OPEN = {
+  tries: 25,
+  retryMs: 20,
+  codes: new Set(["EPERM", "EACCES", "EBUSY"]),
+} as const;
 
 function openOld(path: string): number | undefined {
   // Windows replaces no file that is open.

@@ -41,7 +41,7 @@ export async function readPrivateFile(path: string, what: string): Promise<strin
     const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
     try {
       // Only where it is open to others: a read-only file system takes no other mode.
-      if (((await file.stat()).mode & 0o077) !== 0) await file.chmod(0o600);
+      if (isOpenToOthers((await file.stat()).mode)) await file.chmod(0o600);
       return await file.readFile("utf8");
     } finally {
       await file.close();
@@ -71,6 +71,14 @@ export function readPrivateFileSync(path: string): string | undefined {
   }
 }
 
+/**
+ * Whether a file's mode lets other users at it. Windows has no such modes: who may read a file
+ * there is said by the directory that it is in, which a person's own profile keeps to them.
+ */
+export function isOpenToOthers(mode: number, platform: string = process.platform): boolean {
+  return platform !== "win32" && (mode & 0o077) !== 0;
+}
+
 /** Makes the mode of an open file 0600. @throws CliError when it is not this user's own */
 function closeToOthers(path: string, descriptor: number): void {
   const found = fstatSync(descriptor);
@@ -79,7 +87,7 @@ function closeToOthers(path: string, descriptor: number): void {
   if (!found.isFile() || (user !== undefined && found.uid !== user))
     throw new CliError(`${path} is not a regular file of this user.`);
   // Not each time: it counts as a change of the file.
-  if ((found.mode & 0o077) !== 0) fchmodSync(descriptor, 0o600);
+  if (isOpenToOthers(found.mode)) fchmodSync(descriptor, 0o600);
 }
 
 /** What is at a path, a link as such; undefined when there is nothing. */

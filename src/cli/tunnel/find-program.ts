@@ -11,16 +11,20 @@ export async function findProgram(
   name: string,
   env: Env,
   elsewhere: readonly string[] = [],
+  platform: string = process.platform,
 ): Promise<string | undefined> {
   // Windows does not care how PATH is written.
   const path = env.PATH ?? env.Path ?? "";
   const directories = path.split(delimiter).filter((directory) => isAbsolute(directory));
   const files = isAbsolute(name) ? [name] : directories.map((directory) => join(directory, name));
-  const endings = process.platform === "win32" ? [".exe", ".cmd"] : [""];
+  const endings = platform === "win32" && !WINDOWS_ENDING.test(name) ? WINDOWS_ENDINGS : [""];
   const all = files.flatMap((file) => endings.map((ending) => `${file}${ending}`));
   for (const file of [...all, ...elsewhere]) if (await isProgram(file)) return file;
   return undefined;
 }
+
+const WINDOWS_ENDINGS = [".exe", ".cmd", ".bat"] as const;
+const WINDOWS_ENDING = /\.(exe|cmd|bat|com)$/i;
 
 async function isProgram(file: string): Promise<boolean> {
   try {

@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { expect, it } from "vitest";
-import { exitOnSignal } from "../../../src/cli/server/exit-on-signal.ts";
+import { exitOnSignal, stopSignals } from "../../../src/cli/server/exit-on-signal.ts";
 import { settle } from "../../settle.ts";
 
 type Press = readonly [signal: "SIGHUP" | "SIGINT" | "SIGTERM", atMs: number];
@@ -100,4 +100,9 @@ it.each<[string, readonly Press[], readonly number[]]>([
   ],
 ])("exitOnSignal takes %s", (_what, presses, expected) => {
   expect(exitsAt(...presses).exits).toEqual(expected);
+});
+
+it("stopSignals has Ctrl+Break on Windows alone", () => {
+  expect(stopSignals("linux")).toEqual(["SIGHUP", "SIGINT", "SIGTERM"]);
+  expect(stopSignals("win32")).toEqual(["SIGHUP", "SIGINT", "SIGTERM", "SIGBREAK"]);
 });

@@ -18,6 +18,20 @@ test("findProgram takes the first on the PATH that can be run, else what is else
   expect(await findProgram("tool", {}, [join(two, "tool")])).toBe(join(two, "tool"));
 });
 
+test.each([
+  ["npx", "npx.cmd"],
+  ["npx.cmd", "npx.cmd"],
+  ["tool", "tool.exe"],
+  ["old", "old.bat"],
+  ["bare", undefined],
+])("findProgram finds %s as Windows does", async (name, file) => {
+  await using home = await temporaryHome();
+  for (const each of ["npx", "npx.cmd", "tool.cmd", "tool.exe", "old.bat", "bare"])
+    await writeFile(join(home.path, each), "", { mode: 0o755 });
+  const found = await findProgram(name, { Path: home.path }, [], "win32");
+  expect(found).toBe(file && join(home.path, file));
+});
+
 async function temporaryHome(): Promise<AsyncDisposable & { path: string }> {
   const path = await mkdtemp(join(tmpdir(), "tunnel-home-"));
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
