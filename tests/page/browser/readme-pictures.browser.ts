@@ -13,7 +13,7 @@ import { accessibilityProblems, closeDevices, newDevice, openBrowser, PHONE } fr
 import { type ScriptedModel, scriptedModel } from "./scripted-model.ts";
 import { ask, openPaired, waitForEnd } from "./steps.ts";
 
-const QUESTION = "The bread I baked is dense. What went wrong?";
+const QUESTION = "Why is my bread so dense?";
 
 const REPLY = `Most likely it **rose too little**. Three things to try:
 
