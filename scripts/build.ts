@@ -8,7 +8,15 @@
  *   npm run build && npm publish ./dist
  */
 import { execFileSync } from "node:child_process";
-import { chmodSync, copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { bundleLibrary } from "./bundle-library.ts";
@@ -41,6 +49,7 @@ publishTypes(
 const bundled = [program, library].flatMap(({ inputs }) => Object.keys(inputs));
 writeFileSync("dist/THIRD-PARTY-LICENSES.txt", thirdPartyLicenses([...bundled, ...ofPage()]));
 for (const file of ["README.md", "LICENSE", "CHANGELOG.md"]) copyFileSync(file, `dist/${file}`);
+cpSync("docs", "dist/docs", { recursive: true, filter: (path) => path !== "docs/decisions" });
 writeFileSync("dist/package.json", `${JSON.stringify(publishedPackage(), null, 2)}\n`);
 
 /** Something of each package that the page imports: its script is in the program as text. */

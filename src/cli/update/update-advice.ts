@@ -21,7 +21,7 @@ export interface UpdateAdviceOptions extends Pick<Launch, "runtime" | "script"> 
 export function updateAdvice(options: UpdateAdviceOptions): UpdateAdvice {
   const { runtime, moduleUrl, exists = existsSync } = options;
   if (/^https?:/.test(moduleUrl))
-    return { how: "run by Deno from JSR", todo: `deno run -r -P ${JSR_PACKAGE}` };
+    return { how: "run by Deno from JSR", todo: `deno run -r -A ${JSR_PACKAGE}/cli` };
   if (/\/\$bunfs\/|\/~BUN\//i.test(moduleUrl))
     return { how: "a binary", todo: "download the new binary, and put it in this one's place" };
   const script = (options.script ?? "").replaceAll("\\", "/");

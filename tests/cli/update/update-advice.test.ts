@@ -57,7 +57,7 @@ describe("updateAdvice", () => {
       "node",
       "download the new remote-chat.mjs, and put it in the place of /src/chat/dist/remote-chat.mjs",
     ],
-    ["", "deno", "deno run -r -P jsr:@remote-chat/remote-chat", "https://packages.example/x.ts"],
+    ["", "deno", "deno run -r -A jsr:@remote-chat/remote-chat/cli", "https://packages.example/x.ts"],
     [
       "",
       "bun",
