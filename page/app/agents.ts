@@ -1,8 +1,9 @@
 import { ApiError } from "../../src/client/chat-api.ts";
 import type { AgentChoice } from "../chat/conversation.ts";
-import { callPc } from "../pc/pc-api.ts";
+import { callPc, type PcAccess } from "../pc/pc-api.ts";
 import { Observable } from "./observable.ts";
-import type { LinkState, PcLink } from "./pc-link.ts";
+import type { PcDirectory } from "./pc-directory.ts";
+import type { LinkState } from "./pc-link.ts";
 
 /** An agent that can be chosen. */
 export interface AgentProfile extends AgentChoice {
@@ -29,7 +30,7 @@ export class Agents {
   #token: string | undefined;
   #lookedAt = 0;
 
-  constructor({ state }: PcLink) {
+  constructor({ state }: PcDirectory) {
     state.watch((link) => void this.#onLink(link));
   }
 
@@ -40,21 +41,21 @@ export class Agents {
     this.#token = token;
     const now = Date.now();
     const isDue = isOther || now - this.#lookedAt > LOOK_EVERY_MS;
-    if (token === undefined || reach !== "connected" || !isDue) return;
+    if (!pc || token === undefined || reach !== "connected" || !isDue) return;
     this.#lookedAt = now;
-    const found = await look(token, this.list.value);
+    const found = await look(pc, this.list.value);
     if (token === this.#token && JSON.stringify(found) !== JSON.stringify(this.list.value))
       this.list.set(found);
   }
 }
 
 async function look(
-  token: string,
+  access: PcAccess,
   known: readonly AgentProfile[] | undefined,
 ): Promise<readonly AgentProfile[] | undefined> {
   try {
     const path = "v1/agent-profiles";
-    const { profiles } = await callPc<{ profiles: ListedProfile[] }>(path, { token });
+    const { profiles } = await callPc<{ profiles: ListedProfile[] }>(path, { access });
     return profiles
       .filter(({ state = "ready" }) => state === "ready")
       .map(({ id, displayName: name, description = "" }) => ({ id, name, description }));

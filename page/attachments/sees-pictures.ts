@@ -1,4 +1,4 @@
-import { callPc } from "../pc/pc-api.ts";
+import { callPc, type PcAccess } from "../pc/pc-api.ts";
 
 interface ListedModel {
   readonly id: string;
@@ -14,20 +14,21 @@ let known: { readonly token: string; readonly at: number; readonly list: Promise
  * the PC asks by default, which it names first.
  */
 export async function seesPictures(
-  token: string,
+  access: PcAccess,
   model: string | undefined,
 ): Promise<boolean | undefined> {
   const now = Date.now();
+  const { token } = access;
   if (known?.token !== token || now - known.at > FRESH_MS)
-    known = { token, at: now, list: listModels(token) };
+    known = { token, at: now, list: listModels(access) };
   const models = await known.list;
   const asked = model === undefined ? models[0] : models.find(({ id }) => id === model);
   return asked?.architecture?.input_modalities?.includes("image");
 }
 
-async function listModels(token: string): Promise<ListedModel[]> {
+async function listModels(access: PcAccess): Promise<ListedModel[]> {
   try {
-    const { data } = await callPc<{ data: ListedModel[] }>("v1/models", { token });
+    const { data } = await callPc<{ data: ListedModel[] }>("v1/models", { access });
     return data;
   } catch {
     // An older PC has no list: nothing is known then.

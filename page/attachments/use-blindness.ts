@@ -12,8 +12,8 @@ export function useBlindness(): boolean {
   const token = pc?.token;
   useEffect(() => {
     let isOver = false;
-    if (token !== undefined && reach === "connected")
-      void seesPictures(token, model).then((sees) => {
+    if (pc && reach === "connected")
+      void seesPictures(pc, model).then((sees) => {
         if (!isOver) attached.isBlind.set(sees === false);
       });
     return () => {

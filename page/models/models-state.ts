@@ -70,10 +70,10 @@ export class ModelsState {
     if (token !== this.#token) this.list.set(undefined);
     const isDue = again || token !== this.#token || Date.now() - this.#lookedAt > LOOK_EVERY_MS;
     this.#token = token;
-    if (token === undefined || reach !== "connected" || !isDue) return;
+    if (!pc || token === undefined || reach !== "connected" || !isDue) return;
     this.#lookedAt = Date.now();
     try {
-      const { data } = await callPc<{ data: ListedModel[] }>("v1/models", { token });
+      const { data } = await callPc<{ data: ListedModel[] }>("v1/models", { access: pc });
       if (token === this.#token) this.#take(pcModels(data));
     } catch (error) {
       // What is known is shown on; without a list, the PC's default answers.
