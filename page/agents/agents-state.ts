@@ -4,7 +4,7 @@ import type { RunSummary } from "../../src/runs/agent-runs.ts";
 import type { RunsEvent, ShownQuestion } from "../../src/runs/run-events.ts";
 import type { App } from "../app/app.ts";
 import { Observable } from "../app/observable.ts";
-import { baseUrlOf } from "../pc/pc-api.ts";
+import { accessKey, baseUrlOf } from "../pc/pc-api.ts";
 import { words } from "../words/agents.ts";
 import { type AgentsApi, type AskedApproval, agentsApi, type Decision } from "./agents-api.ts";
 import { type Asked, type AskedSources, pendingAsked } from "./pending-asked.ts";
@@ -50,7 +50,7 @@ export class AgentsState {
   #told = new Set<string>();
   /** The runs that were not over when the PC told of them last, whoever told it. */
   #going = new Set<string>();
-  #following: { readonly token: string; readonly closing: AbortController } | undefined;
+  #following: { readonly access: string; readonly closing: AbortController } | undefined;
   #unwatch: (() => void)[] = [];
 
   constructor(app: App) {
@@ -125,17 +125,17 @@ export class AgentsState {
     const { agents, link } = this.#app;
     const { pc, enabled } = link.state.value;
     const isWanted = enabled && agents.list.value !== undefined && !document.hidden;
-    const token = isWanted ? pc?.token : undefined;
-    if (token === this.#following?.token) return;
+    const access = isWanted && pc ? accessKey(pc) : undefined;
+    if (access === this.#following?.access) return;
     this.#following?.closing.abort();
     this.#following = undefined;
     if (agents.list.value === undefined) {
       this.runs.set([]);
       this.#setPending(NOTHING_PENDING);
     }
-    if (token === undefined) return;
+    if (access === undefined) return;
     const closing = new AbortController();
-    this.#following = { token, closing };
+    this.#following = { access, closing };
     const { streams } = this;
     followStream({
       connect: (signal) => streams.events(signal),

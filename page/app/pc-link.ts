@@ -114,7 +114,7 @@ export class PcLink {
     if (pc && this.#isAllowed) leavePc(pc).catch(() => {});
     const { pc: _, ...rest } = this.state.value;
     this.state.set({ ...rest, reach: "checking" });
-    await this.#keep("pc", undefined);
+    await Promise.all([this.#keep("pc", undefined), this.#keep("enabled", undefined)]);
   }
 
   /** Turns the switch "Use PC for chat". */

@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import { accessKey } from "../pc/pc-api.ts";
 import { useApp, useObservable } from "../view/app-context.ts";
 import { useChosenModel } from "./chosen-model.ts";
 import { seesPictures } from "./sees-pictures.ts";
@@ -9,7 +10,7 @@ export function useBlindness(): boolean {
   const { attached, link } = app;
   const { pc, reach } = useObservable(link.state);
   const model = useChosenModel(app);
-  const token = pc?.token;
+  const access = pc && accessKey(pc);
   useEffect(() => {
     let isOver = false;
     if (pc && reach === "connected")
@@ -19,6 +20,6 @@ export function useBlindness(): boolean {
     return () => {
       isOver = true;
     };
-  }, [token, reach, model]);
+  }, [access, reach, model]);
   return useObservable(attached.isBlind);
 }

@@ -10,6 +10,11 @@ export interface PcAccess {
   readonly origin?: string;
 }
 
+/** What tells one access from another: two PCs may have been given the same token. */
+export function accessKey({ origin = "", token }: PcAccess): string {
+  return `${origin} ${token}`;
+}
+
 /** The URL of a PC's server; of the one that serves this page, where none is given. */
 export function baseUrlOf(origin?: string): string {
   return origin === undefined ? OWN_URL : `${origin}/`;

@@ -12,7 +12,7 @@ import { usePolled } from "./use-polled.ts";
 
 /** The PC's own settings, for its owner. */
 export function OwnerPanel({ access }: { access: PcAccess }): VNode {
-  const api = useMemo(() => operatorApi(access), [access.token]);
+  const api = useMemo(() => operatorApi(access), [access.origin, access.token]);
   return (
     <>
       <ProvidersSection api={api} />

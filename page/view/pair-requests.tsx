@@ -23,7 +23,7 @@ export function PairRequests({
 
 function Requests({ access }: { access: PcAccess }): VNode {
   const { notices } = useApp();
-  const api = useMemo(() => operatorApi(access), [access.token]);
+  const api = useMemo(() => operatorApi(access), [access.origin, access.token]);
   const { value = [], refresh } = usePolled(
     useCallback(() => api.pairRequests(), [api]),
     3_000,
