@@ -244,6 +244,11 @@ describe("a PC that this page cannot ask", () => {
     await pairByPasting(page, "http://192.168.1.9:8787/#pair=12345678");
     await failure.getByText(/PCs with an https address only/).waitFor();
     expect(other.devices()).toEqual([]);
+    // However long its name: nothing leaves the screen.
+    const long = `https://${"quiet-lake-".repeat(5)}1.trycloudflare.com`;
+    await pairByPasting(page, `${long}/#pair=12345678`);
+    await failure.getByText(`--other-pc ${long}`).waitFor();
+    expect(await failure.evaluate((each) => each.scrollWidth - each.clientWidth)).toBe(0);
   });
 
   test("may have been started without this page's origin: that is said", async () => {
