@@ -23,7 +23,7 @@ async function start(): Promise<void> {
   const place = document.getElementById("app");
   if (place) render(<Root app={app} />, place);
   keepAboveKeyboard();
-  nameAfterPc(app.link);
+  nameAfterPc(app.link.own);
   await app.start(code);
   await installWorker({
     onUpdate: () =>

@@ -33,6 +33,7 @@ const PART_BUDGET_BYTES: Readonly<Record<string, number>> = {
   list: 6 * 1024,
   models: 9 * 1024,
   pairing: 3 * 1024,
+  pcs: 3 * 1024,
   push: 6 * 1024,
   reading: 4 * 1024,
   reply: 24 * 1024,

@@ -2,7 +2,7 @@ import type { ApprovalScope } from "../../src/agent/run-line.ts";
 import type { PendingApproval } from "../../src/runs/agent-runs.ts";
 import type { StoredRule } from "../../src/runs/rule-store.ts";
 import type { Shown, ShownQuestion } from "../../src/runs/run-events.ts";
-import { callPc } from "../pc/pc-api.ts";
+import { callPc, type PcAccess } from "../pc/pc-api.ts";
 
 /** An approval, and the run that waits for it. */
 export type AskedApproval = Shown<PendingApproval>;
@@ -41,19 +41,19 @@ export interface AgentsApi {
   unhalt(): Promise<void>;
 }
 
-/** Those requests, with a token. */
-export function agentsApi(token: string): AgentsApi {
+/** Those requests to a PC. */
+export function agentsApi(access: PcAccess): AgentsApi {
   const path = (room: string, id: string): string => `v1/${room}/${encodeURIComponent(id)}`;
   return {
-    approval: (id) => callPc(path("approvals", id), { token }),
-    decide: (id, body) => callPc(path("approvals", id), { token, body }),
-    answer: (id, body) => callPc(path("questions", id), { token, body }),
-    stopRun: (id) => callPc(path("runs", id), { token, method: "DELETE" }),
-    resumeRun: (id) => callPc(`${path("runs", id)}/resume`, { token, body: {} }),
+    approval: (id) => callPc(path("approvals", id), { access }),
+    decide: (id, body) => callPc(path("approvals", id), { access, body }),
+    answer: (id, body) => callPc(path("questions", id), { access, body }),
+    stopRun: (id) => callPc(path("runs", id), { access, method: "DELETE" }),
+    resumeRun: (id) => callPc(`${path("runs", id)}/resume`, { access, body: {} }),
     rules: async () =>
-      (await callPc<{ rules: StoredRule[] }>("v1/approvals/rules", { token })).rules,
-    removeRule: (id) => callPc(path("approvals/rules", id), { token, method: "DELETE" }),
-    halt: () => callPc("v1/emergency-stop", { token, body: {} }),
-    unhalt: () => callPc("v1/operator/resume", { token, body: {} }),
+      (await callPc<{ rules: StoredRule[] }>("v1/approvals/rules", { access })).rules,
+    removeRule: (id) => callPc(path("approvals/rules", id), { access, method: "DELETE" }),
+    halt: () => callPc("v1/emergency-stop", { access, body: {} }),
+    unhalt: () => callPc("v1/operator/resume", { access, body: {} }),
   };
 }

@@ -4,7 +4,7 @@ import type { RunSummary } from "../../src/runs/agent-runs.ts";
 import type { RunsEvent, ShownQuestion } from "../../src/runs/run-events.ts";
 import type { App } from "../app/app.ts";
 import { Observable } from "../app/observable.ts";
-import { BASE_URL } from "../pc/pc-api.ts";
+import { accessKey, baseUrlOf } from "../pc/pc-api.ts";
 import { words } from "../words/agents.ts";
 import { type AgentsApi, type AskedApproval, agentsApi, type Decision } from "./agents-api.ts";
 import { type Asked, type AskedSources, pendingAsked } from "./pending-asked.ts";
@@ -50,7 +50,7 @@ export class AgentsState {
   #told = new Set<string>();
   /** The runs that were not over when the PC told of them last, whoever told it. */
   #going = new Set<string>();
-  #following: { readonly token: string; readonly closing: AbortController } | undefined;
+  #following: { readonly access: string; readonly closing: AbortController } | undefined;
   #unwatch: (() => void)[] = [];
 
   constructor(app: App) {
@@ -60,6 +60,7 @@ export class AgentsState {
     this.#watchReplies();
     for (const watched of [link.state, agents.list]) watched.watch(() => this.#connect());
     conversations.state.watch(() => this.#followResumed());
+    link.chosen.watch(() => this.#update());
     document.addEventListener("visibilitychange", () => this.#connect());
     app.store.setting(SELF).then(
       (id) => this.self.set(this.self.value ?? id),
@@ -72,12 +73,13 @@ export class AgentsState {
   get api(): AgentsApi {
     const { pc } = this.#app.link.state.value;
     if (!pc) throw new TypeError("no PC is paired");
-    return agentsApi(pc.token);
+    return agentsApi(pc);
   }
 
   /** The requests of streams. @throws TypeError when no PC is paired */
   get streams(): ChatApi {
-    return chatApi({ baseUrl: BASE_URL, token: this.#app.link.state.value.pc?.token ?? "" });
+    const { token = "", origin } = this.#app.link.state.value.pc ?? {};
+    return chatApi({ baseUrl: baseUrlOf(origin), token });
   }
 
   /** Whether something was answered by the person who looks at it. */
@@ -123,17 +125,17 @@ export class AgentsState {
     const { agents, link } = this.#app;
     const { pc, enabled } = link.state.value;
     const isWanted = enabled && agents.list.value !== undefined && !document.hidden;
-    const token = isWanted ? pc?.token : undefined;
-    if (token === this.#following?.token) return;
+    const access = isWanted && pc ? accessKey(pc) : undefined;
+    if (access === this.#following?.access) return;
     this.#following?.closing.abort();
     this.#following = undefined;
     if (agents.list.value === undefined) {
       this.runs.set([]);
       this.#setPending(NOTHING_PENDING);
     }
-    if (token === undefined) return;
+    if (access === undefined) return;
     const closing = new AbortController();
-    this.#following = { token, closing };
+    this.#following = { access, closing };
     const { streams } = this;
     followStream({
       connect: (signal) => streams.events(signal),
@@ -209,12 +211,13 @@ export class AgentsState {
   }
 
   #update(): void {
-    const { chat, agents, notices } = this.#app;
+    const { chat, agents, link, notices } = this.#app;
+    // What is asked on another PC is shown, and answered there, once that one is chosen.
+    const { origin } = link.chosen.value;
     const asked = pendingAsked({
-      replies: [...chat.live.all.value.values()].map(({ run, conversationId }) => ({
-        run: run.value,
-        conversationId,
-      })),
+      replies: [...chat.live.all.value.values()]
+        .filter(({ pc }) => pc === origin)
+        .map(({ run, conversationId }) => ({ run: run.value, conversationId })),
       ...this.#pending,
       settled: this.settled.value,
     });

@@ -1,8 +1,9 @@
 import { ApiError } from "../../src/client/chat-api.ts";
 import type { AgentChoice } from "../chat/conversation.ts";
-import { callPc } from "../pc/pc-api.ts";
+import { accessKey, callPc, type PcAccess } from "../pc/pc-api.ts";
 import { Observable } from "./observable.ts";
-import type { LinkState, PcLink } from "./pc-link.ts";
+import type { PcDirectory } from "./pc-directory.ts";
+import type { LinkState } from "./pc-link.ts";
 
 /** An agent that can be chosen. */
 export interface AgentProfile extends AgentChoice {
@@ -26,35 +27,35 @@ export class Agents {
   readonly list = new Observable<readonly AgentProfile[] | undefined>(undefined);
   /** What waits for an answer of a person. */
   readonly waiting = new Observable(0);
-  #token: string | undefined;
+  #access: string | undefined;
   #lookedAt = 0;
 
-  constructor({ state }: PcLink) {
+  constructor({ state }: PcDirectory) {
     state.watch((link) => void this.#onLink(link));
   }
 
   async #onLink({ pc, enabled, reach }: LinkState): Promise<void> {
-    const token = enabled && reach !== "refused" ? pc?.token : undefined;
-    const isOther = token !== this.#token;
+    const access = enabled && reach !== "refused" && pc ? accessKey(pc) : undefined;
+    const isOther = access !== this.#access;
     if (isOther) this.list.set(undefined);
-    this.#token = token;
+    this.#access = access;
     const now = Date.now();
     const isDue = isOther || now - this.#lookedAt > LOOK_EVERY_MS;
-    if (token === undefined || reach !== "connected" || !isDue) return;
+    if (!pc || access === undefined || reach !== "connected" || !isDue) return;
     this.#lookedAt = now;
-    const found = await look(token, this.list.value);
-    if (token === this.#token && JSON.stringify(found) !== JSON.stringify(this.list.value))
+    const found = await look(pc, this.list.value);
+    if (access === this.#access && JSON.stringify(found) !== JSON.stringify(this.list.value))
       this.list.set(found);
   }
 }
 
 async function look(
-  token: string,
+  access: PcAccess,
   known: readonly AgentProfile[] | undefined,
 ): Promise<readonly AgentProfile[] | undefined> {
   try {
     const path = "v1/agent-profiles";
-    const { profiles } = await callPc<{ profiles: ListedProfile[] }>(path, { token });
+    const { profiles } = await callPc<{ profiles: ListedProfile[] }>(path, { access });
     return profiles
       .filter(({ state = "ready" }) => state === "ready")
       .map(({ id, displayName: name, description = "" }) => ({ id, name, description }));

@@ -14,7 +14,7 @@ import { Conversations } from "./conversations.ts";
 import { Notices } from "./notices.ts";
 import { Observable } from "./observable.ts";
 import type { Part } from "./part.ts";
-import { PcLink } from "./pc-link.ts";
+import { PcDirectory } from "./pc-directory.ts";
 
 /** What becomes of what is kept: `failing`: something that is shown did not fit; `none`: nothing lasts. */
 export type Keeping = "kept" | "failing" | "none";
@@ -34,7 +34,8 @@ export type Screen = "starting" | "pairing" | "welcome" | "chat";
 export class App {
   readonly store: ChatStore;
   readonly notices = new Notices();
-  readonly link: PcLink;
+  /** The PCs; its state is that of the chosen one. */
+  readonly link: PcDirectory;
   readonly conversations: Conversations;
   readonly chat: Chat;
   readonly agents: Agents;
@@ -61,7 +62,7 @@ export class App {
   constructor({ store, isLasting, settingsPart, encode }: AppParts) {
     this.store = store;
     this.settingsPart = settingsPart;
-    this.link = new PcLink(store);
+    this.link = new PcDirectory(store);
     this.screen = new Observable<Screen>(this.link.state.value.pc ? "chat" : "starting");
     this.agents = new Agents(this.link);
     this.attached = new AttachedFiles(store);
@@ -70,6 +71,12 @@ export class App {
     });
     const { link, conversations, notices, attached } = this;
     this.chat = new Chat({ store, link, conversations, notices, attached, encode });
+    // A conversation goes on with its PC; one whose PC is forgotten, with the one that is chosen.
+    conversations.state.watch(({ open }) => open && link.choose(open.pc));
+    link.chosen.watch(() => {
+      this.newChat.agent.set(undefined);
+      this.newChat.model.set(undefined);
+    });
     const { isFailing } = conversations.keeper;
     isFailing.watch((fails) => this.keeping.set(fails ? "failing" : "kept"));
     void isLasting.then((lasting) => {
@@ -104,9 +111,10 @@ export class App {
    * is paired as a device becomes the owner's by the owner's link.
    */
   async pairByLink(code: OneTimeCode): Promise<void> {
-    if (this.link.state.value.pc) {
-      await this.link.check();
-      const { pc, reach } = this.link.state.value;
+    const { own } = this.link;
+    if (own.state.value.pc) {
+      await own.check();
+      const { pc, reach } = own.state.value;
       if (reach === "connected" && (pc?.isOwner || !code.asOwner))
         return this.notices.show(pairing.alreadyPaired(pc?.hostname ?? ""));
     }
@@ -131,6 +139,19 @@ export class App {
     const isShown = branch.some((message) => message.id === found.messageId);
     if (!isShown) await this.conversations.showVersion(found.messageId);
     this.found.set(found);
+  }
+
+  /** Chooses a PC; leaves a conversation that is with another one. */
+  async usePc(origin: string | undefined): Promise<void> {
+    const { open } = this.conversations.state.value;
+    if (open && open.pc !== origin) await this.show(undefined);
+    this.link.choose(origin);
+  }
+
+  /** Forgets the chosen PC; the open conversation, which was with it, is left. */
+  async forgetPc(): Promise<void> {
+    if (this.link.paired.length > 1) await this.show(undefined);
+    await this.link.forget();
   }
 
   /** Leaves the welcome screen for the conversations, without a PC. */

@@ -12,13 +12,13 @@ import { endingWords } from "./ending-words.ts";
 import { LiveReplies } from "./live-replies.ts";
 import type { LiveReplyOptions } from "./live-reply.ts";
 import type { Notices } from "./notices.ts";
-import type { PcLink } from "./pc-link.ts";
+import type { PcDirectory } from "./pc-directory.ts";
 
 /** What {@link Chat} works with. */
 export interface ChatParts extends Pick<LiveReplyOptions, "encode"> {
   readonly store: ChatStore;
   readonly conversations: Conversations;
-  readonly link: PcLink;
+  readonly link: PcDirectory;
   readonly notices: Notices;
   readonly attached: AttachedFiles;
 }
@@ -39,34 +39,38 @@ export class Chat {
       encode,
       keep: (message, options) => void conversations.changeMessage(message, options),
       onSent: () => notices.say(words.sent),
-      onSilence: () => void link.check(),
-      onConnection: (works) => {
-        if (!works || link.state.value.reach !== "connected") void link.check();
+      onSilence: (pc) => void link.find(pc)?.check(),
+      onConnection: (works, pc) => {
+        const asked = link.find(pc);
+        if (!works || asked?.state.value.reach !== "connected") void asked?.check();
       },
       onEnd: (message) => {
         notices.say(endingWords(message));
         void conversations.markUnread(message.conversationId);
         // The token may have been revoked.
-        if (message.state === "error" || message.state === "lost") void link.check();
+        if (message.state === "error" || message.state === "lost")
+          void link.find(message.pc)?.check();
       },
     });
     // Another tab may have begun a reply; both follow it.
     conversations.state.watch(({ branch }) => this.live.follow(branch));
-    link.state.watch(() => {
-      if (this.live.use(this.#token())) void this.resume();
-      if (link.state.value.reach === "connected") this.live.release();
+    link.watch(({ origin, state }) => {
+      if (this.live.use(link.usable)) void this.resume();
+      if (state.value.reach === "connected") this.live.release(origin);
     });
   }
 
-  /** Whether the PC may be asked at all. */
+  /** Whether the chosen PC may be asked at all. */
   get canAsk(): boolean {
-    return this.#token() !== undefined;
+    const { pc, enabled } = this.#parts.link.state.value;
+    return enabled && pc !== undefined;
   }
 
   /** Resumes the replies that were in progress when the page was closed. */
   async resume(): Promise<void> {
-    this.live.use(this.#token());
-    if (this.canAsk) this.live.follow(await this.#parts.store.pendingMessages());
+    const { link, store } = this.#parts;
+    this.live.use(link.usable);
+    if (link.usable.size > 0) this.live.follow(await store.pendingMessages());
   }
 
   /** Sends a text and what is attached in the open conversation, or in a new one that `begun` says more of; returns whether it did. */
@@ -79,7 +83,8 @@ export class Chat {
     const content = text.trim();
     if ((content === "" && !files[0]) || !this.#isFree()) return false;
     const title = titleFrom(content || (files[0]?.name ?? ""));
-    const open = conversations.state.value.open ?? conversations.begin(title, begun);
+    const open =
+      conversations.state.value.open ?? conversations.begin(title, this.#atChosenPc(begun));
     this.#ask(open, open.leafId ?? null, content, files);
     return true;
   }
@@ -142,10 +147,13 @@ export class Chat {
     await this.#parts.conversations.removeAll();
   }
 
-  /** The token to ask with; none when the PC is forgotten, or switched off. */
-  #token(): string | undefined {
-    const { pc, enabled } = this.#parts.link.state.value;
-    return enabled ? pc?.token : undefined;
+  /** It belongs to the PC that it is sent to: that of a forgotten one goes over to the chosen one. */
+  #atChosenPc<T extends Pick<Conversation, "pc">>({
+    pc: _,
+    ...rest
+  }: T): Omit<T, "pc"> & { pc?: string } {
+    const { origin } = this.#parts.link.chosen.value;
+    return { ...rest, ...(origin !== undefined && { pc: origin }) };
   }
 
   #isFree(): boolean {
@@ -184,6 +192,7 @@ export class Chat {
   ): void {
     const { conversations, link, notices } = this.#parts;
     const { reach } = link.state.value;
+    const { origin: pc } = link.chosen.value;
     const isHeld = reach === "offline" || reach === "unreachable";
     const all = [...conversations.state.value.messages, ...reply.added];
     const branch = branchOf(all, reply.parentId ?? undefined);
@@ -202,10 +211,15 @@ export class Chat {
       content: "",
       createdAt: Date.now(),
       state: "pending",
+      ...(pc !== undefined && { pc }),
       ...(isHeld && { held: true }),
       request: reply.unsent && isSame(reply.unsent, fresh) ? reply.unsent : fresh,
     };
-    const updated = { ...conversation, leafId: message.id, updatedAt: message.createdAt };
+    const updated = {
+      ...this.#atChosenPc(conversation),
+      leafId: message.id,
+      updatedAt: message.createdAt,
+    };
     if (isHeld) notices.say(states.unsent);
     // The constructor watches for pending messages, and follows this one.
     void conversations.change(updated, [...reply.added, message]);

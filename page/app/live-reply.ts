@@ -10,7 +10,7 @@ import {
 import type { Message, MessageState } from "../chat/conversation.ts";
 import { applyRunEvent, keptRun, type ShownRun } from "../chat/run-snapshot.ts";
 import { ThinkingClock } from "../chat/thinking-clock.ts";
-import { BASE_URL } from "../pc/pc-api.ts";
+import { baseUrlOf, type PcAccess } from "../pc/pc-api.ts";
 import { Observable } from "./observable.ts";
 
 /** The state of a reply in progress, as it is shown. */
@@ -23,7 +23,8 @@ export interface LiveStatus {
 
 /** Options of {@link LiveReply}. */
 export interface LiveReplyOptions {
-  readonly token: string;
+  /** The PC that it comes from. */
+  readonly access: PcAccess;
   /** Makes the JSON that is sent. */
   readonly encode: NonNullable<FollowOptions["encode"]>;
   /** Stores the message as it is now. */
@@ -88,6 +89,11 @@ export class LiveReply {
     this.saveNow();
   }
 
+  /** The origin of the PC that it comes from; none for the one that serves this page. */
+  get pc(): string | undefined {
+    return this.#message.pc;
+  }
+
   get conversationId(): string {
     return this.#message.conversationId;
   }
@@ -144,8 +150,8 @@ export class LiveReply {
   #follow(): Reply {
     this.#expect(SILENCE_MS.sending);
     return followReply(this.#pending, {
-      baseUrl: BASE_URL,
-      token: this.#options.token,
+      baseUrl: baseUrlOf(this.#options.access.origin),
+      token: this.#options.access.token,
       encode: this.#options.encode,
       onUpdate: (update) => this.#onUpdate(update),
       onEvent: (event) => this.#onEvent(event),

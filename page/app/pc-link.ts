@@ -4,6 +4,7 @@ import type { OneTimeCode } from "../pc/pairing-input.ts";
 import {
   isOwner,
   leavePc,
+  type PcAccess,
   redeemCode,
   redeemOwnerCode,
   remoteInfo,
@@ -13,9 +14,8 @@ import type { ChatStore } from "../store/chat-store.ts";
 import { keepLocal, readLocal } from "../store/local-settings.ts";
 import { Observable } from "./observable.ts";
 
-/** The PC that this device is paired with. */
-export interface PairedPc {
-  readonly token: string;
+/** A PC that this device is paired with. */
+export interface PairedPc extends PcAccess {
   readonly hostname: string;
   /** Whether the token is the owner's, which opens the PC's own settings. */
   readonly isOwner: boolean;
@@ -39,16 +39,27 @@ const CHECK_TIMEOUT_MS = 8_000;
 const DOUBT_MS = 2_000;
 const RECHECK_MS = { first: 3_000, longest: 30_000, connected: 60_000 } as const;
 
-/** The pairing of this device with the PC that serves the page. */
+/** The pairing of this device with a PC: the one that serves the page, or the one at `origin`. */
 export class PcLink {
-  readonly state = new Observable<LinkState>({ ...keptState(), reach: "checking", hasModel: true });
+  /** Where the PC is; none for the one that serves this page. */
+  readonly origin: string | undefined;
+  readonly state: Observable<LinkState>;
   readonly #store: ChatStore;
+  readonly #isAllowed: boolean;
   #checks = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #pauseMs: number = RECHECK_MS.first;
 
-  constructor(store: ChatStore) {
+  /** Without `isAllowed`, nothing is sent there: the browser would refuse it. */
+  constructor(store: ChatStore, origin?: string, { isAllowed = true } = {}) {
     this.#store = store;
+    this.#isAllowed = isAllowed;
+    this.origin = origin;
+    this.state = new Observable<LinkState>({
+      ...this.#keptState(),
+      reach: "checking",
+      hasModel: true,
+    });
   }
 
   /** Reads what was kept, and watches the connection from now on. */
@@ -62,13 +73,13 @@ export class PcLink {
     document.addEventListener("visibilitychange", wake);
     void this.check();
     if (this.state.value.pc) return;
-    const pc = (await this.#store.setting("pc")) as PairedPc | undefined;
+    const pc = (await this.#store.setting(this.#key("pc"))) as PairedPc | undefined;
     // Paired by hand meanwhile.
     if (!pc || this.state.value.pc) return;
-    const enabled = (await this.#store.setting("enabled")) !== false;
+    const enabled = (await this.#store.setting(this.#key("enabled"))) !== false;
     await this.#keep("enabled", enabled);
     await this.#keep("pc", pc);
-    this.#update({ pc, enabled });
+    this.#update({ pc: this.#here(pc), enabled });
     void this.check();
   }
 
@@ -78,20 +89,21 @@ export class PcLink {
    */
   async pairWithCode({ code, asOwner = false }: OneTimeCode): Promise<void> {
     const paired = asOwner
-      ? await redeemOwnerCode(code)
-      : await redeemCode(code, deviceName(navigator.userAgent));
+      ? await redeemOwnerCode(code, this.origin)
+      : await redeemCode(code, deviceName(navigator.userAgent), this.origin);
     await this.#adopt({ ...paired, isOwner: asOwner });
   }
 
   /** Pairs with a token. @throws ApiError, or TypeError when the PC cannot be reached */
   async pairWithToken(token: string): Promise<void> {
-    const { hostname } = await remoteInfo(token);
-    await this.#adopt({ token, hostname, isOwner: await isOwner(token) });
+    const access = this.#here({ token });
+    const { hostname } = await remoteInfo(access);
+    await this.#adopt({ token, hostname, isOwner: await isOwner(access) });
   }
 
   /** Asks the PC's owner to allow this device. @throws ApiError, TypeError */
   async askOwner(signal: AbortSignal): Promise<void> {
-    const paired = await requestPairing(deviceName(navigator.userAgent), signal);
+    const paired = await requestPairing(deviceName(navigator.userAgent), signal, this.origin);
     await this.#adopt({ ...paired, isOwner: false });
   }
 
@@ -99,10 +111,10 @@ export class PcLink {
   async forget(): Promise<void> {
     const { pc } = this.state.value;
     // Not waited for: whoever wants to leave a PC that is off can.
-    if (pc) leavePc(pc.token).catch(() => {});
+    if (pc && this.#isAllowed) leavePc(pc).catch(() => {});
     const { pc: _, ...rest } = this.state.value;
     this.state.set({ ...rest, reach: "checking" });
-    await this.#keep("pc", undefined);
+    await Promise.all([this.#keep("pc", undefined), this.#keep("enabled", undefined)]);
   }
 
   /** Turns the switch "Use PC for chat". */
@@ -142,8 +154,9 @@ export class PcLink {
   }
 
   async #look(pc: PairedPc): Promise<Partial<LinkState>> {
+    if (!this.#isAllowed) return { reach: "unreachable" };
     try {
-      const info = await remoteInfo(pc.token, AbortSignal.timeout(CHECK_TIMEOUT_MS));
+      const info = await remoteInfo(pc, AbortSignal.timeout(CHECK_TIMEOUT_MS));
       const { hostname } = info;
       if (hostname !== pc.hostname) {
         this.#update({ pc: { ...pc, hostname } });
@@ -157,7 +170,7 @@ export class PcLink {
   }
 
   async #adopt({ token, hostname, isOwner }: PairedPc): Promise<void> {
-    const pc = { token, hostname, isOwner };
+    const pc = this.#here({ token, hostname, isOwner });
     this.#update({ pc, enabled: true, reach: "connected" });
     void this.#keep("pc", pc);
     void this.#keep("enabled", true);
@@ -168,16 +181,27 @@ export class PcLink {
 
   /** Keeps a setting in two places: one of them may be full, or missing. */
   async #keep(name: "pc" | "enabled", value: unknown): Promise<void> {
-    keepLocal(name, value);
-    await this.#store.setSetting(name, value).catch(() => {});
+    const key = this.#key(name);
+    keepLocal(key, value);
+    await this.#store.setSetting(key, value).catch(() => {});
+  }
+
+  #key(name: "pc" | "enabled"): string {
+    return this.origin === undefined ? name : `${name} ${this.origin}`;
+  }
+
+  #keptState(): Pick<LinkState, "pc" | "enabled"> {
+    const pc = readLocal(this.#key("pc")) as PairedPc | undefined;
+    const enabled = readLocal(this.#key("enabled")) !== false;
+    return { ...(pc && { pc: this.#here(pc) }), enabled };
+  }
+
+  /** A token goes to the PC of this link, whatever was kept with it. */
+  #here<T extends PcAccess>({ origin: _, ...pc }: T): Omit<T, "origin"> & { origin?: string } {
+    return { ...pc, ...(this.origin !== undefined && { origin: this.origin }) };
   }
 
   #update(change: Partial<LinkState>): void {
     this.state.set({ ...this.state.value, ...change });
   }
-}
-
-function keptState(): Pick<LinkState, "pc" | "enabled"> {
-  const pc = readLocal("pc") as PairedPc | undefined;
-  return { ...(pc && { pc }), enabled: readLocal("enabled") !== false };
 }

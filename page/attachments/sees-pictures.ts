@@ -1,4 +1,4 @@
-import { callPc } from "../pc/pc-api.ts";
+import { accessKey, callPc, type PcAccess } from "../pc/pc-api.ts";
 
 interface ListedModel {
   readonly id: string;
@@ -7,27 +7,28 @@ interface ListedModel {
 
 const FRESH_MS = 60_000;
 
-let known: { readonly token: string; readonly at: number; readonly list: Promise<ListedModel[]> };
+let known: { readonly key: string; readonly at: number; readonly list: Promise<ListedModel[]> };
 
 /**
  * Whether a model sees pictures, as far as the PC knows: the one of this id, or the one that
  * the PC asks by default, which it names first.
  */
 export async function seesPictures(
-  token: string,
+  access: PcAccess,
   model: string | undefined,
 ): Promise<boolean | undefined> {
   const now = Date.now();
-  if (known?.token !== token || now - known.at > FRESH_MS)
-    known = { token, at: now, list: listModels(token) };
+  const key = accessKey(access);
+  if (known?.key !== key || now - known.at > FRESH_MS)
+    known = { key, at: now, list: listModels(access) };
   const models = await known.list;
   const asked = model === undefined ? models[0] : models.find(({ id }) => id === model);
   return asked?.architecture?.input_modalities?.includes("image");
 }
 
-async function listModels(token: string): Promise<ListedModel[]> {
+async function listModels(access: PcAccess): Promise<ListedModel[]> {
   try {
-    const { data } = await callPc<{ data: ListedModel[] }>("v1/models", { token });
+    const { data } = await callPc<{ data: ListedModel[] }>("v1/models", { access });
     return data;
   } catch {
     // An older PC has no list: nothing is known then.

@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import { accessKey } from "../pc/pc-api.ts";
 import { useApp, useObservable } from "../view/app-context.ts";
 import { useChosenModel } from "./chosen-model.ts";
 import { seesPictures } from "./sees-pictures.ts";
@@ -9,16 +10,16 @@ export function useBlindness(): boolean {
   const { attached, link } = app;
   const { pc, reach } = useObservable(link.state);
   const model = useChosenModel(app);
-  const token = pc?.token;
+  const access = pc && accessKey(pc);
   useEffect(() => {
     let isOver = false;
-    if (token !== undefined && reach === "connected")
-      void seesPictures(token, model).then((sees) => {
+    if (pc && reach === "connected")
+      void seesPictures(pc, model).then((sees) => {
         if (!isOver) attached.isBlind.set(sees === false);
       });
     return () => {
       isOver = true;
     };
-  }, [token, reach, model]);
+  }, [access, reach, model]);
   return useObservable(attached.isBlind);
 }

@@ -37,6 +37,8 @@ export interface Conversation {
   readonly agent?: AgentChoice;
   /** Which model answers where no agent does; without one, the PC's active one. */
   readonly model?: ModelChoice;
+  /** The origin of the PC that it is with; none for the one that serves this page. */
+  readonly pc?: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -59,6 +61,8 @@ export interface Message {
   /** The message that this one answers or follows; null for the first. */
   readonly parentId: string | null;
   readonly role: "user" | "assistant";
+  /** Of a reply, the origin of the PC that was asked; none for the one that serves this page. */
+  readonly pc?: string;
   readonly content: string;
   /** What a person has added to it. */
   readonly attachments?: readonly Attachment[];

@@ -3,7 +3,7 @@ import type { App } from "../app/app.ts";
 import type { Answerer } from "../app/chat.ts";
 import { Observable } from "../app/observable.ts";
 import type { Message, ModelChoice } from "../chat/conversation.ts";
-import { callPc } from "../pc/pc-api.ts";
+import { accessKey, callPc } from "../pc/pc-api.ts";
 import { type ListedModel, nameIn, type PcModel, pcModels } from "./pc-models.ts";
 
 /** What the picker is open for: the conversation, or one reply that is asked for again. */
@@ -38,7 +38,7 @@ export class ModelsState {
   /** Set while the picker is open. */
   readonly picking = new Observable<Picking | undefined>(undefined);
   readonly #app: App;
-  #token: string | undefined;
+  #access: string | undefined;
   #lookedAt = 0;
 
   constructor(app: App) {
@@ -66,20 +66,20 @@ export class ModelsState {
   /** Asks the PC for its models, if that is due, or `again`. */
   async look({ again = false } = {}): Promise<void> {
     const { pc, enabled, reach } = this.#app.link.state.value;
-    const token = enabled && reach !== "refused" ? pc?.token : undefined;
-    if (token !== this.#token) this.list.set(undefined);
-    const isDue = again || token !== this.#token || Date.now() - this.#lookedAt > LOOK_EVERY_MS;
-    this.#token = token;
-    if (token === undefined || reach !== "connected" || !isDue) return;
+    const access = enabled && reach !== "refused" && pc ? accessKey(pc) : undefined;
+    if (access !== this.#access) this.list.set(undefined);
+    const isDue = again || access !== this.#access || Date.now() - this.#lookedAt > LOOK_EVERY_MS;
+    this.#access = access;
+    if (!pc || access === undefined || reach !== "connected" || !isDue) return;
     this.#lookedAt = Date.now();
     try {
-      const { data } = await callPc<{ data: ListedModel[] }>("v1/models", { token });
-      if (token === this.#token) this.#take(pcModels(data));
+      const { data } = await callPc<{ data: ListedModel[] }>("v1/models", { access: pc });
+      if (access === this.#access) this.#take(pcModels(data));
     } catch (error) {
       // What is known is shown on; without a list, the PC's default answers.
       this.#lookedAt = 0;
       const hasNoList = error instanceof ApiError && [403, 404].includes(error.status);
-      if (hasNoList && token === this.#token) this.list.set([]);
+      if (hasNoList && access === this.#access) this.list.set([]);
     }
   }
 

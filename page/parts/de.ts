@@ -13,6 +13,7 @@ import { LIST } from "../words/de/list.ts";
 import { MODELS } from "../words/de/models.ts";
 import { OWNER } from "../words/de/owner.ts";
 import { PAIRING } from "../words/de/pairing.ts";
+import { PCS } from "../words/de/pcs.ts";
 import { PUSH } from "../words/de/push.ts";
 import { READING } from "../words/de/reading.ts";
 import { REPLY_MENU } from "../words/de/reply-menu.ts";
@@ -31,6 +32,7 @@ export const areas: Areas = {
   settings: SETTINGS,
   times: TIMES,
   models: MODELS,
+  pcs: PCS,
   push: PUSH,
   reading: READING,
   "reply-menu": REPLY_MENU,

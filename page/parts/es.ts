@@ -13,6 +13,7 @@ import { LIST } from "../words/es/list.ts";
 import { MODELS } from "../words/es/models.ts";
 import { OWNER } from "../words/es/owner.ts";
 import { PAIRING } from "../words/es/pairing.ts";
+import { PCS } from "../words/es/pcs.ts";
 import { PUSH } from "../words/es/push.ts";
 import { READING } from "../words/es/reading.ts";
 import { REPLY_MENU } from "../words/es/reply-menu.ts";
@@ -31,6 +32,7 @@ export const areas: Areas = {
   settings: SETTINGS,
   times: TIMES,
   models: MODELS,
+  pcs: PCS,
   push: PUSH,
   reading: READING,
   "reply-menu": REPLY_MENU,

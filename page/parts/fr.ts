@@ -13,6 +13,7 @@ import { LIST } from "../words/fr/list.ts";
 import { MODELS } from "../words/fr/models.ts";
 import { OWNER } from "../words/fr/owner.ts";
 import { PAIRING } from "../words/fr/pairing.ts";
+import { PCS } from "../words/fr/pcs.ts";
 import { PUSH } from "../words/fr/push.ts";
 import { READING } from "../words/fr/reading.ts";
 import { REPLY_MENU } from "../words/fr/reply-menu.ts";
@@ -31,6 +32,7 @@ export const areas: Areas = {
   settings: SETTINGS,
   times: TIMES,
   models: MODELS,
+  pcs: PCS,
   push: PUSH,
   reading: READING,
   "reply-menu": REPLY_MENU,

@@ -13,6 +13,7 @@ import { LIST } from "../words/ja/list.ts";
 import { MODELS } from "../words/ja/models.ts";
 import { OWNER } from "../words/ja/owner.ts";
 import { PAIRING } from "../words/ja/pairing.ts";
+import { PCS } from "../words/ja/pcs.ts";
 import { PUSH } from "../words/ja/push.ts";
 import { READING } from "../words/ja/reading.ts";
 import { REPLY_MENU } from "../words/ja/reply-menu.ts";
@@ -31,6 +32,7 @@ export const areas: Areas = {
   settings: SETTINGS,
   times: TIMES,
   models: MODELS,
+  pcs: PCS,
   push: PUSH,
   reading: READING,
   "reply-menu": REPLY_MENU,

@@ -13,6 +13,7 @@ import { LIST } from "../words/zh/list.ts";
 import { MODELS } from "../words/zh/models.ts";
 import { OWNER } from "../words/zh/owner.ts";
 import { PAIRING } from "../words/zh/pairing.ts";
+import { PCS } from "../words/zh/pcs.ts";
 import { PUSH } from "../words/zh/push.ts";
 import { READING } from "../words/zh/reading.ts";
 import { REPLY_MENU } from "../words/zh/reply-menu.ts";
@@ -31,6 +32,7 @@ export const areas: Areas = {
   settings: SETTINGS,
   times: TIMES,
   models: MODELS,
+  pcs: PCS,
   push: PUSH,
   reading: READING,
   "reply-menu": REPLY_MENU,

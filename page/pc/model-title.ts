@@ -1,7 +1,7 @@
 import { followReply, newMessage, type SentMessage } from "../../src/client/index.ts";
 import { titleFrom } from "../chat/conversation.ts";
 import { spokenText } from "../chat/split-reply.ts";
-import { BASE_URL } from "./pc-api.ts";
+import { baseUrlOf, type PcAccess } from "./pc-api.ts";
 
 // Enough to know what a conversation is about, and little to pay for.
 const MAX_LENGTH = 1_000;
@@ -12,7 +12,7 @@ const ASK =
 
 /** A title that the PC's model gives to a conversation; undefined when it gives none. */
 export async function modelTitle(
-  token: string,
+  { token, origin }: PcAccess,
   said: readonly SentMessage[],
 ): Promise<string | undefined> {
   const beginning = said
@@ -20,7 +20,7 @@ export async function modelTitle(
     .slice(0, 2)
     .map(({ role, content }) => ({ role, content: textOf(content).slice(0, MAX_LENGTH) }));
   const asked = newMessage([...beginning, { role: "user", content: ASK }]);
-  const { state, text } = await followReply(asked, { baseUrl: BASE_URL, token }).finished;
+  const { state, text } = await followReply(asked, { baseUrl: baseUrlOf(origin), token }).finished;
   return state === "done" ? cleanTitle(text) : undefined;
 }
 

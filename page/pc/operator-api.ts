@@ -5,7 +5,7 @@ import type {
   OperatorState as RunningState,
   OperatorTunnel as Tunnel,
 } from "../../src/routes/operator-routes.ts";
-import { callPc } from "./pc-api.ts";
+import { callPc, type PcAccess } from "./pc-api.ts";
 
 /** What runs on the PC, as the route tells it. */
 export interface OperatorState extends RunningState {
@@ -61,11 +61,11 @@ export interface OperatorApi {
   decide(id: string, approve: boolean): Promise<void>;
 }
 
-/** Those requests, with the owner's token. */
-export function operatorApi(token: string): OperatorApi {
-  const get = <T>(path: string): Promise<T> => callPc<T>(path, { token });
+/** Those requests to a PC, with the owner's token. */
+export function operatorApi(access: PcAccess): OperatorApi {
+  const get = <T>(path: string): Promise<T> => callPc<T>(path, { access });
   const post = <T>(path: string, body: unknown = {}): Promise<T> =>
-    callPc<T>(path, { token, body });
+    callPc<T>(path, { access, body });
   const part = encodeURIComponent;
   return {
     state: () => get("v1/operator/state"),
@@ -77,8 +77,8 @@ export function operatorApi(token: string): OperatorApi {
     createCode: (grants) => post("v1/pair/codes", grants.length > 0 ? { grants } : {}),
     devices: async () => (await get<{ devices: Device[] }>("v1/devices")).devices,
     setGrants: (id, grants) =>
-      callPc(`v1/devices/${part(id)}`, { token, method: "PATCH", body: { grants } }),
-    revokeDevice: (id) => callPc(`v1/devices/${part(id)}`, { token, method: "DELETE" }),
+      callPc(`v1/devices/${part(id)}`, { access, method: "PATCH", body: { grants } }),
+    revokeDevice: (id) => callPc(`v1/devices/${part(id)}`, { access, method: "DELETE" }),
     pairRequests: async () => (await get<{ requests: PairRequest[] }>("v1/pair/requests")).requests,
     decide: (id, approve) => post(`v1/pair/requests/${part(id)}`, { approve }),
   };

@@ -1,8 +1,24 @@
 import { ApiError } from "../../src/client/chat-api.ts";
 import { words } from "../words/common.ts";
 
-/** The URL of the server: always the one that served this page. */
-export const BASE_URL = new URL("./", location.href).href;
+const OWN_URL = new URL("./", location.href).href;
+
+/** A PC, and what lets this device in there: the token is sent to that PC, and to no other. */
+export interface PcAccess {
+  readonly token: string;
+  /** Where the PC is; none for the one that serves this page. */
+  readonly origin?: string;
+}
+
+/** What tells one access from another: two PCs may have been given the same token. */
+export function accessKey({ origin = "", token }: PcAccess): string {
+  return `${origin} ${token}`;
+}
+
+/** The URL of a PC's server; of the one that serves this page, where none is given. */
+export function baseUrlOf(origin?: string): string {
+  return origin === undefined ? OWN_URL : `${origin}/`;
+}
 
 /** The answer of `GET /v1/remote/info`. */
 export interface RemoteInfo {
@@ -20,7 +36,9 @@ export interface Paired {
 interface Call {
   readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly body?: unknown;
-  readonly token?: string;
+  readonly access?: PcAccess | undefined;
+  /** The PC to ask without a token. */
+  readonly origin?: string | undefined;
   readonly signal?: AbortSignal;
   /** Whether the request outlives the page. */
   readonly keepalive?: boolean;
@@ -34,14 +52,15 @@ export async function callPc<T>(path: string, call: Call = {}): Promise<T> {
   const {
     method = call.body === undefined ? "GET" : "POST",
     body,
-    token,
+    access,
+    origin = access?.origin,
     signal,
     keepalive = false,
   } = call;
-  const response = await fetch(new URL(path, BASE_URL), {
+  const response = await fetch(new URL(path, baseUrlOf(origin)), {
     method,
     headers: {
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(access && { authorization: `Bearer ${access.token}` }),
       ...(body !== undefined && { "content-type": "application/json" }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -62,28 +81,33 @@ export async function callPc<T>(path: string, call: Call = {}): Promise<T> {
 }
 
 /** The PC's name, version and whether it has a provider. */
-export function remoteInfo(token: string, signal?: AbortSignal): Promise<RemoteInfo> {
-  return callPc("v1/remote/info", { token, ...(signal && { signal }) });
+export function remoteInfo(access: PcAccess, signal?: AbortSignal): Promise<RemoteInfo> {
+  return callPc("v1/remote/info", { access, ...(signal && { signal }) });
 }
 
 /** Exchanges a one-time code for a token of this device. */
-export function redeemCode(code: string, name: string): Promise<Paired> {
-  return callPc("v1/pair/redeem", { body: { code, name } });
+export function redeemCode(code: string, name: string, origin?: string): Promise<Paired> {
+  return callPc("v1/pair/redeem", { origin, body: { code, name } });
 }
 
 /** Exchanges a one-time code for a session of the owner's, in a browser on the PC itself. */
-export function redeemOwnerCode(code: string): Promise<Paired> {
-  return callPc("v1/owner/redeem", { body: { code } });
+export function redeemOwnerCode(code: string, origin?: string): Promise<Paired> {
+  return callPc("v1/owner/redeem", { origin, body: { code } });
 }
 
 /** Revokes this device's token, or this session's. The owner's own token stays. */
-export async function leavePc(token: string): Promise<void> {
-  await callPc("v1/devices/self", { method: "DELETE", token, keepalive: true });
+export async function leavePc(access: PcAccess): Promise<void> {
+  await callPc("v1/devices/self", { method: "DELETE", access, keepalive: true });
 }
 
 /** Asks the PC's owner to allow this device; the owner has a minute to answer. */
-export async function requestPairing(client: string, signal: AbortSignal): Promise<Paired> {
+export async function requestPairing(
+  client: string,
+  signal: AbortSignal,
+  origin?: string,
+): Promise<Paired> {
   const answer = await callPc<{ token: string; device_name: string }>("v1/pair/request", {
+    origin,
     body: { client },
     signal,
   });
@@ -91,14 +115,14 @@ export async function requestPairing(client: string, signal: AbortSignal): Promi
 }
 
 /** Whether a token is the owner's. */
-export async function isOwner(token: string): Promise<boolean> {
+export async function isOwner(access: PcAccess): Promise<boolean> {
   // An app that embeds the server may have only one of the two routes, or neither.
-  return (await isAllowed("v1/operator/state", token)) || (await isAllowed("v1/devices", token));
+  return (await isAllowed("v1/operator/state", access)) || (await isAllowed("v1/devices", access));
 }
 
-async function isAllowed(path: string, token: string): Promise<boolean> {
+async function isAllowed(path: string, access: PcAccess): Promise<boolean> {
   try {
-    await callPc(path, { token });
+    await callPc(path, { access });
     return true;
   } catch (error) {
     if (error instanceof ApiError && [403, 404].includes(error.status)) return false;

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { useApp, useObservable } from "../view/app-context.ts";
+import { words as pcs } from "../words/pcs.ts";
 import { words } from "../words/push.ts";
 import { type PushStatus, pushOf } from "./push-state.ts";
 
@@ -13,14 +14,18 @@ const WHY_NOT: Readonly<Partial<Record<PushStatus, readonly (keyof typeof words)
 
 /** Notifications in the settings: the switch, or why there is none and what to do. */
 export function PushSection(): VNode {
-  const push = pushOf(useApp());
+  const app = useApp();
+  const push = pushOf(app);
+  const isOther = useObservable(app.link.chosen) !== app.link.own;
   const status = useObservable(push.status);
   const isOn = status === "on";
   const why = WHY_NOT[status];
   return (
     <section class="section">
       <h3>{words.notifications}</h3>
-      {why ? (
+      {isOther ? (
+        <p>{pcs.notNotified}</p>
+      ) : why ? (
         why.map((key) => <p key={key}>{words[key]}</p>)
       ) : (
         <>

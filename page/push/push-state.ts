@@ -2,6 +2,7 @@ import { ApiError } from "../../src/client/chat-api.ts";
 import type { PushNotice } from "../../src/push/push-notice.ts";
 import type { App } from "../app/app.ts";
 import { Observable } from "../app/observable.ts";
+import type { PcAccess } from "../pc/pc-api.ts";
 import { words } from "../words/push.ts";
 import { abilityOf, thisBrowser } from "./ability.ts";
 import { showBadge } from "./badge.ts";
@@ -34,7 +35,7 @@ export function pushOf(app: App): PushState {
   return state;
 }
 
-/** This page's subscription, and what follows from being told. */
+/** This page's subscription at the PC that serves it, and what follows from being told. */
 export class PushState {
   readonly status = new Observable<PushStatus>(abilityOf(thisBrowser()));
   /** Whether the person is to be asked once there is a reason. */
@@ -42,7 +43,7 @@ export class PushState {
   readonly #app: App;
   readonly #visibility: Visibility;
   #kept: KeptPush | undefined;
-  #token: string | undefined;
+  #pc: PcAccess | undefined;
 
   constructor(app: App) {
     this.#app = app;
@@ -70,10 +71,10 @@ export class PushState {
 
   /** Has the PC tell this page nothing any more. */
   async disable(): Promise<void> {
-    const [kept, token] = [this.#kept, this.#token];
+    const [kept, pc] = [this.#kept, this.#pc];
     await this.#forget();
-    if (kept && token !== undefined)
-      await pushApi(token)
+    if (kept && pc)
+      await pushApi(pc)
         .unsubscribe(kept.id)
         .catch(() => {});
   }
@@ -98,21 +99,24 @@ export class PushState {
   }
 
   async #load(): Promise<void> {
-    const { store, link } = this.#app;
+    const {
+      store,
+      link: { own },
+    } = this.#app;
     this.#kept = (await store.setting(KEPT)) as KeptPush | undefined;
     this.isUnasked.set((await store.setting(ASKED)) !== true && !this.#kept);
     const follow = (): void => void this.#onLink().catch(() => {});
-    link.state.watch(follow);
+    own.state.watch(follow);
     follow();
     await this.#openTapped();
   }
 
   async #onLink(): Promise<void> {
-    const { pc, reach } = this.#app.link.state.value;
-    const before = this.#token;
-    if (!pc && before !== undefined) return this.disable();
-    if (pc?.token === before || reach !== "connected" || !pc) return;
-    this.#token = pc.token;
+    const { pc, reach } = this.#app.link.own.state.value;
+    const before = this.#pc;
+    if (!pc && before) return this.disable();
+    if (pc?.token === before?.token || reach !== "connected" || !pc) return;
+    this.#pc = pc;
     try {
       // With every start: the PC may have lost it, and the browser may have made another.
       if (this.#kept && this.status.value === "able") await this.#subscribe();
@@ -150,7 +154,7 @@ export class PushState {
 
   async #forget(): Promise<void> {
     this.#kept = undefined;
-    this.#token = this.#app.link.state.value.pc?.token;
+    this.#pc = this.#app.link.own.state.value.pc;
     await this.#app.store.setSetting(KEPT, undefined);
     this.status.set(abilityOf(thisBrowser()));
     const registration = await findPushWorker();
@@ -159,7 +163,7 @@ export class PushState {
   }
 
   #api(): ReturnType<typeof pushApi> {
-    return pushApi(this.#app.link.state.value.pc?.token ?? "");
+    return pushApi(this.#app.link.own.state.value.pc ?? { token: "" });
   }
 
   #sayVisible(isVisible: boolean): void {

@@ -9,7 +9,8 @@ import { useModelsPart } from "./models-part.ts";
 
 /** The composer, or why there is none and what to do. */
 export function BottomBar({ onPair }: { onPair: () => void }): VNode {
-  const { link } = useApp();
+  const { link, conversations } = useApp();
+  const { open } = useObservable(conversations.state);
   const { pc, enabled, reach, hasModel } = useObservable(link.state);
   const parts = useAgentsPart();
   const models = useModelsPart();
@@ -36,6 +37,9 @@ export function BottomBar({ onPair }: { onPair: () => void }): VNode {
         <p class="hint-line">
           {filled(words.noModel, { pc: pc.hostname, command: <code>providers add</code> })}
         </p>
+      )}
+      {open && !link.find(open.pc)?.state.value.pc && (
+        <p class="hint-line">{pairing.movesTo(pc.hostname)}</p>
       )}
       {parts && <parts.AgentChooser />}
       {models && <models.ModelBar />}

@@ -15,6 +15,7 @@ import { LinkStatus, useSpokenLink } from "./link-status.tsx";
 import { useListPart } from "./list-part.ts";
 import { NoticeBar } from "./notice-bar.tsx";
 import { usePairingPart } from "./pairing-part.ts";
+import { usePcsPart } from "./pcs-part.ts";
 import { useAfterLongWait } from "./push-part.ts";
 import { useSettingsPart } from "./settings-part.ts";
 import { Thread } from "./thread.tsx";
@@ -22,7 +23,7 @@ import { useLayer } from "./use-layer.ts";
 import { useMedia } from "./use-media.ts";
 
 type Open =
-  | { readonly kind: "settings" | "instructions" | "pair" }
+  | { readonly kind: "settings" | "instructions" | "pair" | "pcs" }
   /** `isBase`: Back has led to it, and leads out of the page next. */
   | { readonly kind: "list"; readonly isBase?: boolean }
   | { readonly kind: "conversation"; readonly conversation: Conversation };
@@ -38,9 +39,12 @@ export function ChatScreen(): VNode {
   // Browsers tell of a dialog's closing a frame late, when another may be open.
   const close = (): void => setShown((now) => (now === shown ? undefined : now));
   const parts = useAgentsPart();
-  const needsSettings = shown !== undefined && shown.kind !== "list" && shown.kind !== "pair";
+  const needsSettings = shown !== undefined && !["list", "pair", "pcs"].includes(shown.kind);
   const settings = useSettingsPart(needsSettings || pc?.isOwner === true);
   const { push, hasWaited } = useAfterLongWait();
+  const pcsPart = usePcsPart(shown?.kind === "pcs");
+  useObservable(link.others);
+  const toPcs = (): void => setShown({ kind: "pcs" });
   const pairingPart = usePairingPart(shown?.kind === "pair");
   const isListBase = shown?.kind === "list" && shown.isBase === true;
   const toList = (): void => setShown({ kind: "list", isBase: true });
@@ -77,7 +81,14 @@ export function ChatScreen(): VNode {
           )}
           <div class="chat-title">
             <h1 dir="auto">{open?.title ?? words.newChat}</h1>
-            <LinkStatus />
+            {link.paired.length > 1 ? (
+              <button type="button" class="pc-button" aria-haspopup="dialog" onClick={toPcs}>
+                <LinkStatus />
+                <span class="offscreen"> {pairing.choosePc}</span>
+              </button>
+            ) : (
+              <LinkStatus />
+            )}
           </div>
           {open && (
             <IconButton
@@ -94,14 +105,17 @@ export function ChatScreen(): VNode {
           />
         </header>
         <div class="asked">
-          {pc?.isOwner && settings && <settings.PairRequests token={pc.token} />}
+          {pc?.isOwner && settings && <settings.PairRequests access={pc} />}
           {parts && <parts.WaitingBar />}
           {listPart && <listPart.KeepingNote />}
           {push && <push.PushBar hasWaited={hasWaited} />}
         </div>
         <Thread key={locale()} onInstructions={() => setShown({ kind: "instructions" })} />
         <NoticeBar />
-        <BottomBar onPair={() => setShown({ kind: "pair" })} />
+        <BottomBar
+          // The camera would open the page of another PC, not pair this one with it.
+          onPair={() => (link.chosen.value === link.own ? setShown({ kind: "pair" }) : toPcs())}
+        />
       </main>
       {shown?.kind === "list" && (
         <Dialog title={words.conversations} class="drawer" isBase={isListBase} onClose={close}>
@@ -115,8 +129,13 @@ export function ChatScreen(): VNode {
         <settings.InstructionsDialog onClose={close} />
       )}
       {settings && shown?.kind === "settings" && (
-        <settings.SettingsDialog onClose={close} onPair={() => setShown({ kind: "pair" })} />
+        <settings.SettingsDialog
+          onClose={close}
+          onPair={() => setShown({ kind: "pair" })}
+          onPcs={toPcs}
+        />
       )}
+      {shown?.kind === "pcs" && pcsPart && <pcsPart.PcsDialog onClose={close} />}
       {shown?.kind === "pair" && (
         <Dialog title={pairing.pairWithPc} onClose={close}>
           <p>{filled(pairing.runPairAndScan, { command: <code>pair</code> })}</p>

@@ -104,7 +104,7 @@ function TitleByModel({
   const ask = async (): Promise<void> => {
     setIsAsking(true);
     const branch = branchOf(await store.messages(conversation.id), conversation.leafId);
-    const title = await modelTitle(pc.token, requestMessages({ system: "" }, branch));
+    const title = await modelTitle(pc, requestMessages({ system: "" }, branch));
     setIsAsking(false);
     if (title === undefined) notices.show(devices.noTitle);
     else onTitle(title);

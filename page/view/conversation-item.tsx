@@ -19,14 +19,16 @@ export function ConversationItem({
   onOpen: () => void;
   onChange: () => void;
 }): VNode {
-  const { agents, chat } = useApp();
+  const { agents, chat, link } = useApp();
   useObservable(chat.live.all);
   useObservable(agents.waiting);
   const title = conversation.title || words.untitled;
   const live = chat.live.in(conversation.id);
   const asks = isWaiting(live?.run.value);
   const mark = asks ? "asks" : live ? "replying" : conversation.unread ? "unread" : "";
-  const time = shortTime(conversation.updatedAt);
+  const pc = link.paired.length > 1 && link.find(conversation.pc)?.state.value.pc?.hostname;
+  const when = shortTime(conversation.updatedAt);
+  const time = pc ? `${when} · ${pc}` : when;
   return (
     <li class={`conversation-item ${mark} ${isOpen ? "open" : ""}`}>
       <button

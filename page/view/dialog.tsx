@@ -67,7 +67,7 @@ export function Dialog({
           <IconButton icon="close" label={words.close} onClick={close} />
         </header>
         <div class="asked">
-          {pc?.isOwner && settings && <settings.PairRequests token={pc.token} dialog={titleId} />}
+          {pc?.isOwner && settings && <settings.PairRequests access={pc} dialog={titleId} />}
           <NoticeBar dialog={titleId} />
         </div>
         <div class="dialog-body">{children}</div>

@@ -26,10 +26,13 @@ export function useSpokenLink(): void {
   }, [now]);
 }
 
-/** A dot and those words. */
+/** A dot and those words, of the chosen PC. */
 export function LinkStatus(): VNode {
-  const { link } = useApp();
-  const state = useObservable(link.state);
+  return <StatusLine state={useObservable(useApp().link.state)} />;
+}
+
+/** The same of any PC. */
+export function StatusLine({ state }: { state: LinkState }): VNode {
   const look = !state.pc || !state.enabled ? "off" : state.reach;
   return (
     <span class={`status ${look}`}>

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useCallback, useMemo, useState } from "preact/hooks";
 import { type OperatorApi, operatorApi } from "../pc/operator-api.ts";
-import { failureText } from "../pc/pc-api.ts";
+import { failureText, type PcAccess } from "../pc/pc-api.ts";
 import { words } from "../words/owner.ts";
 import { timeAgo } from "../words/times.ts";
 import type { Table } from "../words/words-of.ts";
@@ -11,8 +11,8 @@ import { ProvidersSection } from "./owner-providers.tsx";
 import { usePolled } from "./use-polled.ts";
 
 /** The PC's own settings, for its owner. */
-export function OwnerPanel({ token }: { token: string }): VNode {
-  const api = useMemo(() => operatorApi(token), [token]);
+export function OwnerPanel({ access }: { access: PcAccess }): VNode {
+  const api = useMemo(() => operatorApi(access), [access.origin, access.token]);
   return (
     <>
       <ProvidersSection api={api} />

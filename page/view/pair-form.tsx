@@ -5,6 +5,7 @@ import { failureText } from "../pc/pc-api.ts";
 import { words as common } from "../words/common.ts";
 import { filled } from "../words/filled.ts";
 import { words } from "../words/pairing.ts";
+import { words as pcs } from "../words/pcs.ts";
 import { useApp } from "./app-context.ts";
 
 /** The two ways to pair without a camera: ask at the PC, or, behind a tap, paste what it shows. */
@@ -20,8 +21,9 @@ export function PairForm(): VNode {
   );
 }
 
-function PasteForm(): VNode {
-  const { link } = useApp();
+/** A field for what the PC shows: that of the page, or another one that the page may talk to. */
+export function PasteForm({ onPaired }: { onPaired?: () => void }): VNode {
+  const app = useApp();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>();
   const input = useRef<HTMLInputElement>(null);
@@ -31,7 +33,8 @@ function PasteForm(): VNode {
     setBusy(true);
     setFailure(undefined);
     try {
-      await pairWithPasted(link, pasted);
+      await app.usePc(await pairWithPasted(app.link, pasted));
+      onPaired?.();
     } catch (error) {
       setFailure(error);
     }
@@ -67,14 +70,19 @@ function PasteForm(): VNode {
 
 function Failure({ error }: { error: unknown }): VNode {
   if (!(error instanceof PastedElsewhere)) return <>{failureText(error)}</>;
+  const { origin, why } = error;
+  const address = (
+    <a href={origin} rel="noreferrer">
+      {origin}
+    </a>
+  );
   return (
     <>
-      {filled(words.elsewhere, {
-        address: (
-          <a href={error.origin} rel="noreferrer">
-            {error.origin}
-          </a>
-        ),
+      {filled(pcs[why], {
+        address,
+        here: <code>{`--other-pc ${origin}`}</code>,
+        there: <code>{`--cors-origin ${location.origin}`}</code>,
+        command: <code>remote-chat serve --tunnel</code>,
       })}
     </>
   );

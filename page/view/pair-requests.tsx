@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useCallback, useMemo } from "preact/hooks";
 import { operatorApi } from "../pc/operator-api.ts";
-import { failureText } from "../pc/pc-api.ts";
+import { failureText, type PcAccess } from "../pc/pc-api.ts";
 import { words as common } from "../words/common.ts";
 import { filled } from "../words/filled.ts";
 import { words } from "../words/settings.ts";
@@ -10,20 +10,20 @@ import { usePolled } from "./use-polled.ts";
 
 /** Devices that ask to be paired, for the owner to answer wherever they are in the page. */
 export function PairRequests({
-  token,
+  access,
   dialog,
 }: {
-  token: string;
+  access: PcAccess;
   /** The dialog that they are in; those in front ask, and no others. */
   dialog?: string;
 }): VNode | null {
   const isFront = useObservable(useApp().notices.dialog) === dialog;
-  return isFront ? <Requests token={token} /> : null;
+  return isFront ? <Requests access={access} /> : null;
 }
 
-function Requests({ token }: { token: string }): VNode {
+function Requests({ access }: { access: PcAccess }): VNode {
   const { notices } = useApp();
-  const api = useMemo(() => operatorApi(token), [token]);
+  const api = useMemo(() => operatorApi(access), [access.origin, access.token]);
   const { value = [], refresh } = usePolled(
     useCallback(() => api.pairRequests(), [api]),
     3_000,

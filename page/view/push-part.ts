@@ -17,9 +17,12 @@ export function usePushPart(): PushPart | undefined {
 
 /** They too, once notifications are on, or the person has waited long; and whether that was so. */
 export function useAfterLongWait(): { push: PushPart | undefined; hasWaited: boolean } {
-  const { chat, agents, store } = useApp();
-  const isAsked = useObservable(agents.waiting) > 0;
-  const isAnswering = useObservable(chat.live.all).size > 0;
+  const { chat, agents, link, store } = useApp();
+  // The PC that serves the page is the one that notifies.
+  const isOwn = useObservable(link.chosen) === link.own;
+  const isAsked = useObservable(agents.waiting) > 0 && isOwn;
+  const replies = [...useObservable(chat.live.all).values()];
+  const isAnswering = replies.some(({ pc }) => pc === undefined);
   const [hasWaited, setWaited] = useState(false);
   const [isOn, setOn] = useState(false);
   useEffect(() => void store.setting("push").then((kept) => setOn(!!kept)), [store]);

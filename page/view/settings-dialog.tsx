@@ -3,6 +3,7 @@ import { toJson } from "../chat/export.ts";
 import { exportable } from "../chat/exported-attachments.ts";
 import { words as listWords } from "../words/list.ts";
 import { words as pairing } from "../words/pairing.ts";
+import { words as pcs } from "../words/pcs.ts";
 import { words } from "../words/settings.ts";
 import { useAgentsPart } from "./agents-part.ts";
 import { useApp, useObservable } from "./app-context.ts";
@@ -20,12 +21,15 @@ import { saveFile } from "./save-file.ts";
 export function SettingsDialog({
   onClose,
   onPair,
+  onPcs,
 }: {
   onClose: () => void;
   onPair: () => void;
+  onPcs: () => void;
 }): VNode {
   const { link } = useApp();
   const { pc } = useObservable(link.state);
+  const isOfSeveral = link.paired.length > 1;
   const parts = useAgentsPart();
   const push = usePushPart();
   return (
@@ -34,13 +38,19 @@ export function SettingsDialog({
       class={pc?.isOwner ? "settings tall" : "settings"}
       onClose={onClose}
     >
-      {pc?.isOwner && <OwnerPanel token={pc.token} />}
+      {pc && isOfSeveral && <p class="hint-line">{pcs.settingsOf(pc.hostname)}</p>}
+      {pc?.isOwner && <OwnerPanel access={pc} />}
       <section class="section">
         <h3>{words.yourPc}</h3>
         <p>
           <LinkStatus />
         </p>
         {pc ? <UseSwitch /> : <PairButton onPair={onPair} />}
+        {pc && (
+          <button type="button" class="button" onClick={onPcs}>
+            {isOfSeveral ? pairing.choosePc : pcs.addPc}
+          </button>
+        )}
       </section>
       {parts && <parts.AgentsSection />}
       {pc && push && <push.PushSection />}
@@ -79,14 +89,14 @@ function ForgetButton({
   hostname: string;
   onForgotten: () => void;
 }): VNode {
-  const { link } = useApp();
+  const app = useApp();
   return (
     <ConfirmButton
       label={words.forgetPc}
       question={words.forgetQuestion(hostname)}
       confirm={words.forget}
       onConfirm={() => {
-        void link.forget();
+        void app.forgetPc();
         onForgotten();
       }}
     />

@@ -7,6 +7,7 @@ import type { EN_LIST } from "./en/list.ts";
 import type { EN_MODELS } from "./en/models.ts";
 import type { EN_OWNER } from "./en/owner.ts";
 import type { EN_PAIRING } from "./en/pairing.ts";
+import type { EN_PCS } from "./en/pcs.ts";
 import type { EN_PUSH } from "./en/push.ts";
 import type { EN_READING } from "./en/reading.ts";
 import type { EN_REPLY_MENU } from "./en/reply-menu.ts";
@@ -31,6 +32,7 @@ export interface Areas extends Readonly<Record<string, Words>> {
   readonly settings: Translated<typeof EN_SETTINGS>;
   readonly times: Translated<typeof EN_TIMES>;
   readonly models: Translated<typeof EN_MODELS>;
+  readonly pcs: Translated<typeof EN_PCS>;
   readonly push: Translated<typeof EN_PUSH>;
   readonly reading: Translated<typeof EN_READING>;
   readonly "reply-menu": Translated<typeof EN_REPLY_MENU>;

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { otherPcOrigins } from "../page/other-pcs.ts";
 import { VERSION } from "../version.ts";
 import { CliError } from "./cli-error.ts";
 import { addAgentsCommand, workspaceOption } from "./commands/agents.ts";
@@ -40,6 +41,7 @@ interface ServeOptions extends TunnelFlags {
   readonly keepToken?: boolean;
   readonly publicUrl?: URL;
   readonly corsOrigin: string[];
+  readonly otherPc: string[];
   readonly qr?: boolean;
   readonly workspace?: string;
   readonly updateCheck: boolean;
@@ -121,6 +123,9 @@ function serveOptions(): Option[] {
     new Option("--cors-origin <origin>", "origin of a page that may use this; repeatable")
       .default([], "loopback origins")
       .argParser(addOrigin),
+    new Option("--other-pc <origin>", "another PC that this PC's page may talk to; repeatable")
+      .default([], "none")
+      .argParser(addOtherPc),
     new Option("--log-level <level>", "how much is logged on stderr")
       .choices(LOG_LEVELS)
       .default("info"),
@@ -128,12 +133,13 @@ function serveOptions(): Option[] {
 }
 
 function toServerOptions(options: ServeOptions): Omit<ServerOptions, "home"> {
-  const { host, port, keepToken, publicUrl, corsOrigin, logLevel } = options;
+  const { host, port, keepToken, publicUrl, corsOrigin, otherPc, logLevel } = options;
   return {
     host,
     port,
     keepToken: keepToken ?? false,
     corsOrigins: corsOrigin,
+    otherPcs: otherPc,
     env: process.env,
     log: lineLog(logLevel, (line) => process.stderr.write(line)),
     ...(publicUrl !== undefined && { publicUrl }),
@@ -148,6 +154,14 @@ function refuseUnknownCommand([name]: readonly string[]): void {
 function addOrigin(text: string, others: string[]): string[] {
   if (text === "*" || /^[a-z][a-z0-9+.-]*:\/\/[^/\s]+$/.test(text)) return [...others, text];
   throw new InvalidArgumentError("An origin looks like https://app.example.com, without a path.");
+}
+
+function addOtherPc(text: string, others: string[]): string[] {
+  try {
+    return [...otherPcOrigins([...others, text])];
+  } catch (error) {
+    throw new InvalidArgumentError(`${error instanceof Error ? error.message : error}.`);
+  }
 }
 
 /** One line a mistake. */

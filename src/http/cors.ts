@@ -21,7 +21,7 @@ export function allowOrigins(origins: readonly string[]): AllowOrigin {
 const NONE: readonly [string, string][] = [];
 const EXPOSED: [string, string] = [
   "access-control-expose-headers",
-  "X-Tokori-Request-Id, X-Request-Id, X-Stream-Offset, Retry-After, X-Should-Retry, X-Ignored-Parameters",
+  "X-Tokori-Request-Id, X-Request-Id, X-Stream-Offset, Retry-After, X-Should-Retry, X-Ignored-Parameters, ETag",
 ];
 const PREFLIGHT: readonly [string, string][] = [
   ["access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE"],

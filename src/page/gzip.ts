@@ -1,17 +1,18 @@
 import type { PageAsset } from "./page-asset.ts";
 
-const zipped = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
+const zipped = new WeakMap<PageAsset, Promise<Uint8Array<ArrayBuffer>>>();
 
 /**
  * A text asset's gzip bytes, made once; undefined for one that is compressed already, and
  * where the runtime has no CompressionStream.
  */
-export function gzipOf({ path, text }: PageAsset): Promise<Uint8Array<ArrayBuffer>> | undefined {
+export function gzipOf(asset: PageAsset): Promise<Uint8Array<ArrayBuffer>> | undefined {
+  const { text } = asset;
   if (text === undefined || typeof CompressionStream === "undefined") return undefined;
-  const known = zipped.get(path);
+  const known = zipped.get(asset);
   if (known) return known;
   const bytes = gzip(text);
-  zipped.set(path, bytes);
+  zipped.set(asset, bytes);
   return bytes;
 }
 

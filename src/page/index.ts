@@ -6,4 +6,4 @@
  */
 
 export type { Page } from "./page.ts";
-export { createPage } from "./serve-page.ts";
+export { createPage, type PageOptions } from "./serve-page.ts";

@@ -1,7 +1,17 @@
 import { ASSETS, LARGE_PATHS } from "./assets.generated.ts";
 import { gzipOf } from "./gzip.ts";
+import { otherPcOrigins } from "./other-pcs.ts";
 import type { Page } from "./page.ts";
 import type { PageAsset } from "./page-asset.ts";
+
+/** Options of {@link createPage}. */
+export interface PageOptions {
+  /**
+   * Origins of other PCs that the page may talk to as well, exactly; each of them has to list this
+   * page's origin in `corsOrigins`. At most 16, with https, or http on loopback. Default: none.
+   */
+  readonly otherPcs?: readonly string[];
+}
 
 /**
  * The phone's page: one document, its script, stylesheet, manifest, icons and service
@@ -10,9 +20,13 @@ import type { PageAsset } from "./page-asset.ts";
  *
  * @example
  * const handler = createHandler({ token, provider, page: createPage() });
+ *
+ * @throws TypeError when one of `otherPcs` is not such an origin
  */
-export function createPage(): Page {
-  const table = new Map(ASSETS.map((asset) => [asset.path, asset]));
+export function createPage({ otherPcs = [] }: PageOptions = {}): Page {
+  const origins = otherPcOrigins(otherPcs);
+  const table = new Map(ASSETS.map((asset) => [asset.path, withOtherPcs(asset, origins)]));
+  const documentHeaders = pageHeaders(origins);
   return {
     async respond(request) {
       if (request.method !== "GET" && request.method !== "HEAD") return undefined;
@@ -20,9 +34,33 @@ export function createPage(): Page {
       const asset = table.get(pathname) ?? (await largeAsset(pathname));
       const pc = searchParams.get("pc");
       const named = asset && pc !== null ? namedManifest(asset, pc) : undefined;
-      return asset && assetResponse(asset, request, named);
+      // The document alone connects to PCs; workers ask for the page's own files.
+      const headers = asset?.path === DOCUMENT ? documentHeaders : PAGE_HEADERS;
+      return asset && assetResponse(asset, request, headers, named);
     },
   };
+}
+
+const DOCUMENT = "/";
+const SERVICE_WORKER = "/sw.js";
+
+/**
+ * The document with the other PCs in it, for the page to know of them; and a service worker that
+ * differs with them: a browser that has kept the document then fetches it again, with its headers.
+ */
+function withOtherPcs(asset: PageAsset, origins: readonly string[]): PageAsset {
+  const { path, text, hash } = asset;
+  if (origins.length === 0 || text === undefined) return asset;
+  const list = origins.join(" ");
+  // They are in the tag, which says whether a copy is still current, headers and all.
+  const changed = { ...asset, hash: `${hash}+${origins.join("+")}` };
+  if (path === DOCUMENT)
+    return { ...changed, text: text.replace("</title>", `$&\n${otherPcsMeta(list)}`) };
+  return path === SERVICE_WORKER ? { ...changed, text: `${text}\n// ${list}\n` } : asset;
+}
+
+function otherPcsMeta(list: string): string {
+  return `    <meta name="other-pcs" content="${list}" />`;
 }
 
 /** One of the files that few phones ask for: those are loaded when one does. */
@@ -49,10 +87,11 @@ function namedManifest({ path, text }: PageAsset, pc: string): string | undefine
 async function assetResponse(
   asset: PageAsset,
   request: Request,
+  pageHeaders: Readonly<Record<string, string>>,
   replacedText: string | undefined,
 ): Promise<Response> {
   const headers = new Headers({
-    ...PAGE_HEADERS,
+    ...pageHeaders,
     "cache-control": asset.immutable ? "public, max-age=31536000, immutable" : "no-cache",
     // Weak: the same for every encoding of it.
     etag: `W/"${asset.hash}"`,
@@ -92,25 +131,29 @@ function acceptsGzip(acceptEncoding: string | null): boolean {
   return /(^|,)\s*gzip\s*(;\s*q=(1|0?\.0*[1-9])[\d.]*)?\s*(,|$)/i.test(acceptEncoding ?? "");
 }
 
-const PAGE_HEADERS = {
-  "content-security-policy": [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    // Pictures that a person has added, which are on the device alone.
-    "img-src 'self' blob:",
-    "connect-src 'self'",
-    "manifest-src 'self'",
-    "worker-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-    // Nothing in the page may make HTML or script from a string, whatever a later change tries.
-    "require-trusted-types-for 'script'",
-    "trusted-types service-worker push-worker pdf-worker",
-  ].join("; "),
-  "cross-origin-opener-policy": "same-origin",
-  "permissions-policy": "camera=(), microphone=(), geolocation=()",
-  "referrer-policy": "no-referrer",
-  "x-content-type-options": "nosniff",
-} as const;
+function pageHeaders(otherPcs: readonly string[]): Readonly<Record<string, string>> {
+  return {
+    "content-security-policy": [
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      // Pictures that a person has added, which are on the device alone.
+      "img-src 'self' blob:",
+      ["connect-src 'self'", ...otherPcs].join(" "),
+      "manifest-src 'self'",
+      "worker-src 'self'",
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+      // Nothing in the page may make HTML or script from a string, whatever a later change tries.
+      "require-trusted-types-for 'script'",
+      "trusted-types service-worker push-worker pdf-worker",
+    ].join("; "),
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+  };
+}
+
+const PAGE_HEADERS = pageHeaders([]);

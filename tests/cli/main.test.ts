@@ -33,6 +33,8 @@ describe("main", () => {
     [["frobnicate"], "There is no command 'frobnicate'"],
     [["--public-url", "chat.example.com"], "A public URL looks like https://chat.example.com."],
     [["--cors-origin", "https://a.example/"], "An origin looks like https://app.example.com"],
+    [["--other-pc", "https://pc2.example/"], "is not an origin, as in https://pc2.example"],
+    [["--other-pc", "http://192.168.1.9:8787"], "must begin with https"],
     [["--tunnel", "fast"], "Allowed choices are quick, named, tailscale."],
     [["--tunnel", "named"], "--tunnel named needs --tunnel-hostname HOST"],
     [

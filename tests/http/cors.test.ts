@@ -74,7 +74,7 @@ describe("corsHeaders", () => {
   const allowed = {
     "access-control-allow-origin": "https://chat.example",
     "access-control-expose-headers":
-      "X-Tokori-Request-Id, X-Request-Id, X-Stream-Offset, Retry-After, X-Should-Retry, X-Ignored-Parameters",
+      "X-Tokori-Request-Id, X-Request-Id, X-Stream-Offset, Retry-After, X-Should-Retry, X-Ignored-Parameters, ETag",
   };
 
   it.each([undefined, "https://evil.example", "null"])(

@@ -152,6 +152,7 @@ describe("createPage", () => {
       "./list",
       "./models",
       "./pairing",
+      "./pcs",
       "./push",
       "./reply",
       "./reply-menu",

@@ -17,7 +17,6 @@ export const PAIRING: Translated<typeof EN_PAIRING> = {
   pasted: "Kopplungslink oder Token",
   pair: "Koppeln",
   pairing: "Wird gekoppelt…",
-  elsewhere: "Das gehört zu einer anderen Adresse. Öffne {address} und füge es dort ein.",
   notAPairing: "Das ist weder Kopplungslink noch Token. Kopiere es noch einmal vom PC.",
   or: "oder",
   askAtPc: "Am PC anfragen",
@@ -31,4 +30,8 @@ export const PAIRING: Translated<typeof EN_PAIRING> = {
   offline: "Offline",
   unreachable: (pc) => `Nicht erreichbar: ${pc}`,
   refused: (pc) => `Neu koppeln: ${pc}`,
+
+  choosePc: "PC wählen",
+  movesTo: (pc) =>
+    `Der PC dieses Chats wurde vergessen. Mit deiner nächsten Nachricht geht der ganze Chat an ${pc}.`,
 };

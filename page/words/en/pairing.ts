@@ -16,7 +16,6 @@ export const EN_PAIRING = {
   pasted: "Pairing link or token",
   pair: "Pair",
   pairing: "Pairing…",
-  elsewhere: "This belongs to another address. Open {address} and paste it there.",
   notAPairing: "This is no pairing link or token. Copy it again from the PC.",
   or: "or",
   askAtPc: "Ask at the PC",
@@ -30,4 +29,8 @@ export const EN_PAIRING = {
   offline: "Offline",
   unreachable: (pc: string) => `Cannot reach ${pc}`,
   refused: (pc: string) => `Pair again with ${pc}`,
+
+  choosePc: "Choose a PC",
+  movesTo: (pc: string) =>
+    `This conversation was with a PC that is forgotten. With your next message, all of it goes to ${pc}.`,
 } as const satisfies Words;

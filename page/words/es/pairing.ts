@@ -17,7 +17,6 @@ export const PAIRING: Translated<typeof EN_PAIRING> = {
   pasted: "Enlace de vinculación o token",
   pair: "Vincular",
   pairing: "Vinculando…",
-  elsewhere: "Esto es de otra dirección. Abre {address} y pégalo allí.",
   notAPairing: "No es un enlace de vinculación ni un token. Cópialo otra vez del PC.",
   or: "o",
   askAtPc: "Pedirlo en el PC",
@@ -31,4 +30,8 @@ export const PAIRING: Translated<typeof EN_PAIRING> = {
   offline: "Sin conexión",
   unreachable: (pc) => `Sin acceso a ${pc}`,
   refused: (pc) => `Vincula de nuevo ${pc}`,
+
+  choosePc: "Elegir un PC",
+  movesTo: (pc) =>
+    `El PC de esta conversación se olvidó. Con tu próximo mensaje, toda la conversación va a ${pc}.`,
 };

@@ -17,7 +17,6 @@ export const PAIRING: Translated<typeof EN_PAIRING> = {
   pasted: "Lien d’association ou jeton",
   pair: "Associer",
   pairing: "Association…",
-  elsewhere: "Ceci concerne une autre adresse. Ouvrez {address} et collez-le là-bas.",
   notAPairing: "Ce n’est ni un lien d’association, ni un jeton. Copiez-le à nouveau depuis le PC.",
   or: "ou",
   askAtPc: "Demander sur le PC",
@@ -31,4 +30,8 @@ export const PAIRING: Translated<typeof EN_PAIRING> = {
   offline: "Hors ligne",
   unreachable: (pc) => `Injoignable\u00a0: ${pc}`,
   refused: (pc) => `À réassocier\u00a0: ${pc}`,
+
+  choosePc: "Choisir un PC",
+  movesTo: (pc) =>
+    `Le PC de cette conversation est oublié. Avec votre prochain message, toute la conversation va à ${pc}.`,
 };

@@ -17,7 +17,6 @@ export const PAIRING: Translated<typeof EN_PAIRING> = {
   pasted: "ペアリングのリンクまたはトークン",
   pair: "ペアリング",
   pairing: "ペアリング中…",
-  elsewhere: "これは別のアドレスのものです。{address} を開いて、そこに貼り付けてください。",
   notAPairing: "ペアリングのリンクでもトークンでもありません。PC からもう一度コピーしてください。",
   or: "または",
   askAtPc: "PC で許可を求める",
@@ -31,4 +30,8 @@ export const PAIRING: Translated<typeof EN_PAIRING> = {
   offline: "オフライン",
   unreachable: (pc) => `接続できません: ${pc}`,
   refused: (pc) => `要再ペアリング: ${pc}`,
+
+  choosePc: "PC を選ぶ",
+  movesTo: (pc) =>
+    `この会話の PC は登録から削除されています。次のメッセージで、会話全体が ${pc} に送られます。`,
 };

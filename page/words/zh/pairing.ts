@@ -17,7 +17,6 @@ export const PAIRING: Translated<typeof EN_PAIRING> = {
   pasted: "配对链接或令牌",
   pair: "配对",
   pairing: "正在配对…",
-  elsewhere: "这属于另一个地址。请打开 {address}，在那里粘贴。",
   notAPairing: "这不是配对链接或令牌。请从 PC 重新复制。",
   or: "或",
   askAtPc: "在 PC 上请求许可",
@@ -31,4 +30,7 @@ export const PAIRING: Translated<typeof EN_PAIRING> = {
   offline: "离线",
   unreachable: (pc) => `无法连接 ${pc}`,
   refused: (pc) => `需要重新配对：${pc}`,
+
+  choosePc: "选择 PC",
+  movesTo: (pc) => `此对话的 PC 已被移除。发送下一条消息时，整个对话会发给 ${pc}。`,
 };

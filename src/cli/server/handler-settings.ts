@@ -11,6 +11,8 @@ export interface HandlerSettings {
   readonly publicUrl?: URL;
   /** Origins of pages that may use this besides loopback ones. */
   readonly corsOrigins?: readonly string[];
+  /** Origins of other PCs that this PC's page may talk to. */
+  readonly otherPcs?: readonly string[];
   /** The name that leads to the tunnel, where it is known before; an allowed Host. */
   readonly tunnelHostname?: string;
   /** Where keys, `OLLAMA_HOST` and the host's name are looked up. Default: nowhere. */

@@ -203,7 +203,10 @@ async function startIn(
       openapi: openapiDocument(),
       conversations: conversationsApi(conversations),
       publicUrl: reach.publicUrl,
-      page: async () => (await import("../../page/index.ts")).createPage(),
+      page: async () => {
+        const { createPage } = await import("../../page/index.ts");
+        return createPage(options.otherPcs && { otherPcs: options.otherPcs });
+      },
       limits: () => config.current()?.limits ?? {},
       push: push.surface,
       replies: push.watch(memoryReplies(keptTimes(config.current()))),

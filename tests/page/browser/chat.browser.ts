@@ -84,7 +84,7 @@ describe("pairing", () => {
     await page.goto(pc.url);
     const elsewhere = JSON.stringify({ url: "https://other.example", token: OWNER_TOKEN });
     await pairByPasting(page, elsewhere);
-    await page.getByText("This belongs to another address.").waitFor();
+    await page.getByText("This is for another PC,").waitFor();
     expect(asked.filter((path) => path.startsWith("/v1/"))).toEqual([]);
   });
 
