@@ -2,6 +2,7 @@ import { newMessage, type PendingReply } from "../../src/client/index.ts";
 import type { Attachment } from "../chat/attachment.ts";
 import { type Conversation, type Message, newId, titleFrom } from "../chat/conversation.ts";
 import { branchOf, requestMessages } from "../chat/message-tree.ts";
+import { type PcBody, pcFields } from "../chat/pc-body.ts";
 import { spokenText } from "../chat/split-reply.ts";
 import type { ChatStore } from "../store/chat-store.ts";
 import { words } from "../words/chat.ts";
@@ -80,8 +81,7 @@ export class Chat {
     if ((content === "" && !files[0]) || !this.#isFree()) return false;
     const title = titleFrom(content || (files[0]?.name ?? ""));
     const open = conversations.state.value.open ?? conversations.begin(title, begun);
-    this.#ask(open, open.leafId ?? null, content, files);
-    return true;
+    return this.#ask(open, open.leafId ?? null, content, files);
   }
 
   /** Asks for the rest of the last reply, which reached its length limit; returns whether it did. */
@@ -95,8 +95,7 @@ export class Chat {
     const content = text.trim();
     const { attachments = [] } = message;
     if (!open || (content === "" && !attachments[0]) || !this.#isFree()) return false;
-    this.#ask(open, message.parentId, content, attachments);
-    return true;
+    return this.#ask(open, message.parentId, content, attachments);
   }
 
   /**
@@ -104,19 +103,22 @@ export class Chat {
    * stays as a version, unless there was nothing in it.
    */
   retry(message: Message, by?: Answerer): boolean {
-    const { open } = this.#parts.conversations.state.value;
+    const { open, messages } = this.#parts.conversations.state.value;
     if (!open || !this.#isFree()) return false;
+    const asked = messages.find(({ id }) => id === message.parentId);
+    // The PC keeps no second reply to a message, but the message a second time.
+    if (open.onPc && asked?.pcId !== undefined)
+      return this.#ask(open, asked.parentId, asked.content, asked.attachments ?? [], by);
     const isEmpty = spokenText(message.content) === "";
     // With its old key, a message that may have reached the PC does not run twice.
     const unsent = message.state === "error" && !message.run ? message.request : undefined;
-    this.#request(open, {
+    return this.#request(open, {
       id: isEmpty ? message.id : newId(),
       parentId: message.parentId,
       added: [],
       ...(by && { by }),
       ...(unsent && { unsent }),
     });
-    return true;
   }
 
   /** Follows a reply again whose run was interrupted, and is gone on with by now. */
@@ -158,7 +160,8 @@ export class Chat {
     parentId: string | null,
     content: string,
     attachments: readonly Attachment[],
-  ): void {
+    by?: Answerer,
+  ): boolean {
     const question: Message = {
       id: newId(),
       conversationId: conversation.id,
@@ -169,7 +172,13 @@ export class Chat {
       createdAt: Date.now(),
       state: "done",
     };
-    this.#request(conversation, { id: newId(), parentId: question.id, added: [question] });
+    const added = [question];
+    return this.#request(conversation, {
+      id: newId(),
+      parentId: question.id,
+      added,
+      ...(by && { by }),
+    });
   }
 
   #request(
@@ -181,19 +190,27 @@ export class Chat {
       by?: Answerer;
       unsent?: Omit<PendingReply, "text">;
     },
-  ): void {
+  ): boolean {
     const { conversations, link, notices } = this.#parts;
     const { reach } = link.state.value;
     const isHeld = reach === "offline" || reach === "unreachable";
     const all = [...conversations.state.value.messages, ...reply.added];
     const branch = branchOf(all, reply.parentId ?? undefined);
     const { agent, model } = reply.by ?? conversation;
-    const { text: _, ...fresh } = newMessage(
-      requestMessages(conversation, branch, this.#parts.attached.isBlind.value),
-      agent
+    const onPc = pcFields(conversation, branch.slice(0, -1));
+    if (conversation.onPc && !onPc) {
+      notices.show(words.firstOnPc);
+      return false;
+    }
+    const said = requestMessages(conversation, branch, this.#parts.attached.isBlind.value);
+    const asked: Omit<PcBody, "messages" | "conversationId"> = {
+      ...(agent
         ? { agent: agent.id, events: "run" }
-        : { details: true, ...(model && { model: model.id }) },
-    );
+        : { details: true, ...(model && { model: model.id }) }),
+      ...onPc,
+    };
+    // The PC has the others.
+    const { text: _, ...fresh } = newMessage(onPc ? said.slice(-1) : said, asked);
     const message: Message = {
       id: reply.id,
       conversationId: conversation.id,
@@ -209,6 +226,7 @@ export class Chat {
     if (isHeld) notices.say(states.unsent);
     // The constructor watches for pending messages, and follows this one.
     void conversations.change(updated, [...reply.added, message]);
+    return true;
   }
 }
 

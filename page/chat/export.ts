@@ -23,11 +23,11 @@ export function toJson(
   conversations: readonly Conversation[],
   messages: readonly Omit<Message, "attachments">[],
 ): string {
-  const exported = conversations.map((conversation) => ({
+  const exported = conversations.map(({ onPc: _, ...conversation }) => ({
     ...conversation,
     messages: messages
       .filter(({ conversationId }) => conversationId === conversation.id)
-      .map(({ request: _, conversationId: __, key: ___, ...message }) => message),
+      .map(({ request: _, conversationId: __, key: ___, pcId: ____, ...message }) => message),
   }));
   return `${JSON.stringify({ format: "remote-chat", version: 1, conversations: exported }, null, 2)}\n`;
 }

@@ -6,6 +6,7 @@ import { PersonalConversations } from "../conversations/personal-conversations.t
 import { ChatError } from "../errors.ts";
 import { readJsonBody } from "../http/json-body.ts";
 import { parseBody } from "../http/parse-body.ts";
+import { sha256Hex } from "../sha256.ts";
 import type { App, AppEnv } from "./app.ts";
 import {
   appendBody,
@@ -47,10 +48,16 @@ export function addConversationRoutes(
     );
     if (query === "") {
       const listed = (await of(context).list()).slice(0, limit);
-      return context.body(listBody(listed), 200, { "content-type": "application/json" });
+      // Clients look again and again.
+      const versions = listed.map(({ id, updatedAt }) => `${id} ${updatedAt}`).join();
+      const headers = { etag: `"${(await sha256Hex(versions)).slice(0, 24)}"` };
+      if (context.req.header("if-none-match") === headers.etag)
+        return context.body(null, 304, headers);
+      const body = listBody(listed, whoOf(context));
+      return context.body(body, 200, { "content-type": "application/json", ...headers });
     }
     const hits = await of(context).search(query, limit);
-    return context.json({ conversations: hits.map(listedBody) });
+    return context.json({ conversations: hits.map(listedBody), who: whoOf(context) });
   });
 
   app.post("/v1/conversations", async (context) => {

@@ -27,6 +27,11 @@ export const EN_CHAT = {
   emptyTitle: "What would you like to ask?",
   modelAnswers: (pc: string) =>
     `The model on ${pc} answers. Your conversations stay on this device.`,
+  modelAnswersOnPc: (pc: string) => `The model on ${pc} answers. This conversation is kept there.`,
+  agentAnswersOnPc: (agent: string, pc: string) =>
+    `${agent} on ${pc} answers. This conversation is kept there.`,
+  firstOnPc:
+    "On the PC the first message cannot be said in another way. Begin a new chat for that.",
   agentAnswers: (agent: string, pc: string) =>
     `${agent} on ${pc} answers. Your conversations stay on this device.`,
   pairToAsk: "Pair with your PC to ask its model. Your conversations stay on this device.",
