@@ -32,7 +32,7 @@ const PART_BUDGET_BYTES: Readonly<Record<string, number>> = {
   ja: 10 * 1024,
   list: 6 * 1024,
   models: 9 * 1024,
-  "on-pc": 8 * 1024,
+  "on-pc": 9.5 * 1024,
   pairing: 3 * 1024,
   push: 6 * 1024,
   reading: 4 * 1024,

@@ -83,6 +83,8 @@ export class PcConversations {
     } catch (error) {
       const isNone = error instanceof ApiError && [403, 404].includes(error.status);
       if (isNone && token === this.#token) return this.#forget();
+      // It may have gone away, which is to be seen soon.
+      if (!isNone && this.#link.state.value.reach === "connected") void this.#link.check();
     }
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {

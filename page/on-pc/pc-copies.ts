@@ -179,17 +179,35 @@ export class PcCopies {
     const copy = this.#find(id);
     if (!copy?.onPc || this.#isBusy(id)) throw new TypeError();
     if (!copy.onPc.isGone) await this.#readInto(copy);
-    const { onPc, ...own } = this.#find(id) ?? copy;
-    const messages = (await store.messages(id)).map(({ pcId: _, ...message }) => message);
-    await conversations.change(own, messages);
-    if (!(await this.#isKept(id))) throw new TypeError();
-    if (onPc && andDelete && !onPc.isGone) await deleteOnPc(this.#token, onPc.id, onPc.updatedAt);
+    const { onPc } = this.#find(id) ?? copy;
+    if (onPc && andDelete && !onPc.isGone) await this.#deleteKept(id, onPc);
+    const { onPc: _, ...own } = this.#find(id) ?? copy;
+    const messages = await store.messages(id);
+    await conversations.change(
+      own,
+      messages.map(({ pcId: _, ...message }) => message),
+    );
     await pc.refresh();
   }
 
-  async #isKept(id: string): Promise<boolean> {
-    if (this.#app.keeping.value !== "kept") return false;
-    return (await this.#app.store.conversations()).some((each) => each.id === id && !each.onPc);
+  /** Deletes what this device keeps a whole copy of, which then outlasts the page's end. */
+  async #deleteKept(id: string, onPc: OnPc): Promise<void> {
+    await this.#change(id, { ...onPc, isGone: true });
+    const kept = await this.#app.store.conversations();
+    const isKept = kept.some((each) => each.id === id && each.onPc?.isGone);
+    try {
+      if (!isKept || this.#app.keeping.value !== "kept") throw new TypeError();
+      await deleteOnPc(this.#token, onPc.id, onPc.updatedAt);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) return;
+      await this.#change(id, onPc);
+      throw error;
+    }
+  }
+
+  async #change(id: string, onPc: OnPc): Promise<void> {
+    const copy = this.#find(id);
+    if (copy) await this.#app.conversations.change({ ...copy, onPc });
   }
 
   /** Looks what has changed on the PC. */
@@ -203,6 +221,8 @@ export class PcCopies {
       if (!onPc || this.#isBusy(copy.id)) continue;
       const there = byId.get(onPc.id);
       const isOpen = open?.id === copy.id;
+      if (there && (there.shared !== onPc.shared || there.owner !== onPc.owner))
+        await this.#change(copy.id, this.#about(onPc));
       if (there && there.updatedAt !== onPc.updatedAt) {
         if (isOpen) await this.read(copy.id);
         else if (!copy.unread && there.updatedAt > onPc.updatedAt)

@@ -34,6 +34,8 @@ export function PcDialog({
   const isGone = onPc?.isGone === true;
   const isBusy = isMoving || app.chat.live.in(current.id) !== undefined;
   const canChange = !isGone && reach === "connected" && (onPc?.updatedAt ?? 0) > 0;
+  const mayEdit = onPc && (onPc.owner === onPc.who || onPc.who === "owner");
+  const canEdit = canChange && mayEdit === true;
   const isChanged = title.trim() !== conversation.title || system !== conversation.system;
   const attempt = (work: Promise<void>): Promise<void> =>
     work.catch((error) => app.notices.show(changeFailure(error)));
@@ -42,7 +44,7 @@ export function PcDialog({
       ...(title.trim() !== conversation.title && title.trim() !== "" && { title: title.trim() }),
       ...(system !== conversation.system && { system }),
     };
-    if (isChanged && canChange) void attempt(copies.edit(current, edit));
+    if (isChanged && canEdit) void attempt(copies.edit(current, edit));
     onClose();
   };
   const leave = (): void => {
@@ -78,7 +80,7 @@ export function PcDialog({
           dir="auto"
           maxLength={200}
           value={title}
-          disabled={!canChange}
+          disabled={!canEdit}
           onInput={({ currentTarget }) => setTitle(currentTarget.value)}
         />
       </label>
@@ -88,11 +90,11 @@ export function PcDialog({
           dir="auto"
           rows={4}
           value={system}
-          disabled={!canChange}
+          disabled={!canEdit}
           onInput={({ currentTarget }) => setSystem(currentTarget.value)}
         />
       </label>
-      {canChange && onPc && (
+      {canEdit && onPc && (
         <Switch
           label={words.share}
           isOn={onPc.shared}
@@ -109,7 +111,7 @@ export function PcDialog({
         >
           {isGone ? words.keepHere : words.copyHere}
         </button>
-        {canChange && !isBusy && (
+        {canEdit && !isBusy && (
           <ConfirmButton
             label={words.moveHere}
             question={words.moveQuestion(hostname)}
@@ -118,7 +120,7 @@ export function PcDialog({
           />
         )}
       </section>
-      {(isGone || canChange) && (
+      {(isGone || canEdit) && (
         <section class="section">
           <ConfirmButton
             label={isGone ? words.removeCopy : words.deleteFromPc}

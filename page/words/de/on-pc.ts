@@ -16,7 +16,7 @@ export const ON_PC: Translated<typeof EN_ON_PC> = {
   gone: (pc) => `Dieser Chat ist nicht mehr auf ${pc}. Hier ist noch eine Kopie.`,
   cannotOpen: (pc) => `${pc} ist nicht erreichbar, und dieser Chat wurde hier noch nie geöffnet.`,
   keepNew: (pc) => `Diesen Chat auf ${pc} aufbewahren`,
-  keepNewNote: "Deine anderen Geräte können ihn teilen, und Agenten können ihn fortsetzen.",
+  keepNewNote: "Du kannst ihn dort mit anderen Geräten teilen, und Agenten können ihn fortsetzen.",
   keepOnPc: (pc) => `Auf ${pc} aufbewahren`,
   keepOnPcNote:
     "Er zieht mit allen Fassungen, Bildern und Dateien auf den PC um. Eine Kopie zum Lesen bleibt hier.",

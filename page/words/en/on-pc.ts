@@ -16,7 +16,7 @@ export const EN_ON_PC = {
   cannotOpen: (pc: string) => `${pc} cannot be reached, and this was not opened here before.`,
 
   keepNew: (pc: string) => `Keep this chat on ${pc}`,
-  keepNewNote: "Your other devices can share it, and agents can go on with it.",
+  keepNewNote: "You can share it there with your other devices, and agents can go on with it.",
   keepOnPc: (pc: string) => `Keep on ${pc}`,
   keepOnPcNote:
     "It moves to the PC with all versions, pictures and files. A copy to read stays here.",

@@ -16,7 +16,7 @@ export const ON_PC: Translated<typeof EN_ON_PC> = {
   gone: (pc) => `Esta conversación ya no está en ${pc}. Aquí queda una copia.`,
   cannotOpen: (pc) => `No se puede acceder a ${pc}, y esta conversación no se había abierto aquí.`,
   keepNew: (pc) => `Guardar este chat en ${pc}`,
-  keepNewNote: "Tus otros dispositivos pueden compartirlo y los agentes pueden continuarlo.",
+  keepNewNote: "Allí puedes compartirlo con otros dispositivos, y los agentes pueden continuarlo.",
   keepOnPc: (pc) => `Guardar en ${pc}`,
   keepOnPcNote:
     "Se traslada al PC con todas las versiones, imágenes y archivos. Aquí queda una copia para leer.",

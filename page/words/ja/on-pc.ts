@@ -16,7 +16,7 @@ export const ON_PC: Translated<typeof EN_ON_PC> = {
   gone: (pc) => `この会話はもう ${pc} にありません。ここにコピーが残っています。`,
   cannotOpen: (pc) => `${pc} に接続できません。この会話はここでまだ開かれていません。`,
   keepNew: (pc) => `このチャットを ${pc} に保存する`,
-  keepNewNote: "ほかの端末と共有でき、エージェントも続けられます。",
+  keepNewNote: "そこでほかの端末と共有でき、エージェントも続けられます。",
   keepOnPc: (pc) => `${pc} に保存する`,
   keepOnPcNote:
     "すべての版、画像、ファイルとともに PC へ移ります。読むためのコピーはここに残ります。",

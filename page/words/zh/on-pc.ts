@@ -16,7 +16,7 @@ export const ON_PC: Translated<typeof EN_ON_PC> = {
   gone: (pc) => `此对话已不在 ${pc} 上。这里还留有一份副本。`,
   cannotOpen: (pc) => `无法连接 ${pc}，而且此对话从未在这里打开过。`,
   keepNew: (pc) => `将此聊天保存在 ${pc} 上`,
-  keepNewNote: "你的其他设备可以共享它，智能体也可以继续它。",
+  keepNewNote: "你可以在那里与其他设备共享它，智能体也可以继续它。",
   keepOnPc: (pc) => `保存到 ${pc}`,
   keepOnPcNote: "它会连同所有版本、图片和文件移到 PC 上。这里会留下一份可阅读的副本。",
   keeping: "正在移动…",
