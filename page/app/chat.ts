@@ -199,7 +199,7 @@ export class Chat {
     const { agent, model } = reply.by ?? conversation;
     const onPc = pcFields(conversation, branch.slice(0, -1));
     if (conversation.onPc && !onPc) {
-      notices.show(words.firstOnPc);
+      notices.show(conversation.onPc.isGone ? words.goneOnPc : words.firstOnPc);
       return false;
     }
     const said = requestMessages(conversation, branch, this.#parts.attached.isBlind.value);

@@ -15,13 +15,13 @@ export interface PcBody extends MessageBody {
 
 /**
  * The fields of a message that is to follow `earlier` in a conversation on the PC; undefined
- * where that is impossible: the PC has no other beginning of a conversation.
+ * where that is impossible: it is not there any more, or the PC has no other beginning of a conversation.
  */
 export function pcFields(
   { onPc, system, createdAt }: Conversation,
   earlier: readonly Message[],
 ): Pick<PcBody, "conversationId" | "before"> | undefined {
-  if (!onPc) return undefined;
+  if (!onPc || onPc.isGone) return undefined;
   const { id: conversationId, updatedAt, leafId } = onPc;
   if (updatedAt === 0) {
     const isFirst = system.trim() !== "" && !earlier[0];

@@ -100,10 +100,7 @@ describe("an export", () => {
       content: "Hello",
       parts: [
         { type: "image", mediaType: "image/png", data: "iVBORw==" },
-        {
-          type: "text",
-          text: 'Attached file "a.txt":\n```\nb```c\n```'.replace(/```(?=\n)/g, "````"),
-        },
+        { type: "text", text: 'Attached file "a.txt":\n````\nb```c\n````' },
         { type: "text", text: "Hello" },
       ],
     });

@@ -80,6 +80,7 @@ describe("/v1/conversations, in DotAgents' fields", () => {
           shared: false,
         },
       ],
+      who: "owner",
     });
   });
 
@@ -236,8 +237,10 @@ describe("/v1/conversations, beyond DotAgents", () => {
     const made = await call("POST", "", { messages: MESSAGES }, { token: phone.token });
     expect(made.body.owner).toBe(phone.id);
     for (const token of [OWNER, tablet.token]) {
-      expect((await call("GET", "", undefined, { token })).body).toEqual({ conversations: [] });
-      expect((await call("GET", "?q=hello", undefined, { token })).body).toEqual({
+      expect((await call("GET", "", undefined, { token })).body).toMatchObject({
+        conversations: [],
+      });
+      expect((await call("GET", "?q=hello", undefined, { token })).body).toMatchObject({
         conversations: [],
       });
       expect((await call("GET", "/export", undefined, { token })).body.conversations).toEqual([]);

@@ -30,6 +30,8 @@ export const EN_CHAT = {
   modelAnswersOnPc: (pc: string) => `The model on ${pc} answers. This conversation is kept there.`,
   agentAnswersOnPc: (agent: string, pc: string) =>
     `${agent} on ${pc} answers. This conversation is kept there.`,
+  goneOnPc:
+    "This is not on the PC any more. To go on with it, keep it on this device: it is in its menu.",
   firstOnPc:
     "On the PC the first message cannot be said in another way. Begin a new chat for that.",
   agentAnswers: (agent: string, pc: string) =>

@@ -17,7 +17,8 @@ export const ON_PC: Translated<typeof EN_ON_PC> = {
   cannotOpen: (pc) =>
     `${pc} est injoignable, et cette conversation n’a pas encore été ouverte ici.`,
   keepNew: (pc) => `Garder ce chat sur ${pc}`,
-  keepNewNote: "Vous pouvez l’y partager avec d’autres appareils, et des agents peuvent le poursuivre.",
+  keepNewNote:
+    "Vous pouvez l’y partager avec d’autres appareils, et des agents peuvent le poursuivre.",
   keepOnPc: (pc) => `Garder sur ${pc}`,
   keepOnPcNote:
     "Elle passe sur le PC avec toutes ses versions, images et fichiers. Une copie à lire reste ici.",

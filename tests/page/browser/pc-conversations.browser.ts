@@ -113,7 +113,10 @@ describe("a conversation on the PC", () => {
       "Apple trees.",
       "And bushes?",
     ]);
-    await owner.append("plan", [ask2("x", "user", "Said at the PC"), ask2("y", "assistant", "Yes.")]);
+    await owner.append("plan", [
+      ask2("x", "user", "Said at the PC"),
+      ask2("y", "assistant", "Yes."),
+    ]);
     await waitForReply(page, "Yes.");
     expect(await shownMessages(page)).toEqual(["Which trees?", "And bushes?", "Said at the PC"]);
     await screenshot(page, "pc-conversations-02-open");
@@ -289,7 +292,12 @@ describe("moving", () => {
 
   test("devices have their own apart, unless shared", async () => {
     const { pc, owner } = await startKeepingPc();
-    await owner.create({ id: "s", title: "Ours", shared: true, messages: [ask2("a", "user", "Hi")] });
+    await owner.create({
+      id: "s",
+      title: "Ours",
+      shared: true,
+      messages: [ask2("a", "user", "Hi")],
+    });
     await owner.create({ id: "o", title: "Hidden", messages: [ask2("a", "user", "Hi")] });
     const { page } = await newDevice(browser, { ...PHONE, colorScheme: "dark" });
     await openPaired(page, pc);

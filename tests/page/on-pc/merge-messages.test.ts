@@ -62,6 +62,8 @@ test("a message that follows another one than the PC's last says so, but for a f
     before: { kind: "branch", leafId: "a", updatedAt: 1 },
   });
   expect(pcFields(conversation, [])).toBeUndefined();
+  const gone = { ...conversation, onPc: { ...conversation.onPc, isGone: true as const } };
+  expect(pcFields(gone, [first, second])).toBeUndefined();
   expect(pcFields({ ...here, system: "S", onPc: { ...onPc, updatedAt: 0 } }, [])).toEqual({
     conversationId: "p",
     before: { kind: "begin", system: "S", createdAt: 1 },
