@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { sha256Hex } from "../auth/digest.ts";
 import type { ConversationStore } from "../conversations/conversation-store.ts";
 import { EXPORT_FRAME, parseExport, toExchanged } from "../conversations/exchange.ts";
 import { importConversations } from "../conversations/import-conversations.ts";
@@ -6,7 +7,6 @@ import { PersonalConversations } from "../conversations/personal-conversations.t
 import { ChatError } from "../errors.ts";
 import { readJsonBody } from "../http/json-body.ts";
 import { parseBody } from "../http/parse-body.ts";
-import { sha256Hex } from "../sha256.ts";
 import type { App, AppEnv } from "./app.ts";
 import {
   appendBody,
