@@ -35,7 +35,7 @@ try {
 async function measure(): Promise<void> {
   const ids = writeAll();
   const owner = new PersonalConversations(conversationStore(conversationFiles(home)), "owner");
-  const list = async (): Promise<string> => listBody(await owner.list());
+  const list = async (): Promise<string> => listBody(await owner.list(), "owner");
   const search = (query: string) => async (): Promise<string> =>
     JSON.stringify({ conversations: (await owner.search(query, 50)).map(listedBody) });
   let at = 0;

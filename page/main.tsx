@@ -5,8 +5,8 @@ import { Part } from "./app/part.ts";
 import { nameAfterPc } from "./install-name.ts";
 import { installWorker } from "./install-worker.ts";
 import { openStore } from "./store/open-store.ts";
-import { encodeBody } from "./view/attachments-part.ts";
 import { keepAboveKeyboard } from "./view/keyboard-room.ts";
+import { encodeForPc } from "./view/on-pc-part.ts";
 import { Root } from "./view/root.tsx";
 import { takeSharedText } from "./view/shared-text.ts";
 import { words } from "./words/common.ts";
@@ -19,7 +19,11 @@ async function start(): Promise<void> {
   const opened = openStore();
   await startLanguage();
   const settingsPart = new Part(() => import("./parts/settings.tsx"));
-  const app = new App({ ...opened, settingsPart, encode: encodeBody });
+  const app = new App({
+    ...opened,
+    settingsPart,
+    encode: encodeForPc,
+  });
   const place = document.getElementById("app");
   if (place) render(<Root app={app} />, place);
   keepAboveKeyboard();

@@ -32,13 +32,14 @@ const PART_BUDGET_BYTES: Readonly<Record<string, number>> = {
   ja: 10 * 1024,
   list: 6 * 1024,
   models: 9 * 1024,
+  "on-pc": 9.5 * 1024,
   pairing: 3 * 1024,
   pcs: 3 * 1024,
   push: 6 * 1024,
   reading: 4 * 1024,
   reply: 24 * 1024,
   "reply-menu": 5 * 1024,
-  settings: 10 * 1024,
+  settings: 11 * 1024,
   zh: 10 * 1024,
 };
 

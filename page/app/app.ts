@@ -14,6 +14,7 @@ import { Conversations } from "./conversations.ts";
 import { Notices } from "./notices.ts";
 import { Observable } from "./observable.ts";
 import type { Part } from "./part.ts";
+import { PcConversations } from "./pc-conversations.ts";
 import { PcDirectory } from "./pc-directory.ts";
 
 /** What becomes of what is kept: `failing`: something that is shown did not fit; `none`: nothing lasts. */
@@ -37,6 +38,8 @@ export class App {
   /** The PCs; its state is that of the chosen one. */
   readonly link: PcDirectory;
   readonly conversations: Conversations;
+  /** Those that the PC keeps. */
+  readonly pc: PcConversations;
   readonly chat: Chat;
   readonly agents: Agents;
   /** What is attached to the message that is being written. */
@@ -69,6 +72,7 @@ export class App {
     this.conversations = new Conversations(store, {
       onStoreFailure: () => this.notices.show(words.notKept),
     });
+    this.pc = new PcConversations(this.link);
     const { link, conversations, notices, attached } = this;
     this.chat = new Chat({ store, link, conversations, notices, attached, encode });
     // A conversation goes on with its PC; one whose PC is forgotten, with the one that is chosen.

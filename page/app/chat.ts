@@ -2,6 +2,7 @@ import { newMessage, type PendingReply } from "../../src/client/index.ts";
 import type { Attachment } from "../chat/attachment.ts";
 import { type Conversation, type Message, newId, titleFrom } from "../chat/conversation.ts";
 import { branchOf, requestMessages } from "../chat/message-tree.ts";
+import { type PcBody, pcFields } from "../chat/pc-body.ts";
 import { spokenText } from "../chat/split-reply.ts";
 import type { ChatStore } from "../store/chat-store.ts";
 import { words } from "../words/chat.ts";
@@ -85,8 +86,7 @@ export class Chat {
     const title = titleFrom(content || (files[0]?.name ?? ""));
     const open =
       conversations.state.value.open ?? conversations.begin(title, this.#atChosenPc(begun));
-    this.#ask(open, open.leafId ?? null, content, files);
-    return true;
+    return this.#ask(open, open.leafId ?? null, content, files);
   }
 
   /** Asks for the rest of the last reply, which reached its length limit; returns whether it did. */
@@ -100,8 +100,7 @@ export class Chat {
     const content = text.trim();
     const { attachments = [] } = message;
     if (!open || (content === "" && !attachments[0]) || !this.#isFree()) return false;
-    this.#ask(open, message.parentId, content, attachments);
-    return true;
+    return this.#ask(open, message.parentId, content, attachments);
   }
 
   /**
@@ -109,19 +108,22 @@ export class Chat {
    * stays as a version, unless there was nothing in it.
    */
   retry(message: Message, by?: Answerer): boolean {
-    const { open } = this.#parts.conversations.state.value;
+    const { open, messages } = this.#parts.conversations.state.value;
     if (!open || !this.#isFree()) return false;
+    const asked = messages.find(({ id }) => id === message.parentId);
+    // The PC keeps no second reply to a message, but the message a second time.
+    if (open.onPc && asked?.pcId !== undefined)
+      return this.#ask(open, asked.parentId, asked.content, asked.attachments ?? [], by);
     const isEmpty = spokenText(message.content) === "";
     // With its old key, a message that may have reached the PC does not run twice.
     const unsent = message.state === "error" && !message.run ? message.request : undefined;
-    this.#request(open, {
+    return this.#request(open, {
       id: isEmpty ? message.id : newId(),
       parentId: message.parentId,
       added: [],
       ...(by && { by }),
       ...(unsent && { unsent }),
     });
-    return true;
   }
 
   /** Follows a reply again whose run was interrupted, and is gone on with by now. */
@@ -166,7 +168,8 @@ export class Chat {
     parentId: string | null,
     content: string,
     attachments: readonly Attachment[],
-  ): void {
+    by?: Answerer,
+  ): boolean {
     const question: Message = {
       id: newId(),
       conversationId: conversation.id,
@@ -177,7 +180,13 @@ export class Chat {
       createdAt: Date.now(),
       state: "done",
     };
-    this.#request(conversation, { id: newId(), parentId: question.id, added: [question] });
+    const added = [question];
+    return this.#request(conversation, {
+      id: newId(),
+      parentId: question.id,
+      added,
+      ...(by && { by }),
+    });
   }
 
   #request(
@@ -189,7 +198,7 @@ export class Chat {
       by?: Answerer;
       unsent?: Omit<PendingReply, "text">;
     },
-  ): void {
+  ): boolean {
     const { conversations, link, notices } = this.#parts;
     const { reach } = link.state.value;
     const { origin: pc } = link.chosen.value;
@@ -197,12 +206,20 @@ export class Chat {
     const all = [...conversations.state.value.messages, ...reply.added];
     const branch = branchOf(all, reply.parentId ?? undefined);
     const { agent, model } = reply.by ?? conversation;
-    const { text: _, ...fresh } = newMessage(
-      requestMessages(conversation, branch, this.#parts.attached.isBlind.value),
-      agent
+    const onPc = pcFields(conversation, branch.slice(0, -1));
+    if (conversation.onPc && !onPc) {
+      notices.show(conversation.onPc.isGone ? words.goneOnPc : words.firstOnPc);
+      return false;
+    }
+    const said = requestMessages(conversation, branch, this.#parts.attached.isBlind.value);
+    const asked: Omit<PcBody, "messages" | "conversationId"> = {
+      ...(agent
         ? { agent: agent.id, events: "run" }
-        : { details: true, ...(model && { model: model.id }) },
-    );
+        : { details: true, ...(model && { model: model.id }) }),
+      ...onPc,
+    };
+    // The PC has the others.
+    const { text: _, ...fresh } = newMessage(onPc ? said.slice(-1) : said, asked);
     const message: Message = {
       id: reply.id,
       conversationId: conversation.id,
@@ -223,6 +240,7 @@ export class Chat {
     if (isHeld) notices.say(states.unsent);
     // The constructor watches for pending messages, and follows this one.
     void conversations.change(updated, [...reply.added, message]);
+    return true;
   }
 }
 

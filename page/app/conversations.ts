@@ -19,7 +19,7 @@ export interface ConversationsState {
 }
 
 /** What a conversation begins with, besides its title. */
-export type NewConversation = Pick<Conversation, "system" | "agent" | "model" | "pc">;
+export type NewConversation = Pick<Conversation, "system" | "agent" | "model" | "pc" | "onPc">;
 
 /** The conversations on this device. Every change is shown at once and stored right after. */
 export class Conversations {

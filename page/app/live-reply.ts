@@ -1,6 +1,6 @@
 import {
-  type FollowOptions,
   followReply,
+  type MessageBody,
   type PendingReply,
   type Reply,
   type ReplyState,
@@ -25,8 +25,8 @@ export interface LiveStatus {
 export interface LiveReplyOptions {
   /** The PC that it comes from. */
   readonly access: PcAccess;
-  /** Makes the JSON that is sent. */
-  readonly encode: NonNullable<FollowOptions["encode"]>;
+  /** Makes the JSON that is sent to the PC. */
+  readonly encode: (body: MessageBody, access: PcAccess) => string | Promise<string>;
   /** Stores the message as it is now. */
   readonly save: (message: Message) => void;
   /** Called once the PC is known to have the message, if it had not from the beginning. */
@@ -152,7 +152,7 @@ export class LiveReply {
     return followReply(this.#pending, {
       baseUrl: baseUrlOf(this.#options.access.origin),
       token: this.#options.access.token,
-      encode: this.#options.encode,
+      encode: (body) => this.#options.encode(body, this.#options.access),
       onUpdate: (update) => this.#onUpdate(update),
       onEvent: (event) => this.#onEvent(event),
     });

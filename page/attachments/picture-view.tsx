@@ -6,7 +6,11 @@ import { words } from "../words/attachments.ts";
 
 /** A picture in small, which a tap enlarges. */
 export function PictureView({ picture }: { picture: Picture }): VNode {
-  const { name, blob, width, height } = picture;
+  const { blob } = picture;
+  // What another client sent to the PC has neither name nor measures.
+  const name = picture.name || words.picture;
+  const width = picture.width || undefined;
+  const height = picture.height || undefined;
   const [url, setUrl] = useState<string>();
   const [isLarge, setIsLarge] = useState(false);
   useEffect(() => {

@@ -29,6 +29,7 @@ export function additions(
     const old = known.get(conversation.id);
     const isNewer = old === undefined || old.updatedAt < conversation.updatedAt;
     if (!isNewer && added.length === 0) return [];
-    return [{ conversation: isNewer ? conversation : old, messages: added }];
+    const onPc = old?.onPc && { onPc: old.onPc };
+    return [{ conversation: isNewer ? { ...conversation, ...onPc } : old, messages: added }];
   });
 }

@@ -26,6 +26,24 @@ export interface MessageDetails extends ReplyDetails {
   readonly endedAt: number;
 }
 
+/** Where the PC keeps a conversation, of which this device has a copy to read and write on. */
+export interface OnPc {
+  /** Its id there. */
+  readonly id: string;
+  /** Whom the PC took this device for: `owner`, or a device's id. */
+  readonly who: string;
+  /** Whose it is, in the same words. */
+  readonly owner: string;
+  /** Whether everybody who may use the PC's chat sees it. */
+  readonly shared: boolean;
+  /** The version that was read last; 0 where it has not been sent there yet. */
+  readonly updatedAt: number;
+  /** The message that the branch shown there ends with, by its id there. */
+  readonly leafId?: string;
+  /** It is not there any more, or not for this device. */
+  readonly isGone?: true;
+}
+
 /** A conversation; its messages are kept apart. */
 export interface Conversation {
   readonly id: string;
@@ -44,6 +62,8 @@ export interface Conversation {
   readonly updatedAt: number;
   /** The message that the shown branch ends with. */
   readonly leafId?: string;
+  /** Of one that the PC keeps. */
+  readonly onPc?: OnPc;
   /** Whether a reply has ended in it since it was looked at. */
   readonly unread?: true;
 }
@@ -82,6 +102,8 @@ export interface Message {
   readonly key?: string;
   /** Not sent yet, since the PC could not be reached: it goes out once it can be, however late. */
   readonly held?: true;
+  /** Its id on the PC, in a conversation that is kept there. */
+  readonly pcId?: string;
   /** What resumes a pending reply, and one whose run was interrupted. */
   readonly request?: Omit<PendingReply, "text">;
 }

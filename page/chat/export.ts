@@ -23,11 +23,14 @@ export function toJson(
   conversations: readonly Conversation[],
   messages: readonly Omit<Message, "attachments">[],
 ): string {
-  const exported = conversations.map(({ pc: _, ...conversation }) => ({
+  const exported = conversations.map(({ pc: _, onPc: __, ...conversation }) => ({
     ...conversation,
     messages: messages
       .filter(({ conversationId }) => conversationId === conversation.id)
-      .map(({ request: _, conversationId: __, key: ___, pc: ____, ...message }) => message),
+      .map(
+        ({ request: _, conversationId: __, key: ___, pc: ____, pcId: _____, ...message }) =>
+          message,
+      ),
   }));
   return `${JSON.stringify({ format: "remote-chat", version: 1, conversations: exported }, null, 2)}\n`;
 }

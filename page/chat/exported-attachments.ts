@@ -70,7 +70,8 @@ export function importedAttachments(value: unknown): Attachment[] {
       const isCut = one.isCut === true && { isCut: true };
       return { kind: "file", name, size: countOf(one.size), blob, length: text.length, ...isCut };
     }
-    if (one.kind !== "picture" || !/^image\/(jpeg|png)$/.test(one.type)) throw new TypeError();
+    if (one.kind !== "picture" || !/^image\/(jpeg|png|gif|webp)$/.test(one.type))
+      throw new TypeError();
     const blob = new Blob([bytesOf(textOf(one.data))], { type: one.type });
     return { kind: "picture", name, blob, width: countOf(one.width), height: countOf(one.height) };
   });

@@ -13,7 +13,15 @@ const ID = /^[\w-]{1,64}$/;
  */
 export function fromJson(text: string): ImportedConversation[] {
   try {
-    const { format, version, conversations } = JSON.parse(text);
+    return readExport(JSON.parse(text));
+  } catch {}
+  throw new TypeError(list.notAnExport);
+}
+
+/** {@link fromJson} of JSON that was parsed. */
+export function readExport(value: unknown): ImportedConversation[] {
+  try {
+    const { format, version, conversations } = Object(value);
     if (format === "remote-chat" && version === 1) return conversations.map(readConversation);
   } catch {}
   throw new TypeError(list.notAnExport);

@@ -11,6 +11,7 @@ import { COMMON } from "../words/de/common.ts";
 import { DEVICES } from "../words/de/devices.ts";
 import { LIST } from "../words/de/list.ts";
 import { MODELS } from "../words/de/models.ts";
+import { ON_PC } from "../words/de/on-pc.ts";
 import { OWNER } from "../words/de/owner.ts";
 import { PAIRING } from "../words/de/pairing.ts";
 import { PCS } from "../words/de/pcs.ts";
@@ -39,4 +40,5 @@ export const areas: Areas = {
   devices: DEVICES,
   states: STATES,
   attachments: ATTACHMENTS,
+  "on-pc": ON_PC,
 };

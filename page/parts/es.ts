@@ -11,6 +11,7 @@ import { COMMON } from "../words/es/common.ts";
 import { DEVICES } from "../words/es/devices.ts";
 import { LIST } from "../words/es/list.ts";
 import { MODELS } from "../words/es/models.ts";
+import { ON_PC } from "../words/es/on-pc.ts";
 import { OWNER } from "../words/es/owner.ts";
 import { PAIRING } from "../words/es/pairing.ts";
 import { PCS } from "../words/es/pcs.ts";
@@ -39,4 +40,5 @@ export const areas: Areas = {
   devices: DEVICES,
   states: STATES,
   attachments: ATTACHMENTS,
+  "on-pc": ON_PC,
 };

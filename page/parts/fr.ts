@@ -11,6 +11,7 @@ import { COMMON } from "../words/fr/common.ts";
 import { DEVICES } from "../words/fr/devices.ts";
 import { LIST } from "../words/fr/list.ts";
 import { MODELS } from "../words/fr/models.ts";
+import { ON_PC } from "../words/fr/on-pc.ts";
 import { OWNER } from "../words/fr/owner.ts";
 import { PAIRING } from "../words/fr/pairing.ts";
 import { PCS } from "../words/fr/pcs.ts";
@@ -39,4 +40,5 @@ export const areas: Areas = {
   devices: DEVICES,
   states: STATES,
   attachments: ATTACHMENTS,
+  "on-pc": ON_PC,
 };

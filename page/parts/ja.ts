@@ -11,6 +11,7 @@ import { COMMON } from "../words/ja/common.ts";
 import { DEVICES } from "../words/ja/devices.ts";
 import { LIST } from "../words/ja/list.ts";
 import { MODELS } from "../words/ja/models.ts";
+import { ON_PC } from "../words/ja/on-pc.ts";
 import { OWNER } from "../words/ja/owner.ts";
 import { PAIRING } from "../words/ja/pairing.ts";
 import { PCS } from "../words/ja/pcs.ts";
@@ -39,4 +40,5 @@ export const areas: Areas = {
   devices: DEVICES,
   states: STATES,
   attachments: ATTACHMENTS,
+  "on-pc": ON_PC,
 };

@@ -11,6 +11,7 @@ import { COMMON } from "../words/zh/common.ts";
 import { DEVICES } from "../words/zh/devices.ts";
 import { LIST } from "../words/zh/list.ts";
 import { MODELS } from "../words/zh/models.ts";
+import { ON_PC } from "../words/zh/on-pc.ts";
 import { OWNER } from "../words/zh/owner.ts";
 import { PAIRING } from "../words/zh/pairing.ts";
 import { PCS } from "../words/zh/pcs.ts";
@@ -39,4 +40,5 @@ export const areas: Areas = {
   devices: DEVICES,
   states: STATES,
   attachments: ATTACHMENTS,
+  "on-pc": ON_PC,
 };

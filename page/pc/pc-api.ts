@@ -72,11 +72,14 @@ export async function callPc<T>(path: string, call: Call = {}): Promise<T> {
   });
   if (response.status === 204) return undefined as T;
   const answer = (await response.json().catch(() => undefined)) as
-    | (T & { error?: { code?: string; message?: string } })
+    | (T & { error?: { code?: string; message?: string } | string; code?: string })
     | undefined;
   if (response.ok && answer !== undefined) return answer;
   const { status } = response;
-  const { code, message = words.answeredHttp(status) } = answer?.error ?? {};
+  const { error = {} } = answer ?? {};
+  // Errors of conversations are flat, as DotAgents' app reads them.
+  const told = typeof error === "string" ? { message: error, code: answer?.code } : error;
+  const { code, message = words.answeredHttp(status) } = told;
   throw new ApiError(message, { status, ...(code !== undefined && { code }) });
 }
 

@@ -14,6 +14,7 @@ import { IconButton } from "./icon-button.tsx";
 import { LinkStatus, useSpokenLink } from "./link-status.tsx";
 import { useListPart } from "./list-part.ts";
 import { NoticeBar } from "./notice-bar.tsx";
+import { useOnPcPart } from "./on-pc-part.ts";
 import { usePairingPart } from "./pairing-part.ts";
 import { usePcsPart } from "./pcs-part.ts";
 import { useAfterLongWait } from "./push-part.ts";
@@ -39,6 +40,7 @@ export function ChatScreen(): VNode {
   // Browsers tell of a dialog's closing a frame late, when another may be open.
   const close = (): void => setShown((now) => (now === shown ? undefined : now));
   const parts = useAgentsPart();
+  const onPc = useOnPcPart();
   const needsSettings = shown !== undefined && !["list", "pair", "pcs"].includes(shown.kind);
   const settings = useSettingsPart(needsSettings || pc?.isOwner === true);
   const { push, hasWaited } = useAfterLongWait();
@@ -107,6 +109,7 @@ export function ChatScreen(): VNode {
         <div class="asked">
           {pc?.isOwner && settings && <settings.PairRequests access={pc} />}
           {parts && <parts.WaitingBar />}
+          {onPc && <onPc.PcBar />}
           {listPart && <listPart.KeepingNote />}
           {push && <push.PushBar hasWaited={hasWaited} />}
         </div>
@@ -122,8 +125,11 @@ export function ChatScreen(): VNode {
           {list}
         </Dialog>
       )}
-      {settings && shown?.kind === "conversation" && (
+      {settings && shown?.kind === "conversation" && !shown.conversation.onPc && (
         <settings.ConversationDialog conversation={shown.conversation} onClose={close} />
+      )}
+      {onPc && shown?.kind === "conversation" && shown.conversation.onPc && (
+        <onPc.PcDialog conversation={shown.conversation} onClose={close} />
       )}
       {settings && shown?.kind === "instructions" && (
         <settings.InstructionsDialog onClose={close} />

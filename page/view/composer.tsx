@@ -13,7 +13,7 @@ import { usePart } from "./use-part.ts";
 /** The text field, with one button that sends, or stops the reply in progress. */
 export function Composer(): VNode {
   const app = useApp();
-  const { chat, conversations, newChat, attached, notices } = app;
+  const { chat, conversations, newChat, attached, notices, pc } = app;
   const { open } = useObservable(conversations.state);
   useObservable(chat.live.all);
   const id = open?.id;
@@ -48,10 +48,12 @@ export function Composer(): VNode {
   const send = (): void => {
     const { current } = area;
     const { system, agent, model } = newChat;
+    const onPc = pc.begun();
     const begun = {
       system: system.value,
       ...(agent.value && { agent: agent.value }),
       ...(model.value && { model: model.value }),
+      ...(onPc && { onPc }),
     };
     if (current?.value.trim() && chat.live.in(id)) notices.show(states.busy);
     if (!current || isBlocked || !chat.send(current.value, begun, files)) return;

@@ -13,6 +13,7 @@ import { useApp } from "./app-context.ts";
 import { ConfirmButton } from "./confirm-button.tsx";
 import { Dialog } from "./dialog.tsx";
 import { dropDraft } from "./drafts.ts";
+import { useOnPcPart } from "./on-pc-part.ts";
 import { saveFile } from "./save-file.ts";
 
 /** A conversation's title and instructions, and what can be done with it. */
@@ -24,6 +25,7 @@ export function ConversationDialog({
   onClose: () => void;
 }): VNode {
   const { chat, conversations, store, notices } = useApp();
+  const onPc = useOnPcPart();
   const [title, setTitle] = useState(conversation.title);
   const [system, setSystem] = useState(conversation.system);
   const isChanged = title.trim() !== conversation.title || system !== conversation.system;
@@ -72,6 +74,7 @@ export function ConversationDialog({
           </button>
         </div>
       </section>
+      {onPc && <onPc.KeepSection conversation={conversation} onMoved={onClose} />}
       <section class="section">
         <ConfirmButton
           label={words.deleteConversation}

@@ -11,13 +11,17 @@ import { IconButton } from "./icon-button.tsx";
 export function ConversationItem({
   hit: { conversation, excerpt },
   isOpen,
+  mark: pcMark,
   onOpen,
   onChange,
 }: {
   hit: Hit;
   isOpen: boolean;
+  /** Where it is kept, if not on this device alone. */
+  mark?: string | undefined;
   onOpen: () => void;
-  onChange: () => void;
+  /** Undefined for one that is not on this device. */
+  onChange: (() => void) | undefined;
 }): VNode {
   const { agents, chat, link } = useApp();
   useObservable(chat.live.all);
@@ -41,6 +45,7 @@ export function ConversationItem({
           {title}
         </span>
         <span class="conversation-note" dir="auto">
+          {pcMark && <span class="pc-mark">{pcMark}</span>}{" "}
           {asks
             ? words.asksYou
             : live
@@ -50,7 +55,7 @@ export function ConversationItem({
                 : (excerpt ?? time)}
         </span>
       </button>
-      <IconButton icon="more" label={words.change(title)} onClick={onChange} />
+      {onChange && <IconButton icon="more" label={words.change(title)} onClick={onChange} />}
     </li>
   );
 }

@@ -5,6 +5,7 @@ import { words as owner } from "../words/owner.ts";
 import { shortTime, timeAgo } from "../words/times.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { ConfirmButton } from "./confirm-button.tsx";
+import { Switch } from "./switch.tsx";
 
 /** A paired device: when it was used, what it may do, and a button that removes it. */
 export function DeviceRow({
@@ -51,30 +52,6 @@ export function DeviceRow({
         </fieldset>
       )}
     </li>
-  );
-}
-
-/** A switch with its label. */
-export function Switch({
-  label,
-  isOn,
-  onTurn,
-}: {
-  label: string;
-  isOn: boolean;
-  onTurn: (isOn: boolean) => void;
-}): VNode {
-  return (
-    <label class="switch">
-      <span>{label}</span>
-      <input
-        type="checkbox"
-        role="switch"
-        checked={isOn}
-        aria-checked={isOn}
-        onChange={({ currentTarget }) => onTurn(currentTarget.checked)}
-      />
-    </label>
   );
 }
 

@@ -8,8 +8,8 @@ import { words } from "../words/owner.ts";
 import { inWords } from "../words/times.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { CopyButton } from "./assistant-message.tsx";
-import { Switch } from "./device-row.tsx";
 import { QrCode } from "./qr-code.tsx";
+import { Switch } from "./switch.tsx";
 
 /** Makes a code for one more phone. */
 export function PairingSection({ api }: { api: OperatorApi }): VNode {

@@ -8,7 +8,6 @@ import { words } from "../words/settings.ts";
 import { useAgentsPart } from "./agents-part.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { ConfirmButton } from "./confirm-button.tsx";
-import { Switch } from "./device-row.tsx";
 import { Dialog } from "./dialog.tsx";
 import { ImportButton } from "./import-button.tsx";
 import { LanguageSection } from "./language-section.tsx";
@@ -16,6 +15,7 @@ import { LinkStatus } from "./link-status.tsx";
 import { OwnerPanel } from "./owner-panel.tsx";
 import { usePushPart } from "./push-part.ts";
 import { saveFile } from "./save-file.ts";
+import { Switch } from "./switch.tsx";
 
 /** The pairing and what is kept on this device; for the PC's owner, the PC as well. */
 export function SettingsDialog({
@@ -105,7 +105,8 @@ function ForgetButton({
 
 function KeptSection(): VNode {
   const { chat, conversations, store, notices } = useApp();
-  const { list } = useObservable(conversations.state);
+  const { list: all } = useObservable(conversations.state);
+  const list = all.filter(({ onPc }) => !onPc);
   const exportAll = async (): Promise<void> => {
     const name = `conversations-${new Date().toISOString().slice(0, 10)}.json`;
     const { messages, leftOut } = await exportable(await store.messages());

@@ -1,6 +1,8 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
+import type { PcSummary } from "../app/pc-conversations.ts";
 import { ConversationSearch, restInBrowser } from "../chat/conversation-search.ts";
 import type { Hit } from "../chat/search.ts";
+import { mergeHits, type Place } from "../on-pc/merge-list.ts";
 import { useApp, useObservable } from "./app-context.ts";
 
 /** What a search has found so far. */
@@ -8,13 +10,53 @@ export interface Hits {
   readonly hits: readonly Hit[];
   /** Whether everything was looked at. */
   readonly isDone: boolean;
+  /** Whether the PC keeps conversations, and could not be asked. */
+  readonly isPcMissing?: boolean;
 }
 
 // A person types on within that time.
 const TYPING_MS = 120;
 
-/** The conversations that fit a query, which are all of them when it is empty. */
-export function useHits(query: string): Hits {
+/** The conversations here and on the PC that fit a query, which are all of them when it is empty. */
+export function useHits(query: string, place: Place): Hits {
+  const { conversations, link, pc } = useApp();
+  const { list } = useObservable(conversations.state);
+  const { origin } = useObservable(link.chosen);
+  const onPc = useObservable(pc.state);
+  const here = useHitsHere(query);
+  const there = usePcHits(query.trim());
+  const { who = "", list: all = [] } = onPc ?? {};
+  const listed = query.trim() === "" ? all : there.found;
+  return useMemo(
+    () => ({
+      hits: mergeHits(here.hits, listed ?? [], { list, who, origin, place }),
+      isDone: here.isDone && (listed !== undefined || there.isMissing),
+      isPcMissing: there.isMissing,
+    }),
+    [here.hits, here.isDone, listed, list, who, origin, place, there.isMissing],
+  );
+}
+
+function usePcHits(wanted: string): { found?: readonly PcSummary[]; isMissing: boolean } {
+  const { pc } = useApp();
+  const [answer, setAnswer] = useState<{ for: string; found?: readonly PcSummary[] }>();
+  useEffect(() => {
+    if (wanted === "") return undefined;
+    let isLate = false;
+    const timer = setTimeout(async () => {
+      const found = await pc.search(wanted).catch(() => undefined);
+      if (!isLate) setAnswer({ for: wanted, ...(found && { found }) });
+    }, TYPING_MS);
+    return () => {
+      isLate = true;
+      clearTimeout(timer);
+    };
+  }, [wanted, pc]);
+  if (answer?.for !== wanted) return { isMissing: false };
+  return answer.found ? { found: answer.found, isMissing: false } : { isMissing: true };
+}
+
+function useHitsHere(query: string): Hits {
   const { conversations, store } = useApp();
   const { list } = useObservable(conversations.state);
   const [found, setFound] = useState<Hits>();

@@ -5,6 +5,7 @@ import type { EN_COMMON } from "./en/common.ts";
 import type { EN_DEVICES } from "./en/devices.ts";
 import type { EN_LIST } from "./en/list.ts";
 import type { EN_MODELS } from "./en/models.ts";
+import type { EN_ON_PC } from "./en/on-pc.ts";
 import type { EN_OWNER } from "./en/owner.ts";
 import type { EN_PAIRING } from "./en/pairing.ts";
 import type { EN_PCS } from "./en/pcs.ts";
@@ -39,4 +40,5 @@ export interface Areas extends Readonly<Record<string, Words>> {
   readonly devices: Translated<typeof EN_DEVICES>;
   readonly states: Translated<typeof EN_STATES>;
   readonly attachments: Translated<typeof EN_ATTACHMENTS>;
+  readonly "on-pc": Translated<typeof EN_ON_PC>;
 }

@@ -26,6 +26,8 @@ export interface MessageBody {
   /** Asks for {@link Completion.details}. */
   readonly details?: true;
   readonly agent?: string;
+  /** The conversation that the PC keeps: of the messages only the last counts then. */
+  readonly conversationId?: string;
   readonly events?: "run";
 }
 

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { parseJson } from "../parse-json.ts";
+import { exportedAttachment } from "./attachments.ts";
 import {
   CONVERSATION_ID,
   type ConversationSummary,
@@ -40,6 +41,7 @@ const message = z.object({
   finishReason: z.optional(z.enum(["stop", "length", "content_filter", "other"])),
   thoughtMs: z.optional(z.number()),
   parts: z.optional(z.array(z.record(z.string(), z.unknown()))),
+  attachments: z.optional(z.array(exportedAttachment)),
   toolCalls: z.optional(
     z.array(
       z.object({

@@ -1,5 +1,6 @@
 import type { ChatFinishReason } from "../chat.ts";
 import type { Replay, ToolCall, UserMessage } from "../providers/message.ts";
+import type { StoredAttachment } from "./attachments.ts";
 
 /** Where a title comes from, in DotAgents' words; `default` is the beginning of the first message. */
 export type TitleSource = "default" | "local_generated" | "server_generated" | "manual" | "system";
@@ -80,6 +81,8 @@ export interface StoredMessage {
   /** All of a user's message in order, where it is more than its text. */
   readonly parts?: UserMessage["parts"];
   readonly toolCalls?: readonly ToolCall[];
+  /** What the page had added to a user's message that it moved here; `content` is what was said. */
+  readonly attachments?: readonly StoredAttachment[];
   /** The call that a tool's message answers. */
   readonly toolCallId?: string;
   readonly replay?: readonly Replay[];

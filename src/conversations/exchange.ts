@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { parseJson } from "../parse-json.ts";
 import { spokenText } from "../spoken-text.ts";
+import { attachmentsOf, exportedAttachment } from "./attachments.ts";
 import {
   branchOf,
   type Conversation,
@@ -70,11 +71,13 @@ function isSaid({ role, content, toolCalls }: StoredMessage): boolean {
 
 function toExchangedMessage(message: StoredMessage, parentId: string | null): ExchangedMessage {
   const { id, role, content, createdAt, state, reason, finishReason, thoughtMs } = message;
+  const attachments = attachmentsOf(message);
   return {
     id,
     parentId,
     role: role === "user" ? "user" : "assistant",
     content,
+    ...(attachments[0] && { attachments }),
     createdAt,
     state,
     ...(reason !== undefined && { reason }),
@@ -111,6 +114,7 @@ export const exportedMessage = z.object({
   parentId: z.nullable(id),
   role: z.enum(["user", "assistant"]),
   content: z.string(),
+  attachments: z.optional(z.array(exportedAttachment)),
   createdAt: time,
   state: z.enum(["done", "pending", "stopped", "error", "lost"]),
   reason: z.optional(z.string()),

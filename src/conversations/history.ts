@@ -1,5 +1,6 @@
 import type { Message, ToolMessage } from "../providers/message.ts";
 import { spokenText } from "../spoken-text.ts";
+import { partsWith } from "./attachments.ts";
 import { branchOf, type Conversation, type StoredMessage } from "./conversation.ts";
 
 /**
@@ -15,17 +16,25 @@ export function historyOf(conversation: Conversation): readonly Message[] {
 
 function messagesOf(branch: readonly StoredMessage[]): Message[] {
   return branch.flatMap((message, index): Message[] => {
-    const { role, content, parts, replay } = message;
+    const { role, content, replay } = message;
     // Those that belong to a call are told with it.
     if (role === "tool") return [];
-    if (role === "user")
-      return content === "" && !parts ? [] : [{ role, content, ...(parts && { parts }) }];
+    if (role === "user") return userMessage(message);
     const answers = answersTo(message, branch.slice(index + 1, index + 1 + callsOf(message)));
     const spoken = spokenText(content);
     if (!answers) return spoken === "" ? [] : [{ role, content: spoken }];
     const { toolCalls = [] } = message;
     return [{ role, content: spoken, toolCalls, ...(replay && { replay }) }, ...answers];
   });
+}
+
+function userMessage({ content, parts, attachments }: StoredMessage): Message[] {
+  const all = attachments ? partsWith(attachments, content) : parts;
+  if (content === "" && !all) return [];
+  // Text alone where there are no pictures: so every model takes it.
+  if (attachments && all?.every((part) => part.type === "text"))
+    return [{ role: "user", content: all.map(({ text }) => text).join("\n\n") }];
+  return [{ role: "user", content, ...(all && { parts: all }) }];
 }
 
 function callsOf({ toolCalls = [] }: StoredMessage): number {

@@ -12,6 +12,8 @@ export interface ImportResult {
   readonly added: number;
   /** Conversations that were there, and have more messages or a newer title now. */
   readonly updated: number;
+  /** What each is called here, in the order of the export. */
+  readonly ids: readonly string[];
 }
 
 /**
@@ -26,12 +28,14 @@ export async function importConversations(
   who: string,
 ): Promise<ImportResult> {
   let [added, updated] = [0, 0];
+  const ids: string[] = [];
   for (const conversation of exported) {
-    const outcome = await importOne(store, conversation, who);
+    const { id, outcome } = await importOne(store, conversation, who);
+    ids.push(id);
     if (outcome === "added") added++;
     if (outcome === "updated") updated++;
   }
-  return { added, updated };
+  return { added, updated, ids };
 }
 
 type Outcome = "added" | "updated" | "same";
@@ -40,13 +44,16 @@ async function importOne(
   store: ConversationStore,
   exported: ExchangedConversation,
   who: string,
-): Promise<Outcome> {
-  const here = await store.read(exported.id);
-  if (!here) return createOne(store, exported, who);
-  if (maySee(here, who) && here.owner === who) return updateOne(store, exported, who);
+): Promise<{ id: string; outcome: Outcome }> {
+  const { id } = exported;
+  const here = await store.read(id);
+  if (!here) return { id, outcome: await createOne(store, exported, who) };
+  if (maySee(here, who) && here.owner === who)
+    return { id, outcome: await updateOne(store, exported, who) };
   // Somebody else's has this id. The new one depends on it, so that a second import finds it.
   const own = { ...exported, id: (await sha256Hex(`${who} ${exported.id}`)).slice(0, 24) };
-  return (await store.read(own.id)) ? updateOne(store, own, who) : createOne(store, own, who);
+  const keep = (await store.read(own.id)) ? updateOne : createOne;
+  return { id: own.id, outcome: await keep(store, own, who) };
 }
 
 async function createOne(

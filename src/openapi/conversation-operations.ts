@@ -9,14 +9,18 @@ import {
   newConversation,
   replacement,
 } from "./conversation-schemas.ts";
-import { json, type Operations } from "./operation.ts";
+import { json, nothing, type Operations } from "./operation.ts";
 
 const listQuery = z.object({
   q: z.optional(z.string()),
   limit: z.optional(z.string().check(z.regex(/^[1-9]\d{0,5}$/))),
 });
 const removed = z.strictObject({ success: z.literal(true), id: z.string() });
-const imported = z.strictObject({ added: z.int(), updated: z.int() });
+const imported = z.strictObject({
+  added: z.int(),
+  updated: z.int(),
+  ids: z.array(z.string()),
+});
 
 const KEEPING: readonly ChatErrorCode[] = ["conversation.too_large", "conversations.not_saved"];
 const EDITING: readonly ChatErrorCode[] = [
@@ -35,10 +39,12 @@ export const conversationOperations: Operations = {
     summary: "Lists conversations, the one changed last first",
     description: "`q`: words that must all be in it. `limit`: at most so many; of a search 50.",
     query: listQuery,
+    headers: ["If-None-Match"],
     answers: {
+      304: nothing("The list is that of the ETag that was sent."),
       200: json(
-        "The conversations.",
-        z.strictObject({ conversations: z.array(listedConversation) }),
+        "The conversations, and for whom: `owner`, or a device's id.",
+        z.strictObject({ conversations: z.array(listedConversation), who: z.string() }),
       ),
     },
     errors: ["validation.invalid_body"],
@@ -62,7 +68,9 @@ export const conversationOperations: Operations = {
     summary: "Imports what an export gave",
     description: "The same export twice changes nothing more. At most 32 MiB.",
     body: { schema: conversationExport },
-    answers: { 200: json("How many are new, and how many have changed.", imported) },
+    answers: {
+      200: json("How many are new and have changed, and what each is called here.", imported),
+    },
     errors: [...EDITING.slice(1), "conversations.too_many"],
   },
   "GET /v1/conversations/:id": {

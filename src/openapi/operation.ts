@@ -30,7 +30,7 @@ export interface Operation {
 }
 
 /** The headers of requests that mean something here. */
-export type RequestHeader = "Idempotency-Key" | "X-Stream-Offset" | "If-Match";
+export type RequestHeader = "Idempotency-Key" | "X-Stream-Offset" | "If-Match" | "If-None-Match";
 
 /** What is sent, as JSON. */
 export interface RequestBody {

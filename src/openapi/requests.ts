@@ -38,6 +38,10 @@ const HEADERS: Readonly<Record<RequestHeader, object>> = {
     description: "How much of the text the client holds, in UTF-16 code units. Default 0.",
     schema: { type: "string", pattern: "^\\d{1,15}$" },
   },
+  "If-None-Match": {
+    description: "The ETag of what the client holds; it is not sent again.",
+    schema: { type: "string" },
+  },
   "If-Match": {
     description: "The revision that the client has seen; with another one nothing is changed.",
     schema: { type: "string" },

@@ -190,8 +190,11 @@ export function listedBody({ conversation, excerpt, messageId }: ConversationHit
 
 const listedTexts = new WeakMap<ConversationSummary, string>();
 
-/** The body of a list. What is said of a conversation is put together once: there may be many. */
-export function listBody(summaries: readonly ConversationSummary[]): string {
+/**
+ * The body of a list, and for whom it is. What is said of a conversation is put together once:
+ * there may be many.
+ */
+export function listBody(summaries: readonly ConversationSummary[], who: string): string {
   const texts = summaries.map((conversation) => {
     const known = listedTexts.get(conversation);
     if (known !== undefined) return known;
@@ -199,5 +202,5 @@ export function listBody(summaries: readonly ConversationSummary[]): string {
     listedTexts.set(conversation, text);
     return text;
   });
-  return `{"conversations":[${texts.join(",")}]}`;
+  return `{"conversations":[${texts.join(",")}],"who":${JSON.stringify(who)}}`;
 }

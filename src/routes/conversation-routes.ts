@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { sha256Hex } from "../auth/digest.ts";
 import type { ConversationStore } from "../conversations/conversation-store.ts";
 import { EXPORT_FRAME, parseExport, toExchanged } from "../conversations/exchange.ts";
 import { importConversations } from "../conversations/import-conversations.ts";
@@ -47,10 +48,16 @@ export function addConversationRoutes(
     );
     if (query === "") {
       const listed = (await of(context).list()).slice(0, limit);
-      return context.body(listBody(listed), 200, { "content-type": "application/json" });
+      // Clients look again and again.
+      const versions = listed.map(({ id, updatedAt }) => `${id} ${updatedAt}`).join();
+      const headers = { etag: `"${(await sha256Hex(versions)).slice(0, 24)}"` };
+      if (context.req.header("if-none-match") === headers.etag)
+        return context.body(null, 304, headers);
+      const body = listBody(listed, whoOf(context));
+      return context.body(body, 200, { "content-type": "application/json", ...headers });
     }
     const hits = await of(context).search(query, limit);
-    return context.json({ conversations: hits.map(listedBody) });
+    return context.json({ conversations: hits.map(listedBody), who: whoOf(context) });
   });
 
   app.post("/v1/conversations", async (context) => {

@@ -9,6 +9,7 @@ import {
   toExchanged,
   toMarkdown,
 } from "../../src/conversations/exchange.ts";
+import { historyOf } from "../../src/conversations/history.ts";
 import { importConversations } from "../../src/conversations/import-conversations.ts";
 import { PersonalConversations } from "../../src/conversations/personal-conversations.ts";
 import { runConversations } from "../../src/conversations/run-conversations.ts";
@@ -63,7 +64,7 @@ async function imported(text: string, store = memoryConversations(), who = "owne
 describe("an export", () => {
   it("of the page can be imported on the PC, and that of the PC on the page", async () => {
     const { store, outcome } = await imported(ofPage());
-    expect(outcome).toEqual({ added: 1, updated: 0 });
+    expect(outcome).toMatchObject({ added: 1, updated: 0 });
     const kept = await store.read("c1");
     if (!kept) throw new Error("not kept");
     expect(kept).toMatchObject({ ...CONVERSATION, messageCount: 2, lastMessage: "again" });
@@ -74,10 +75,53 @@ describe("an export", () => {
     );
   });
 
+  it("keeps what was attached, and shows it to the model", async () => {
+    const attachments = [
+      {
+        kind: "picture",
+        name: "cat.png",
+        type: "image/png",
+        width: 1,
+        height: 2,
+        data: "iVBORw==",
+      },
+      { kind: "file", name: "a.txt", size: 3, text: "b```c" },
+    ];
+    const [text] = MESSAGES.filter(({ id }) => id === "m1");
+    const { store } = await imported(
+      exportOf([
+        { ...CONVERSATION, leafId: "m1", messages: [{ ...text, attachments }] },
+      ] as unknown as ExchangedConversation[]),
+    );
+    const kept = await store.read("c1");
+    if (!kept) throw new Error("not kept");
+    expect(toExchanged(kept).messages).toMatchObject([{ content: "Hello", attachments }]);
+    expect(historyOf(kept).at(-1)).toMatchObject({
+      content: "Hello",
+      parts: [
+        { type: "image", mediaType: "image/png", data: "iVBORw==" },
+        { type: "text", text: 'Attached file "a.txt":\n````\nb```c\n````' },
+        { type: "text", text: "Hello" },
+      ],
+    });
+  });
+
+  it("gives the pictures that a message was sent with", async () => {
+    const store = memoryConversations();
+    const image = { type: "image", mediaType: "image/png", data: "iVBORw==" } as const;
+    const parts = [image, { type: "text", text: "Look" } as const];
+    const conversations = new PersonalConversations(store, "owner");
+    await conversations.create({ id: "p", messages: [{ role: "user", content: "Look", parts }] });
+    const kept = await conversations.read("p");
+    expect(toExchanged(kept).messages).toMatchObject([
+      { content: "Look", attachments: [{ kind: "picture", type: "image/png", data: "iVBORw==" }] },
+    ]);
+  });
+
   it("adds what is new, and changes nothing twice", async () => {
     const { store } = await imported(ofPage());
     const before = await store.read("c1");
-    expect((await imported(ofPage(), store)).outcome).toEqual({ added: 0, updated: 0 });
+    expect((await imported(ofPage(), store)).outcome).toMatchObject({ added: 0, updated: 0 });
     expect(await store.read("c1")).toEqual(before);
     const more = {
       id: "m5",
@@ -88,10 +132,16 @@ describe("an export", () => {
       state: "done",
     } as const;
     const older = { ...CONVERSATION, title: "Older", updatedAt: 9, messages: [...MESSAGES, more] };
-    expect((await imported(exportOf([older]), store)).outcome).toEqual({ added: 0, updated: 1 });
+    expect((await imported(exportOf([older]), store)).outcome).toMatchObject({
+      added: 0,
+      updated: 1,
+    });
     expect(await store.read("c1")).toMatchObject({ title: "Title", leafId: "m4" });
     const newer = { ...CONVERSATION, title: "Newer", updatedAt: 99, leafId: "m5", messages: [] };
-    expect((await imported(exportOf([newer]), store)).outcome).toEqual({ added: 0, updated: 0 });
+    expect((await imported(exportOf([newer]), store)).outcome).toMatchObject({
+      added: 0,
+      updated: 0,
+    });
     await imported(exportOf([{ ...newer, messages: [...MESSAGES, more] }]), store);
     expect(await store.read("c1")).toMatchObject({ title: "Newer", leafId: "m5", messageCount: 3 });
   });
@@ -99,8 +149,14 @@ describe("an export", () => {
   it("is somebody's own beside another's conversation of the same id, also the second time", async () => {
     const { store } = await imported(ofPage());
     const before = await store.read("c1");
-    expect((await imported(ofPage(), store, "phone")).outcome).toEqual({ added: 1, updated: 0 });
-    expect((await imported(ofPage(), store, "phone")).outcome).toEqual({ added: 0, updated: 0 });
+    expect((await imported(ofPage(), store, "phone")).outcome).toMatchObject({
+      added: 1,
+      updated: 0,
+    });
+    expect((await imported(ofPage(), store, "phone")).outcome).toMatchObject({
+      added: 0,
+      updated: 0,
+    });
     expect(await store.read("c1")).toEqual(before);
     expect(await new PersonalConversations(store, "phone").list()).toHaveLength(1);
   });

@@ -151,6 +151,7 @@ describe("createPage", () => {
       "./ja",
       "./list",
       "./models",
+      "./on-pc",
       "./pairing",
       "./pcs",
       "./push",

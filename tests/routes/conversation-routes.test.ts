@@ -80,6 +80,7 @@ describe("/v1/conversations, in DotAgents' fields", () => {
           shared: false,
         },
       ],
+      who: "owner",
     });
   });
 
@@ -236,8 +237,10 @@ describe("/v1/conversations, beyond DotAgents", () => {
     const made = await call("POST", "", { messages: MESSAGES }, { token: phone.token });
     expect(made.body.owner).toBe(phone.id);
     for (const token of [OWNER, tablet.token]) {
-      expect((await call("GET", "", undefined, { token })).body).toEqual({ conversations: [] });
-      expect((await call("GET", "?q=hello", undefined, { token })).body).toEqual({
+      expect((await call("GET", "", undefined, { token })).body).toMatchObject({
+        conversations: [],
+      });
+      expect((await call("GET", "?q=hello", undefined, { token })).body).toMatchObject({
         conversations: [],
       });
       expect((await call("GET", "/export", undefined, { token })).body.conversations).toEqual([]);
@@ -265,6 +268,18 @@ describe("/v1/conversations, beyond DotAgents", () => {
     expect(conversations).toMatchObject([{ id: "c", excerpt: "the Straße is long" }]);
   });
 
+  it("sends a list once, as long as nothing changes", async () => {
+    const { call } = pc();
+    await call("PUT", "/a", { messages: MESSAGES });
+    const listed = await call("GET", "");
+    expect(listed.body).toMatchObject({ conversations: [{ id: "a" }], who: "owner" });
+    const headers = { "if-none-match": listed.headers.get("etag") ?? "" };
+    const again = await call("GET", "", undefined, { headers });
+    expect([again.status, again.body]).toEqual([304, undefined]);
+    await call("POST", "/a/messages", { messages: MESSAGES });
+    expect((await call("GET", "", undefined, { headers })).status).toBe(200);
+  });
+
   it("exports what can be imported elsewhere", async () => {
     const { call } = pc();
     await call("PUT", "/a", { messages: MESSAGES });
@@ -276,10 +291,12 @@ describe("/v1/conversations, beyond DotAgents", () => {
     expect((await other.call("POST", "/import", exported.body)).body).toEqual({
       added: 2,
       updated: 0,
+      ids: expect.arrayContaining(["a", "b"]),
     });
     expect((await other.call("POST", "/import", exported.body)).body).toEqual({
       added: 0,
       updated: 0,
+      ids: expect.arrayContaining(["a", "b"]),
     });
     expect((await other.call("GET", "/a")).body).toMatchObject({
       title: "Hello",

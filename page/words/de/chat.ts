@@ -26,6 +26,13 @@ export const CHAT: Translated<typeof EN_CHAT> = {
 
   emptyTitle: "Was möchtest du fragen?",
   modelAnswers: (pc) => `Das Modell auf ${pc} antwortet. Deine Chats bleiben auf diesem Gerät.`,
+  modelAnswersOnPc: (pc) => `Das Modell auf ${pc} antwortet. Dieser Chat wird dort aufbewahrt.`,
+  agentAnswersOnPc: (agent, pc) =>
+    `${agent} auf ${pc} antwortet. Dieser Chat wird dort aufbewahrt.`,
+  goneOnPc:
+    "Dieser Chat ist nicht mehr auf dem PC. Um ihn fortzusetzen, bewahre ihn über sein Menü auf diesem Gerät auf.",
+  firstOnPc:
+    "Auf dem PC lässt sich die erste Nachricht nicht anders stellen. Beginne dafür einen neuen Chat.",
   agentAnswers: (agent, pc) =>
     `${agent} auf ${pc} antwortet. Deine Chats bleiben auf diesem Gerät.`,
   pairToAsk: "Kopple deinen PC, um sein Modell zu fragen. Deine Chats bleiben auf diesem Gerät.",

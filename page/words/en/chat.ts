@@ -27,6 +27,13 @@ export const EN_CHAT = {
   emptyTitle: "What would you like to ask?",
   modelAnswers: (pc: string) =>
     `The model on ${pc} answers. Your conversations stay on this device.`,
+  modelAnswersOnPc: (pc: string) => `The model on ${pc} answers. This conversation is kept there.`,
+  agentAnswersOnPc: (agent: string, pc: string) =>
+    `${agent} on ${pc} answers. This conversation is kept there.`,
+  goneOnPc:
+    "This is not on the PC any more. To go on with it, keep it on this device: it is in its menu.",
+  firstOnPc:
+    "On the PC the first message cannot be said in another way. Begin a new chat for that.",
   agentAnswers: (agent: string, pc: string) =>
     `${agent} on ${pc} answers. Your conversations stay on this device.`,
   pairToAsk: "Pair with your PC to ask its model. Your conversations stay on this device.",

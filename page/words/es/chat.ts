@@ -27,6 +27,10 @@ export const CHAT: Translated<typeof EN_CHAT> = {
   emptyTitle: "¿Qué quieres preguntar?",
   modelAnswers: (pc) =>
     `Responde el modelo de ${pc}. Tus conversaciones se quedan en este dispositivo.`,
+  modelAnswersOnPc: (pc) => `Responde el modelo de ${pc}. Esta conversación se guarda allí.`,
+  agentAnswersOnPc: (agent, pc) => `Responde ${agent} en ${pc}. Esta conversación se guarda allí.`,
+  goneOnPc: "Ya no está en el PC. Para continuar, guárdala en este dispositivo desde su menú.",
+  firstOnPc: "En el PC no se puede cambiar el primer mensaje. Empieza un chat nuevo para eso.",
   agentAnswers: (agent, pc) =>
     `Responde ${agent} en ${pc}. Tus conversaciones se quedan en este dispositivo.`,
   pairToAsk:

@@ -26,6 +26,12 @@ export const CHAT: Translated<typeof EN_CHAT> = {
 
   emptyTitle: "Que voulez-vous demander\u202f?",
   modelAnswers: (pc) => `Le modèle de ${pc} répond. Vos conversations restent sur cet appareil.`,
+  modelAnswersOnPc: (pc) => `Le modèle sur ${pc} répond. Cette conversation y est gardée.`,
+  agentAnswersOnPc: (agent, pc) => `${agent} répond depuis ${pc}. Cette conversation y est gardée.`,
+  goneOnPc:
+    "Elle n’est plus sur le PC. Pour la poursuivre, gardez-la sur cet appareil depuis son menu.",
+  firstOnPc:
+    "Sur le PC, le premier message ne peut pas être reformulé. Commencez pour cela un nouveau chat.",
   agentAnswers: (agent, pc) =>
     `${agent} répond depuis ${pc}. Vos conversations restent sur cet appareil.`,
   pairToAsk:

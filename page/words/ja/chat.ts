@@ -26,6 +26,10 @@ export const CHAT: Translated<typeof EN_CHAT> = {
 
   emptyTitle: "何を聞きますか?",
   modelAnswers: (pc) => `${pc} のモデルが答えます。会話はこの端末に残ります。`,
+  modelAnswersOnPc: (pc) => `${pc} のモデルが答えます。この会話は PC に保存されます。`,
+  agentAnswersOnPc: (agent, pc) => `${pc} の ${agent} が答えます。この会話は PC に保存されます。`,
+  goneOnPc: "この会話はもう PC にありません。続けるには、メニューからこの端末に保存してください。",
+  firstOnPc: "PC では最初のメッセージを言い換えられません。新しいチャットを始めてください。",
   agentAnswers: (agent, pc) => `${pc} の ${agent} が答えます。会話はこの端末に残ります。`,
   pairToAsk: "PC とペアリングすると、そのモデルに質問できます。会話はこの端末に残ります。",
   addInstructions: "指示を追加",

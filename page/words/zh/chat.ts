@@ -26,6 +26,10 @@ export const CHAT: Translated<typeof EN_CHAT> = {
 
   emptyTitle: "想问点什么？",
   modelAnswers: (pc) => `由 ${pc} 上的模型回答。你的对话保留在此设备上。`,
+  modelAnswersOnPc: (pc) => `由 ${pc} 上的模型回答。此对话保存在那里。`,
+  agentAnswersOnPc: (agent, pc) => `由 ${pc} 上的 ${agent} 回答。此对话保存在那里。`,
+  goneOnPc: "此对话已不在 PC 上。要继续，请从菜单中将它保存在此设备上。",
+  firstOnPc: "在 PC 上无法改写第一条消息。请为此新建聊天。",
   agentAnswers: (agent, pc) => `由 ${pc} 上的 ${agent} 回答。你的对话保留在此设备上。`,
   pairToAsk: "与你的 PC 配对后，即可向它的模型提问。你的对话保留在此设备上。",
   addInstructions: "添加指令",

@@ -29,6 +29,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "There is nothing to draw.",
     "It cannot be written.",
   ],
+  "view/on-pc-part.ts": ["A part of the page could not be loaded."],
   "view/attachments-part.ts": ["A part of the page could not be loaded."],
   // A model reads it.
   "attachments/quote-file.ts": ["Attached file ", "The text of the file ", "A picture"],

@@ -1,0 +1,40 @@
+import type { EN_ON_PC } from "../en/on-pc.ts";
+import type { Translated } from "../words-of.ts";
+
+/** The area "on-pc" in German. */
+export const ON_PC: Translated<typeof EN_ON_PC> = {
+  all: "Alle",
+  onThisDevice: "Auf diesem Gerät",
+  onPc: (pc) => `Auf ${pc}`,
+  whichShown: "Welche Chats",
+  pcNotSearched: "Der PC konnte nicht durchsucht werden.",
+  yours: "Nur für dich",
+  sharedByYou: "Von dir geteilt",
+  sharedByOwner: "Vom Besitzer des PCs geteilt",
+  sharedByDevice: "Von einem anderen Gerät geteilt",
+  stale: "Der PC ist nicht erreichbar: So war es zuletzt zu sehen.",
+  gone: (pc) => `Dieser Chat ist nicht mehr auf ${pc}. Hier ist noch eine Kopie.`,
+  cannotOpen: (pc) => `${pc} ist nicht erreichbar, und dieser Chat wurde hier noch nie geöffnet.`,
+  keepNew: (pc) => `Diesen Chat auf ${pc} aufbewahren`,
+  keepNewNote: "Du kannst ihn dort mit anderen Geräten teilen, und Agenten können ihn fortsetzen.",
+  keepOnPc: (pc) => `Auf ${pc} aufbewahren`,
+  keepOnPcNote:
+    "Er zieht mit allen Fassungen, Bildern und Dateien auf den PC um. Eine Kopie zum Lesen bleibt hier.",
+  keeping: "Wird verschoben …",
+  nowOnPc: (pc) => `Er ist jetzt auf ${pc}.`,
+  notMoved: "Er wurde nicht verschoben. Alles ist noch da, wo es war; versuche es noch einmal.",
+  keepHere: "Auf diesem Gerät aufbewahren",
+  copyHere: "Auf dieses Gerät kopieren",
+  moveHere: "Auf dieses Gerät verschieben",
+  moveQuestion: (pc) => `Auf dieses Gerät verschieben und auf ${pc} löschen?`,
+  move: "Verschieben",
+  nowHere: "Er ist jetzt auf diesem Gerät.",
+  share: "Mit allen teilen, die den Chat dieses PCs nutzen",
+  notChanged: (why) => `Es wurde nichts geändert. ${why}`,
+  changedMeanwhile: "Er wurde inzwischen anderswo geändert: Sieh nach und versuche es noch einmal.",
+  deleteFromPc: "Auf dem PC löschen",
+  deleteQuestion: (pc) => `Diesen Chat auf ${pc} löschen, für alle, die ihn sehen?`,
+  removeCopy: "Diese Kopie entfernen",
+  removeQuestion: "Diese Kopie entfernen? Es gibt sonst keine.",
+  remove: "Entfernen",
+};

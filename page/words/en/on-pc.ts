@@ -1,0 +1,40 @@
+import type { Words } from "../words-of.ts";
+
+/** Conversations that the PC keeps. */
+export const EN_ON_PC = {
+  all: "All",
+  onThisDevice: "On this device",
+  onPc: (pc: string) => `On ${pc}`,
+  whichShown: "Which conversations",
+  pcNotSearched: "The PC could not be searched.",
+  yours: "Only for you",
+  sharedByYou: "Shared by you",
+  sharedByOwner: "Shared by the PC’s owner",
+  sharedByDevice: "Shared by another device",
+  stale: "The PC cannot be reached: this is what was seen last.",
+  gone: (pc: string) => `This conversation is no longer on ${pc}. A copy is left here.`,
+  cannotOpen: (pc: string) => `${pc} cannot be reached, and this was not opened here before.`,
+
+  keepNew: (pc: string) => `Keep this chat on ${pc}`,
+  keepNewNote: "You can share it there with your other devices, and agents can go on with it.",
+  keepOnPc: (pc: string) => `Keep on ${pc}`,
+  keepOnPcNote:
+    "It moves to the PC with all versions, pictures and files. A copy to read stays here.",
+  keeping: "Moving…",
+  nowOnPc: (pc: string) => `It is on ${pc} now.`,
+  notMoved: "It was not moved. Everything is still where it was; try again.",
+  keepHere: "Keep on this device",
+  copyHere: "Copy to this device",
+  moveHere: "Move to this device",
+  moveQuestion: (pc: string) => `Move it to this device, and delete it from ${pc}?`,
+  move: "Move",
+  nowHere: "It is on this device now.",
+  share: "Share with everybody who uses this PC’s chat",
+  notChanged: (why: string) => `It was not changed. ${why}`,
+  changedMeanwhile: "It was changed elsewhere meanwhile: look at it, and try again.",
+  deleteFromPc: "Delete from the PC",
+  deleteQuestion: (pc: string) => `Delete this conversation from ${pc}, for all who see it?`,
+  removeCopy: "Remove this copy",
+  removeQuestion: "Remove this copy? It is kept nowhere else.",
+  remove: "Remove",
+} as const satisfies Words;

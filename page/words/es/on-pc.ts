@@ -1,0 +1,40 @@
+import type { EN_ON_PC } from "../en/on-pc.ts";
+import type { Translated } from "../words-of.ts";
+
+/** The area "on-pc" in Spanish. */
+export const ON_PC: Translated<typeof EN_ON_PC> = {
+  all: "Todas",
+  onThisDevice: "En este dispositivo",
+  onPc: (pc) => `En ${pc}`,
+  whichShown: "Qué conversaciones",
+  pcNotSearched: "No se pudo buscar en el PC.",
+  yours: "Solo para ti",
+  sharedByYou: "Compartida por ti",
+  sharedByOwner: "Compartida por el propietario del PC",
+  sharedByDevice: "Compartida por otro dispositivo",
+  stale: "No se puede acceder al PC: esto es lo último que se vio.",
+  gone: (pc) => `Esta conversación ya no está en ${pc}. Aquí queda una copia.`,
+  cannotOpen: (pc) => `No se puede acceder a ${pc}, y esta conversación no se había abierto aquí.`,
+  keepNew: (pc) => `Guardar este chat en ${pc}`,
+  keepNewNote: "Allí puedes compartirlo con otros dispositivos, y los agentes pueden continuarlo.",
+  keepOnPc: (pc) => `Guardar en ${pc}`,
+  keepOnPcNote:
+    "Se traslada al PC con todas las versiones, imágenes y archivos. Aquí queda una copia para leer.",
+  keeping: "Trasladando…",
+  nowOnPc: (pc) => `Ahora está en ${pc}.`,
+  notMoved: "No se ha trasladado. Todo sigue donde estaba; inténtalo de nuevo.",
+  keepHere: "Guardar en este dispositivo",
+  copyHere: "Copiar a este dispositivo",
+  moveHere: "Trasladar a este dispositivo",
+  moveQuestion: (pc) => `¿Trasladarla a este dispositivo y eliminarla de ${pc}?`,
+  move: "Trasladar",
+  nowHere: "Ahora está en este dispositivo.",
+  share: "Compartir con todos los que usan el chat de este PC",
+  notChanged: (why) => `No se ha cambiado. ${why}`,
+  changedMeanwhile: "Mientras tanto se cambió en otro lugar: mírala e inténtalo de nuevo.",
+  deleteFromPc: "Eliminar del PC",
+  deleteQuestion: (pc) => `¿Eliminar esta conversación de ${pc} para todos los que la ven?`,
+  removeCopy: "Quitar esta copia",
+  removeQuestion: "¿Quitar esta copia? No se guarda en ningún otro sitio.",
+  remove: "Quitar",
+};

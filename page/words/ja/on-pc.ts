@@ -1,0 +1,40 @@
+import type { EN_ON_PC } from "../en/on-pc.ts";
+import type { Translated } from "../words-of.ts";
+
+/** The area "on-pc" in Japanese. */
+export const ON_PC: Translated<typeof EN_ON_PC> = {
+  all: "すべて",
+  onThisDevice: "この端末",
+  onPc: (pc) => `${pc} 上`,
+  whichShown: "表示する会話",
+  pcNotSearched: "PC を検索できませんでした。",
+  yours: "自分だけ",
+  sharedByYou: "自分が共有",
+  sharedByOwner: "PC の所有者が共有",
+  sharedByDevice: "別の端末が共有",
+  stale: "PC に接続できません。最後に見た内容を表示しています。",
+  gone: (pc) => `この会話はもう ${pc} にありません。ここにコピーが残っています。`,
+  cannotOpen: (pc) => `${pc} に接続できません。この会話はここでまだ開かれていません。`,
+  keepNew: (pc) => `このチャットを ${pc} に保存する`,
+  keepNewNote: "そこでほかの端末と共有でき、エージェントも続けられます。",
+  keepOnPc: (pc) => `${pc} に保存する`,
+  keepOnPcNote:
+    "すべての版、画像、ファイルとともに PC へ移ります。読むためのコピーはここに残ります。",
+  keeping: "移動中…",
+  nowOnPc: (pc) => `${pc} に移りました。`,
+  notMoved: "移動できませんでした。すべて元の場所にあります。もう一度お試しください。",
+  keepHere: "この端末に保存する",
+  copyHere: "この端末にコピー",
+  moveHere: "この端末に移動",
+  moveQuestion: (pc) => `この端末に移動し、${pc} から削除しますか？`,
+  move: "移動",
+  nowHere: "この端末に移りました。",
+  share: "この PC のチャットを使う全員と共有する",
+  notChanged: (why) => `変更されませんでした。${why}`,
+  changedMeanwhile: "その間に別の場所で変更されました。確認してからもう一度お試しください。",
+  deleteFromPc: "PC から削除",
+  deleteQuestion: (pc) => `この会話を ${pc} から、見られる全員について削除しますか？`,
+  removeCopy: "このコピーを削除",
+  removeQuestion: "このコピーを削除しますか？ほかには保存されていません。",
+  remove: "コピーを消す",
+};

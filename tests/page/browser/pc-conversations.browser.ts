@@ -1,0 +1,321 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import {
+  type ConversationStore,
+  memoryConversations,
+} from "../../../src/conversations/conversation-store.ts";
+import { PersonalConversations } from "../../../src/conversations/personal-conversations.ts";
+import { runConversations } from "../../../src/conversations/run-conversations.ts";
+import { conversationsApi } from "../../../src/conversations-api.ts";
+import { type Pc, startPc } from "./pc.ts";
+import {
+  accessibilityProblems,
+  closeDevices,
+  newDevice,
+  openBrowser,
+  PHONE,
+  screenshot,
+} from "./phone.ts";
+import { echo, scriptedModel } from "./scripted-model.ts";
+import {
+  ask,
+  openDrawer,
+  openPaired,
+  replyTexts,
+  shownMessages,
+  waitForEnd,
+  waitForLink,
+  waitForReply,
+} from "./steps.ts";
+
+let browser: Browser;
+const pcs: Pc[] = [];
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterEach(async () => {
+  await closeDevices(browser);
+  for (const pc of pcs.splice(0)) await pc.close();
+});
+afterAll(() => browser.close());
+
+async function startKeepingPc(store: ConversationStore = memoryConversations()) {
+  const model = scriptedModel();
+  model.answerWith(echo);
+  const pc = await startPc(model.provider, { conversations: conversationsApi(store) });
+  pcs.push(pc);
+  const owner = new PersonalConversations(store, "owner");
+  return { pc, store, owner, model };
+}
+
+type Screen = NonNullable<Parameters<typeof newDevice>[1]>;
+
+async function openAsOwner(pc: Pc, screen: Screen = PHONE) {
+  const device = await newDevice(browser, screen);
+  await device.page.goto(await pc.ownerLink());
+  await waitForLink(device.page);
+  return device;
+}
+
+/** Opens one from the list. */
+async function choose(page: Page, title: string): Promise<void> {
+  const drawer = await openDrawer(page);
+  await drawer.getByRole("button", { name: title }).first().click();
+  await page.getByRole("heading", { level: 1, name: title }).waitFor();
+}
+
+async function openDetails(page: Page) {
+  await page.getByRole("button", { name: "About this conversation" }).click();
+  return page.getByRole("dialog", { name: "Conversation", exact: true });
+}
+
+const ask2 = (id: string, role: "user" | "assistant", content: string) => ({ id, role, content });
+
+describe("a conversation on the PC", () => {
+  test("is listed apart, opened, gone on with, and shows what another writes", async () => {
+    const { pc, owner, store, model } = await startKeepingPc();
+    await owner.create({
+      id: "plan",
+      title: "Garden plan",
+      system: "Be brief.",
+      messages: [ask2("a", "user", "Which trees?"), ask2("b", "assistant", "Apple trees.")],
+    });
+    const loops = runConversations(store);
+    const run = { runId: "r1", startedBy: "loop:news", at: 1 };
+    await loops.begun("loop-news", {
+      ...run,
+      message: { role: "user", content: "Sum up the news" },
+    } as never);
+    const { page, problems } = await openAsOwner(pc);
+    await ask(page, "Only here");
+    await waitForReply(page, "You said: Only here");
+    await waitForEnd(page);
+    const drawer = await openDrawer(page);
+    await drawer.getByText("On flo-laptop").nth(1).waitFor();
+    await drawer.getByRole("button", { name: "Sum up the news" }).waitFor();
+    await screenshot(page, "pc-conversations-01-list");
+    await drawer.getByRole("button", { name: "On this device", exact: true }).click();
+    expect(await drawer.locator(".conversation-title").allTextContents()).toEqual(["Only here"]);
+    await drawer.getByRole("button", { name: "On flo-laptop", exact: true }).click();
+    await drawer.getByText("Garden plan").waitFor();
+    expect(await drawer.locator(".conversation-item").count()).toBe(2);
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.getByRole("searchbox").fill("apple");
+    await drawer.getByText("Apple trees.").waitFor();
+    await drawer.getByRole("button", { name: "Garden plan" }).first().click();
+    await waitForReply(page, "Apple trees.");
+    await ask(page, "And bushes?");
+    await waitForReply(page, "You said: And bushes?");
+    await waitForEnd(page);
+    expect(model.questions.at(-1)?.messages.map(({ content }) => content)).toEqual([
+      "Be brief.",
+      "Which trees?",
+      "Apple trees.",
+      "And bushes?",
+    ]);
+    await owner.append("plan", [
+      ask2("x", "user", "Said at the PC"),
+      ask2("y", "assistant", "Yes."),
+    ]);
+    await waitForReply(page, "Yes.");
+    expect(await shownMessages(page)).toEqual(["Which trees?", "And bushes?", "Said at the PC"]);
+    await screenshot(page, "pc-conversations-02-open");
+    expect(await accessibilityProblems(page)).toEqual([]);
+    expect((await owner.read("plan")).messages).toHaveLength(6);
+    expect(problems).toEqual([]);
+  });
+
+  test("is begun on the PC, with instructions, as was chosen last", async () => {
+    const { pc, owner } = await startKeepingPc();
+    const { page } = await openAsOwner(pc);
+    await page.getByRole("switch", { name: "Keep this chat on flo-laptop" }).click();
+    await page.getByText("This conversation is kept there.").waitFor();
+    await screenshot(page, "pc-conversations-03-new");
+    await page.getByRole("button", { name: "Add instructions" }).click();
+    const dialog = page.getByRole("dialog", { name: "Instructions" });
+    await dialog.getByRole("textbox").fill("Speak like a pirate.");
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await ask(page, "Hello");
+    await waitForReply(page, "You said: Hello");
+    await waitForEnd(page);
+    const [kept] = await owner.list();
+    const read = await owner.read(kept?.id ?? "");
+    expect([read.system, read.messageCount]).toEqual(["Speak like a pirate.", 2]);
+    await page.locator(".pc-bar").getByText("Only for you").waitFor();
+    await page.reload();
+    await waitForLink(page);
+    await page.getByRole("button", { name: "New chat" }).click();
+    expect(await page.getByRole("switch", { name: "Keep this chat" }).isChecked()).toBe(true);
+  });
+
+  test("is edited and asked again on a branch of its own", async () => {
+    const { pc, owner } = await startKeepingPc();
+    await owner.create({
+      id: "tree",
+      title: "Tree",
+      messages: [ask2("a", "user", "One"), ask2("b", "assistant", "First.")],
+    });
+    const { page } = await openAsOwner(pc);
+    await choose(page, "Tree");
+    await ask(page, "Two");
+    await waitForReply(page, "You said: Two");
+    await waitForEnd(page);
+    await page.locator(".pc-bar").waitFor();
+    await page.getByRole("button", { name: "Edit and send again" }).last().click();
+    await page.getByRole("textbox", { name: "Your message" }).fill("Three");
+    await page.locator(".editor").getByRole("button", { name: "Send" }).click();
+    await waitForReply(page, "You said: Three");
+    await waitForEnd(page);
+    await expect
+      .poll(async () => (await owner.read("tree")).messages.map(({ parentId }) => parentId))
+      .toEqual([null, "a", "b", expect.any(String), "b", expect.any(String)]);
+    expect(await replyTexts(page)).toEqual(["First.", "You said: Three"]);
+    await page.getByRole("button", { name: "Edit and send again" }).first().click();
+    await page.getByRole("textbox", { name: "Your message" }).fill("Other");
+    await page.locator(".editor").getByRole("button", { name: "Send" }).click();
+    await page.getByText("On the PC the first message").waitFor();
+  });
+
+  test("is renamed, shared and deleted; on another page it is gone", async () => {
+    const { pc, owner } = await startKeepingPc();
+    await owner.create({ id: "old", title: "Old", messages: [ask2("a", "user", "One")] });
+    const first = await openAsOwner(pc);
+    const second = await openAsOwner(pc);
+    await choose(first.page, "Old");
+    await choose(second.page, "Old");
+    const dialog = await openDetails(first.page);
+    await dialog.getByRole("switch", { name: "Share with everybody" }).click();
+    await dialog.getByText("Shared by you").waitFor();
+    await dialog.getByLabel("Title").fill("New name");
+    await screenshot(first.page, "pc-conversations-04-dialog");
+    expect(await accessibilityProblems(first.page)).toEqual([]);
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await second.page.getByRole("heading", { level: 1, name: "New name" }).waitFor();
+    const again = await openDetails(first.page);
+    await again.getByRole("button", { name: "Delete from the PC" }).click();
+    await again.getByRole("button", { name: "Delete", exact: true }).click();
+    await second.page.locator(".pc-bar.gone").waitFor();
+    await screenshot(second.page, "pc-conversations-05-gone");
+    expect(await owner.list()).toEqual([]);
+    expect(await shownMessages(second.page)).toEqual(["One"]);
+    const left = await openDetails(second.page);
+    await left.getByRole("button", { name: "Keep on this device" }).click();
+    await second.page.getByText("It is on this device now.").waitFor();
+    expect(await second.page.locator(".pc-bar").count()).toBe(0);
+  });
+
+  test("stays readable without the PC, and says so", async () => {
+    const { pc, owner } = await startKeepingPc();
+    await owner.create({ id: "read", title: "Read", messages: [ask2("a", "user", "Seen")] });
+    await owner.create({ id: "never", title: "Never", messages: [ask2("a", "user", "Unseen")] });
+    const { page } = await openAsOwner(pc);
+    await choose(page, "Read");
+    await page.locator(".bubble").getByText("Seen").waitFor();
+    await pc.goAway();
+    await page.getByText("this is what was seen last").waitFor();
+    expect(await shownMessages(page)).toEqual(["Seen"]);
+    await screenshot(page, "pc-conversations-06-away");
+    const drawer = await openDrawer(page);
+    await drawer.getByRole("button", { name: "Never" }).first().click();
+    await page.getByText("was not opened here before").waitFor();
+    await pc.comeBack();
+    await waitForLink(page);
+    await page.getByText("this is what was seen last").waitFor({ state: "detached" });
+  });
+});
+
+describe("moving", () => {
+  test("to the PC survives a cut in the middle, and changes nothing before it is sure", async () => {
+    const { pc, owner } = await startKeepingPc();
+    const { page } = await openAsOwner(pc);
+    await ask(page, "Mine");
+    await waitForReply(page, "You said: Mine");
+    await waitForEnd(page);
+    // The PC has taken everything, and the answer is lost.
+    await page.route("**/v1/conversations/import", async (route) => {
+      await route.fetch();
+      await route.abort("connectionreset");
+    });
+    const dialog = await openDetails(page);
+    await screenshot(page, "pc-conversations-07-keep");
+    await dialog.getByRole("button", { name: "Keep on flo-laptop" }).click();
+    await page.getByText("Everything is still where it was").waitFor();
+    expect(await owner.list()).toHaveLength(1);
+    expect(await page.locator(".pc-bar").count()).toBe(0);
+    await page.unroute("**/v1/conversations/import");
+    await dialog.getByRole("button", { name: "Keep on flo-laptop" }).click();
+    await page.locator(".pc-bar").waitFor();
+    const [kept] = await owner.list();
+    expect(await owner.list()).toHaveLength(1);
+    expect((await owner.read(kept?.id ?? "")).messages.map(({ content }) => content)).toEqual([
+      "Mine",
+      "You said: Mine",
+    ]);
+    await ask(page, "More");
+    await waitForReply(page, "You said: More");
+    await waitForEnd(page);
+    await expect.poll(async () => (await owner.read(kept?.id ?? "")).messageCount).toBe(4);
+    expect(await shownMessages(page)).toEqual(["Mine", "More"]);
+    const drawer = await openDrawer(page);
+    expect(await drawer.locator(".conversation-item").count()).toBe(1);
+  });
+
+  test("to this device deletes the PC's only when it is kept here", async () => {
+    const { pc, owner } = await startKeepingPc();
+    const image = { type: "image", mediaType: "image/png", data: PIXEL } as const;
+    const parts = [image, { type: "text", text: "Look" } as const];
+    await owner.create({
+      id: "pic",
+      title: "Picture",
+      messages: [{ id: "a", role: "user", content: "Look", parts }],
+    });
+    const { page } = await openAsOwner(pc);
+    await choose(page, "Picture");
+    await page.locator(".message-files img").waitFor();
+    const dialog = await openDetails(page);
+    await page.route("**/v1/conversations/pic?*", (route) => route.abort("connectionreset"));
+    await dialog.getByRole("button", { name: "Move to this device" }).click();
+    await dialog.getByRole("button", { name: "Move", exact: true }).click();
+    await page.getByText("Everything is still where it was").waitFor();
+    expect(await owner.list()).toHaveLength(1);
+    await page.unroute("**/v1/conversations/pic?*");
+    await page.reload();
+    await waitForLink(page);
+    const again = await openDetails(page);
+    await again.getByRole("button", { name: "Move to this device" }).click();
+    await again.getByRole("button", { name: "Move", exact: true }).click();
+    await page.getByText("It is on this device now.").waitFor();
+    await expect.poll(() => owner.list()).toEqual([]);
+    await page.locator(".message-files img").waitFor();
+    expect(await shownMessages(page)).toEqual(["Look"]);
+  });
+
+  test("devices have their own apart, unless shared", async () => {
+    const { pc, owner } = await startKeepingPc();
+    await owner.create({
+      id: "s",
+      title: "Ours",
+      shared: true,
+      messages: [ask2("a", "user", "Hi")],
+    });
+    await owner.create({ id: "o", title: "Hidden", messages: [ask2("a", "user", "Hi")] });
+    const { page } = await newDevice(browser, { ...PHONE, colorScheme: "dark" });
+    await openPaired(page, pc);
+    const drawer = await openDrawer(page);
+    await drawer.getByText("Ours").waitFor();
+    expect(await drawer.locator(".conversation-title").allTextContents()).toEqual(["Ours"]);
+    await screenshot(page, "pc-conversations-08-dark-list");
+    await drawer.getByRole("button", { name: "Ours" }).first().click();
+    await page.getByText("Shared by the PC’s owner").waitFor();
+    await screenshot(page, "pc-conversations-09-dark-open");
+    const dialog = await openDetails(page);
+    await dialog.getByRole("button", { name: "Copy to this device" }).waitFor();
+    await screenshot(page, "pc-conversations-10-dark-dialog");
+    expect(await dialog.getByRole("button", { name: "Delete from the PC" }).count()).toBe(0);
+    expect(await dialog.getByLabel("Title").isDisabled()).toBe(true);
+    expect(await accessibilityProblems(page)).toEqual([]);
+  });
+});
+
+const PIXEL =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
