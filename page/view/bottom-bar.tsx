@@ -37,8 +37,10 @@ export function BottomBar({ onPair }: { onPair: () => void }): VNode {
           {filled(words.noModel, { pc: pc.hostname, command: <code>providers add</code> })}
         </p>
       )}
-      {parts && <parts.AgentChooser />}
-      {models && <models.ModelBar />}
+      <div class="answering">
+        {parts && <parts.AgentChooser />}
+        {models && <models.ModelBar />}
+      </div>
       <Composer />
     </div>
   );

@@ -6,6 +6,7 @@ import { filled } from "../words/filled.ts";
 import { words } from "../words/list.ts";
 import { words as pairing } from "../words/pairing.ts";
 import { locale } from "../words/words-of.ts";
+import { AfterPaint } from "./after-paint.tsx";
 import { useAgentsPart } from "./agents-part.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { BottomBar } from "./bottom-bar.tsx";
@@ -105,7 +106,7 @@ export function ChatScreen(): VNode {
       </main>
       {shown?.kind === "list" && (
         <Dialog title={words.conversations} class="drawer" isBase={isListBase} onClose={close}>
-          {list}
+          <AfterPaint>{list}</AfterPaint>
         </Dialog>
       )}
       {settings && shown?.kind === "conversation" && (
