@@ -170,7 +170,7 @@ describe("a message goes out once", () => {
 
   test("when it is written offline: it says that it waits, then goes by itself", async () => {
     await context.setOffline(true);
-    await page.getByText("Offline", { exact: true }).waitFor();
+    await page.locator(".chat-header").getByText("Offline", { exact: true }).waitFor();
     await ask(page, "Tell me");
     await page.getByText(/Not sent yet: you are offline/).waitFor();
     expect(model.questions).toHaveLength(0);
@@ -185,7 +185,7 @@ describe("a message goes out once", () => {
 
   test("or not at all, when it is stopped while it waits", async () => {
     await context.setOffline(true);
-    await page.getByText("Offline", { exact: true }).waitFor();
+    await page.locator(".chat-header").getByText("Offline", { exact: true }).waitFor();
     await ask(page, "Tell me");
     await page.getByText(/Not sent yet: you are offline/).waitFor();
     await page.getByRole("button", { name: "Stop the reply" }).click();
@@ -242,11 +242,11 @@ describe("without a network", () => {
     await pc.goAway();
     await page.reload();
     await waitForReply(page, WHOLE);
-    await page.getByText("Cannot reach flo-laptop").waitFor();
+    await page.locator(".chat-header").getByText("Cannot reach flo-laptop").waitFor();
     await context.setOffline(true);
     await page.reload();
     await waitForReply(page, WHOLE);
-    await page.getByText("Offline", { exact: true }).waitFor();
+    await page.locator(".chat-header").getByText("Offline", { exact: true }).waitFor();
     await context.setOffline(false);
     await pc.comeBack();
     await page.locator(".chat-header").getByText("Connected to flo-laptop").waitFor();
