@@ -17,6 +17,7 @@ import { useListPart } from "./list-part.ts";
 import { NoticeBar } from "./notice-bar.tsx";
 import { usePairingPart } from "./pairing-part.ts";
 import { useAfterLongWait } from "./push-part.ts";
+import { useReplyPart } from "./reply-part.ts";
 import { useSettingsPart } from "./settings-part.ts";
 import { Thread } from "./thread.tsx";
 import { useLayer } from "./use-layer.ts";
@@ -52,6 +53,7 @@ export function ChatScreen(): VNode {
     if (reach === "connected" && shown?.kind === "pair") setShown(undefined);
   }, [reach, shown]);
   const listPart = useListPart();
+  useReplyPart();
   const list = listPart && (
     <listPart.ConversationList
       onOpen={close}
