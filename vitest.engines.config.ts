@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ["tests/page/engines/**/*.engine.ts"],
     globalSetup: ["tests/page/engines/programs.ts"],
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     hookTimeout: 60_000,
     fileParallelism: false,
   },

@@ -91,7 +91,7 @@ function StepList({ steps }: { steps: readonly RunStep[] }): VNode {
 function Step({ step }: { step: RunStep }): VNode {
   const { state, summary, progress } = step;
   return (
-    <li class={`step ${state}`}>
+    <li class={`step step-${state}`}>
       <details>
         <summary>
           <span class="step-mark" aria-hidden="true" />

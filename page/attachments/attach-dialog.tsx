@@ -10,7 +10,7 @@ export function AttachDialog({ onClose }: { onClose: () => void }): VNode {
   const hasCamera = matchMedia("(pointer: coarse)").matches;
   return (
     <Dialog title={words.title} class="attach-dialog" onClose={onClose}>
-      <div class="attach-choices">
+      <div class="menu">
         {hasCamera && (
           <Chooser label={words.takePhoto} accept="image/*" isCamera onClose={onClose} />
         )}

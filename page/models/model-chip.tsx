@@ -24,12 +24,12 @@ export function ModelChip(): VNode | null {
     <>
       <button
         type="button"
-        class="model-chip"
+        class="chip model-chip"
         aria-haspopup="dialog"
         onClick={() => models.picking.set({})}
       >
         <span class="offscreen">{words.model}: </span>
-        <bdi class="model-name">{name}</bdi>
+        <bdi class="chip-name model-name">{name}</bdi>
         <span class="model-pc">{words.on(pc?.hostname ?? "")}</span>
       </button>
       {isGone && <small class="model-gone">{words.notThere}</small>}

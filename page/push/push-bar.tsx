@@ -5,11 +5,14 @@ import { pushOf } from "./push-state.ts";
 
 /** Asks once whether the person wants to be told, after a wait that was long. */
 export function PushBar({ hasWaited }: { hasWaited: boolean }): VNode | null {
-  const push = pushOf(useApp());
+  const app = useApp();
+  const push = pushOf(app);
   const status = useObservable(push.status);
   const isUnasked = useObservable(push.isUnasked);
   const isInstall = status === "install";
-  if (!hasWaited || !isUnasked || !(isInstall || status === "able")) return null;
+  // One question at a time, and the agent's first.
+  const isAsked = useObservable(app.agents.waiting) > 0;
+  if (isAsked || !hasWaited || !isUnasked || !(isInstall || status === "able")) return null;
   return (
     <div class="push-bar" role="status">
       <p>{isInstall ? words.install : words.question}</p>

@@ -10,7 +10,11 @@ export class CodeBlocks {
   readonly #waiting = new WeakSet<Element>();
   readonly #sights = new WeakMap<Element, IntersectionObserver>();
   readonly #widths = new ResizeObserver((entries) => {
-    for (const { target } of entries) showWidth(target);
+    // All are measured, then all are changed: one layout for all of them.
+    const pres = entries.flatMap(({ target }) => target.closest("pre") ?? []);
+    const areWide = pres.map(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth);
+    for (const [index, pre] of pres.entries())
+      pre.closest("figure")?.classList.toggle("wide", areWide[index]);
   });
 
   constructor(highlight: Highlight) {
@@ -58,9 +62,4 @@ export class CodeBlocks {
       void coloured.update();
     }
   }
-}
-
-function showWidth(code: Element): void {
-  const pre = code.closest("pre");
-  if (pre) pre.closest("figure")?.classList.toggle("wide", pre.scrollWidth > pre.clientWidth);
 }

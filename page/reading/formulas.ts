@@ -8,6 +8,9 @@ const MATHML = "http://www.w3.org/1998/Math/MathML";
 const BATCH = 12;
 const MAX_KEPT = 500;
 
+// How far out of sight a formula is measured.
+const AHEAD = "800px 0px";
+
 /** The worker that makes trees of formulas. */
 export type FormulaWorker = BoundedWorker<
   readonly FormulaQuestion[],
@@ -19,6 +22,10 @@ export class Formulas {
   readonly #worker: FormulaWorker;
   readonly #known = new Map<string, FormulaTree | undefined>();
   readonly #waiting = new Set<Element>();
+  /** Tells the sizes once the browser has made the layout: to ask for them would be one more. */
+  readonly #sizes = new IntersectionObserver((entries) => this.#onSizes(entries), {
+    rootMargin: AHEAD,
+  });
   #isAsking = false;
 
   constructor(worker: FormulaWorker) {
@@ -27,15 +34,36 @@ export class Formulas {
 
   /** Draws those that are known at once, the others soon. */
   draw(elements: Iterable<Element>): void {
-    const known: [Element, FormulaTree][] = [];
     for (const element of elements) {
       const key = keyOf(element);
       const tree = this.#known.get(key);
-      if (tree) known.push([element, tree]);
+      if (tree) this.#place(element, tree);
       else if (!this.#known.has(key)) this.#waiting.add(element);
     }
-    place(known);
     if (!this.#isAsking) void this.#askAll();
+  }
+
+  #place(element: Element, tree: FormulaTree): void {
+    const math = mathElement(tree);
+    element.replaceChildren(math);
+    element.classList.add("drawn");
+    this.#sizes.observe(math);
+  }
+
+  // All are measured, then all are changed.
+  #onSizes(entries: readonly IntersectionObserverEntry[]): void {
+    const inSight = entries.filter(({ isIntersecting }) => isIntersecting);
+    for (const { target } of inSight) this.#sizes.unobserve(target);
+    const wide = inSight.filter(({ target, boundingClientRect: { width } }) => {
+      const around = target.parentElement?.parentElement;
+      return around && width > around.getBoundingClientRect().width;
+    });
+    for (const { target } of wide) {
+      const formula = target.parentElement;
+      formula?.classList.add("wide");
+      formula?.setAttribute("tabindex", "0");
+      formula?.setAttribute("role", "group");
+    }
   }
 
   async #askAll(): Promise<void> {
@@ -74,23 +102,6 @@ function questionOf(element: Element): FormulaQuestion {
 
 function keyOf(element: Element): string {
   return JSON.stringify(questionOf(element));
-}
-
-function place(formulas: readonly [Element, FormulaTree][]): void {
-  for (const [element, tree] of formulas) {
-    element.replaceChildren(mathElement(tree));
-    element.classList.add("drawn");
-  }
-  // All are measured, then all are changed: one layout for all of them.
-  const wide = formulas.filter(([element]) => {
-    const room = element.parentElement?.getBoundingClientRect().width ?? 0;
-    return (element.firstElementChild?.getBoundingClientRect().width ?? 0) > room;
-  });
-  for (const [element] of wide) {
-    element.classList.add("wide");
-    element.setAttribute("tabindex", "0");
-    element.setAttribute("role", "group");
-  }
 }
 
 function mathElement({ tag, attributes, styles, children }: FormulaTree): MathMLElement {

@@ -16,6 +16,7 @@ import { Icon } from "./icon.tsx";
 import { IconButton } from "./icon-button.tsx";
 import { LiveNote } from "./live-note.tsx";
 import { useModelsPart } from "./models-part.ts";
+import { useReplyPart } from "./reply-part.ts";
 import type { ReplyView } from "./reply-view.ts";
 import { usePart } from "./use-part.ts";
 import { Versions } from "./versions.tsx";
@@ -57,7 +58,7 @@ function ReplyBody({
 }): VNode {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<ReplyView>(undefined);
-  const part = usePart(replyPart);
+  const part = useReplyPart();
   useLayoutEffect(() => {
     if (!part) return undefined;
     const shown = new part.ReplyView();
@@ -84,7 +85,6 @@ function ReplyBody({
   return <div ref={place} />;
 }
 
-const replyPart = new Part(() => import("../parts/reply.ts"));
 const replyMenu = new Part(() => import("../parts/reply-menu.ts"));
 
 function Actions({ message, live }: { message: Message; live: LiveReply | undefined }): VNode {

@@ -41,8 +41,10 @@ export function BottomBar({ onPair }: { onPair: () => void }): VNode {
       {open && !link.find(open.pc)?.state.value.pc && (
         <p class="hint-line">{pairing.movesTo(pc.hostname)}</p>
       )}
-      {parts && <parts.AgentChooser />}
-      {models && <models.ModelBar />}
+      <div class="answering">
+        {parts && <parts.AgentChooser />}
+        {models && <models.ModelBar />}
+      </div>
       <Composer />
     </div>
   );

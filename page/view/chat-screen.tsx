@@ -6,6 +6,7 @@ import { filled } from "../words/filled.ts";
 import { words } from "../words/list.ts";
 import { words as pairing } from "../words/pairing.ts";
 import { locale } from "../words/words-of.ts";
+import { AfterPaint } from "./after-paint.tsx";
 import { useAgentsPart } from "./agents-part.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { BottomBar } from "./bottom-bar.tsx";
@@ -18,6 +19,7 @@ import { useOnPcPart } from "./on-pc-part.ts";
 import { usePairingPart } from "./pairing-part.ts";
 import { usePcsPart } from "./pcs-part.ts";
 import { useAfterLongWait } from "./push-part.ts";
+import { useReplyPart } from "./reply-part.ts";
 import { useSettingsPart } from "./settings-part.ts";
 import { Thread } from "./thread.tsx";
 import { useLayer } from "./use-layer.ts";
@@ -57,6 +59,7 @@ export function ChatScreen(): VNode {
     if (reach === "connected" && shown?.kind === "pair") setShown(undefined);
   }, [reach, shown]);
   const listPart = useListPart();
+  useReplyPart();
   const list = listPart && (
     <listPart.ConversationList
       onOpen={close}
@@ -122,7 +125,7 @@ export function ChatScreen(): VNode {
       </main>
       {shown?.kind === "list" && (
         <Dialog title={words.conversations} class="drawer" isBase={isListBase} onClose={close}>
-          {list}
+          <AfterPaint>{list}</AfterPaint>
         </Dialog>
       )}
       {settings && shown?.kind === "conversation" && !shown.conversation.onPc && (

@@ -7,21 +7,21 @@ import { dayWords } from "../words/days.ts";
 // as long as the end of the list is near what is in view.
 const AT_A_TIME = 6;
 
-/** Conversations by the days of their last change; of many, those that were scrolled to. */
+/**
+ * Conversations by the days of their last change; of many, those that were scrolled to. Each
+ * query has a list of its own, by its key.
+ */
 export function ConversationGroups({
   hits,
-  query,
   show,
 }: {
   hits: readonly Hit[];
-  query: string;
   show: (hit: Hit) => VNode;
 }): VNode {
   // The first come a frame after the list itself.
   const [limit, setLimit] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
   const end = useRef<HTMLDivElement>(null);
-  useEffect(() => setLimit(0), [query]);
   const isMore = hits.length > limit;
   useEffect(() => {
     if (!isMore || !end.current) return undefined;

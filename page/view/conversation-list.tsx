@@ -76,8 +76,8 @@ export function ConversationList({
         <p class="none">{isSearching ? words.nothingFound : words.noConversations}</p>
       )}
       <ConversationGroups
+        key={query}
         hits={hits}
-        query={query}
         show={(hit) => (
           <ConversationItem
             key={hit.conversation.id}

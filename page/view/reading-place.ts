@@ -50,6 +50,13 @@ export class ReadingPlace {
     this.#follow();
   }
 
+  /** Goes to the start, and follows nothing. */
+  goToStart(): void {
+    this.#unpin();
+    this.stay();
+    this.#scrollTo(0);
+  }
+
   /** Shows a question at the top, with room below for its reply, and follows nothing. */
   pin(question: HTMLElement): void {
     this.#pinned = question;

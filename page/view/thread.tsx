@@ -34,7 +34,8 @@ export function Thread({ onInstructions }: { onInstructions: () => void }): VNod
     const question = branch.at(-2);
     const shown = question && document.getElementById(`message-${question.id}`);
     if (shown && last?.state === "pending") place.current?.pin(shown);
-    else place.current?.goToEnd();
+    else if (last) place.current?.goToEnd();
+    else place.current?.goToStart();
   }, [open?.id, last?.id]);
   const found = useObservable(whatWasFound);
   const part = useListPart();
@@ -73,7 +74,7 @@ export function Thread({ onInstructions }: { onInstructions: () => void }): VNod
           )}
         </div>
       </div>
-      {!isAtEnd && (
+      {!isAtEnd && last && (
         <IconButton
           icon="down"
           label={words.toLatest}

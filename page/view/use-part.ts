@@ -8,14 +8,19 @@ export function usePart<T>(part: Part<T>, isWanted = true): T | undefined {
   const { notices } = useApp();
   const loaded = useObservable(part.loaded);
   useEffect(() => {
-    if (!isWanted) return;
-    void part.load().then((there) => {
-      if (!there && navigator.onLine)
+    if (!isWanted) return undefined;
+    const load = async (): Promise<void> => {
+      if (!(await part.load()) && navigator.onLine)
         notices.show(words.partMissing, {
           label: words.reload,
           run: () => location.reload(),
         });
-    });
+    };
+    const loadAgain = (): void => void load();
+    loadAgain();
+    // What could not be loaded without a network can be with one.
+    addEventListener("online", loadAgain);
+    return () => removeEventListener("online", loadAgain);
   }, [part, isWanted]);
   return isWanted ? loaded : undefined;
 }

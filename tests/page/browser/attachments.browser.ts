@@ -326,7 +326,7 @@ describe("a picture", () => {
       };
     });
     await ask(page, "Hi");
-    await page.getByText("This device did not keep the last change.").waitFor();
+    await page.getByText("Not everything here is kept").waitFor();
     await waitForReply(page, "You said: Hi");
     expect(sentPicture().type).toBe("image/jpeg");
   });

@@ -82,7 +82,7 @@ export const HOSTILE: readonly (readonly [name: string, reply: string])[] = [
 /** Everything in the replies that could do something; called in the page. */
 export function activeParts(): string[] {
   const tags =
-    /^(A|BLOCKQUOTE|BR|BUTTON|CODE|DEL|DETAILS|DIV|EM|FIGCAPTION|FIGURE|H[3-6]|HR|LI|OL|P|PRE|SPAN|STRONG|SUMMARY|TABLE|TBODY|TD|TH|THEAD|TR|UL)$/;
+    /^(A|BDI|BLOCKQUOTE|BR|BUTTON|CODE|DEL|DETAILS|DIV|EM|FIGCAPTION|FIGURE|H[3-6]|HR|LI|OL|P|PRE|SPAN|STRONG|SUMMARY|TABLE|TBODY|TD|TH|THEAD|TR|UL)$/;
   const found: string[] = [];
   for (const element of document.querySelectorAll(".from-pc .reply *")) {
     if (!tags.test(element.tagName)) found.push(element.tagName);

@@ -86,6 +86,7 @@ describe.each(LANGUAGES)(
       await page.getByRole("heading", { name: pairing.welcome }).waitFor();
       expect(await page.locator("html").getAttribute("lang")).toBe(lang);
       await look("welcome");
+      await page.getByText(pairing.noCamera).click();
       await page.getByLabel(pairing.pasted).fill(OWNER_TOKEN);
       await page.getByRole("button", { name: pairing.pair, exact: true }).click();
       await page.locator(".chat-header").getByText(pairing.connected("flo-laptop")).waitFor();
@@ -212,7 +213,8 @@ describe("from right to left", () => {
       });
     });
     await page.goto(pc.url);
-    await page.getByLabel("Pairing link, payload or token").fill(OWNER_TOKEN);
+    await page.getByText("Paste a link instead").click();
+    await page.getByLabel("Pairing link or token").fill(OWNER_TOKEN);
     await look("welcome");
     await page.getByRole("button", { name: "Pair", exact: true }).click();
     await page.getByRole("button", { name: /^Answered by/ }).click();

@@ -130,8 +130,10 @@ describe("the owner's settings", () => {
     await (await openDrawer(phone.page)).getByRole("button", { name: /^Settings/ }).click();
     const settings = phone.page.getByRole("dialog", { name: "Settings" });
     await settings.waitFor();
+    await settings.getByRole("heading", { name: "Notifications" }).waitFor();
     expect(await settings.getByRole("heading", { level: 3 }).allTextContents()).toEqual([
       "Your PC",
+      "Notifications",
       "On this device",
     ]);
     await phone.context.close();

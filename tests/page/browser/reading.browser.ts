@@ -215,14 +215,14 @@ describe("a reply's menu", () => {
     await choose("Read aloud");
     const said = (): Promise<string[]> =>
       page.evaluate(() => (window as unknown as { said: string[] }).said);
-    await expect.poll(said).toEqual(["en The first sentence is here."]);
+    await expect.poll(said).toEqual(["en-US The first sentence is here."]);
     await page.getByRole("button", { name: "Pause" }).waitFor();
     await screenshot(page, "reading-voice");
     question.say(" second is of you.");
     question.finish();
     await expect
       .poll(said)
-      .toEqual(["en The first sentence is here.", "en And the second is of you."]);
+      .toEqual(["en-US The first sentence is here.", "en-US And the second is of you."]);
     await page.getByRole("button", { name: "Pause" }).waitFor({ state: "detached" });
     expect(problems).toEqual([]);
     await context.close();

@@ -139,10 +139,10 @@ describe("the list", () => {
       expect(await accessibilityProblems(page)).toEqual([]);
       const items = drawer.locator(".conversation-item");
       expect(await items.count()).toBeLessThan(60);
-      await drawer.locator(".conversation-items").evaluate((list) => list.scrollTo(0, 9e9));
-      await page.waitForFunction(
-        () => document.querySelectorAll(".conversation-item").length === 60,
-      );
+      await page.waitForFunction(() => {
+        document.querySelector(".conversation-items")?.scrollTo(0, 9e9);
+        return document.querySelectorAll(".conversation-item").length === 60;
+      });
       await drawer.getByRole("searchbox").fill("nadel");
       await drawer.getByText("1 found").waitFor();
       await drawer.getByText(/Here is the \*\*Nädel/).waitFor();

@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Pc, startPc } from "./pc.ts";
 import { newDevice, openBrowser } from "./phone.ts";
-import { type ScriptedModel, scriptedModel } from "./scripted-model.ts";
+import { echo, type ScriptedModel, scriptedModel } from "./scripted-model.ts";
 import {
   ask,
   composer,
@@ -170,7 +170,7 @@ describe("a message goes out once", () => {
 
   test("when it is written offline: it says that it waits, then goes by itself", async () => {
     await context.setOffline(true);
-    await page.getByText("Offline", { exact: true }).waitFor();
+    await page.locator(".chat-header").getByText("Offline", { exact: true }).waitFor();
     await ask(page, "Tell me");
     await page.getByText(/Not sent yet: you are offline/).waitFor();
     expect(model.questions).toHaveLength(0);
@@ -185,7 +185,7 @@ describe("a message goes out once", () => {
 
   test("or not at all, when it is stopped while it waits", async () => {
     await context.setOffline(true);
-    await page.getByText("Offline", { exact: true }).waitFor();
+    await page.locator(".chat-header").getByText("Offline", { exact: true }).waitFor();
     await ask(page, "Tell me");
     await page.getByText(/Not sent yet: you are offline/).waitFor();
     await page.getByRole("button", { name: "Stop the reply" }).click();
@@ -232,6 +232,22 @@ describe("a restart of the PC", () => {
 });
 
 describe("without a network", () => {
+  test("a part of the page is not loaded, but once there is one", async () => {
+    const other = await newDevice(browser);
+    const isReplyPart = /\/reply-[0-9a-f]+\.js$/;
+    await other.context.route(isReplyPart, (route) => route.abort());
+    await openPaired(other.page, pc);
+    model.answerWith(echo);
+    await ask(other.page, "Hello");
+    await waitForEnd(other.page);
+    expect(await replyTexts(other.page)).toEqual([]);
+    await other.context.unroute(isReplyPart);
+    await other.context.setOffline(true);
+    await other.context.setOffline(false);
+    await waitForReply(other.page, "You said: Hello");
+    await other.context.close();
+  });
+
   test("the page opens, and shows the conversations", async () => {
     const question = await halfAnswered();
     question.say(REST);
@@ -242,11 +258,11 @@ describe("without a network", () => {
     await pc.goAway();
     await page.reload();
     await waitForReply(page, WHOLE);
-    await page.getByText("Cannot reach flo-laptop").waitFor();
+    await page.locator(".chat-header").getByText("Cannot reach flo-laptop").waitFor();
     await context.setOffline(true);
     await page.reload();
     await waitForReply(page, WHOLE);
-    await page.getByText("Offline", { exact: true }).waitFor();
+    await page.locator(".chat-header").getByText("Offline", { exact: true }).waitFor();
     await context.setOffline(false);
     await pc.comeBack();
     await page.locator(".chat-header").getByText("Connected to flo-laptop").waitFor();

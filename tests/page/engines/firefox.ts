@@ -79,6 +79,9 @@ interface Incoming {
   };
 }
 
+// Its words for a part of the page that was asked for while the PC was away, which tests bring about.
+const OF_FIREFOX = /^Failed to load ‘\S+-[0-9a-f]+\.js’\. A ServiceWorker intercepted the request/;
+
 /** @see https://www.w3.org/TR/webdriver-bidi/ */
 class BiDi {
   /** What consoles complained about, by their tabs. */
@@ -114,7 +117,7 @@ class BiDi {
   #hear(message: Incoming): void {
     const { id, type, params } = message;
     if (id !== undefined) this.#waiting.get(id)?.(message);
-    if (type !== "event" || params.level !== "error") return;
+    if (type !== "event" || params.level !== "error" || OF_FIREFOX.test(params.text)) return;
     const { context } = params.source;
     this.problems.set(context, [...(this.problems.get(context) ?? []), params.text]);
   }

@@ -190,6 +190,9 @@ describe.each([
     await ask(tab, "At length");
     const question = await model.next();
     const line = "Some **bold** words, `code`, and a [link](https://example.com).\n\n";
+    question.say(line.repeat(30));
+    // What was asked is at the top; this reader wants the end.
+    await tap(tab, "To the latest");
     for (let length = 0; length < 200_000; length += line.length) question.say(line);
     question.say("The end.");
     question.finish();
@@ -203,10 +206,17 @@ describe.each([
     const question = await model.next();
     for (let line = 1; line <= 60; line++) question.say(`Line ${line}\n\n`);
     await waitForReply(tab, "Line 60");
+    await tap(tab, "To the latest");
     let line = 60;
     const growing = setInterval(() => question.say(`Line ${++line}\n\n`), 15);
     try {
       await waitForReply(tab, "Line 80");
+      await until(tab, "end in view", () => {
+        const { scrollHeight, scrollTop, clientHeight } = document.querySelector(
+          ".thread",
+        ) as Element;
+        return scrollHeight - scrollTop - clientHeight < 100;
+      });
       await tab.run(() => document.querySelector<HTMLElement>(".thread")?.focus());
       await press(tab, PAGE_UP);
       await waitForReply(tab, `Line ${line + 40}`);

@@ -2,7 +2,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Pc } from "../browser/pc.ts";
 import type { Tab } from "./tab.ts";
 
-const PATIENCE_MS = 20_000;
+// A machine that does other things as well takes its time.
+const PATIENCE_MS = 60_000;
 
 /** Waits until `look`, called in the page, finds something, and gives it. */
 export async function until<Args extends unknown[], T>(
@@ -63,6 +64,10 @@ async function placeOf(wanted: string): Promise<{ x: number; y: number } | undef
     element.scrollIntoView({ block: "nearest" });
     const { left, top, width, height } = element.getBoundingClientRect();
     const [x, y] = [Math.floor(left + width / 2), Math.floor(top + height / 2)];
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const { left: laterLeft, top: laterTop } = element.getBoundingClientRect();
+    // What a part brings that was just loaded moves what is around it.
+    if (laterLeft !== left || laterTop !== top) return undefined;
     if (element.contains(document.elementFromPoint(x, y))) return { x, y };
   }
   return undefined;
