@@ -257,7 +257,7 @@ describe("moving", () => {
     await expect.poll(async () => (await owner.read(kept?.id ?? "")).messageCount).toBe(4);
     expect(await shownMessages(page)).toEqual(["Mine", "More"]);
     const drawer = await openDrawer(page);
-    expect(await drawer.locator(".conversation-item").count()).toBe(1);
+    await expect.poll(() => drawer.locator(".conversation-item").count()).toBe(1);
   });
 
   test("to this device deletes the PC's only when it is kept here", async () => {
