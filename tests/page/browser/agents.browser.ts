@@ -105,7 +105,7 @@ describe("a run", () => {
     await allowOnce(page);
     const call = await pc.tools.next();
     call.progress("half of it");
-    await page.locator(".step.running").getByText("half of it").waitFor();
+    await page.locator(".step-running").getByText("half of it").waitFor();
     call.answer("milk\nbread");
     await waitForReply(page, "There is milk on it.");
     await waitForEnd(page);
@@ -409,7 +409,7 @@ describe("an interrupted run", () => {
     await askWriter(page);
     await allowOnce(page);
     await pc.tools.next();
-    await page.locator(".step.running").waitFor();
+    await page.locator(".step-running").waitFor();
     await pc.kill({ olderByMs: 2 * 3_600_000 });
     const failed = page.locator(".failed");
     await failed.getByText("It can be resumed.").waitFor({ timeout: 40_000 });
