@@ -57,7 +57,12 @@ describe("updateAdvice", () => {
       "node",
       "download the new remote-chat.mjs, and put it in the place of /src/chat/dist/remote-chat.mjs",
     ],
-    ["", "deno", "deno run -r -A jsr:@remote-chat/remote-chat/cli", "https://packages.example/x.ts"],
+    [
+      "",
+      "deno",
+      "deno run -r -A jsr:@remote-chat/remote-chat/cli",
+      "https://packages.example/x.ts",
+    ],
     [
       "",
       "bun",
