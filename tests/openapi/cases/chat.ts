@@ -26,6 +26,9 @@ export async function chatCases(contract: Contract, world: World): Promise<void>
   await ask("200", { ...saying("Hi"), ...key("a") });
   await ask("200", { ...saying("Hi"), ...key("a", "3") });
   await ask("400 validation.invalid_header", { ...saying("Hi"), ...key("a b") });
+  const picture = { type: "image_url", image_url: { url: "https://pictures.example/a.png" } };
+  const withPicture = [{ role: "user", content: [{ type: "text", text: "Hi" }, picture] }];
+  await ask("400 chat.unsupported", { body: { messages: withPicture } });
   await ask("403 auth.forbidden", { ...saying("Hi", { agent: "writer" }), token: guest });
   await ask("404 chat.model_not_found", saying("Hi", { model: "other/m" }));
   await ask("404 not_found.agent", saying("Hi", { agent: "nobody" }));

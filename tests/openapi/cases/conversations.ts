@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { ChatErrorCode } from "../../../src/errors.ts";
 import { allErrors, statusOf } from "../../../src/openapi/operation-errors.ts";
-import { type Asked, type Contract, type Fields, OPERATIONS } from "../contract.ts";
+import { type Asked, type Contract, type Fields, OPERATIONS, requestFor } from "../contract.ts";
 import type { memoryWorld } from "../memory-world.ts";
 
 type World = Awaited<ReturnType<typeof memoryWorld>>;
@@ -27,6 +27,8 @@ export async function conversationCases(contract: Contract, world: World): Promi
   const { updatedAt } = await ask(`POST ${ALL}`, "201", begin);
   await ask(`POST ${ALL}`, "409 conversation.exists", begin);
   await ask(`GET ${ALL}`, "200");
+  const { headers } = await server.send(requestFor(server, `GET ${ALL}`, {}));
+  await ask(`GET ${ALL}`, "304", { headers: { "if-none-match": headers.get("etag") ?? "" } });
   expect((await ask(`GET ${ALL}`, "200", { query: "q=hello" })).conversations).toHaveLength(1);
   await ask(`GET ${ALL}`, "400 validation.invalid_body", { query: "limit=none" });
   const path = { id: "a" };
