@@ -27,9 +27,16 @@ export function Composer(): VNode {
   // Once it is there, it also has to tell of files that could not be attached.
   const part = attachmentsPart.loaded.value;
   useEffect(() => onFilesGiven((given) => void attachFiles(app, given)), []);
+  const isEarly = useRef(false);
   useLayoutEffect(() => {
     void attached.open(id);
     if (!area.current) return;
+    // What was typed before the conversation was read is meant for it.
+    if (isEarly.current && id !== undefined) {
+      keepDraft(id, [readDraft(id), area.current.value].filter(Boolean).join("\n"));
+      dropDraft(undefined);
+    }
+    isEarly.current = false;
     area.current.value = readDraft(id);
     setIsEmpty(area.current.value.trim() === "");
     fitHeight(area.current);
@@ -89,6 +96,7 @@ export function Composer(): VNode {
           enterkeyhint={isTouch() ? "enter" : "send"}
           onInput={({ currentTarget }) => {
             setIsEmpty(currentTarget.value.trim() === "");
+            isEarly.current = !conversations.isLoaded.value;
             keepDraft(id, currentTarget.value);
             fitHeight(currentTarget);
           }}

@@ -59,7 +59,7 @@ export const PAIRING: readonly Case[] = [
         headers: { "content-type": "application/json" },
         body: JSON.stringify({ grants: [] }),
       });
-      equal(await set.json(), { id: ids[1], grants: [] });
+      equal(await set.json(), { id: ids[1], name: "phone", grants: [] });
       equal(await grants(), [null, null]);
     },
   },
