@@ -1,4 +1,3 @@
-import { delimiter, dirname } from "node:path";
 import { IS_ONE_FILE } from "./one-file.ts";
 
 /** How this process was started. */
@@ -50,7 +49,7 @@ export function currentLaunch(): Launch {
     directory: process.cwd(),
     isOneFile: IS_ONE_FILE,
     binary: process.execPath,
-    path: process.env.PATH?.split(delimiter) ?? [],
+    path: process.env.PATH?.split(process.platform === "win32" ? ";" : ":") ?? [],
   };
 }
 
@@ -68,8 +67,12 @@ const IN_BINARY = /^(\/\$bunfs|[A-Z]:\/~BUN)\//;
 
 function binaryCommand({ binary = "", directory, path = [] }: Launch): string {
   const file = binary.replaceAll("\\", "/");
-  const name = file.slice(file.lastIndexOf("/") + 1);
-  if (path.includes(dirname(binary))) return name.replace(/\.exe$/i, "");
+  const [folder, name] = [
+    file.slice(0, file.lastIndexOf("/")),
+    file.slice(file.lastIndexOf("/") + 1),
+  ];
+  if (path.some((each) => each.replaceAll("\\", "/") === folder))
+    return name.replace(/\.exe$/i, "");
   const shown = relativeTo(directory.replaceAll("\\", "/"), file);
   // PowerShell, too, runs nothing of the current directory by its name alone.
   return quoted(shown === file ? file : `./${shown}`);
