@@ -4,7 +4,10 @@ import type { ContentPart } from "../providers/message.ts";
 const name = z.string().check(z.maxLength(500));
 const count = z.int().check(z.minimum(0));
 
-/** What a person has added to a message, as the page exports it. */
+/**
+ * What a person has added to a message, as the page exports it.
+ * @internal
+ */
 export const exportedAttachment = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("picture"),
@@ -23,8 +26,30 @@ export const exportedAttachment = z.discriminatedUnion("kind", [
   }),
 ]);
 
-/** A picture, or the text of a file; of a picture that came without them, the measures are 0. */
-export type StoredAttachment = z.infer<typeof exportedAttachment>;
+/** A picture; when it came without its measures, those are 0. */
+export interface StoredPicture {
+  readonly kind: "picture";
+  readonly name: string;
+  readonly type: "image/jpeg" | "image/png" | "image/gif" | "image/webp";
+  readonly width: number;
+  readonly height: number;
+  /** Base64. */
+  readonly data: string;
+}
+
+/** The text of a file. */
+export interface StoredFile {
+  readonly kind: "file";
+  readonly name: string;
+  /** Bytes of the file. */
+  readonly size: number;
+  readonly text: string;
+  /** Whether there was more text in it. */
+  readonly isCut?: boolean | undefined;
+}
+
+/** What is kept of what a person has added to a message. */
+export type StoredAttachment = StoredPicture | StoredFile;
 
 /** A message with attachments as a model is shown it: these first, then what was said. */
 export function partsWith(
@@ -41,7 +66,7 @@ function partOf(one: StoredAttachment): ContentPart {
 }
 
 /** In a fence that nothing in the text can close. */
-function quoted({ name, text, isCut }: Extract<StoredAttachment, { kind: "file" }>): string {
+function quoted({ name, text, isCut }: StoredFile): string {
   const longest = (text.match(/`{3,}/g) ?? []).reduce((most, run) => Math.max(most, run.length), 2);
   const fence = "`".repeat(longest + 1);
   const cut = isCut ? `, of which only the first ${text.length} characters follow` : "";

@@ -1,6 +1,6 @@
 // The pictures of README: taken here, so that they show the page as it is.
 //
-//   PICTURES=docs/pictures npx vitest run --config vitest.browser.config.ts readme-pictures
+//   PICTURES=docs/pictures THOROUGH=1 npx vitest run --config vitest.browser.config.ts readme-pictures
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
