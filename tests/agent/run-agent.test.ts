@@ -637,13 +637,17 @@ describe("runAgent when it is stopped", () => {
 describe("runAgent after a restart", () => {
   async function upTo(w: FakeWorld, type: string): Promise<void> {
     const { onAppend } = w;
-    w.onAppend = (line) => {
-      if (line.type === type) return new Promise(() => {});
-    };
+    const reached = new Promise<void>((resolve) => {
+      w.onAppend = (line) => {
+        if (line.type !== type) return undefined;
+        resolve();
+        return new Promise(() => {});
+      };
+    });
     void w.run();
-    await eventually(() => expect(w.made).toHaveLength(1));
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await reached;
     w.onAppend = onAppend;
+    expect(w.made).toHaveLength(1);
   }
 
   it("tells the model that a call may have happened, and does not repeat it", async () => {
