@@ -20,7 +20,7 @@ export interface ServicePlace {
 /** What starts the service of a home directory on this machine. @throws CliError where nothing does */
 export function serviceOf(home: string, place: ServicePlace = thisPlace()): ServiceManager {
   const { platform, system } = place;
-  const name = serviceName(home, defaultHome());
+  const name = serviceName(home, defaultHome(), platform);
   if (platform === "linux") return systemd(name, system);
   if (platform === "darwin") return launchd(name, system);
   if (platform === "win32") return taskScheduler(name, system, { home });
