@@ -4,6 +4,7 @@ import { CliError } from "../cli-error.ts";
 import type { Env } from "../env.ts";
 import { defaultHome } from "../files/home.ts";
 import { exec } from "../tunnel/exec.ts";
+import { systemProgram } from "../windows-command.ts";
 import { launchd } from "./launchd.ts";
 import { serviceName } from "./service-definition.ts";
 import type { ServiceManager, ServiceSystem } from "./service-manager.ts";
@@ -39,7 +40,10 @@ export function thisPlace(env: Env = process.env): ServicePlace {
   return {
     platform,
     system: {
-      run: (file, args) => exec(file, args, { env: runEnv, timeoutMs: COMMAND_MS }),
+      run(file, args) {
+        const program = platform === "win32" ? systemProgram(file, env) : file;
+        return exec(program, args, { env: runEnv, timeoutMs: COMMAND_MS });
+      },
       env: platform === "win32" ? { USERNAME: userInfo().username, ...env } : env,
       uid,
       userHome: homedir(),
