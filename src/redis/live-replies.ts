@@ -64,6 +64,7 @@ export class LiveReplies {
 
   /** The copy of what was found under an id, brought up to date by it. */
   update(id: string, found: Found): ReplyCopy {
+    this.#answeredAt = performance.now();
     const known = this.get(id);
     const copy = known?.nonce === found.nonce ? known : new ReplyCopy(id, found);
     copy.usedAt = performance.now();
@@ -167,8 +168,11 @@ export class LiveReplies {
     const copies = Array.from(this.#entries.values(), ({ copy }) => copy).filter(
       ({ isOver }) => !isOver,
     );
+    // All at once: one that waits for an answer must not keep others from being renewed.
+    const syncs: Promise<void>[] = [];
     for (let start = 0; start < copies.length; start += MAX_IN_ONE_SYNC)
-      await this.#syncSome(copies.slice(start, start + MAX_IN_ONE_SYNC));
+      syncs.push(this.#syncSome(copies.slice(start, start + MAX_IN_ONE_SYNC)));
+    await Promise.all(syncs);
   }
 
   async #syncSome(copies: readonly ReplyCopy[]): Promise<void> {

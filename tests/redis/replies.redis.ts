@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import { createHandler } from "../../src/handler.ts";
 import type { Provider } from "../../src/providers/provider.ts";
 import { type RedisReplies, redisPairing, redisReplies } from "../../src/redis/index.ts";
-import { PRODUCER_LOST } from "../../src/redis/reply-scripts.ts";
+import { PRODUCER_LOST } from "../../src/redis/reply-steps.ts";
 import type { ReplySlice, StoredReply } from "../../src/reply/reply-store.ts";
 import { eventually } from "../eventually.ts";
 import { type FaultyLink, startFaultyLink } from "./faulty-link.ts";
@@ -152,7 +152,7 @@ describe("redisReplies", () => {
     await reply.append("text");
     await reply.end({ status: "done" });
     const keys = (await command("KEYS", `*${prefix}*`)) as string[];
-    expect(keys).toHaveLength(6);
+    expect(keys).toHaveLength(5);
     for (const key of keys) {
       expect(key.startsWith(`{${prefix}}:`)).toBe(true);
       expect(Number(await command("PTTL", key))).toBeGreaterThan(0);
