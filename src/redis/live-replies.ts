@@ -163,8 +163,10 @@ export class LiveReplies {
   }
 
   async #sync(): Promise<void> {
-    for (const entry of this.#entries.values())
+    for (const entry of this.#entries.values()) {
+      if (entry.copy.isOver) leave(entry);
       if (!entry.copy.isUsed(UNUSED_MS) && !isProducing(entry)) this.#remove(entry);
+    }
     const copies = Array.from(this.#entries.values(), ({ copy }) => copy).filter(
       ({ isOver }) => !isOver,
     );
@@ -224,8 +226,14 @@ export class LiveReplies {
 
   #remove(entry: Entry): void {
     if (this.#entries.get(entry.copy.id) === entry) this.#entries.delete(entry.copy.id);
-    entry.unsubscribe.then((unsubscribe) => unsubscribe?.());
+    leave(entry);
   }
+}
+
+/** Listens for it no longer; its copy stays. */
+function leave(entry: Entry): void {
+  entry.unsubscribe.then((unsubscribe) => unsubscribe?.());
+  entry.unsubscribe = Promise.resolve(undefined);
 }
 
 function isProducing({ producer, copy }: Entry): boolean {

@@ -119,7 +119,7 @@ async function strike(
   }: { random: () => number; signal: AbortSignal; faults: Record<string, number> },
 ): Promise<void> {
   while (!signal.aborted) {
-    await pause(200 + random() * 1_000);
+    await pause(500 + random() * 2_500);
     if (signal.aborted) return;
     const kind = FAULTS[Math.floor(random() * FAULTS.length)] ?? "cut";
     faults[kind] = (faults[kind] ?? 0) + 1;

@@ -16,14 +16,17 @@ export interface FaultyLink {
   /** Passes everything on so much later, each way, until it is mended. */
   slow(ms: number): void;
   mend(): void;
+  /** Closes all connections; new ones lead to another port. */
+  redirect(to: number): void;
   close(): Promise<void>;
 }
 
 /** Starts a link to a port of this machine. */
-export async function startFaultyLink(to: number): Promise<FaultyLink> {
+export async function startFaultyLink(port: number): Promise<FaultyLink> {
   const sockets = new Set<Socket>();
   let state: "whole" | "broken" | "stalled" | "deaf" = "whole";
   let delayMs = 0;
+  let to = port;
   const server = createServer((near) => {
     if (state === "broken") return near.destroy();
     const far = connect(to, "127.0.0.1");
@@ -71,6 +74,10 @@ export async function startFaultyLink(to: number): Promise<FaultyLink> {
       if (state === "stalled" || state === "deaf" || delayMs > 0) cut();
       state = "whole";
       delayMs = 0;
+    },
+    redirect(other) {
+      to = other;
+      cut();
     },
     async close() {
       const closed = once(server, "close");
