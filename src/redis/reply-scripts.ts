@@ -12,6 +12,7 @@ sweep()
 local id = ARGV[7]
 local fingerprint, nonce = kept(id)
 if not fingerprint then return {} end
+note_seen(id)
 return {fingerprint, nonce, rest_of(id, nonce, ARGV[8], tonumber(ARGV[9]))}
 `);
 
@@ -22,7 +23,10 @@ local begun = redis.call('INCR', BEGUN)
 sweep()
 local id, nonce = ARGV[7], ARGV[11]
 local fingerprint, known = kept(id)
-if fingerprint then return {fingerprint, known, rest_of(id, known, ARGV[8], tonumber(ARGV[9]))} end
+if fingerprint then
+  if known ~= nonce then note_seen(id) end
+  return {fingerprint, known, rest_of(id, known, ARGV[8], tonumber(ARGV[9]))}
+end
 local function is_enough() return redis.call('ZCARD', RUNNING) + redis.call('ZCARD', ENDED) < max_replies end
 if not make_room(owner_of(id), 'replies', is_enough) then return {'busy'} end
 drop(id)
@@ -33,10 +37,16 @@ expire(id)
 return {ARGV[10], nonce, 0, 0, '', ''}
 `);
 
-/** id, nonce → nothing. Drops a reply whose producer does not know that it got it. */
+/**
+ * id, nonce → nothing. Drops a reply whose claimant does not know that it got it; one that
+ * others have seen ends, so that it is the same for all.
+ */
 export const ABANDON: RedisScript = script(`
 local id, nonce = ARGV[7], ARGV[8]
-if redis.call('HGET', reply_of(id), 'nonce') == nonce then drop(id) end
+local about = redis.call('HMGET', reply_of(id), 'nonce', 'ending', 'seen')
+if about[1] == nonce and not about[2] then
+  if about[3] then finish(id, nonce, LOST) else drop(id) end
+end
 `);
 
 /** id, nonce, bytes before it, text, code units → bytes after it, or `lost`, `busy`. */

@@ -5,8 +5,8 @@ import type { ReplyEnding } from "../reply/reply-store.ts";
  * owner and the client's key.
  *
  *   :reply:ID   hash: fingerprint, nonce (which of the replies under this key it is: the fencing
- *               token of its producer), begun, readAt; then stop, ending, bytes (of its whole
- *               text), read
+ *               token of its producer), begun, readAt; then seen, stop, ending, bytes (of its
+ *               whole text), read
  *   :text:ID    its text so far, as the inside of a JSON string: pieces of it can be appended,
  *               and half a surrogate pair survives
  *   :running    sorted set: ids by the time at which their producer's lease ends
@@ -111,6 +111,11 @@ local function kept(id)
   end
   end_without_lease(id, about[2], about[3])
   return about[1], about[2]
+end
+
+-- Notes that somebody but its claimant knows of a reply that has no text yet.
+local function note_seen(id)
+  if redis.call('STRLEN', text_of(id)) == 0 then redis.call('HSET', reply_of(id), 'seen', '1') end
 end
 
 -- What there is of a reply beyond what is known: from which byte to which, the text, the ending.

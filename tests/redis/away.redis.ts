@@ -8,9 +8,12 @@ import { redisPairing } from "../../src/redis/index.ts";
 import { LiveReplies } from "../../src/redis/live-replies.ts";
 import { storeUnavailable } from "../../src/redis/redis-connection.ts";
 import { ReplyCalls } from "../../src/redis/reply-calls.ts";
+import { PRODUCER_LOST } from "../../src/redis/reply-steps.ts";
+import type { StoredReply } from "../../src/reply/reply-store.ts";
 import { eventually } from "../eventually.ts";
 import { type FaultyLink, startFaultyLink } from "./faulty-link.ts";
 import { type OpenInstance, openInstance, TIMES } from "./open-instance.ts";
+import { readToEnd } from "./read-to-end.ts";
 import { type RunningRedis, startRedis } from "./redis-server.ts";
 
 let redis: RunningRedis;
@@ -108,7 +111,7 @@ describe("a server whose Redis", () => {
     await isBack(server);
   });
 
-  it("gets what is sent while its answers are lost takes a claim back, and asks the provider once", async () => {
+  it("gets what is sent while its answers are lost refuses keyed messages, and asks the provider once when it is back", async () => {
     const server = await startServer();
     const { link, post, asked } = server;
     link.deafen();
@@ -138,6 +141,35 @@ describe("a server whose Redis", () => {
 });
 
 describe("an answer of Redis that is lost", () => {
+  it("leaves no claim behind whose reply nobody produces", async () => {
+    const { link, instance, prefix } = await startServer();
+    // Redis knows the script then: it need not be sent again.
+    await instance.replies.claim({ ...KEY, key: "other" }, "f");
+    link.deafen();
+    await expect(instance.replies.claim(KEY, "f")).rejects.toMatchObject({
+      code: "store.unavailable",
+    });
+    const admin = await openInstance(redis.url, { prefix });
+    const isThere = (): Promise<unknown> =>
+      admin.command("EXISTS", `{${prefix}}:reply:device%201:k`);
+    expect(await isThere()).toBe(1);
+    link.mend();
+    await eventually(async () => expect(await isThere()).toBe(0));
+    expect((await admin.replies.claim(KEY, "f")).isNew).toBe(true);
+  });
+
+  it("ends such a claim, where somebody has seen it", async () => {
+    const { link, instance, prefix } = await startServer();
+    const there = await openInstance(redis.url, { prefix, leaseMs: 60_000 });
+    await instance.replies.claim({ ...KEY, key: "other" }, "f");
+    link.deafen();
+    await expect(instance.replies.claim(KEY, "f")).rejects.toThrow();
+    const copy = (await there.replies.find(KEY)) as StoredReply;
+    link.mend();
+    expect(await readToEnd(copy)).toEqual({ offset: 0, text: "", ending: PRODUCER_LOST });
+    expect((await there.replies.claim(KEY, "f")).isNew).toBe(false);
+  });
+
   it("makes a decision neither undone nor done twice", async () => {
     const { link, instance, prefix } = await startServer({ timeoutMs: 20_000 });
     const there = await openInstance(redis.url, { prefix });
