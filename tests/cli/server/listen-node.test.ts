@@ -32,3 +32,25 @@ test("listenNode closes a connection whose headers take too long, and no other",
   kept?.write(`${ask}Connection: close\r\n\r\n`);
   expect((await text(kept as Socket)).match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2);
 });
+
+test("listenNode sends the headers of a stream and its first bytes in one write", async () => {
+  const first = ": first\n\n";
+  const body = () =>
+    new ReadableStream({
+      // As far behind the headers as a step of a pipeline may be.
+      async start(controller) {
+        for (let step = 0; step < 20; step++) await undefined;
+        controller.enqueue(new TextEncoder().encode(first));
+      },
+    });
+  const headers = { "content-type": "text/event-stream" };
+  const fetch = async () => new Response(body(), { headers });
+  const listener = await listenNode({ host: "127.0.0.1", port: 0, fetch });
+  onTestFinished(() => listener.close());
+  const socket = connect(listener.port, "127.0.0.1");
+  onTestFinished(() => void socket.destroy());
+  socket.write("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+  const [part] = await once(socket, "data");
+  expect(String(part)).toMatch(/^HTTP\/1\.1 200 /);
+  expect(String(part)).toContain(first);
+});
