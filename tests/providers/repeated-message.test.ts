@@ -89,13 +89,14 @@ describe("RepeatedMessage", () => {
     }
   });
 
-  it("learns a server-sent event with its name and its comments, but none with more than one in it", () => {
+  it("learns a server-sent event with its name and its comments once there is another, but none with more than one in it", () => {
     const plainText = { ...PLAIN_TEXT, textOf: vi.fn(PLAIN_TEXT.textOf) };
     const repeated = new RepeatedMessage("sse", plainText);
     repeated.learn(': x\r\nevent: a\r\ndata: {"text":"x"}\r\n\r\n', "x");
-    expect(plainText.textOf).toHaveBeenCalledWith({ text: "probe" }, "a");
+    expect(plainText.textOf).not.toHaveBeenCalled();
     const next = ': x\r\nevent: a\r\ndata: {"text":"y"}\r\n\r\n';
     expect(repeated.read(next, 0)).toEqual({ text: "y", end: next.length });
+    expect(plainText.textOf).toHaveBeenCalledWith({ text: "probe" }, "a");
     expect(repeated.read(next.replace("event: a", "event: b"), 0)).toBeUndefined();
     for (const raw of [
       'data: {"text":"x"}\n\ndata: {"text":"x"}\n\n',
