@@ -127,13 +127,18 @@ describe("RepeatedMessage", () => {
     const textOf = vi.fn(PLAIN_TEXT.textOf);
     const plainText = { ...PLAIN_TEXT, textOf };
     const repeated = new RepeatedMessage("ndjson", plainText);
-    for (let id = 0; id < 100; id++) repeated.learn(`{"id":"${id}","text":"x"}\n`, "x");
+    for (let id = 0; id < 100; id++) {
+      repeated.learn(`{"id":"${id}","text":"x"}\n`, "x");
+      readWith(repeated, "{}");
+    }
+    expect(textOf).toHaveBeenCalled();
     expect(textOf.mock.calls.length).toBeLessThanOrEqual(16);
     textOf.mockClear();
-    after(`{"places":[${'"x",'.repeat(200)}1],"text":"x"}`, "x", plainText);
+    readWith(after(`{"places":[${'"x",'.repeat(200)}1],"text":"x"}`, "x", plainText), "{}");
+    expect(textOf).toHaveBeenCalled();
     expect(textOf.mock.calls.length).toBeLessThanOrEqual(5);
     textOf.mockClear();
-    after(`{"text":"${"x".repeat(5_000)}"}`, "x".repeat(5_000), plainText);
+    readWith(after(`{"text":"${"x".repeat(5_000)}"}`, "x".repeat(5_000), plainText), "{}");
     expect(textOf).not.toHaveBeenCalled();
     expect(readWith(after('{"text":"x"}', "x"), `{"text":"${"x".repeat(5_000)}"}`)).toBeUndefined();
   });
