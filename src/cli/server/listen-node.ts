@@ -104,11 +104,12 @@ function isEventStream({ headers }: Response): boolean {
 function beginTogether(
   { headers }: Response,
   { httpVersion }: IncomingMessage,
-  outgoing: HttpBindings["outgoing"],
+  { socket }: HttpBindings["outgoing"],
 ): void {
   if (httpVersion === "1.1") headers.set("transfer-encoding", "chunked");
-  outgoing.cork();
-  setImmediate(() => outgoing.uncork());
+  // Not the response, which when it ends corked would write its end before what it holds.
+  socket?.cork();
+  setImmediate(() => socket?.uncork());
 }
 
 const PLAIN_HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?$/i;
