@@ -1,14 +1,12 @@
-import { cleanName } from "../auth/device-name.ts";
+import type { Device, NewDevice } from "../auth/device.ts";
 import {
-  type Device,
   deviceNotSaved,
   deviceRevoked,
-  LAST_SEEN_INTERVAL_MS,
   MAX_DEVICES,
-  type NewDevice,
-  TOKEN_BYTES,
   tooManyDevices,
-} from "../auth/devices.ts";
+} from "../auth/device-errors.ts";
+import { cleanName } from "../auth/device-name.ts";
+import { LAST_SEEN_INTERVAL_MS, TOKEN_BYTES } from "../auth/devices.ts";
 import { sha256Hex } from "../auth/digest.ts";
 import { type Grant, replaceGrants } from "../auth/grants.ts";
 import type { DeviceStore } from "../auth/pairing-stores.ts";
