@@ -11,6 +11,7 @@ import type { AskPerson } from "./elicitation.ts";
 import { listTools } from "./list-tools.ts";
 import { OpenCalls } from "./open-calls.ts";
 import { type Redact, redactorOf } from "./redact.ts";
+import { ResultKeeper } from "./result-keeper.ts";
 import { resultText } from "./result-text.ts";
 import type { Client } from "./sdk.ts";
 import { type RequestFailure, requestFailure } from "./sdk-error.ts";
@@ -54,6 +55,7 @@ export class McpConnection {
   readonly #options: ConnectionOptions;
   readonly #client: Client;
   readonly #redact: Redact;
+  readonly #results: ResultKeeper;
   readonly #calls = new OpenCalls();
 
   /**
@@ -69,7 +71,7 @@ export class McpConnection {
     const client = await makeClient({ ...options, ...(ask && { ask: askHere }) });
     connection = new McpConnection(options, client);
     try {
-      await client.connect(transport, { timeout: startMs, signal });
+      await client.connect(connection.#results, { timeout: startMs, signal });
       return connection;
     } catch (error) {
       await transport.close().catch(() => {});
@@ -81,11 +83,16 @@ export class McpConnection {
     this.#options = options;
     this.#client = client;
     this.#redact = redactorOf(options.server, options.transport);
+    this.#results = new ResultKeeper(options.transport);
   }
 
   /** All of the server's tools. Rejects when it does not give them. */
   async list(signal: AbortSignal): Promise<ServerTools> {
-    return listTools(this.#client, this.#options.server.name, { signal, redact: this.#redact });
+    return listTools(this.#client, this.#options.server.name, {
+      signal,
+      redact: this.#redact,
+      take: (result) => this.#results.take(result),
+    });
   }
 
   /** Calls a tool; never rejects, and settles at once when `signal` is aborted. */
@@ -122,7 +129,7 @@ export class McpConnection {
           toolDefinition: definitionFor(tool),
         },
       );
-      return { result: await resultText(result, this.#redact), expired };
+      return { result: await resultText(this.#results.take(result), this.#redact), expired };
     } catch (error) {
       const failure = requestFailure(error);
       const result = failedCall(failure, {

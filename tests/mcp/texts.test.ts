@@ -3,12 +3,10 @@ import { withBoundedBody } from "../../src/mcp/bounded-body.ts";
 import { CallDeadline } from "../../src/mcp/call-deadline.ts";
 import { canonicalJson, jsonDigest } from "../../src/mcp/canonical-json.ts";
 import { cleanLine, cutText } from "../../src/mcp/clean-line.ts";
-import {
-  JsonLines,
-  MAX_MESSAGE_BYTES,
-  MAX_MESSAGE_VALUES,
-  MessageTooLargeError,
-} from "../../src/mcp/json-lines.ts";
+import { JsonLines } from "../../src/mcp/json-lines.ts";
+import { MAX_MESSAGE_VALUES } from "../../src/mcp/json-reader.ts";
+import { KeptMessages } from "../../src/mcp/kept-messages.ts";
+import { MAX_MESSAGE_BYTES, MessageTooLargeError } from "../../src/mcp/message-bounds.ts";
 import { redactor } from "../../src/mcp/redact.ts";
 import { resultText } from "../../src/mcp/result-text.ts";
 import { readTools } from "../../src/mcp/tool-definition.ts";
@@ -138,7 +136,10 @@ describe("withBoundedBody", () => {
   test("passes on 64 lines of an event stream in a turn of the event loop", async () => {
     const all = "data: {}\n\n".repeat(2000);
     const headers = { "content-type": "text/event-stream" };
-    const { body } = withBoundedBody(new Response(all, { headers }), () => {});
+    const { body } = withBoundedBody(new Response(all, { headers }), {
+      kept: new KeptMessages(),
+      onTooLarge: () => {},
+    });
     let [text, inTurn, most] = ["", 0, 0];
     let turn = setImmediate(function next() {
       inTurn = 0;
