@@ -8,6 +8,7 @@ import { failedCall } from "./call-failure.ts";
 import { cleanLine, cutText } from "./clean-line.ts";
 import { makeClient } from "./client.ts";
 import type { AskPerson } from "./elicitation.ts";
+import { isWithin } from "./json-size.ts";
 import { listTools } from "./list-tools.ts";
 import { OpenCalls } from "./open-calls.ts";
 import { type Redact, redactorOf } from "./redact.ts";
@@ -24,7 +25,7 @@ const CALL_IDLE_MS = 120_000;
 const CALL_TOTAL_MS = 15 * 60_000;
 const MAX_PROGRESS_CHARACTERS = 200;
 const MAX_QUESTION_CHARACTERS = 2000;
-const MAX_SCHEMA_CHARACTERS = 64 * 1024;
+const MAX_SCHEMA = { values: 10_000, characters: 64 * 1024 };
 
 /** What {@link McpConnection.open} needs. */
 export interface ConnectionOptions {
@@ -180,9 +181,10 @@ function redactedSchema(
   schema: Readonly<Record<string, unknown>>,
   redact: Redact,
 ): Record<string, unknown> | undefined {
+  if (!isWithin(schema, MAX_SCHEMA)) return undefined;
   try {
     const text = JSON.stringify(schema);
-    if (text.length > MAX_SCHEMA_CHARACTERS) return undefined;
+    if (text.length > MAX_SCHEMA.characters) return undefined;
     const redacted = parseJson(redact(text));
     return isRecord(redacted) ? redacted : undefined;
   } catch {

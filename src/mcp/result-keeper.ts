@@ -1,4 +1,5 @@
 import { isRecord } from "../parse-json.ts";
+import { isWithin } from "./json-size.ts";
 import type { JSONRPCMessage, Transport, TransportSendOptions } from "./sdk.ts";
 import type { ServerTransport } from "./server-transport.ts";
 
@@ -18,8 +19,7 @@ const MAX_REQUESTS = 1000;
 const MAX_FIELDS = 64;
 const MAX_FIELD_CHARACTERS = 1024;
 /** What the SDK checks of everything else takes some microseconds a value. */
-const MAX_CHECKED_VALUES = 1000;
-const MAX_CHECKED_CHARACTERS = 4 * 1024 * 1024;
+const CHECKED = { values: 1000, characters: 4 * 1024 * 1024 };
 
 /**
  * The way to a server as the SDK's client sees it: tools' results and listings do not come to
@@ -142,22 +142,6 @@ function isPlain([, value]: readonly [string, unknown]): boolean {
   return typeof value === "string" ? value.length <= MAX_FIELD_CHARACTERS : !isRecord(value);
 }
 
-/** Whether a JSON value is small enough to be checked in all its parts. */
 function isSmall(value: unknown): boolean {
-  let values = 0;
-  let characters = 0;
-  const left: unknown[] = [value];
-  for (let each = left.pop(); values <= MAX_CHECKED_VALUES; each = left.pop()) {
-    values++;
-    if (typeof each === "string") characters += each.length;
-    else if (isRecord(each)) {
-      const keys = Object.keys(each);
-      if (keys.length > MAX_CHECKED_VALUES) return false;
-      for (const key of keys) characters += key.length;
-      left.push(...Object.values(each));
-    }
-    if (characters > MAX_CHECKED_CHARACTERS) return false;
-    if (left.length === 0) return true;
-  }
-  return false;
+  return isWithin(value, CHECKED);
 }

@@ -59,7 +59,7 @@ describe("canonicalJson", () => {
 describe("readTools", () => {
   const tool = { name: "a", inputSchema: { type: "object" } };
   const digestOf = async (definition: object): Promise<string | undefined> =>
-    (await readTools("s", [definition], (text) => text)).tools[0]?.digest;
+    (await readTools("s", [definition], redactor([]))).tools[0]?.digest;
 
   test("gives another digest to another definition alone", async () => {
     const digest = await digestOf(tool);
@@ -79,7 +79,7 @@ describe("readTools", () => {
       { annotations: { readOnlyHint: "yes", openWorldHint: "no" } },
       { annotations: { readOnlyHint: true, openWorldHint: false } },
     ].map((more, index) => ({ ...tool, name: `t${index}`, ...more }));
-    const { tools } = await readTools("s", hinted, (text) => text);
+    const { tools } = await readTools("s", hinted, redactor([]));
     expect(tools.map(({ hints }) => hints)).toEqual([
       { readOnly: false, openWorld: true },
       { readOnly: false, openWorld: true },
@@ -90,14 +90,14 @@ describe("readTools", () => {
   test("leaves out what is nested beyond all bounds", async () => {
     let deep: unknown = 0;
     for (let level = 0; level < 15_000; level++) deep = [deep];
-    const { tools, notices } = await readTools("s", [{ ...tool, x: deep }], (text) => text);
+    const { tools, notices } = await readTools("s", [{ ...tool, x: deep }], redactor([]));
     expect(tools).toEqual([]);
     expect(notices).toEqual(["s: the tool a is nested too deeply, so it is left out"]);
   });
 
   test("takes 512 tools", async () => {
     const many = Array.from({ length: 600 }, (_, index) => ({ ...tool, name: `t${index}` }));
-    const { tools, notices } = await readTools("s", many, (text) => text);
+    const { tools, notices } = await readTools("s", many, redactor([]));
     expect(tools).toHaveLength(512);
     expect(notices).toEqual(["s: it has more than 512 tools; the rest is left out"]);
   });
@@ -122,7 +122,7 @@ describe("resultText", () => {
       { outcome: "ok", text: "a is 1" },
     ],
   ])("of %s", async (_, result, expected) => {
-    expect(await resultText(result, (text) => text)).toEqual(expected);
+    expect(await resultText(result, redactor([]))).toEqual(expected);
   });
 
   test("finds a secret that characters which cannot be seen hide", async () => {
