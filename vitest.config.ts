@@ -27,6 +27,8 @@ export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
     globalSetup: ["tests/cli/bundle-cli.ts"],
+    setupFiles: ["tests/leaves-no-trace.ts"],
+    isolate: false,
     exclude: ["**/node_modules/**", ...(process.env.ALL_TESTS ? [] : LONG_TESTS)],
     // Many tests wait for processes and sockets: one worker a core would leave cores idle.
     maxWorkers: Math.ceil(availableParallelism() * 1.5),
