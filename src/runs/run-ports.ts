@@ -21,7 +21,7 @@ export function runPorts(
   return {
     model,
     clock: context.clock,
-    journal: { append: (line) => run.append(line) },
+    journal: { append: (line) => run.journal.append(line) },
     permissions: withRules(context, run, permissions),
     tools: withSlot(context, run, tools, slot),
     approvals: {
