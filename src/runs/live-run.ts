@@ -12,7 +12,7 @@ import type {
   WatchedRun,
   WatchedSnapshot,
 } from "./agent-runs.ts";
-import { ApprovalDesk } from "./approval-desk.ts";
+import { ApprovalDesk } from "./approval-answers.ts";
 import { ChangeSignal } from "./change-signal.ts";
 import { LiveJournal } from "./live-journal.ts";
 import type { Question } from "./question-desk.ts";

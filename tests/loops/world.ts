@@ -1,7 +1,7 @@
 import type { Clock } from "../../src/agent/ports.ts";
 import type { ChatError } from "../../src/errors.ts";
 import type { Loop, LoopRecord, LoopState, LoopStore } from "../../src/loops/loop.ts";
-import { LoopKeeper } from "../../src/loops/loop-keeper.ts";
+import { LoopKeeper } from "../../src/loops/loop-scheduler.ts";
 import type { AgentRuns, RunRequest, RunView, WatchedRun } from "../../src/runs/agent-runs.ts";
 import { FakeClock } from "../agent/fake-world.ts";
 

@@ -1,7 +1,7 @@
 import type { AuditLog } from "../../audit.ts";
 import type { TaskLoop } from "../../loops/library-loops.ts";
 import type { ListedLoop, LoopDesk } from "../../loops/loop-desk.ts";
-import { type LoopKeeper, noSuchLoop } from "../../loops/loop-keeper.ts";
+import { type LoopKeeper, noSuchLoop } from "../../loops/loop-scheduler.ts";
 import type { TaskFiles } from "./task-files.ts";
 
 /** What {@link loopDesk} works with. */

@@ -1,7 +1,7 @@
 import type { Library } from "../../library/library.ts";
 import { loopsOf, usualAgentOf } from "../../loops/library-loops.ts";
 import type { ListedLoop } from "../../loops/loop-desk.ts";
-import { LoopKeeper } from "../../loops/loop-keeper.ts";
+import { LoopKeeper } from "../../loops/loop-scheduler.ts";
 import { isHalted } from "./halt-file.ts";
 import { readLoopRecords } from "./loops-file.ts";
 

@@ -1,6 +1,6 @@
 import type { RunStep } from "../../agent/run-snapshot.ts";
 import { beginningOf, printable } from "../printable.ts";
-import { SpokenStream } from "./spoken-stream.ts";
+import { SpokenStream } from "./trace-filter.ts";
 
 /** Where a run is shown. */
 export interface RunOutput {

@@ -2,7 +2,7 @@ import type { AuditLog } from "../../audit.ts";
 import type { Library } from "../../library/library.ts";
 import { loopsOf, type TaskLoop, usualAgentOf } from "../../loops/library-loops.ts";
 import type { LoopDesk } from "../../loops/loop-desk.ts";
-import { LoopKeeper } from "../../loops/loop-keeper.ts";
+import { LoopKeeper } from "../../loops/loop-scheduler.ts";
 import type { AgentRuns } from "../../runs/agent-runs.ts";
 import { type Log, plainText } from "../log.ts";
 import { hasTaskFile } from "./agents-there.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { SpokenStream } from "../../../src/cli/agent/spoken-stream.ts";
+import { SpokenStream } from "../../../src/cli/agent/trace-filter.ts";
 
 const TEXT = "<think>why</think>\nHello <b>\n<think>→ files · read {}</think>\n<thin>k there";
 
