@@ -57,7 +57,7 @@ function give(run: LiveRun, { id, offered }: PendingApproval, given: GivenAnswer
       "approval.not_offered",
       `This cannot be allowed ${WORDS[decision]}. It can be ${offered.map((scope) => `allowed ${WORDS[scope]}`).join(", ")}, or denied.`,
     );
-  run.desk.answer(id, {
+  run.answers.answer(id, {
     ...(decision === "deny" ? { decision } : { decision: "allow", scope: decision }),
     digest,
     by,

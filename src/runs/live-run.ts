@@ -12,7 +12,7 @@ import type {
   WatchedRun,
   WatchedSnapshot,
 } from "./agent-runs.ts";
-import { ApprovalDesk } from "./approval-answers.ts";
+import { ApprovalAnswers } from "./approval-answers.ts";
 import { ChangeSignal } from "./change-signal.ts";
 import { LiveJournal } from "./live-journal.ts";
 import type { Question } from "./question-desk.ts";
@@ -37,7 +37,7 @@ export class LiveRun implements WatchedRun {
   readonly id: string;
   readonly state: RunState;
   readonly isDamaged: boolean;
-  readonly desk = new ApprovalDesk();
+  readonly answers = new ApprovalAnswers();
   readonly changes = new ChangeSignal();
   readonly journal: LiveJournal;
   readonly #extras = new SnapshotExtras();
@@ -174,7 +174,7 @@ export class LiveRun implements WatchedRun {
   pendingApprovals(): readonly PendingApproval[] {
     if (this.isDamaged) return [];
     return [...this.state.approvals.values()]
-      .filter((each) => isPending(each) && !this.desk.answerTo(each.asked.id))
+      .filter((each) => isPending(each) && !this.answers.answerTo(each.asked.id))
       .flatMap((each) => this.#pending(each, false) ?? []);
   }
 
@@ -217,7 +217,7 @@ export class LiveRun implements WatchedRun {
     const approval = told ? { ...journaled, told } : journaled;
     if (approval.state !== "pending") return approval;
     if (this.isDamaged) return { ...approval, state: "gone" };
-    const answer = this.desk.answerTo(approval.id);
+    const answer = this.answers.answerTo(approval.id);
     return answer ? answered(approval, answer) : approval;
   }
 }

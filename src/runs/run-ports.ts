@@ -27,7 +27,7 @@ export function runPorts(
     approvals: {
       decide(approval, signal) {
         release(run, slot);
-        return run.desk.decide(approval, signal);
+        return run.answers.decide(approval, signal);
       },
     },
   };

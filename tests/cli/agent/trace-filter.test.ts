@@ -1,21 +1,21 @@
 import { describe, expect, it } from "vitest";
-import { SpokenStream } from "../../../src/cli/agent/trace-filter.ts";
+import { TraceFilter } from "../../../src/cli/agent/trace-filter.ts";
 
 const TEXT = "<think>why</think>\nHello <b>\n<think>→ files · read {}</think>\n<thin>k there";
 
-describe("SpokenStream", () => {
+describe("TraceFilter", () => {
   it("takes traces out, wherever the text is cut", () => {
     for (let size = 1; size <= TEXT.length; size++) {
-      const spoken = new SpokenStream();
+      const filter = new TraceFilter();
       let said = "";
-      for (let at = 0; at < TEXT.length; at += size) said += spoken.take(TEXT.slice(at, at + size));
-      expect(said + spoken.end()).toBe("Hello <b>\n<thin>k there");
+      for (let at = 0; at < TEXT.length; at += size) said += filter.take(TEXT.slice(at, at + size));
+      expect(said + filter.end()).toBe("Hello <b>\n<thin>k there");
     }
   });
 
   it("shows at once what can be no tag", () => {
-    const spoken = new SpokenStream();
-    expect([spoken.take("a<"), spoken.take("b"), spoken.take("<thi"), spoken.end()]).toEqual([
+    const filter = new TraceFilter();
+    expect([filter.take("a<"), filter.take("b"), filter.take("<thi"), filter.end()]).toEqual([
       "a",
       "<b",
       "",
@@ -24,7 +24,7 @@ describe("SpokenStream", () => {
   });
 
   it("gives back a tag that was never closed", () => {
-    const spoken = new SpokenStream();
-    expect(spoken.take("Write <think> for it") + spoken.end()).toBe("Write <think> for it");
+    const filter = new TraceFilter();
+    expect(filter.take("Write <think> for it") + filter.end()).toBe("Write <think> for it");
   });
 });
