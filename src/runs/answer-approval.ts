@@ -12,7 +12,7 @@ const SETTLE_MS = 3000;
 /**
  * Gives an answer to an approval of a run, and resolves when the journal has it, or after three
  * seconds when the run has not come so far yet, after a restart: it counts from then on, unless
- * this program dies first; then it is asked again.
+ * this program ends first; then it is asked again.
  * @throws ChatError `not_found.approval`, `approval.changed`, `approval.settled`, `approval.not_offered`,
  * `server.shutting_down`
  */
