@@ -1,13 +1,7 @@
+import type { Device, NewDevice } from "../auth/device.ts";
+import { deviceRevoked, MAX_DEVICES, tooManyDevices } from "../auth/device-errors.ts";
 import { cleanName } from "../auth/device-name.ts";
-import {
-  type Device,
-  deviceRevoked,
-  LAST_SEEN_INTERVAL_MS,
-  MAX_DEVICES,
-  type NewDevice,
-  TOKEN_BYTES,
-  tooManyDevices,
-} from "../auth/devices.ts";
+import { LAST_SEEN_INTERVAL_MS, TOKEN_BYTES } from "../auth/devices.ts";
 import { sha256Hex } from "../auth/digest.ts";
 import { type Grant, replaceGrants } from "../auth/grants.ts";
 import type { DeviceStore } from "../auth/pairing-stores.ts";
