@@ -20,7 +20,7 @@ export function RunList({ onOpen }: { onOpen: () => void }): VNode {
       {elsewhere.length > 0 && (
         <ul class="run-list">
           {elsewhere.map(({ link, hostname, count }) => (
-            <li key={link.origin}>
+            <li key={link.origin} class="asks">
               <button
                 type="button"
                 class="conversation-button"
@@ -29,7 +29,7 @@ export function RunList({ onOpen }: { onOpen: () => void }): VNode {
                   onOpen();
                 }}
               >
-                <span class="conversation-note asks" dir="auto">
+                <span class="conversation-note" dir="auto">
                   {pcs.waitsOn(hostname, count)}
                 </span>
               </button>
@@ -97,12 +97,12 @@ function RunItem({
   onOpen: () => void;
 }): VNode {
   return (
-    <li>
+    <li class={asks ? "asks" : ""}>
       <button type="button" class="conversation-button" onClick={onOpen}>
         <span class="conversation-title" dir="auto">
           {name}
         </span>
-        <span class={asks ? "conversation-note asks" : "conversation-note"}>
+        <span class="conversation-note">
           {asks ? statusWords("waiting") : statusWords(status)} · {starterWords(startedBy)} ·{" "}
           {shortTime(startedAt)}
         </span>
