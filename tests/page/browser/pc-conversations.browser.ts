@@ -224,7 +224,8 @@ describe("a conversation on the PC", () => {
     await choose(page, "Long");
     await waitForReply(page, "#1999 ");
     expect(await page.locator(".from-pc .reply").count()).toBe(50);
-    expect(bytes).toBeLessThan(100_000);
+    // All of it is more than 800,000.
+    expect(bytes).toBeLessThan(250_000);
     const top = page.locator(".thread");
     await page.getByText("Earlier messages are on flo-laptop.").waitFor();
     // Up to where more is read: what is seen stays where it is.
