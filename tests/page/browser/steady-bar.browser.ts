@@ -1,0 +1,38 @@
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { closeDevices, newDevice, openBrowser, PHONE } from "./phone.ts";
+import { composer, openPaired } from "./steps.ts";
+import { startWholePc, type WholePc } from "./whole-pc.ts";
+
+let browser: Browser;
+let pc: WholePc;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterEach(async () => {
+  await closeDevices(browser);
+  await pc.close();
+});
+afterAll(() => browser.close());
+
+test("after a reload the composer stands where it will stay, before the parts above it have come", async () => {
+  pc = await startWholePc();
+  const { page, problems } = await newDevice(browser, { ...PHONE, serviceWorkers: "block" });
+  await openPaired(page, pc);
+  await page.locator(".answering .chip").first().waitFor();
+  const place = async () => (await composer(page).boundingBox())?.y;
+  const before = await place();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await page.route(/\/(models|agents)-\w+\.js$/, async (route) => {
+    await promise;
+    await route.continue();
+  });
+  await page.reload();
+  await composer(page).waitFor();
+  expect(await page.locator(".answering .chip").count()).toBe(0);
+  expect(await place()).toBe(before);
+  resolve();
+  await page.locator(".answering .chip").first().waitFor();
+  expect(await place()).toBe(before);
+  expect(problems).toEqual([]);
+});
