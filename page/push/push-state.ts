@@ -149,6 +149,7 @@ export class PushState {
       failed: words.replyFailed,
       approval: words.agentAsks,
       question: words.serverAsks,
+      address: words.newAddress,
       test: words.testText,
     });
   }
