@@ -30,14 +30,13 @@ test("what is typed before the conversation is read is a draft of that conversat
   // From now on the storage opens when the test says so.
   await context.addInitScript(() => {
     const { open } = IDBFactory.prototype;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    Object.assign(globalThis, { openStorage: resolve });
+    const opened = new Promise((resolve) => Object.assign(globalThis, { openStorage: resolve }));
     IDBFactory.prototype.open = function (...given) {
       const request = open.apply(this, given);
       const hold = (event: Event): void => {
         event.stopImmediatePropagation();
         request.removeEventListener("success", hold);
-        void promise.then(() => request.dispatchEvent(new Event("success")));
+        void opened.then(() => request.dispatchEvent(new Event("success")));
       };
       request.addEventListener("success", hold);
       return request;

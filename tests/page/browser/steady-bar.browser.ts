@@ -22,16 +22,19 @@ test("after a reload the composer stands where it will stay, before the parts ab
   await page.locator(".answering .chip").first().waitFor();
   const place = async () => (await composer(page).boundingBox())?.y;
   const before = await place();
-  const { promise, resolve } = Promise.withResolvers<void>();
+  let release = (): void => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
   await page.route(/\/(models|agents)-\w+\.js$/, async (route) => {
-    await promise;
+    await released;
     await route.continue();
   });
   await page.reload();
   await composer(page).waitFor();
   expect(await page.locator(".answering .chip").count()).toBe(0);
   expect(await place()).toBe(before);
-  resolve();
+  release();
   await page.locator(".answering .chip").first().waitFor();
   expect(await place()).toBe(before);
   expect(problems).toEqual([]);
