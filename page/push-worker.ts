@@ -31,11 +31,19 @@ worker.addEventListener("pushsubscriptionchange", (event) => {
 /** What the PC tells: see src/push/push-notice.ts. */
 type Notice = Readonly<Record<string, string>>;
 
+/** The PC that this registration is for; none for the one that serves the page. See `scopeFor`. */
+const [, name] = /\/push\/([\w-]+)\/$/.exec(worker.registration.scope) ?? [];
+const pc = name && atob(name.replaceAll("-", "+").replaceAll("_", "/"));
+
+/** The name of a setting of that PC. */
+const keyOf = (setting: string): string => (pc ? `${setting} ${pc}` : setting);
+
 /**
  * Shows a notification, unless the page is looked at, and shows it there. Chrome and Firefox
  * allow that; Safari takes a subscription back whose push has shown nothing.
  */
-async function tell(notice: Notice): Promise<void> {
+async function tell(told: Notice): Promise<void> {
+  const notice: Notice = pc ? { ...told, pc } : told;
   const seen = (await pages()).filter(({ visibilityState }) => visibilityState === "visible");
   for (const page of seen) page.postMessage({ push: notice });
   // These a page does not show by itself.
@@ -43,7 +51,9 @@ async function tell(notice: Notice): Promise<void> {
   if (seen.length > 0 && !isShown && /Chrom|Firefox/.test(navigator.userAgent)) return;
   const words = (await setting("push-words").catch(() => {})) as Notice | undefined;
   const text = words?.[notice.failed ? "failed" : (notice.kind ?? "")] ?? "PC chat";
-  const title = text.replace(/\{(\w+)\}/g, (_, name: string) => notice[name] ?? "");
+  const said = text.replace(/\{(\w+)\}/g, (_, name: string) => notice[name] ?? "");
+  const from = pc && ((await setting(keyOf("pc")).catch(() => {})) as Notice | undefined);
+  const title = from ? `${from.hostname}: ${said}` : said;
   const tag = `${notice.kind} ${notice.key ?? notice.id ?? notice.run}`;
   await worker.registration.showNotification(title, { data: notice, icon: "./icon-192.png", tag });
   if (!isShown) await worker.navigator.setAppBadge?.().catch(() => {});
@@ -60,16 +70,16 @@ async function openAt(notice: Notice): Promise<void> {
 }
 
 async function subscribeAgain({ newSubscription }: PushSubscriptionChangeEvent): Promise<void> {
-  const { token } = (await setting("pc")) as Notice;
-  const { id: replaces, publicKey } = (await setting("push")) as Notice;
+  const { token } = (await setting(keyOf("pc"))) as Notice;
+  const { id: replaces, publicKey } = (await setting(keyOf("push"))) as Notice;
   const options = { userVisibleOnly: true, applicationServerKey: publicKey ?? null };
   const made = newSubscription ?? (await worker.registration.pushManager.subscribe(options));
-  const response = await fetch("./v1/push/subscriptions", {
+  const response = await fetch(`${pc ?? "."}/v1/push/subscriptions`, {
     method: "PUT",
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
     body: JSON.stringify({ ...made.toJSON(), replaces }),
   });
-  if (response.ok) await keep("push", { publicKey, ...(await response.json()) });
+  if (response.ok) await keep(keyOf("push"), { publicKey, ...(await response.json()) });
 }
 
 function pages(): Promise<readonly WindowClient[]> {

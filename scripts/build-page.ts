@@ -24,12 +24,12 @@ const PART_BUDGET_BYTES: Readonly<Record<string, number>> = {
   agents: 13 * 1024,
   attachments: 9.5 * 1024,
   "code-image": 2 * 1024,
-  de: 10 * 1024,
-  es: 10 * 1024,
+  de: 11 * 1024,
+  es: 11 * 1024,
   "formula-worker": 62 * 1024,
-  fr: 10 * 1024,
+  fr: 11 * 1024,
   "highlight-worker": 48 * 1024,
-  ja: 10 * 1024,
+  ja: 11 * 1024,
   list: 6 * 1024,
   models: 9 * 1024,
   "on-pc": 9.5 * 1024,
@@ -40,7 +40,7 @@ const PART_BUDGET_BYTES: Readonly<Record<string, number>> = {
   reply: 24 * 1024,
   "reply-menu": 5 * 1024,
   settings: 11 * 1024,
-  zh: 10 * 1024,
+  zh: 11 * 1024,
 };
 
 /** The same of the worker that reads PDFs, in which pdf.js is. */

@@ -7,14 +7,11 @@ import { Observable } from "../app/observable.ts";
 import { accessKey, baseUrlOf } from "../pc/pc-api.ts";
 import { words } from "../words/agents.ts";
 import { type AgentsApi, type AskedApproval, agentsApi, type Decision } from "./agents-api.ts";
-import { type Asked, type AskedSources, pendingAsked } from "./pending-asked.ts";
+import { AskedElsewhere } from "./asked-elsewhere.ts";
+import { NOTHING_PENDING, type Pending, pendingAfter, upserted } from "./pending-after.ts";
+import { type Asked, pendingAsked } from "./pending-asked.ts";
 import { toolWords } from "./run-words.ts";
 import { followStream } from "./stream-loop.ts";
-
-/** What the PC told last that people are asked. */
-type Pending = Pick<AskedSources, "approvals" | "questions">;
-
-const NOTHING_PENDING: Pending = { approvals: [], questions: [] };
 
 /** The name of the setting that keeps this device's id. */
 const SELF = "agents-self";
@@ -67,6 +64,8 @@ export class AgentsState {
       () => {},
     );
     this.#connect();
+    agents.elsewhere.watch(() => this.#update());
+    new AskedElsewhere(app);
   }
 
   /** The requests about agents. @throws TypeError when no PC is paired */
@@ -150,7 +149,7 @@ export class AgentsState {
 
   #onEvent(unchecked: StreamEvent): undefined {
     const event = unchecked as RunsEvent;
-    const { approvals, questions } = this.#pending;
+    const pending = pendingAfter(this.#pending, event);
     switch (event.type) {
       case "runs":
         this.runs.set(event.runs);
@@ -165,14 +164,11 @@ export class AgentsState {
       case "halted":
         return this.halted.set(event.halted) as undefined;
       case "approvals":
-        return this.#setPending({ approvals: event.approvals, questions: [] });
       case "questions":
-        return this.#setPending({ approvals, questions: event.questions });
+        return this.#setPending(pending);
       case "approval":
-        this.#setPending({ approvals: upserted(approvals, event), questions });
-        return this.#settle(event);
       case "question":
-        this.#setPending({ approvals, questions: upserted(questions, event) });
+        this.#setPending(pending);
         return this.#settle(event);
       default:
         return undefined;
@@ -222,7 +218,8 @@ export class AgentsState {
       settled: this.settled.value,
     });
     this.asked.set(asked);
-    agents.waiting.set(asked.length);
+    const elsewhere = agents.elsewhere.value.reduce((sum, { count }) => sum + count, 0);
+    agents.waiting.set(asked.length + elsewhere);
     for (const each of asked)
       if (!this.#told.has(each.id)) notices.say(askedWords(each, this.nameOf(each.agent)));
     this.#told = new Set(asked.map(({ id }) => id));
@@ -247,11 +244,4 @@ export function askedWords(asked: Asked, agent: string): string {
   return asked.kind === "approval"
     ? words.asksToUse(agent, toolWords(asked))
     : words.asksSomething(asked.server ?? agent);
-}
-
-function upserted<T extends { readonly id: string }>(list: readonly T[], changed: T): T[] {
-  const isKnown = list.some(({ id }) => id === changed.id);
-  return isKnown
-    ? list.map((each) => (each.id === changed.id ? changed : each))
-    : [changed, ...list];
 }

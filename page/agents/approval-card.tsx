@@ -13,7 +13,7 @@ import { sizeWords } from "../words/times.ts";
 import type { AskedApproval, Decision } from "./agents-api.ts";
 import { agentsOf } from "./agents-state.ts";
 import { AskedCard, SettledLine } from "./asked-card.tsx";
-import { reasonWords, settledWords, timeLeftWords, toolWords } from "./run-words.ts";
+import { reasonWords, settledWords, timeLeftWords, toldWords, toolWords } from "./run-words.ts";
 
 /** Asks whether a call may be made; once that is decided, by whomever, says what it was. */
 export function ApprovalCard({
@@ -64,7 +64,7 @@ function PendingApproval({
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string>();
   const shown = whole?.digest === approval.digest && whole ? whole : approval;
-  const { digest, offered = [], why, changed, cut, bytes, expiresAt } = approval;
+  const { digest, offered = [], why, changed, cut, bytes, expiresAt, told } = approval;
   const attempt = async (work: () => Promise<unknown>): Promise<void> => {
     setBusy(true);
     setFailure(undefined);
@@ -112,6 +112,7 @@ function PendingApproval({
         />
       )}
       <TimeLeft expiresAt={expiresAt} />
+      {told && <small class="told">{toldWords(told)}</small>}
     </>
   );
 }

@@ -3,12 +3,46 @@ import { useState } from "preact/hooks";
 import type { RunSummary } from "../../src/runs/agent-runs.ts";
 import { useApp, useObservable } from "../view/app-context.ts";
 import { words } from "../words/agents.ts";
+import { words as pcs } from "../words/pcs.ts";
 import { shortTime } from "../words/times.ts";
 import { agentsOf, isGoing } from "./agents-state.ts";
 import { starterWords, statusWords } from "./run-words.ts";
 
-/** The runs that work, ask or were interrupted and belong to no reply in progress here; the others behind a tap. */
-export function RunList({ onOpen }: { onOpen: () => void }): VNode | null {
+/**
+ * The runs that work, ask or were interrupted and belong to no reply in progress here, the others
+ * behind a tap; and the other PCs on which something waits.
+ */
+export function RunList({ onOpen }: { onOpen: () => void }): VNode {
+  const app = useApp();
+  const elsewhere = useObservable(app.agents.elsewhere);
+  return (
+    <div class="run-lists">
+      {elsewhere.length > 0 && (
+        <ul class="run-list">
+          {elsewhere.map(({ link, hostname, count }) => (
+            <li key={link.origin} class="asks">
+              <button
+                type="button"
+                class="conversation-button"
+                onClick={() => {
+                  void app.usePc(link.origin);
+                  onOpen();
+                }}
+              >
+                <span class="conversation-note" dir="auto">
+                  {pcs.waitsOn(hostname, count)}
+                </span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <OwnRuns onOpen={onOpen} />
+    </div>
+  );
+}
+
+function OwnRuns({ onOpen }: { onOpen: () => void }): VNode | null {
   const { chat } = useApp();
   const agents = agentsOf(useApp());
   const runs = useObservable(agents.runs);
@@ -63,12 +97,12 @@ function RunItem({
   onOpen: () => void;
 }): VNode {
   return (
-    <li>
+    <li class={asks ? "asks" : ""}>
       <button type="button" class="conversation-button" onClick={onOpen}>
         <span class="conversation-title" dir="auto">
           {name}
         </span>
-        <span class={asks ? "conversation-note asks" : "conversation-note"}>
+        <span class="conversation-note">
           {asks ? statusWords("waiting") : statusWords(status)} · {starterWords(startedBy)} ·{" "}
           {shortTime(startedAt)}
         </span>

@@ -67,6 +67,14 @@ export function timeLeftWords(expiresAt: number, now: number): string {
   return words.timeLeft(inRoughWords(expiresAt - now));
 }
 
+/** Whom a notification has told of it. */
+export function toldWords({ sent, failed }: NonNullable<RunApproval["told"]>): string {
+  return [
+    ...(sent > 0 ? [words.notified(sent)] : []),
+    ...(failed > 0 ? [words.notNotified(failed)] : []),
+  ].join(" ");
+}
+
 /** What a run does. */
 export function statusWords(status: ShownRun["status"]): string {
   return words.statuses[status];

@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { useApp, useObservable } from "../view/app-context.ts";
 import { words } from "../words/agents.ts";
+import { words as pcs } from "../words/pcs.ts";
 import { agentsOf, askedWords } from "./agents-state.ts";
 import { cardId } from "./asked-card.tsx";
 import type { Asked } from "./pending-asked.ts";
@@ -13,16 +14,34 @@ export function WaitingBar(): VNode {
   const asked = useObservable(agents.asked);
   const inView = useObservable(agents.inView);
   const opened = useObservable(agents.opened);
+  const elsewhere = useObservable(app.agents.elsewhere);
   const [first, ...others] = asked.filter(({ id }) => !inView.has(id));
+  const [there] = elsewhere;
+  const more = elsewhere.reduce((sum, { count }) => sum + count, others.length);
   return (
     <>
       {first && (
         <div class="waiting-bar">
           <p dir="auto">
             {askedWords(first, agents.nameOf(first.agent))}
-            {others.length > 0 && ` ${words.andMore(others.length)}`}
+            {more > 0 && ` ${words.andMore(more)}`}
           </p>
           <button type="button" class="button primary" onClick={() => void review(app, first)}>
+            {words.look}
+          </button>
+        </div>
+      )}
+      {!first && there && (
+        <div class="waiting-bar">
+          <p dir="auto">
+            {pcs.waitsOn(there.hostname, there.count)}
+            {more > there.count && ` ${words.andMore(more - there.count)}`}
+          </p>
+          <button
+            type="button"
+            class="button primary"
+            onClick={() => void app.usePc(there.link.origin)}
+          >
             {words.look}
           </button>
         </div>

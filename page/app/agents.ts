@@ -3,11 +3,18 @@ import type { AgentChoice } from "../chat/conversation.ts";
 import { accessKey, callPc, type PcAccess } from "../pc/pc-api.ts";
 import { Observable } from "./observable.ts";
 import type { PcDirectory } from "./pc-directory.ts";
-import type { LinkState } from "./pc-link.ts";
+import type { LinkState, PcLink } from "./pc-link.ts";
 
 /** An agent that can be chosen. */
 export interface AgentProfile extends AgentChoice {
   readonly description: string;
+}
+
+/** A PC on which something waits for an answer. */
+export interface WaitingPc {
+  readonly link: PcLink;
+  readonly hostname: string;
+  readonly count: number;
 }
 
 interface ListedProfile {
@@ -25,8 +32,10 @@ const LOOK_EVERY_MS = 30_000;
 export class Agents {
   /** Those that there are; undefined where the PC has none, or not for this device. */
   readonly list = new Observable<readonly AgentProfile[] | undefined>(undefined);
-  /** What waits for an answer of a person. */
+  /** How much waits for an answer of a person, on all PCs of this page. */
   readonly waiting = new Observable(0);
+  /** The PCs besides the chosen one on which something waits; their part fills it. */
+  readonly elsewhere = new Observable<readonly WaitingPc[]>([]);
   #access: string | undefined;
   #lookedAt = 0;
 

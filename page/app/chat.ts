@@ -111,10 +111,12 @@ export class Chat {
     const { open, messages } = this.#parts.conversations.state.value;
     if (!open || !this.#isFree()) return false;
     const asked = messages.find(({ id }) => id === message.parentId);
-    // The PC keeps no second reply to a message, but the message a second time.
-    if (open.onPc && asked?.pcId !== undefined)
+    // An agent answers no message a second time, but the message that is said a second time.
+    const isOfAgent = (by ?? open).agent !== undefined || message.run !== undefined;
+    if (open.onPc && asked?.pcId !== undefined && isOfAgent)
       return this.#ask(open, asked.parentId, asked.content, asked.attachments ?? [], by);
-    const isEmpty = spokenText(message.content) === "";
+    // What the PC keeps stays there, empty or not.
+    const isEmpty = spokenText(message.content) === "" && message.pcId === undefined;
     // With its old key, a message that may have reached the PC does not run twice.
     const unsent = message.state === "error" && !message.run ? message.request : undefined;
     return this.#request(open, {
@@ -123,6 +125,7 @@ export class Chat {
       added: [],
       ...(by && { by }),
       ...(unsent && { unsent }),
+      ...(open.onPc && asked?.pcId !== undefined && { replyTo: asked.pcId }),
     });
   }
 
@@ -197,6 +200,8 @@ export class Chat {
       added: readonly Message[];
       by?: Answerer;
       unsent?: Omit<PendingReply, "text">;
+      /** The id on the PC of the message that is answered once more. */
+      replyTo?: string;
     },
   ): boolean {
     const { conversations, link, notices } = this.#parts;
@@ -206,7 +211,11 @@ export class Chat {
     const all = [...conversations.state.value.messages, ...reply.added];
     const branch = branchOf(all, reply.parentId ?? undefined);
     const { agent, model } = reply.by ?? conversation;
-    const onPc = pcFields(conversation, branch.slice(0, -1));
+    const { replyTo } = reply;
+    const onPc =
+      replyTo !== undefined && conversation.onPc && !conversation.onPc.isGone
+        ? { conversationId: conversation.onPc.id, replyTo }
+        : pcFields(conversation, branch.slice(0, -1));
     if (conversation.onPc && !onPc) {
       notices.show(conversation.onPc.isGone ? words.goneOnPc : words.firstOnPc);
       return false;

@@ -23,13 +23,14 @@ export function toJson(
   conversations: readonly Conversation[],
   messages: readonly Omit<Message, "attachments">[],
 ): string {
+  // Of one that the PC keeps there may be its end alone, which then begins the export.
+  const ids = new Set<string | null>(messages.map(({ id }) => id));
   const exported = conversations.map(({ pc: _, onPc: __, ...conversation }) => ({
     ...conversation,
     messages: messages
       .filter(({ conversationId }) => conversationId === conversation.id)
-      .map(
-        ({ request: _, conversationId: __, key: ___, pc: ____, pcId: _____, ...message }) =>
-          message,
+      .map(({ request: _, conversationId: __, key: ___, pc: ____, pcId: _____, ...message }) =>
+        ids.has(message.parentId) ? message : { ...message, parentId: null },
       ),
   }));
   return `${JSON.stringify({ format: "remote-chat", version: 1, conversations: exported }, null, 2)}\n`;

@@ -19,15 +19,19 @@ export function fromJson(text: string): ImportedConversation[] {
 }
 
 /** {@link fromJson} of JSON that was parsed. */
-export function readExport(value: unknown): ImportedConversation[] {
+export function readExport(
+  value: unknown,
+  { isPart = false }: { readonly isPart?: boolean } = {},
+): ImportedConversation[] {
   try {
     const { format, version, conversations } = Object(value);
-    if (format === "remote-chat" && version === 1) return conversations.map(readConversation);
+    if (format === "remote-chat" && version === 1)
+      return conversations.map((one: Record<string, unknown>) => readConversation(one, isPart));
   } catch {}
   throw new TypeError(list.notAnExport);
 }
 
-function readConversation(value: Record<string, unknown>): ImportedConversation {
+function readConversation(value: Record<string, unknown>, isPart: boolean): ImportedConversation {
   const { id, title, system, createdAt, updatedAt, leafId, model, messages } = value;
   const conversation: Conversation = {
     id: idOf(id),
@@ -41,7 +45,8 @@ function readConversation(value: Record<string, unknown>): ImportedConversation 
   const read = (messages as Record<string, unknown>[]).map((message) =>
     readMessage(message, conversation.id),
   );
-  checkTree(read);
+  // A part follows what is not in it.
+  if (!isPart) checkTree(read);
   return { conversation, messages: read };
 }
 

@@ -11,6 +11,8 @@ export type PcStep =
 export interface PcBody extends MessageBody {
   readonly conversationId: string;
   readonly before?: PcStep;
+  /** The message there that is answered once more: nothing is added but the reply. */
+  readonly replyTo?: string;
 }
 
 /**

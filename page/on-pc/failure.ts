@@ -10,5 +10,5 @@ export function changeFailure(error: unknown): string {
 
 /** Why a conversation was not moved. */
 export function moveFailure(error: unknown): string {
-  return error instanceof ApiError ? `${words.notMoved} ${error.message}` : words.notMoved;
+  return error instanceof ApiError ? `${words.notMoved} ${failureText(error)}` : words.notMoved;
 }

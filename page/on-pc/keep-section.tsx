@@ -4,6 +4,7 @@ import type { Conversation } from "../chat/conversation.ts";
 import { useApp, useObservable } from "../view/app-context.ts";
 import { words } from "../words/on-pc.ts";
 import { moveFailure } from "./failure.ts";
+import { keepOnPc } from "./moves.ts";
 import { pcCopies } from "./pc-copies.ts";
 
 /** Moves a conversation of this device to the PC, by a tap. */
@@ -24,7 +25,7 @@ export function KeepSection({
   const move = async (): Promise<void> => {
     setIsMoving(true);
     try {
-      await pcCopies(app).keepOnPc(conversation.id);
+      await keepOnPc(app, pcCopies(app), conversation.id);
       app.notices.show(words.nowOnPc(hostname));
       onMoved();
     } catch (error) {

@@ -44,6 +44,7 @@ class Merged {
   constructor(here: ImportedConversation) {
     this.#here = here;
     this.#known = new Map(here.messages.flatMap((one) => (one.pcId ? [[one.pcId, one]] : [])));
+    for (const [pcId, { id }] of this.#known) this.#ids.set(pcId, id);
   }
 
   idOf(pcId: string | null): string | null {
@@ -56,10 +57,11 @@ class Merged {
 
   add(there: Message): Message {
     const { conversation } = this.#here;
-    const parentId = this.idOf(there.parentId);
+    const parentId =
+      // What it follows may be read later, and is called like this then.
+      there.parentId === null ? null : (this.idOf(there.parentId) ?? this.#newId(there.parentId));
     const known = this.#known.get(there.id) ?? this.#sent(there, parentId);
-    // The same in every tab, and in no other conversation of this device.
-    const id = known?.id ?? `${conversation.id.slice(-12)}-${there.id}`;
+    const id = known?.id ?? this.#newId(there.id);
     this.#ids.set(there.id, id);
     const { reason: _, request: __, held: ___, ...kept } = known ?? there;
     return {
@@ -73,6 +75,11 @@ class Merged {
       ...(known?.attachments && { content: known.content, attachments: known.attachments }),
       createdAt: known?.createdAt ?? there.createdAt,
     };
+  }
+
+  /** The same in every tab, and in no other conversation of this device. */
+  #newId(pcId: string): string {
+    return `${this.#here.conversation.id.slice(-12)}-${pcId}`;
   }
 
   #sent(there: Message, parentId: string | null): Message | undefined {

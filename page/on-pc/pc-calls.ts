@@ -17,13 +17,30 @@ export interface PcEdit {
 
 const pathOf = (id: string): string => `v1/conversations/${encodeURIComponent(id)}`;
 
+/** Which messages of a conversation are asked for. */
+export interface PcPart {
+  readonly limit: number;
+  /** Those before this one, by its id on the PC. Default: the last ones. */
+  readonly before?: string;
+}
+
 /**
- * A whole conversation of the PC, with all its branches.
+ * A conversation of the PC with all its branches, or a part of it, whose first message follows
+ * one that is not in it.
  * @throws ApiError, TypeError as {@link callPc}; TypeError also for what is no conversation
  */
-export async function readFromPc(access: PcAccess, id: string): Promise<ImportedConversation> {
-  const path = `v1/conversations/export?id=${encodeURIComponent(id)}`;
-  const [read] = readExport(await callPc<unknown>(path, { access }));
+export async function readFromPc(
+  access: PcAccess,
+  id: string,
+  part?: PcPart,
+): Promise<ImportedConversation> {
+  const query = new URLSearchParams({ id });
+  if (part) query.set("limit", String(part.limit));
+  if (part?.before !== undefined) query.set("before", part.before);
+  const path = `v1/conversations/export?${query}`;
+  const [read] = readExport(await callPc<unknown>(path, { access }), {
+    isPart: part !== undefined,
+  });
   if (!read) throw new TypeError();
   return read;
 }

@@ -2,14 +2,14 @@ import { ApiError } from "../../src/client/chat-api.ts";
 import type { App } from "../app/app.ts";
 import { Observable } from "../app/observable.ts";
 import type { PcList, PcSummary } from "../app/pc-conversations.ts";
-import type { ImportedConversation } from "../chat/additions.ts";
 import { type Conversation, type Message, newId, type OnPc } from "../chat/conversation.ts";
 import type { PcAccess } from "../pc/pc-api.ts";
 import { words } from "../words/on-pc.ts";
 import { mergeMessages } from "./merge-messages.ts";
-import { deleteOnPc, editOnPc, importToPc, type PcEdit, readFromPc } from "./pc-calls.ts";
+import { deleteOnPc, editOnPc, type PcEdit, type PcPart, readFromPc } from "./pc-calls.ts";
 
-const MAX_TRIES = 3;
+// So many messages fill some screens; what stands before them is read as one scrolls up.
+const PART = { limit: 100 } as const;
 
 /** This device's copies of the PC's conversations: opened, brought up to date, and moved. */
 export class PcCopies {
@@ -32,7 +32,7 @@ export class PcCopies {
     let busy = new Set<string>();
     app.chat.live.all.watch((all) => {
       const now = new Set([...all.values()].map(({ conversationId }) => conversationId));
-      for (const id of busy) if (!now.has(id) && this.#find(id)?.onPc) void this.#afterReply(id);
+      for (const id of busy) if (!now.has(id) && this.find(id)?.onPc) void this.#afterReply(id);
       busy = now;
     });
     void this.#compare(app.pc.state.value);
@@ -54,12 +54,21 @@ export class PcCopies {
         return notices.show(words.cannotOpen(this.#hostname));
       }
     } else if (found) await this.read(copy.id);
-    const messages = await this.#app.store.messages(copy.id);
-    const hit = messages.find(
-      (message) => found && [message.pcId, message.id].includes(found.messageId),
-    );
+    const hit = found && (await this.#findMessage(copy, found.messageId));
     await this.#app.show(copy.id, hit && found && { messageId: hit.id, query: found.query });
-    if (this.#find(copy.id)?.unread) await conversations.see();
+    if (this.find(copy.id)?.unread) await conversations.see();
+  }
+
+  /** What a search has found, which may stand before what was read. */
+  async #findMessage(copy: Conversation, messageId: string): Promise<Message | undefined> {
+    const look = async (): Promise<Message | undefined> =>
+      (await this.#app.store.messages(copy.id)).find(({ id, pcId }) =>
+        [pcId, id].includes(messageId),
+      );
+    const known = await look();
+    if (known) return known;
+    await this.readWhole(copy).catch(() => {});
+    return look();
   }
 
   /** Brings a copy to what the PC has; says where that fails. */
@@ -70,8 +79,8 @@ export class PcCopies {
   }
 
   async #read(id: string): Promise<void> {
-    const copy = this.#find(id);
-    if (!copy?.onPc || (copy.onPc.updatedAt === 0 && this.#isBusy(id))) return;
+    const copy = this.find(id);
+    if (!copy?.onPc || (copy.onPc.updatedAt === 0 && this.isBusy(id))) return;
     let isStale = false;
     try {
       await this.#readInto(copy);
@@ -82,21 +91,43 @@ export class PcCopies {
     if (this.#app.conversations.state.value.open?.id === id) this.isStale.set(isStale);
   }
 
-  async #readInto(copy: Conversation): Promise<void> {
+  /** Reads what stands before the first message that is shown, where the PC has more. */
+  readEarlier(id: string): Promise<void> {
+    const key = `${id} earlier`;
+    const read = async (): Promise<void> => {
+      const { open, branch } = this.#app.conversations.state.value;
+      const [first] = branch;
+      if (open?.id !== id || !first?.pcId || first.parentId === null) return;
+      await this.#readInto(open, { ...PART, before: first.pcId }).catch(() => {});
+    };
+    const reading = this.#reading.get(key) ?? read().finally(() => this.#reading.delete(key));
+    this.#reading.set(key, reading);
+    return reading;
+  }
+
+  /** Reads all that the PC has of it. @throws ApiError, TypeError as `callPc` */
+  readWhole(copy: Conversation): Promise<void> {
+    return this.#readInto(copy, "whole");
+  }
+
+  async #readInto(copy: Conversation, wanted: PcPart | "whole" = PART): Promise<void> {
     const { store, conversations } = this.#app;
     if (!copy.onPc) return;
-    const there = await readFromPc(this.#accessTo(copy), copy.onPc.id);
+    const part = wanted === "whole" ? undefined : wanted;
+    const there = await readFromPc(this.accessTo(copy), copy.onPc.id, part);
     const messages = await store.messages(copy.id);
     // What is on its way would be taken for something else; it is read when it has ended.
-    if (this.#isBusy(copy.id)) return;
-    const conversation = this.#find(copy.id) ?? copy;
+    if (this.isBusy(copy.id)) return;
+    const conversation = this.find(copy.id) ?? copy;
     if (!conversation.onPc) return;
     const merged = mergeMessages(
       { conversation, messages },
       there,
       this.#about({ ...conversation, onPc: conversation.onPc }),
     );
-    await conversations.change(merged.conversation, merged.messages);
+    // Earlier messages say nothing of what was added since.
+    const isEarlier = part?.before !== undefined;
+    await conversations.change(isEarlier ? conversation : merged.conversation, merged.messages);
   }
 
   async #afterReply(id: string): Promise<void> {
@@ -119,7 +150,7 @@ export class PcCopies {
     if (!copy.onPc) return;
     const { id, updatedAt } = copy.onPc;
     try {
-      await editOnPc(this.#accessTo(copy), id, { ...edit, updatedAt });
+      await editOnPc(this.accessTo(copy), id, { ...edit, updatedAt });
     } finally {
       // Also what stood in the way is to be seen.
       await this.read(copy.id);
@@ -138,7 +169,7 @@ export class PcCopies {
 
   async #deleteThere(copy: Conversation, id: string, updatedAt: number): Promise<void> {
     try {
-      await deleteOnPc(this.#accessTo(copy), id, updatedAt);
+      await deleteOnPc(this.accessTo(copy), id, updatedAt);
     } catch (error) {
       // It is gone, which was wanted; or the answer to the first try was lost.
       if (error instanceof ApiError && error.status === 404) return;
@@ -147,76 +178,9 @@ export class PcCopies {
     }
   }
 
-  /**
-   * Has the PC keep a conversation of this device, which then has a copy of it. Nothing here
-   * changes before the PC has shown that it has everything; it can be done again at any time.
-   * @throws ApiError, TypeError as `callPc`; TypeError also when not all of it is there
-   */
-  async keepOnPc(id: string): Promise<void> {
-    const { store, conversations, pc } = this.#app;
-    for (let tries = 0; tries < MAX_TRIES; tries++) {
-      const conversation = this.#find(id);
-      if (!conversation || conversation.onPc || this.#isBusy(id)) throw new TypeError();
-      const messages = await store.messages(id);
-      const { value: link } = this.#app.link.chosen;
-      const access = this.#accessTo({ ...(link.origin !== undefined && { pc: link.origin }) });
-      const pcId = await importToPc(access, conversation, messages);
-      const there = await readFromPc(access, pcId);
-      if (!hasAll(there.messages, messages)) throw new TypeError();
-      await pc.refresh();
-      const known = await store.messages(id);
-      // Another tab has gone on with it meanwhile.
-      if (known.length !== messages.length || this.#isBusy(id)) continue;
-      const who = pc.state.value?.who ?? "";
-      const { updatedAt, leafId } = there.conversation;
-      const onPc = { id: pcId, who, owner: who, shared: false, updatedAt };
-      const { pc: _, ...current } = this.#find(id) ?? conversation;
-      const origin = link.origin === undefined ? {} : { pc: link.origin };
-      return conversations.change(
-        { ...current, ...origin, onPc: { ...onPc, ...(leafId !== undefined && { leafId }) } },
-        known.map((message) => ({ ...message, pcId: message.id })),
-      );
-    }
-    throw new TypeError();
-  }
-
-  /**
-   * Makes this device's copy a conversation of its own; `andDelete` then deletes the PC's.
-   * @throws ApiError, TypeError as `callPc`
-   */
-  async keepHere(id: string, { andDelete }: { andDelete: boolean }): Promise<void> {
-    const { store, conversations, pc } = this.#app;
-    const copy = this.#find(id);
-    if (!copy?.onPc || this.#isBusy(id)) throw new TypeError();
-    if (!copy.onPc.isGone) await this.#readInto(copy);
-    const { onPc } = this.#find(id) ?? copy;
-    if (onPc && andDelete && !onPc.isGone) await this.#deleteKept(id, onPc);
-    const { onPc: _, ...own } = this.#find(id) ?? copy;
-    const messages = await store.messages(id);
-    await conversations.change(
-      own,
-      messages.map(({ pcId: _, ...message }) => message),
-    );
-    await pc.refresh();
-  }
-
-  /** Deletes what this device keeps a whole copy of, which then outlasts the page's end. */
-  async #deleteKept(id: string, onPc: OnPc): Promise<void> {
-    await this.#change(id, { ...onPc, isGone: true });
-    const kept = await this.#app.store.conversations();
-    const isKept = kept.some((each) => each.id === id && each.onPc?.isGone);
-    try {
-      if (!isKept || this.#app.keeping.value !== "kept") throw new TypeError();
-      await deleteOnPc(this.#accessTo(this.#find(id) ?? {}), onPc.id, onPc.updatedAt);
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 404) return;
-      await this.#change(id, onPc);
-      throw error;
-    }
-  }
-
-  async #change(id: string, onPc: OnPc): Promise<void> {
-    const copy = this.#find(id);
+  /** Notes something about a copy. */
+  async change(id: string, onPc: OnPc): Promise<void> {
+    const copy = this.find(id);
     if (copy) await this.#app.conversations.change({ ...copy, onPc });
   }
 
@@ -228,11 +192,11 @@ export class PcCopies {
     const { list, open } = conversations.state.value;
     for (const copy of list) {
       const { onPc } = copy;
-      if (!onPc || !this.#isOfChosen(copy) || this.#isBusy(copy.id)) continue;
+      if (!onPc || !this.#isOfChosen(copy) || this.isBusy(copy.id)) continue;
       const there = byId.get(onPc.id);
       const isOpen = open?.id === copy.id;
       if (there && (there.shared !== onPc.shared || there.owner !== onPc.owner))
-        await this.#change(copy.id, this.#about({ ...copy, onPc }));
+        await this.change(copy.id, this.#about({ ...copy, onPc }));
       if (there && there.updatedAt !== onPc.updatedAt) {
         if (isOpen) await this.read(copy.id);
         else if (!copy.unread && there.updatedAt > onPc.updatedAt)
@@ -248,7 +212,7 @@ export class PcCopies {
    */
   async #setGone(id: string): Promise<void> {
     const { conversations, store, pc } = this.#app;
-    const copy = this.#find(id);
+    const copy = this.find(id);
     if (!copy?.onPc) return;
     const isOpen = conversations.state.value.open?.id === id;
     const unsent = (await store.messages(id)).some(({ pcId }) => pcId === undefined);
@@ -262,7 +226,7 @@ export class PcCopies {
     const { origin } = this.#app.link.chosen.value;
     const usual = `pc-${id.replaceAll(".", "_")}`.slice(0, 64);
     return {
-      id: this.#find(usual) ? newId() : usual,
+      id: this.find(usual) ? newId() : usual,
       title,
       system: "",
       createdAt,
@@ -272,7 +236,8 @@ export class PcCopies {
     };
   }
 
-  #find(id: string): Conversation | undefined {
+  /** The conversation of this device with an id. */
+  find(id: string): Conversation | undefined {
     return this.#app.conversations.state.value.list.find((each) => each.id === id);
   }
 
@@ -281,7 +246,8 @@ export class PcCopies {
     return list.find((one) => one.onPc?.id === pcId && this.#isOfChosen(one));
   }
 
-  #isBusy(id: string): boolean {
+  /** Whether a reply is on its way in it. */
+  isBusy(id: string): boolean {
     return this.#app.chat.live.in(id) !== undefined;
   }
 
@@ -290,7 +256,7 @@ export class PcCopies {
   }
 
   /** What lets this device into the PC of a conversation. @throws TypeError when there is nothing */
-  #accessTo({ pc }: Pick<Conversation, "pc">): PcAccess {
+  accessTo({ pc }: Pick<Conversation, "pc">): PcAccess {
     const access = this.#app.link.find(pc)?.state.value.pc;
     if (!access) throw new TypeError();
     return access;
@@ -299,20 +265,6 @@ export class PcCopies {
   get #hostname(): string {
     return this.#app.link.state.value.pc?.hostname ?? "PC";
   }
-}
-
-/** Whether all that is said here, and added to it, is there in its place. */
-export function hasAll(there: readonly Message[], here: ImportedConversation["messages"]): boolean {
-  const byId = new Map(there.map((message) => [message.id, message]));
-  return here.every(({ id, parentId, role, content, attachments = [] }) => {
-    const found = byId.get(id);
-    return (
-      found?.parentId === parentId &&
-      found.role === role &&
-      found.content === content &&
-      (found.attachments ?? []).length === attachments.length
-    );
-  });
 }
 
 let copies: PcCopies | undefined;

@@ -9,6 +9,7 @@ import { words } from "../words/on-pc.ts";
 import { words as settings } from "../words/settings.ts";
 import { words as states } from "../words/states.ts";
 import { changeFailure, moveFailure } from "./failure.ts";
+import { keepHere } from "./moves.ts";
 import { pcCopies } from "./pc-copies.ts";
 import { whoseWords } from "./whose.ts";
 
@@ -51,10 +52,10 @@ export function PcDialog({
     if (isChanged) app.notices.show(states.notChanged);
     onClose();
   };
-  const keepHere = async (andDelete: boolean): Promise<void> => {
+  const moveHere = async (andDelete: boolean): Promise<void> => {
     setIsMoving(true);
     try {
-      await copies.keepHere(current.id, { andDelete });
+      await keepHere(app, copies, { id: current.id, andDelete });
       app.notices.show(words.nowHere);
       onClose();
     } catch (error) {
@@ -107,7 +108,7 @@ export function PcDialog({
           type="button"
           class="button"
           disabled={isBusy || !(isGone || canChange)}
-          onClick={() => void keepHere(false)}
+          onClick={() => void moveHere(false)}
         >
           {isGone ? words.keepHere : words.copyHere}
         </button>
@@ -116,7 +117,7 @@ export function PcDialog({
             label={words.moveHere}
             question={words.moveQuestion(hostname)}
             confirm={words.move}
-            onConfirm={() => void keepHere(true)}
+            onConfirm={() => void moveHere(true)}
           />
         )}
       </section>

@@ -9,6 +9,7 @@ import { ATTACHMENTS } from "../words/de/attachments.ts";
 import { CHAT } from "../words/de/chat.ts";
 import { COMMON } from "../words/de/common.ts";
 import { DEVICES } from "../words/de/devices.ts";
+import { ERRORS } from "../words/de/errors.ts";
 import { LIST } from "../words/de/list.ts";
 import { MODELS } from "../words/de/models.ts";
 import { ON_PC } from "../words/de/on-pc.ts";
@@ -27,6 +28,7 @@ export const areas: Areas = {
   agents: AGENTS,
   chat: CHAT,
   common: COMMON,
+  errors: ERRORS,
   list: LIST,
   owner: OWNER,
   pairing: PAIRING,

@@ -9,6 +9,7 @@ import { ATTACHMENTS } from "../words/es/attachments.ts";
 import { CHAT } from "../words/es/chat.ts";
 import { COMMON } from "../words/es/common.ts";
 import { DEVICES } from "../words/es/devices.ts";
+import { ERRORS } from "../words/es/errors.ts";
 import { LIST } from "../words/es/list.ts";
 import { MODELS } from "../words/es/models.ts";
 import { ON_PC } from "../words/es/on-pc.ts";
@@ -27,6 +28,7 @@ export const areas: Areas = {
   agents: AGENTS,
   chat: CHAT,
   common: COMMON,
+  errors: ERRORS,
   list: LIST,
   owner: OWNER,
   pairing: PAIRING,

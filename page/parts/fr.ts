@@ -9,6 +9,7 @@ import { ATTACHMENTS } from "../words/fr/attachments.ts";
 import { CHAT } from "../words/fr/chat.ts";
 import { COMMON } from "../words/fr/common.ts";
 import { DEVICES } from "../words/fr/devices.ts";
+import { ERRORS } from "../words/fr/errors.ts";
 import { LIST } from "../words/fr/list.ts";
 import { MODELS } from "../words/fr/models.ts";
 import { ON_PC } from "../words/fr/on-pc.ts";
@@ -27,6 +28,7 @@ export const areas: Areas = {
   agents: AGENTS,
   chat: CHAT,
   common: COMMON,
+  errors: ERRORS,
   list: LIST,
   owner: OWNER,
   pairing: PAIRING,

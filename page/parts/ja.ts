@@ -9,6 +9,7 @@ import { ATTACHMENTS } from "../words/ja/attachments.ts";
 import { CHAT } from "../words/ja/chat.ts";
 import { COMMON } from "../words/ja/common.ts";
 import { DEVICES } from "../words/ja/devices.ts";
+import { ERRORS } from "../words/ja/errors.ts";
 import { LIST } from "../words/ja/list.ts";
 import { MODELS } from "../words/ja/models.ts";
 import { ON_PC } from "../words/ja/on-pc.ts";
@@ -27,6 +28,7 @@ export const areas: Areas = {
   agents: AGENTS,
   chat: CHAT,
   common: COMMON,
+  errors: ERRORS,
   list: LIST,
   owner: OWNER,
   pairing: PAIRING,

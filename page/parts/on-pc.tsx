@@ -6,6 +6,7 @@
  */
 import { style } from "../styles/on-pc.css";
 
+export { EarlierMessages } from "../on-pc/earlier-messages.tsx";
 export { KeepSection } from "../on-pc/keep-section.tsx";
 export { NewChatSwitch } from "../on-pc/new-chat-switch.tsx";
 export { PcBar } from "../on-pc/pc-bar.tsx";

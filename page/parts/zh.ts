@@ -9,6 +9,7 @@ import { ATTACHMENTS } from "../words/zh/attachments.ts";
 import { CHAT } from "../words/zh/chat.ts";
 import { COMMON } from "../words/zh/common.ts";
 import { DEVICES } from "../words/zh/devices.ts";
+import { ERRORS } from "../words/zh/errors.ts";
 import { LIST } from "../words/zh/list.ts";
 import { MODELS } from "../words/zh/models.ts";
 import { ON_PC } from "../words/zh/on-pc.ts";
@@ -27,6 +28,7 @@ export const areas: Areas = {
   agents: AGENTS,
   chat: CHAT,
   common: COMMON,
+  errors: ERRORS,
   list: LIST,
   owner: OWNER,
   pairing: PAIRING,

@@ -1,5 +1,6 @@
 import { ApiError } from "../../src/client/chat-api.ts";
 import { words } from "../words/common.ts";
+import { words as errors } from "../words/errors.ts";
 
 const OWN_URL = new URL("./", location.href).href;
 
@@ -137,7 +138,8 @@ async function isAllowed(path: string, access: PcAccess): Promise<boolean> {
 
 /** A failure, in words for the person. */
 export function failureText(error: unknown): string {
-  if (error instanceof ApiError) return error.message;
+  // The PC's own words are English.
+  if (error instanceof ApiError) return errors[error.code ?? ""] ?? error.message;
   if (!navigator.onLine) return words.offline;
   return words.unreachable;
 }

@@ -6,14 +6,28 @@ interface TrustedTypes {
   createPolicy(name: string, rules: ScriptUrlPolicy): ScriptUrlPolicy;
 }
 
-const SCOPE = "./push/";
-
 let url: string | undefined;
 
-/** Installs the worker that shows notifications, or its latest version. @throws DOMException */
-export async function installPushWorker(): Promise<ServiceWorkerRegistration> {
+/**
+ * Where the worker for a PC is registered. A registration has one subscription, and a
+ * subscription is for the key of one PC: so each PC has a registration of the same worker.
+ */
+export function scopeFor(origin: string | undefined): string {
+  if (origin === undefined) return "./push/";
+  // A scope may have no "%2f" in it.
+  const name = btoa(origin).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return `./push/${name}/`;
+}
+
+/**
+ * Installs the worker that shows a PC's notifications, or its latest version.
+ * @throws DOMException
+ */
+export async function installPushWorker(
+  origin: string | undefined,
+): Promise<ServiceWorkerRegistration> {
   url ??= workerUrl();
-  const options = { scope: SCOPE, updateViaCache: "none" } as const;
+  const options = { scope: scopeFor(origin), updateViaCache: "none" } as const;
   const registration = await navigator.serviceWorker.register(url, options);
   // A subscription needs one that is active.
   const { installing } = registration;
@@ -27,10 +41,13 @@ export async function installPushWorker(): Promise<ServiceWorkerRegistration> {
 }
 
 /** That worker, where it is installed. */
-export async function findPushWorker(): Promise<ServiceWorkerRegistration | undefined> {
-  const found = await navigator.serviceWorker?.getRegistration(SCOPE);
-  // Where there is none, it is the page's.
-  return found?.scope.endsWith("/push/") ? found : undefined;
+export async function findPushWorker(
+  origin: string | undefined,
+): Promise<ServiceWorkerRegistration | undefined> {
+  const scope = new URL(scopeFor(origin), location.href).href;
+  const found = await navigator.serviceWorker?.getRegistration(scope);
+  // Where there is none, it is another one that holds the scope.
+  return found?.scope === scope ? found : undefined;
 }
 
 // The page's policy lets no plain string become a script; this is one of two exceptions.

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useApp, useObservable } from "../view/app-context.ts";
-import { words as pcs } from "../words/pcs.ts";
 import { words } from "../words/push.ts";
+import type { PcPush } from "./pc-push.ts";
 import { type PushStatus, pushOf } from "./push-state.ts";
 
 const WHY_NOT: Readonly<Partial<Record<PushStatus, readonly (keyof typeof words)[]>>> = {
@@ -16,16 +16,13 @@ const WHY_NOT: Readonly<Partial<Record<PushStatus, readonly (keyof typeof words)
 export function PushSection(): VNode {
   const app = useApp();
   const push = pushOf(app);
-  const isOther = useObservable(app.link.chosen) !== app.link.own;
   const status = useObservable(push.status);
   const isOn = status === "on";
   const why = WHY_NOT[status];
   return (
     <section class="section">
       <h3>{words.notifications}</h3>
-      {isOther ? (
-        <p>{pcs.notNotified}</p>
-      ) : why ? (
+      {why ? (
         why.map((key) => <p key={key}>{words[key]}</p>)
       ) : (
         <>
@@ -45,6 +42,7 @@ export function PushSection(): VNode {
             />
           </label>
           <p class="push-about">{words.about}</p>
+          {isOn && <PerPc />}
           {isOn && (
             <button type="button" class="button" onClick={() => void push.test()}>
               {words.test}
@@ -54,4 +52,23 @@ export function PushSection(): VNode {
       )}
     </section>
   );
+}
+
+/** Which PCs tell, where there are several. */
+function PerPc(): VNode | null {
+  const all = useObservable(pushOf(useApp()).pcs);
+  if (all.length < 2) return null;
+  return (
+    <ul class="push-pcs">
+      {all.map((pc) => (
+        <PcLine key={pc.link.origin ?? ""} pc={pc} />
+      ))}
+    </ul>
+  );
+}
+
+function PcLine({ pc: { link, status } }: { pc: PcPush }): VNode {
+  const { pc } = useObservable(link.state);
+  const shown = useObservable(status);
+  return <li dir="auto">{words.pcStates[shown].replace("{pc}", pc?.hostname ?? "PC")}</li>;
 }

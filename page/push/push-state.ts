@@ -1,27 +1,23 @@
-import { ApiError } from "../../src/client/chat-api.ts";
 import type { PushNotice } from "../../src/push/push-notice.ts";
 import type { App } from "../app/app.ts";
 import { Observable } from "../app/observable.ts";
-import type { PcAccess } from "../pc/pc-api.ts";
+import type { PcLink } from "../app/pc-link.ts";
+import { failureText } from "../pc/pc-api.ts";
 import { words } from "../words/push.ts";
 import { abilityOf, thisBrowser } from "./ability.ts";
 import { showBadge } from "./badge.ts";
 import { conversationOf } from "./conversation-of.ts";
-import { findPushWorker, installPushWorker } from "./install-push-worker.ts";
-import { pushApi } from "./push-api.ts";
+import { PcPush } from "./pc-push.ts";
 import { Visibility } from "./visibility.ts";
 
-/** How notifications are on this page. `missing`: the PC sends none. */
+/** How notifications are on this page. `missing`: no PC of it sends any. */
 export type PushStatus = ReturnType<typeof abilityOf> | "missing" | "on";
 
-/** What is kept of a subscription, for the service worker as well. */
-export interface KeptPush {
-  readonly id: string;
-  readonly publicKey: string;
-}
+/** A notice as the worker hands it on: with the origin of its PC, unless that serves the page. */
+type ToldNotice = PushNotice & { readonly pc?: string };
 
-/** Settings: the subscription, the words of notifications, what was tapped, whether the person was asked. */
-const KEPT = "push";
+/** Settings: whether it is wanted, the words of notifications, what was tapped, whether the person was asked. */
+const WANTED = "push-wanted";
 const WORDS = "push-words";
 const OPEN = "push-open";
 const ASKED = "push-asked";
@@ -35,60 +31,67 @@ export function pushOf(app: App): PushState {
   return state;
 }
 
-/** This page's subscription at the PC that serves it, and what follows from being told. */
+/** Whether this page is told by its PCs, and what follows from being told. */
 export class PushState {
   readonly status = new Observable<PushStatus>(abilityOf(thisBrowser()));
   /** Whether the person is to be asked once there is a reason. */
   readonly isUnasked = new Observable(false);
+  /** How it is at each of the PCs. */
+  readonly pcs = new Observable<readonly PcPush[]>([]);
   readonly #app: App;
   readonly #visibility: Visibility;
-  #kept: KeptPush | undefined;
-  #pc: PcAccess | undefined;
+  #isWanted = false;
 
   constructor(app: App) {
     this.#app = app;
-    this.#visibility = new Visibility(app, (isVisible) => this.#sayVisible(isVisible));
+    this.#visibility = new Visibility(app, (isVisible) => {
+      for (const pc of this.pcs.value) pc.sayVisible(isVisible);
+    });
     showBadge(app);
     navigator.serviceWorker?.addEventListener("message", ({ data }) => this.#onMessage(data));
     void this.#load();
   }
 
-  /** Asks the browser, and has the PC tell this page from now on. Shows why when it cannot. */
+  /** Asks the browser, and has all PCs tell this page from now on. Shows why when none can. */
   async enable(): Promise<void> {
     const { notices } = this.#app;
     void this.decline();
     try {
       // First: it has to follow the tap.
       const permission = await Notification.requestPermission();
-      if (permission === "granted") await this.#subscribe();
-      else this.status.set(abilityOf(thisBrowser()));
-      if (this.status.value === "on") notices.show(words.nowOn);
-      if (this.status.value === "denied") notices.show(`${words.denied} ${words.deniedHow}`);
+      if (permission !== "granted") {
+        this.#update();
+        if (this.status.value === "denied") notices.show(`${words.denied} ${words.deniedHow}`);
+        return;
+      }
+      await this.#setWanted(true);
+      const outcomes = await Promise.allSettled(this.pcs.value.map((pc) => pc.subscribe()));
+      const [failed] = outcomes.filter((outcome) => outcome.status === "rejected");
+      if (this.status.value === "on") {
+        notices.show(words.nowOn);
+        this.#visibility.say();
+      } else if (failed) throw failed.reason;
     } catch (error) {
-      notices.show(error instanceof ApiError ? error.message : words.failed);
+      notices.show(error instanceof DOMException ? words.failed : failureText(error));
     }
   }
 
-  /** Has the PC tell this page nothing any more. */
+  /** Has the PCs tell this page nothing any more. */
   async disable(): Promise<void> {
-    const [kept, pc] = [this.#kept, this.#pc];
-    await this.#forget();
-    if (kept && pc)
-      await pushApi(pc)
-        .unsubscribe(kept.id)
-        .catch(() => {});
+    await this.#setWanted(false);
+    await Promise.all(this.pcs.value.map((pc) => pc.unsubscribe()));
   }
 
-  /** Asks for a notification, and says what came of it. */
+  /** Asks each PC for a notification, and says what came of it. */
   async test(): Promise<void> {
     const { notices } = this.#app;
     try {
-      if (!this.#kept) return;
       // A page that is looked at is told as well: this is what the person wants to see.
-      const { ok, message = words.failed } = await this.#api().test(this.#kept.id);
-      notices.show(ok ? words.testSent : message);
+      const answers = await Promise.all(this.pcs.value.map((pc) => pc.test()));
+      const refused = answers.find((answer) => answer?.ok === false);
+      notices.show(refused ? (refused.message ?? words.failed) : words.testSent);
     } catch (error) {
-      notices.show(error instanceof ApiError ? error.message : words.failed);
+      notices.show(failureText(error));
     }
   }
 
@@ -99,49 +102,49 @@ export class PushState {
   }
 
   async #load(): Promise<void> {
-    const {
-      store,
-      link: { own },
-    } = this.#app;
-    this.#kept = (await store.setting(KEPT)) as KeptPush | undefined;
-    this.isUnasked.set((await store.setting(ASKED)) !== true && !this.#kept);
-    const follow = (): void => void this.#onLink().catch(() => {});
-    own.state.watch(follow);
-    follow();
+    const { store, link } = this.#app;
+    this.#addPaired();
+    const wasOn = await Promise.all(this.pcs.value.map((pc) => pc.wasOn()));
+    this.#isWanted = ((await store.setting(WANTED)) as boolean | undefined) ?? wasOn.includes(true);
+    this.isUnasked.set((await store.setting(ASKED)) !== true && !this.#isWanted);
+    link.watch((changed) => this.#onLink(changed));
+    for (const { link: each } of this.pcs.value) this.#onLink(each);
     await this.#openTapped();
   }
 
-  async #onLink(): Promise<void> {
-    const { pc, reach } = this.#app.link.own.state.value;
-    const before = this.#pc;
-    if (!pc && before) return this.disable();
-    if (pc?.token === before?.token || reach !== "connected" || !pc) return;
-    this.#pc = pc;
-    try {
-      // With every start: the PC may have lost it, and the browser may have made another.
-      if (this.#kept && this.status.value === "able") await this.#subscribe();
-      else await this.#api().key();
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 404) this.status.set("missing");
-    }
+  #addPaired(): void {
+    const known = new Set(this.pcs.value.map(({ link }) => link));
+    const added = this.#app.link.paired.filter((link) => !known.has(link));
+    if (added.length === 0) return;
+    const made = added.map((link) => new PcPush(this.#app.store, link));
+    for (const { status } of made) status.watch(() => this.#update());
+    this.pcs.set([...this.pcs.value, ...made]);
   }
 
-  async #subscribe(): Promise<void> {
-    const { store } = this.#app;
-    const publicKey = await this.#api().key();
-    const { pushManager } = await installPushWorker();
-    const known = await pushManager.getSubscription();
-    // A subscription is for one key, and the PC may have another by now.
-    const isOther = this.#kept !== undefined && this.#kept.publicKey !== publicKey;
-    if (known && (isOther || !this.#kept)) await known.unsubscribe();
-    const subscription = await pushManager.subscribe({
-      userVisibleOnly: true,
-      applicationServerKey: publicKey,
+  #onLink(link: PcLink): void {
+    this.#addPaired();
+    const pc = this.pcs.value.find((each) => each.link === link);
+    const isWanted = this.#isWanted && abilityOf(thisBrowser()) === "able";
+    const followed = pc?.follow({ isWanted }).catch(() => {});
+    if (link.state.value.pc) return;
+    // After it has ended its subscription.
+    void followed?.then(() => {
+      this.pcs.set(this.pcs.value.filter((each) => each.link.state.value.pc));
+      if (this.pcs.value.length === 0) void this.#setWanted(false);
+      this.#update();
     });
-    const id = await this.#api().subscribe(subscription, this.#kept?.id);
-    this.#kept = { id, publicKey };
-    await store.setSetting(KEPT, this.#kept);
-    await store.setSetting(WORDS, {
+  }
+
+  async #setWanted(isWanted: boolean): Promise<void> {
+    const { store } = this.#app;
+    this.#isWanted = isWanted;
+    await store.setSetting(WANTED, isWanted);
+    if (isWanted) await this.#keepWords();
+  }
+
+  /** What the worker says, in the person's language. */
+  async #keepWords(): Promise<void> {
+    await this.#app.store.setSetting(WORDS, {
       reply: words.replyReady,
       failed: words.replyFailed,
       approval: words.agentAsks,
@@ -149,36 +152,18 @@ export class PushState {
       address: words.newAddress,
       test: words.testText,
     });
-    this.status.set("on");
-    this.#visibility.say();
   }
 
-  async #forget(): Promise<void> {
-    this.#kept = undefined;
-    this.#pc = this.#app.link.own.state.value.pc;
-    await this.#app.store.setSetting(KEPT, undefined);
-    this.status.set(abilityOf(thisBrowser()));
-    const registration = await findPushWorker();
-    await (await registration?.pushManager.getSubscription())?.unsubscribe();
-    await registration?.unregister();
+  #update(): void {
+    const ability = abilityOf(thisBrowser());
+    const statuses = this.pcs.value.map(({ status }) => status.value);
+    const isMissing = statuses.length > 0 && statuses.every((status) => status === "missing");
+    const isOn = statuses.includes("on");
+    if (isOn) void this.#keepWords().catch(() => {});
+    this.status.set(ability !== "able" ? ability : isOn ? "on" : isMissing ? "missing" : ability);
   }
 
-  #api(): ReturnType<typeof pushApi> {
-    return pushApi(this.#app.link.own.state.value.pc ?? { token: "" });
-  }
-
-  #sayVisible(isVisible: boolean): void {
-    if (!this.#kept || this.status.value !== "on") return;
-    this.#api()
-      .setVisible(this.#kept.id, isVisible)
-      .catch((error) => {
-        // The PC has forgotten it: its file was lost, or it has another one by now.
-        if (error instanceof ApiError && error.status === 404)
-          void this.#subscribe().catch(() => {});
-      });
-  }
-
-  #onMessage({ push }: { readonly push?: PushNotice | "open" }): void {
+  #onMessage({ push }: { readonly push?: ToldNotice | "open" }): void {
     if (push === "open") void this.#openTapped();
     else if (push?.kind === "reply") void this.#showArrived(push);
     else if (push?.kind === "test") this.#app.notices.show(words.testText);
@@ -196,11 +181,12 @@ export class PushState {
 
   async #openTapped(): Promise<void> {
     const { conversations, store } = this.#app;
-    const notice = (await store.setting(OPEN)) as PushNotice | undefined;
+    const notice = (await store.setting(OPEN)) as ToldNotice | undefined;
     if (!notice) return;
     await store.setSetting(OPEN, undefined);
     const id = await conversationOf(this.#app, notice);
-    // What is asked in no conversation of this page is on top of everything.
+    // What is asked in no conversation of this page is on top of everything, at its PC.
     if (id !== undefined) await conversations.open(id);
+    else if (notice.kind !== "test") await this.#app.usePc(notice.pc);
   }
 }

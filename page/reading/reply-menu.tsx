@@ -17,7 +17,7 @@ const speaker =
     ? new Speaker({
         synthesis: speechSynthesis,
         makeUtterance: (text) => new SpeechSynthesisUtterance(text),
-        language: document.documentElement.lang || navigator.language,
+        language: () => document.documentElement.lang || navigator.language,
       })
     : undefined;
 

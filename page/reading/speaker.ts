@@ -12,8 +12,8 @@ export interface SpeakerState {
 export interface SpeakerOptions {
   readonly synthesis: Pick<SpeechSynthesis, "speak" | "cancel" | "getVoices">;
   readonly makeUtterance: (text: string) => SpeechSynthesisUtterance;
-  /** The page's own language. */
-  readonly language: string;
+  /** The page's own language, as it is now. */
+  readonly language: () => string;
 }
 
 /**
@@ -55,7 +55,7 @@ export class Speaker {
     this.#queue = this.#sentences.update(text, { ended });
     // Enough of it to tell, or all that there is.
     if (this.#language === "" || ended)
-      this.#language = guessLanguage(this.#queue.join(" "), this.#options.language);
+      this.#language = guessLanguage(this.#queue.join(" "), this.#options.language());
     this.#speakNext();
   }
 

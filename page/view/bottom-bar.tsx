@@ -1,4 +1,6 @@
-import type { VNode } from "preact";
+import type { ComponentChildren, VNode } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { keepLocal, readLocal } from "../store/local-settings.ts";
 import { words } from "../words/chat.ts";
 import { filled } from "../words/filled.ts";
 import { words as pairing } from "../words/pairing.ts";
@@ -6,6 +8,10 @@ import { useAgentsPart } from "./agents-part.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { Composer } from "./composer.tsx";
 import { useModelsPart } from "./models-part.ts";
+
+// How high it was last, in pixels.
+const HEIGHT = "answering";
+const RESERVED_MS = 5_000;
 
 /** The composer, or why there is none and what to do. */
 export function BottomBar({ onPair }: { onPair: () => void }): VNode {
@@ -41,11 +47,40 @@ export function BottomBar({ onPair }: { onPair: () => void }): VNode {
       {open && !link.find(open.pc)?.state.value.pc && (
         <p class="hint-line">{pairing.movesTo(pc.hostname)}</p>
       )}
-      <div class="answering">
+      <Answering>
         {parts && <parts.AgentChooser />}
         {models && <models.ModelBar />}
-      </div>
+      </Answering>
       <Composer />
+    </div>
+  );
+}
+
+/** Who answers. The place of what comes with its parts is kept free from the beginning. */
+function Answering({ children }: { children: ComponentChildren }): VNode {
+  const content = useRef<HTMLDivElement>(null);
+  const [reservedPx, setReservedPx] = useState(() => Number(readLocal(HEIGHT)) || 0);
+  useEffect(() => {
+    if (!content.current) return undefined;
+    const sizes = new ResizeObserver(([entry]) => {
+      const { blockSize = 0 } = entry?.borderBoxSize[0] ?? {};
+      if (blockSize === 0) return;
+      keepLocal(HEIGHT, blockSize);
+      setReservedPx(0);
+    });
+    sizes.observe(content.current);
+    // By now nothing comes any more: this PC has none of it.
+    const timer = setTimeout(setReservedPx, RESERVED_MS, 0);
+    return () => {
+      sizes.disconnect();
+      clearTimeout(timer);
+    };
+  }, []);
+  return (
+    <div style={{ minHeight: reservedPx }}>
+      <div class="answering" ref={content}>
+        {children}
+      </div>
     </div>
   );
 }

@@ -42,13 +42,14 @@ export function ChatScreen(): VNode {
   const isWide = useMedia("(min-width: 56rem)");
   // Browsers tell of a dialog's closing a frame late, when another may be open.
   const close = (): void => setShown((now) => (now === shown ? undefined : now));
-  const parts = useAgentsPart();
+  useObservable(link.others);
+  // Also where only another PC has agents: they may ask something.
+  const parts = useAgentsPart(link.paired.length > 1);
   const onPc = useOnPcPart();
   const needsSettings = shown !== undefined && !["list", "pair", "pcs"].includes(shown.kind);
   const settings = useSettingsPart(needsSettings || pc?.isOwner === true);
   const { push, hasWaited } = useAfterLongWait();
   const pcsPart = usePcsPart(shown?.kind === "pcs");
-  useObservable(link.others);
   const toPcs = (): void => setShown({ kind: "pcs" });
   const pairingPart = usePairingPart(shown?.kind === "pair");
   const isListBase = shown?.kind === "list" && shown.isBase === true;
@@ -160,11 +161,15 @@ export function ChatScreen(): VNode {
 function useTitle(title: string | undefined): void {
   const app = useApp();
   const waiting = useObservable(app.agents.waiting);
+  const elsewhere = useObservable(app.agents.elsewhere);
   const { list } = useObservable(app.conversations.state);
   const { length: unread } = list.filter((conversation) => conversation.unread);
   useEffect(() => {
-    const name = title ? words.windowTitle(title, common.appName) : common.appName;
+    // Where it waits, if not here.
+    const pc = elsewhere[0]?.count === waiting ? elsewhere[0].hostname : undefined;
+    const about = pc ?? title;
+    const name = about ? words.windowTitle(about, common.appName) : common.appName;
     const counted = unread > 0 ? `(${unread}) ${name}` : name;
     document.title = waiting > 0 ? words.windowAsks(waiting, name) : counted;
-  }, [title, waiting, unread, locale()]);
+  }, [title, waiting, elsewhere, unread, locale()]);
 }

@@ -34,7 +34,7 @@ export function ConversationList({
   const isPcShown = useOnPcPart() !== undefined;
   const { hits, isDone, isPcMissing } = useHits(query, isPcShown ? place : "all");
   const isSearching = query.trim() !== "";
-  const parts = useAgentsPart();
+  const parts = useAgentsPart(app.link.paired.length > 1);
   const choose = (id?: string, messageId?: string): void => {
     void app.show(id, messageId === undefined ? undefined : { messageId, query });
     onOpen();

@@ -48,7 +48,9 @@ function PcChoice({
   isChosen: boolean;
   onChoose: () => void;
 }): VNode {
-  const { allowed } = useApp().link;
+  const { agents, link: directory } = useApp();
+  const { allowed } = directory;
+  const there = useObservable(agents.elsewhere).find((each) => each.link === link);
   const state = useObservable(link.state);
   const { origin } = link;
   const isBlocked = origin !== undefined && !allowed.includes(origin);
@@ -63,6 +65,7 @@ function PcChoice({
         <strong dir="auto">{state.pc?.hostname}</strong>
         <small>{origin ?? words.servesPage}</small>
         <StatusLine state={state} />
+        {there && <small class="asks">{words.waitsOn(there.hostname, there.count)}</small>}
         {isBlocked && (
           <small>{filled(words.blocked, { option: <code>{`--other-pc ${origin}`}</code> })}</small>
         )}

@@ -17,15 +17,16 @@ export function usePushPart(): PushPart | undefined {
 
 /** They too, once notifications are on, or the person has waited long; and whether that was so. */
 export function useAfterLongWait(): { push: PushPart | undefined; hasWaited: boolean } {
-  const { chat, agents, link, store } = useApp();
-  // The PC that serves the page is the one that notifies.
-  const isOwn = useObservable(link.chosen) === link.own;
-  const isAsked = useObservable(agents.waiting) > 0 && isOwn;
-  const replies = [...useObservable(chat.live.all).values()];
-  const isAnswering = replies.some(({ pc }) => pc === undefined);
+  const { chat, agents, store } = useApp();
+  const isAsked = useObservable(agents.waiting) > 0;
+  const isAnswering = useObservable(chat.live.all).size > 0;
   const [hasWaited, setWaited] = useState(false);
   const [isOn, setOn] = useState(false);
-  useEffect(() => void store.setting("push").then((kept) => setOn(!!kept)), [store]);
+  useEffect(() => {
+    // As it was kept before there could be several PCs, and since.
+    for (const name of ["push", "push-wanted"])
+      void store.setting(name).then((kept) => kept && setOn(true));
+  }, [store]);
   useEffect(() => {
     if (!isAsked && !isAnswering) return;
     const timer = setTimeout(setWaited, isAsked ? 0 : LONG_MS, true);

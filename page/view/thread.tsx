@@ -9,6 +9,7 @@ import { copyText } from "./copy-text.ts";
 import { EmptyThread } from "./empty-thread.tsx";
 import { IconButton } from "./icon-button.tsx";
 import { useListPart } from "./list-part.ts";
+import { useOnPcPart } from "./on-pc-part.ts";
 import { ReadingPlace } from "./reading-place.ts";
 import { UserMessage } from "./user-message.tsx";
 
@@ -18,6 +19,7 @@ const codeImage = new Part(() => import("../parts/code-image.ts"));
 export function Thread({ onInstructions }: { onInstructions: () => void }): VNode {
   const { conversations, chat, notices, found: whatWasFound } = useApp();
   const { open, branch } = useObservable(conversations.state);
+  const onPc = useOnPcPart();
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const place = useRef<ReadingPlace>(undefined);
@@ -64,6 +66,7 @@ export function Thread({ onInstructions }: { onInstructions: () => void }): VNod
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the same. */}
       <div class="thread" ref={scroller} onClick={onClick} tabIndex={-1}>
         <div class="thread-content" ref={content} aria-busy={chat.live.in(open?.id) !== undefined}>
+          {onPc && <onPc.EarlierMessages scroller={scroller} />}
           {branch.length === 0 && isLoaded && <EmptyThread onInstructions={onInstructions} />}
           {branch.map((message) =>
             message.role === "user" ? (

@@ -15,6 +15,7 @@ import type { EN_REPLY_MENU } from "./en/reply-menu.ts";
 import type { EN_SETTINGS } from "./en/settings.ts";
 import type { EN_STATES } from "./en/states.ts";
 import type { EN_TIMES } from "./en/times.ts";
+import type { ErrorWords } from "./error-kinds.ts";
 import type { Translated, Words } from "./words-of.ts";
 
 /**
@@ -27,6 +28,7 @@ export interface Areas extends Readonly<Record<string, Words>> {
   readonly agents: Translated<typeof EN_AGENTS>;
   readonly chat: Translated<typeof EN_CHAT>;
   readonly common: Translated<typeof EN_COMMON>;
+  readonly errors: ErrorWords;
   readonly list: Translated<typeof EN_LIST>;
   readonly owner: Translated<typeof EN_OWNER>;
   readonly pairing: Translated<typeof EN_PAIRING>;

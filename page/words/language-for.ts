@@ -25,8 +25,11 @@ export function languageFor(
   const tag = chosen ?? (isLanguage(found?.tag) ? found.tag : "en");
   const locale = found?.locale ?? tag;
   // The words are in simplified characters; dates among them shall not be in others.
-  const isOther = tag === "zh" && new Intl.Locale(locale).maximize().script !== "Hans";
-  return { tag, locale: isOther || locale === "zh" ? "zh-Hans" : locale };
+  const { script, region } = new Intl.Locale(locale).maximize();
+  const isOther = tag === "zh" && script !== "Hans";
+  // What a region does besides, as its clock and its week, stays its own.
+  if (isOther) return { tag, locale: `zh-Hans-${region}` };
+  return { tag, locale: locale === "zh" ? "zh-Hans" : locale };
 }
 
 function languageIn(locale: string): string | undefined {

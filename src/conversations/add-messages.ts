@@ -14,6 +14,8 @@ export interface AddOptions {
   readonly now: number;
   /** The message that they belong behind. Default: the last one of the shown branch. */
   readonly after?: string;
+  /** The message that they follow wherever it stands, beside what follows it already; they are shown then. */
+  readonly beside?: string;
 }
 
 /** Messages with their places, and the end of the branch that is then shown. */
@@ -31,7 +33,7 @@ export interface AddedMessages {
 export function addMessages(
   conversation: Pick<Conversation, "messages" | "leafId">,
   messages: readonly NewMessage[],
-  { now, after }: AddOptions,
+  { now, after, beside }: AddOptions,
 ): AddedMessages {
   for (const { id } of messages) if (id !== undefined && !MESSAGE_ID.test(id)) throw invalidId();
   const known = new Set(conversation.messages.map(({ id }) => id));
@@ -39,7 +41,7 @@ export function addMessages(
     after !== undefined &&
     known.has(after) &&
     !branchOf(conversation).some(({ id }) => id === after);
-  let parentId = (isElsewhere ? after : conversation.leafId) ?? null;
+  let parentId = beside ?? (isElsewhere ? after : conversation.leafId) ?? null;
   const placed: StoredMessage[] = [];
   for (const message of messages) {
     const { id = newId(), createdAt = now, state = "done", ...rest } = message;

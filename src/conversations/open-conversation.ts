@@ -21,6 +21,11 @@ export interface ConversationMessage {
    * one it is added once, however often it is sent. Default: a new one.
    */
   readonly messageId?: string;
+  /**
+   * The person's message in it that is answered once more: nothing is added but the reply, which
+   * stands beside the earlier ones, and is then the one that is shown.
+   */
+  readonly replyTo?: string;
 }
 
 /** A conversation to which a model replies. */
@@ -52,11 +57,11 @@ export interface EndedReply {
 /**
  * Adds a person's message to its conversation, and gives what the model is to be asked with.
  * @throws ChatError `validation.invalid_body`, `not_found.conversation` for somebody else's
- * conversation, and those of {@link ConversationStore.edit}
+ * conversation, or none with a `replyTo`, and those of {@link ConversationStore.edit}
  */
 export async function openConversation(
   store: ConversationStore,
-  { conversationId: id, who, content, parts, messageId = newId() }: ConversationMessage,
+  { conversationId: id, who, content, parts, messageId = newId(), replyTo }: ConversationMessage,
 ): Promise<OpenedConversation> {
   if (!CONVERSATION_ID.test(id))
     throw new ChatError(
@@ -65,25 +70,46 @@ export async function openConversation(
       { param: "conversationId" },
     );
   const conversations = new PersonalConversations(store, who);
+  if (replyTo !== undefined) return askAgain(conversations, id, { messageId, replyTo });
   const message = { id: messageId, role: "user", content, ...(parts && { parts }) } as const;
   const conversation = (await store.read(id))
     ? await conversations.append(id, [message])
     : await beginOrAppend(conversations, id, message);
   // Without what follows it, where it is asked again.
-  const asked = historyOf({ ...conversation, leafId: messageId });
+  return openedWith(historyOf({ ...conversation, leafId: messageId }), (reply) =>
+    conversations.append(id, [{ id: `${messageId}-reply`, role: "assistant", ...reply }], {
+      after: messageId,
+    }),
+  );
+}
+
+async function askAgain(
+  conversations: PersonalConversations,
+  id: string,
+  { messageId, replyTo }: { readonly messageId: string; readonly replyTo: string },
+): Promise<OpenedConversation> {
+  const conversation = await conversations.read(id);
+  if (!conversation.messages.some((each) => each.id === replyTo && each.role === "user"))
+    throw new ChatError(
+      "validation.invalid_body",
+      "replyTo: there is no such message of a person in the conversation.",
+      { param: "replyTo" },
+    );
+  return openedWith(historyOf({ ...conversation, leafId: replyTo }), (reply) =>
+    conversations.append(id, [{ id: `${messageId}-reply`, role: "assistant", ...reply }], {
+      beside: replyTo,
+    }),
+  );
+}
+
+function openedWith(
+  messages: readonly Message[],
+  add: (reply: EndedReply) => Promise<unknown>,
+): OpenedConversation {
   const opened: OpenedConversation = {
-    messages: asked,
+    messages,
     keep: (batches, options) => keepReply(batches, opened, options),
-    async save({ content, state, ...rest }) {
-      const reply = {
-        id: `${messageId}-reply`,
-        role: "assistant",
-        content,
-        state,
-        ...rest,
-      } as const;
-      await conversations.append(id, [reply], { after: messageId });
-    },
+    save: async (reply) => void (await add(reply)),
   };
   return opened;
 }

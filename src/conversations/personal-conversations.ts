@@ -1,5 +1,5 @@
 import { ChatError } from "../errors.ts";
-import { addMessages } from "./add-messages.ts";
+import { type AddOptions, addMessages } from "./add-messages.ts";
 import {
   branchOf,
   CONVERSATION_ID,
@@ -75,17 +75,17 @@ export class PersonalConversations {
   }
 
   /**
-   * Adds messages behind the last one, or behind `after`; those whose ids are known are left out.
+   * Adds messages behind the last one, behind `after`, or as another branch `beside` what follows
+   * a message; those whose ids are known are left out.
    * @throws ChatError `not_found.conversation`, and those of {@link ConversationStore.edit}
    */
   append(
     id: string,
     messages: readonly NewMessage[],
-    { after }: { readonly after?: string } = {},
+    place: Omit<AddOptions, "now"> = {},
   ): Promise<Conversation> {
     return this.#edit(id, (current) => {
-      const place = { now: this.#now(), ...(after !== undefined && { after }) };
-      const added = addMessages(current, messages, place);
+      const added = addMessages(current, messages, { now: this.#now(), ...place });
       return added.messages.length === 0 ? undefined : { by: this.#who, ...added };
     });
   }

@@ -22,7 +22,7 @@ export const chatRequest = named(
     details: z.optional(z.boolean()),
     messages: z.array(message).check(z.minLength(1)),
   }),
-  "A conversation to be answered. `model`: as `GET /v1/models` names it. `details`: the last event says who answered, how long it took, and what failed. `agent`, `events`: where there are agents. `conversationId`: the PC keeps the conversation, and of `messages` only the last one counts.",
+  "A conversation to be answered. `model`: as `GET /v1/models` names it. `details`: the last event says who answered, how long it took, and what failed. `agent`, `events`: where there are agents. `conversationId`: the PC keeps the conversation, and of `messages` only the last one counts. `replyTo`: a message of the person in that conversation, by its id: it is answered once more, and nothing but the reply is added, beside the earlier one.",
 );
 
 const finishReason = z.enum(["stop", "length", "content_filter", "other"]);

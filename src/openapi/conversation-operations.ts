@@ -32,6 +32,11 @@ const EDITING: readonly ChatErrorCode[] = [
 ];
 const whole = { access: "device", flatErrors: true } as const;
 
+const partQuery = z.object({
+  limit: z.optional(z.string()),
+  before: z.optional(z.string()),
+});
+
 /** Conversations that the PC keeps. */
 export const conversationOperations: Operations = {
   "GET /v1/conversations": {
@@ -59,9 +64,11 @@ export const conversationOperations: Operations = {
   "GET /v1/conversations/export": {
     ...whole,
     summary: "Exports all conversations, or one",
-    query: z.object({ id: z.optional(z.string()) }),
+    description:
+      "Of one, `limit` asks for a part: so many messages of the shown branch at most, the last ones or those `before` a message, and whatever else was said from the first of them on. The first of them then follows a message of an earlier part.",
+    query: z.object({ id: z.optional(z.string()), ...partQuery.shape }),
     answers: { 200: json("The export.", conversationExport) },
-    errors: ["not_found.conversation", "conversations.unreadable"],
+    errors: ["not_found.conversation", "conversations.unreadable", "validation.invalid_body"],
   },
   "POST /v1/conversations/import": {
     ...whole,
@@ -76,8 +83,11 @@ export const conversationOperations: Operations = {
   "GET /v1/conversations/:id": {
     ...whole,
     summary: "Shows a conversation",
+    description:
+      "`limit` asks for a part: so many messages at most, the last ones or those `before` a message; `earlier` says how many stand before them.",
+    query: partQuery,
     answers: { 200: json("The conversation.", conversation) },
-    errors: ["not_found.conversation", "conversations.unreadable"],
+    errors: ["not_found.conversation", "conversations.unreadable", "validation.invalid_body"],
   },
   "PUT /v1/conversations/:id": {
     ...whole,

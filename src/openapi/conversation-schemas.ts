@@ -65,6 +65,7 @@ export const conversation = named(
   z.strictObject({
     ...head,
     messages: z.array(message),
+    earlier: z.optional(z.int()),
     metadata: z.optional(
       z.strictObject({
         branchSource: z.strictObject({

@@ -34,8 +34,9 @@ export function createPage({ otherPcs = [] }: PageOptions = {}): Page {
       const asset = table.get(pathname) ?? (await largeAsset(pathname));
       const pc = searchParams.get("pc");
       const named = asset && pc !== null ? namedManifest(asset, pc) : undefined;
-      // The document alone connects to PCs; workers ask for the page's own files.
-      const headers = asset?.path === DOCUMENT ? documentHeaders : PAGE_HEADERS;
+      // These connect to PCs; everything else asks for the page's own files.
+      const isConnecting = asset?.path === DOCUMENT || asset?.path === PUSH_WORKER;
+      const headers = isConnecting ? documentHeaders : PAGE_HEADERS;
       return asset && assetResponse(asset, request, headers, named);
     },
   };
@@ -43,10 +44,13 @@ export function createPage({ otherPcs = [] }: PageOptions = {}): Page {
 
 const DOCUMENT = "/";
 const SERVICE_WORKER = "/sw.js";
+/** The worker for notifications, which subscribes again at each PC. */
+const PUSH_WORKER = "/sw-push.js";
 
 /**
- * The document with the other PCs in it, for the page to know of them; and a service worker that
- * differs with them: a browser that has kept the document then fetches it again, with its headers.
+ * The document with the other PCs in it, for the page to know of them; and service workers that
+ * differ with them: a browser that has kept the document, or a worker, then fetches it again,
+ * with its headers.
  */
 function withOtherPcs(asset: PageAsset, origins: readonly string[]): PageAsset {
   const { path, text, hash } = asset;
@@ -56,7 +60,8 @@ function withOtherPcs(asset: PageAsset, origins: readonly string[]): PageAsset {
   const changed = { ...asset, hash: `${hash}+${origins.join("+")}` };
   if (path === DOCUMENT)
     return { ...changed, text: text.replace("</title>", `$&\n${otherPcsMeta(list)}`) };
-  return path === SERVICE_WORKER ? { ...changed, text: `${text}\n// ${list}\n` } : asset;
+  const isWorker = path === SERVICE_WORKER || path === PUSH_WORKER;
+  return isWorker ? { ...changed, text: `${text}\n// ${list}\n` } : asset;
 }
 
 function otherPcsMeta(list: string): string {

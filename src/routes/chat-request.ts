@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { MESSAGE_ID } from "../conversations/conversation.ts";
 import { parseBody } from "../http/parse-body.ts";
 import { parseTextContent, parseUserContent } from "../openai/completion-messages.ts";
 import type { PlainMessage } from "../providers/message.ts";
@@ -12,12 +13,15 @@ export interface ChatRequest {
   readonly details?: true;
   /** As it was sent: where no conversations are kept, it means nothing. */
   readonly conversationId?: unknown;
+  /** The person's message in that conversation that is to be answered once more, by its id there. */
+  readonly replyTo?: string;
 }
 
 /** `POST /v1/chat/stream`, but for its messages. Unknown fields are stripped, so that none can name a URL, key or header. */
 export const chatBody = z.object({
   messages: z.array(z.unknown()).check(z.minLength(1)),
   conversationId: z.optional(z.unknown()),
+  replyTo: z.nullish(z.string().check(z.regex(MESSAGE_ID))),
   model: z.nullish(z.string().check(z.minLength(1))),
   details: z.optional(z.unknown()),
 });
@@ -33,7 +37,7 @@ export const chatMessage = z.object({
  * `chat.unsupported` for a part that is neither text nor a user's picture
  */
 export function parseChatRequest(body: unknown): ChatRequest {
-  const { messages, model, details, conversationId } = parseBody(chatBody, body, {
+  const { messages, model, details, conversationId, replyTo } = parseBody(chatBody, body, {
     expected: EXPECTED,
   });
   // One by one, to stop at the first wrong one: millions of them would make millions of
@@ -43,6 +47,7 @@ export function parseChatRequest(body: unknown): ChatRequest {
     ...(model != null && { model }),
     ...(details === true && { details }),
     ...(conversationId != null && { conversationId }),
+    ...(replyTo != null && { replyTo }),
   };
 }
 

@@ -59,12 +59,12 @@ export function addChatRoutes(app: App, options: ChatRoutesOptions): void {
     const resumption = readResumption(request.headers);
     const bounds = await limits();
     const body = await readJsonBody(request, { maxBytes: bounds.bodyBytes });
-    const { messages, model, details = false, conversationId } = parseChatRequest(body);
+    const { messages, model, details = false, conversationId, replyTo } = parseChatRequest(body);
     const received = { request, identity, resumption, body, messages };
-    const answered = await agents?.answer(
-      { ...received, ...(model !== undefined && { model }) },
-      options,
-    );
+    // What a model has answered, a model answers again, whoever answers by default.
+    const answered =
+      replyTo === undefined &&
+      (await agents?.answer({ ...received, ...(model !== undefined && { model }) }, options));
     if (answered) return answered;
     const choose = async (): Promise<Answerer> => {
       if (model === undefined && !details) return { provider: await provider() };
@@ -84,7 +84,8 @@ export function addChatRoutes(app: App, options: ChatRoutesOptions): void {
       const generation = model === undefined ? {} : { generation: { model } };
       const how = { limits: bounds, describedAs, ...generation };
       const conversation =
-        kept && (await openKeptConversation(kept, { conversationId, identity, messages, key }));
+        kept &&
+        (await openKeptConversation(kept, { conversationId, replyTo, identity, messages, key }));
       return (scope, stopped) => {
         const asked = conversation ? visibleTo(provider, conversation.messages) : messages;
         const batches = askProvider(provider, asked, { scope, ...how });
@@ -99,7 +100,10 @@ export function addChatRoutes(app: App, options: ChatRoutesOptions): void {
     }
     const { reply, slice, produced } = await openReply(replies, {
       key: keyOf(identity, resumption.key),
-      fingerprint: await fingerprintOf(messages, { model, ...(kept && { conversationId }) }),
+      fingerprint: await fingerprintOf(messages, {
+        model,
+        ...(kept && { conversationId, replyTo }),
+      }),
       offset: resumption.offset,
       async prepare() {
         const ask = await prepare(resumption.key);

@@ -7,6 +7,7 @@ import {
   type StoredMessage,
   TITLE_SOURCES,
 } from "../conversations/conversation.ts";
+import { type PartOptions, partOfBranch } from "../conversations/conversation-part.ts";
 import type { ConversationHit } from "../conversations/conversation-search.ts";
 import { parseBody } from "../http/parse-body.ts";
 import { isRecord, parseJson } from "../parse-json.ts";
@@ -104,11 +105,14 @@ function toNewMessage(message: z.infer<typeof told>): NewMessage {
 
 /**
  * A whole conversation in DotAgents' fields; beside them what its app does not know: `owner`,
- * `shared`, `system`, `leafId`, `damaged`.
+ * `shared`, `system`, `leafId`, `damaged`; and of a part how many messages stand before it.
+ * @throws ChatError `validation.invalid_body` for a part before a message that there is not
  */
-export function fullBody(conversation: Conversation) {
+export function fullBody(conversation: Conversation, part?: PartOptions) {
   const { id, clientSessionId, title, titleSource, createdAt, updatedAt } = conversation;
   const { owner, shared, system, leafId, isDamaged } = conversation;
+  const branch = branchOf(conversation);
+  const shown = part ? partOfBranch(branch, part) : branch;
   return {
     id,
     clientSessionId,
@@ -116,7 +120,8 @@ export function fullBody(conversation: Conversation) {
     titleSource,
     createdAt,
     updatedAt,
-    messages: branchOf(conversation).map(messageBody),
+    messages: shown.map(messageBody),
+    ...(part && { earlier: shown[0] ? branch.indexOf(shown[0]) : 0 }),
     ...(conversation.branchOf && { metadata: { branchSource: branchSourceOf(conversation) } }),
     owner,
     shared,

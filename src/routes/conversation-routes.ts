@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { sha256Hex } from "../auth/digest.ts";
+import { type PartOptions, partOfTree } from "../conversations/conversation-part.ts";
 import type { ConversationStore } from "../conversations/conversation-store.ts";
 import { EXPORT_FRAME, parseExport, toExchanged } from "../conversations/exchange.ts";
 import { importConversations } from "../conversations/import-conversations.ts";
@@ -24,6 +25,7 @@ import type { SurfaceContext } from "./surface.ts";
 
 const MAX_IMPORT_BYTES = 33_554_432;
 const DEFAULT_SEARCH_LIMIT = 50;
+const DEFAULT_PART = 100;
 const MAX_LIMIT = 100_000;
 
 /**
@@ -78,9 +80,16 @@ export function addConversationRoutes(
   app.get("/v1/conversations/export", async (context) => {
     const conversations = of(context);
     const id = context.req.query("id");
+    const part = partIn(context);
+    if (part && id === undefined)
+      throw new ChatError("validation.invalid_body", "limit, before: of one conversation, by id.");
     const ids = id === undefined ? (await conversations.list()).map((each) => each.id) : [id];
-    if (id !== undefined) await conversations.read(id);
-    return new Response(exportOf(conversations, ids), {
+    if (id !== undefined) {
+      const { messages, leafId } = toExchanged(await conversations.read(id));
+      // What is wrong with it is to be said before the answer begins.
+      if (part) partOfTree(messages, leafId, part);
+    }
+    return new Response(exportOf(conversations, ids, part), {
       headers: {
         "content-type": "application/json",
         "content-disposition": 'attachment; filename="conversations.json"',
@@ -101,7 +110,7 @@ export function addConversationRoutes(
   });
 
   app.get("/v1/conversations/:id", async (context) =>
-    context.json(fullBody(await of(context).read(context.req.param("id")))),
+    context.json(fullBody(await of(context).read(context.req.param("id")), partIn(context))),
   );
 
   app.put("/v1/conversations/:id", async (context) => {
@@ -148,6 +157,13 @@ function whoOf(context: Context<AppEnv>): string {
   return kind === "owner" ? "owner" : (deviceId ?? id);
 }
 
+/** Which part of a conversation is asked for; undefined for all of it. */
+function partIn({ req }: Context<AppEnv>): PartOptions | undefined {
+  const [limit, before] = [req.query("limit"), req.query("before")];
+  if (limit === undefined && before === undefined) return undefined;
+  return { limit: limitOf(limit, DEFAULT_PART), ...(before !== undefined && { before }) };
+}
+
 function limitOf(text: string | undefined, standard: number): number {
   if (text === undefined) return standard;
   if (/^[1-9]\d{0,5}$/.test(text)) return Math.min(Number(text), MAX_LIMIT);
@@ -160,9 +176,10 @@ function limitOf(text: string | undefined, standard: number): number {
 function exportOf(
   conversations: PersonalConversations,
   ids: readonly string[],
+  part: PartOptions | undefined,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
-  const parts = exportParts(conversations, ids);
+  const parts = exportParts(conversations, ids, part);
   return new ReadableStream({
     async pull(controller) {
       const { done, value } = await parts.next();
@@ -175,13 +192,16 @@ function exportOf(
 async function* exportParts(
   conversations: PersonalConversations,
   ids: readonly string[],
+  part: PartOptions | undefined,
 ): AsyncGenerator<string> {
   yield EXPORT_FRAME.before;
   let comma = "";
   for (const id of ids) {
     const conversation = await conversations.find(id).catch(() => undefined);
     if (!conversation) continue;
-    yield `${comma}\n${JSON.stringify(toExchanged(conversation))}`;
+    const whole = toExchanged(conversation);
+    const messages = part ? partOfTree(whole.messages, whole.leafId, part) : whole.messages;
+    yield `${comma}\n${JSON.stringify({ ...whole, messages })}`;
     comma = ",";
   }
   yield `\n${EXPORT_FRAME.after}`;

@@ -15,6 +15,8 @@ export type AskedConversation = Pick<OpenedConversation, "messages" | "keep">;
 export interface KeptChat {
   /** As it was sent. */
   readonly conversationId: unknown;
+  /** The person's message there that is answered once more; undefined for a new one. */
+  readonly replyTo?: string | undefined;
   readonly identity: Identity;
   /** Of these only the person's last one counts. */
   readonly messages: readonly PlainMessage[];
@@ -28,7 +30,7 @@ export interface KeptChat {
  */
 export async function openKeptConversation(
   conversations: Conversations,
-  { conversationId, identity, messages, key }: KeptChat,
+  { conversationId, replyTo, identity, messages, key }: KeptChat,
 ): Promise<AskedConversation> {
   if (typeof conversationId !== "string")
     throw new ChatError("validation.invalid_body", "conversationId: expected a text.", {
@@ -46,6 +48,7 @@ export async function openKeptConversation(
     conversationId,
     who: actorOf(identity),
     content: last.content,
+    ...(replyTo !== undefined && { replyTo }),
     ...(last.parts && { parts: last.parts }),
     ...(digest !== undefined && { messageId: digest.slice(0, MESSAGE_ID_DIGITS) }),
   });

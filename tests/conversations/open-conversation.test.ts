@@ -8,8 +8,10 @@ import { PersonalConversations } from "../../src/conversations/personal-conversa
 function pc() {
   const store = memoryConversations();
   const owner = new PersonalConversations(store, "owner");
-  const ask = (content: string, more: { who?: string; messageId?: string } = {}) =>
-    openConversation(store, { conversationId: "c", who: "owner", content, ...more });
+  const ask = (
+    content: string,
+    more: { who?: string; messageId?: string; replyTo?: string } = {},
+  ) => openConversation(store, { conversationId: "c", who: "owner", content, ...more });
   const said = async () =>
     branchOf(await owner.read("c")).map(({ role, content, state, reason }) =>
       [role, content, state, reason].filter((each) => each !== undefined).join(" | "),
@@ -55,6 +57,37 @@ describe("openConversation", () => {
       await opened.save({ content, state: "done" });
     }
     expect(await said()).toEqual(["user | Hello | done", "assistant | Hi | done"]);
+  });
+
+  it("answers a message once more beside the earlier replies, which stay, and shows the new one", async () => {
+    const { owner, ask, said } = pc();
+    for (const [messageId, content] of [
+      ["m1", "One"],
+      ["m2", "Two"],
+    ] as const) {
+      const opened = await ask(content, { messageId });
+      await opened.save({ content: `To ${content}`, state: "done" });
+    }
+    for (const _ of ["", "sent again"]) {
+      const again = await ask("not this", { messageId: "a1", replyTo: "m1" });
+      expect(again.messages).toEqual([{ role: "user", content: "One" }]);
+      expect(await said()).toHaveLength(4 - (_ === "" ? 0 : 2));
+      await again.save({ content: "Once more", state: "done" });
+    }
+    expect(await said()).toEqual(["user | One | done", "assistant | Once more | done"]);
+    const { messages } = await owner.read("c");
+    expect(messages.map(({ id, parentId }) => [id, parentId])).toEqual([
+      ["m1", null],
+      ["m1-reply", "m1"],
+      ["m2", "m1-reply"],
+      ["m2-reply", "m2"],
+      ["a1-reply", "m1"],
+    ]);
+    await expect(ask("x", { replyTo: "m1-reply" })).rejects.toMatchObject({ param: "replyTo" });
+    await expect(ask("x", { replyTo: "m9" })).rejects.toMatchObject({ param: "replyTo" });
+    await expect(ask("x", { who: "d2", replyTo: "m1" })).rejects.toMatchObject({
+      code: "not_found.conversation",
+    });
   });
 
   it("keeps both messages of two that are asked at once, and both replies", async () => {

@@ -71,8 +71,9 @@ describe("a page with other PCs", () => {
     );
   });
 
-  test("widens the policy of its document and of nothing else", async () => {
-    for (const path of ["/sw.js", "/sw-push.js", "/manifest.webmanifest", "/icon.svg"])
+  test("widens the policy of its document and of what subscribes to notifications, of nothing else", async () => {
+    expect(policyOf(await answer("/sw-push.js", [TWO]))).toContain(TWO);
+    for (const path of ["/sw.js", "/manifest.webmanifest", "/icon.svg"])
       expect(policyOf(await answer(path, [TWO]))).not.toContain(TWO);
   });
 
@@ -86,8 +87,8 @@ describe("a page with other PCs", () => {
     }
   });
 
-  test("has another document and another service worker once the list has changed", async () => {
-    for (const path of ["/", "/sw.js"]) {
+  test("has another document and other service workers once the list has changed", async () => {
+    for (const path of ["/", "/sw.js", "/sw-push.js"]) {
       const [before, after] = [await answer(path, [TWO]), await answer(path, [THREE])];
       const tag = before.headers.get("etag") ?? "";
       expect(tag).toMatch(/^W\/"[\x21\x23-\x7e]+"$/);

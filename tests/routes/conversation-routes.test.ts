@@ -33,6 +33,40 @@ function pc() {
   return { server, store, call };
 }
 
+describe("a part of a conversation", () => {
+  const messages = Array.from({ length: 5 }, (_, index) => ({
+    role: index % 2 === 0 ? "user" : "assistant",
+    content: `${index}`,
+  }));
+  const contents = (list: readonly { readonly content: string }[]) =>
+    list.map(({ content }) => content).join("");
+
+  it("is read from its end, with how many stand before it", async () => {
+    const { call } = pc();
+    await call("POST", "", { id: "c", messages });
+    const last = (await call("GET", "/c?limit=2")).body;
+    expect([contents(last.messages), last.earlier]).toEqual(["34", 3]);
+    const first = (await call("GET", `/c?limit=9&before=${last.messages[0].id}`)).body;
+    expect([contents(first.messages), first.earlier]).toEqual(["012", 0]);
+    expect((await call("GET", "/c")).body.earlier).toBeUndefined();
+    expect(await call("GET", "/c?limit=0")).toMatchObject({ status: 400 });
+    expect(await call("GET", "/c?before=x")).toMatchObject({ status: 400 });
+  });
+
+  it("is exported with what it follows, of one conversation alone", async () => {
+    const { call } = pc();
+    await call("POST", "", { id: "c", messages });
+    const [last] = (await call("GET", "/export?id=c&limit=2")).body.conversations;
+    expect(contents(last.messages)).toBe("34");
+    const path = `/export?id=c&limit=2&before=${last.messages[0].id}`;
+    const [before] = (await call("GET", path)).body.conversations;
+    expect(contents(before.messages)).toBe("12");
+    expect(last.messages[0].parentId).toBe(before.messages[1].id);
+    expect(await call("GET", "/export?limit=2")).toMatchObject({ status: 400 });
+    expect(await call("GET", "/export?id=c&before=x")).toMatchObject({ status: 400 });
+  });
+});
+
 describe("/v1/conversations, in DotAgents' fields", () => {
   it("POST keeps a conversation, GET gives it and lists it", async () => {
     const { call } = pc();

@@ -53,6 +53,16 @@ export const AGENTS: Translated<typeof EN_AGENTS> = {
   doInstead: "Was soll der Agent stattdessen tun?",
   readOnDeny: "Der Agent liest es, wenn du auf Ablehnen tippst.",
   denyWithWords: "Mit Begründung ablehnen…",
+  notified: (sent) =>
+    plural(sent, {
+      one: "# anderes Gerät wurde benachrichtigt.",
+      other: "# andere Geräte wurden benachrichtigt.",
+    }),
+  notNotified: (failed) =>
+    plural(failed, {
+      one: "# war nicht zu benachrichtigen.",
+      other: "# waren nicht zu benachrichtigen.",
+    }),
   timeLeft: (time) => `Ohne Antwort endet es in ${time}.`,
 
   asksYou: "{server} fragt dich",

@@ -23,6 +23,7 @@ export const ON_PC: Translated<typeof EN_ON_PC> = {
   keeping: "Wird verschoben …",
   nowOnPc: (pc) => `Er ist jetzt auf ${pc}.`,
   notMoved: "Er wurde nicht verschoben. Alles ist noch da, wo es war; versuche es noch einmal.",
+  earlier: (pc) => `Frühere Nachrichten sind auf ${pc}.`,
   keepHere: "Auf diesem Gerät aufbewahren",
   copyHere: "Auf dieses Gerät kopieren",
   moveHere: "Auf dieses Gerät verschieben",

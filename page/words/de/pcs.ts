@@ -1,5 +1,8 @@
 import type { EN_PCS } from "../en/pcs.ts";
+import { pluralIn } from "../plural.ts";
 import type { Translated } from "../words-of.ts";
+
+const plural = pluralIn("de");
 
 /** The area "pcs" in German. */
 export const PCS: Translated<typeof EN_PCS> = {
@@ -18,5 +21,9 @@ export const PCS: Translated<typeof EN_PCS> = {
   silent:
     "{address} hat dieser Seite nicht geantwortet. Ist der PC an? remote-chat muss dort mit {there} gestartet sein.",
   settingsOf: (pc) => `PC-Einstellungen hier: ${pc}.`,
-  notNotified: "Mitteilungen kommen nur von dem PC, von dem diese Seite kommt.",
+  waitsOn: (pc, count) =>
+    plural(count, {
+      one: `Auf ${pc} wartet # Frage auf dich.`,
+      other: `Auf ${pc} warten # Fragen auf dich.`,
+    }),
 };

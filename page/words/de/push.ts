@@ -24,6 +24,11 @@ export const PUSH: Translated<typeof EN_PUSH> = {
   unsupported: "Dieser Browser kennt keine Mitteilungen.",
   notOnPc: "Dieser PC sendet keine Mitteilungen.",
   failed: "Mitteilungen konnten nicht eingeschaltet werden. Versuche es später noch einmal.",
+  pcStates: {
+    on: "{pc} meldet sich.",
+    off: "{pc} noch nicht: Er war nicht erreichbar.",
+    missing: "{pc} schickt keine Mitteilungen.",
+  },
   open: "Öffnen",
 
   replyReady: "Deine Antwort ist fertig",

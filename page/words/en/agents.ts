@@ -52,6 +52,10 @@ export const EN_AGENTS = {
   doInstead: "What shall the agent do instead?",
   readOnDeny: "The agent reads it when you tap Deny.",
   denyWithWords: "Deny with words…",
+  notified: (sent: number) =>
+    plural(sent, { one: "# other device was notified.", other: "# other devices were notified." }),
+  notNotified: (failed: number) =>
+    plural(failed, { one: "# could not be notified.", other: "# could not be notified." }),
   timeLeft: (time: string) => `If nobody answers, it ends in ${time}.`,
 
   asksYou: "{server} asks you",

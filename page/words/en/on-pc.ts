@@ -23,6 +23,7 @@ export const EN_ON_PC = {
   keeping: "Moving…",
   nowOnPc: (pc: string) => `It is on ${pc} now.`,
   notMoved: "It was not moved. Everything is still where it was; try again.",
+  earlier: (pc: string) => `Earlier messages are on ${pc}.`,
   keepHere: "Keep on this device",
   copyHere: "Copy to this device",
   moveHere: "Move to this device",

@@ -1,4 +1,7 @@
+import { pluralIn } from "../plural.ts";
 import type { Words } from "../words-of.ts";
+
+const plural = pluralIn("en");
 
 /** Several PCs in one page. */
 export const EN_PCS = {
@@ -17,5 +20,9 @@ export const EN_PCS = {
   silent:
     "{address} gave this page no answer. Is that PC on? remote-chat has to be started there with {there}.",
   settingsOf: (pc: string) => `PC settings shown here: ${pc}.`,
-  notNotified: "Notifications come only from the PC that this page comes from.",
+  waitsOn: (pc: string, count: number) =>
+    plural(count, {
+      one: `On ${pc}, # question waits for you.`,
+      other: `On ${pc}, # questions wait for you.`,
+    }),
 } as const satisfies Words;

@@ -23,6 +23,11 @@ export const EN_PUSH = {
   unsupported: "This browser has no notifications.",
   notOnPc: "This PC sends no notifications.",
   failed: "Notifications could not be switched on. Try again later.",
+  pcStates: {
+    on: "{pc} tells you.",
+    off: "{pc} does not yet: it could not be reached.",
+    missing: "{pc} sends no notifications.",
+  },
   open: "Open",
 
   replyReady: "Your reply is ready",

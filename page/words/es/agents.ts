@@ -53,6 +53,9 @@ export const AGENTS: Translated<typeof EN_AGENTS> = {
   doInstead: "¿Qué debe hacer el agente en su lugar?",
   readOnDeny: "El agente lo lee cuando tocas Denegar.",
   denyWithWords: "Denegar con un mensaje…",
+  notified: (sent) =>
+    plural(sent, { one: "Se avisó a # dispositivo más.", other: "Se avisó a # dispositivos más." }),
+  notNotified: (failed) => plural(failed, { other: "No se pudo avisar a #." }),
   timeLeft: (time) => `Si nadie responde, termina en ${time}.`,
 
   asksYou: "{server} te pregunta",

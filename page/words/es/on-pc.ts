@@ -23,6 +23,7 @@ export const ON_PC: Translated<typeof EN_ON_PC> = {
   keeping: "Trasladando…",
   nowOnPc: (pc) => `Ahora está en ${pc}.`,
   notMoved: "No se ha trasladado. Todo sigue donde estaba; inténtalo de nuevo.",
+  earlier: (pc) => `Los mensajes anteriores están en ${pc}.`,
   keepHere: "Guardar en este dispositivo",
   copyHere: "Copiar a este dispositivo",
   moveHere: "Trasladar a este dispositivo",

@@ -1,5 +1,8 @@
 import type { EN_PCS } from "../en/pcs.ts";
+import { pluralIn } from "../plural.ts";
 import type { Translated } from "../words-of.ts";
+
+const plural = pluralIn("es");
 
 /** The area "pcs" in Spanish. */
 export const PCS: Translated<typeof EN_PCS> = {
@@ -18,5 +21,9 @@ export const PCS: Translated<typeof EN_PCS> = {
   silent:
     "{address} no respondió a esta página. ¿Está encendido ese PC? Allí hay que iniciar remote-chat con {there}.",
   settingsOf: (pc) => `Ajustes del PC que ves aquí: ${pc}.`,
-  notNotified: "Las notificaciones llegan solo del PC del que viene esta página.",
+  waitsOn: (pc, count) =>
+    plural(count, {
+      one: `En ${pc} te espera # pregunta.`,
+      other: `En ${pc} te esperan # preguntas.`,
+    }),
 };

@@ -24,6 +24,11 @@ export const PUSH: Translated<typeof EN_PUSH> = {
   unsupported: "Este navegador no tiene notificaciones.",
   notOnPc: "Este PC no envía notificaciones.",
   failed: "No se pudieron activar las notificaciones. Inténtalo más tarde.",
+  pcStates: {
+    on: "{pc} te avisa.",
+    off: "{pc} todavía no: no se pudo contactar con él.",
+    missing: "{pc} no envía notificaciones.",
+  },
   open: "Abrir",
 
   replyReady: "Tu respuesta está lista",

@@ -53,6 +53,13 @@ export const AGENTS: Translated<typeof EN_AGENTS> = {
   doInstead: "Que doit faire l’agent à la place\u202f?",
   readOnDeny: "L’agent le lit quand vous touchez Refuser.",
   denyWithWords: "Refuser avec un message…",
+  notified: (sent) =>
+    plural(sent, {
+      one: "# autre appareil a été prévenu.",
+      other: "# autres appareils ont été prévenus.",
+    }),
+  notNotified: (failed) =>
+    plural(failed, { one: "# n’a pas pu être prévenu.", other: "# n’ont pas pu être prévenus." }),
   timeLeft: (time) => `Sans réponse, cela se termine dans ${time}.`,
 
   asksYou: "{server} vous demande",

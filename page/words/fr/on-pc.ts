@@ -25,6 +25,7 @@ export const ON_PC: Translated<typeof EN_ON_PC> = {
   keeping: "Déplacement…",
   nowOnPc: (pc) => `Elle est maintenant sur ${pc}.`,
   notMoved: "Elle n’a pas été déplacée. Tout est resté à sa place ; réessayez.",
+  earlier: (pc) => `Les messages précédents sont sur ${pc}.`,
   keepHere: "Garder sur cet appareil",
   copyHere: "Copier sur cet appareil",
   moveHere: "Déplacer sur cet appareil",

@@ -1,5 +1,8 @@
 import type { EN_PCS } from "../en/pcs.ts";
+import { pluralIn } from "../plural.ts";
 import type { Translated } from "../words-of.ts";
+
+const plural = pluralIn("fr");
 
 /** The area "pcs" in French. */
 export const PCS: Translated<typeof EN_PCS> = {
@@ -18,5 +21,9 @@ export const PCS: Translated<typeof EN_PCS> = {
   silent:
     "{address} n’a pas répondu à cette page. Ce PC est-il allumé\u00a0? remote-chat doit y être lancé avec {there}.",
   settingsOf: (pc) => `Réglages du PC affichés ici\u00a0: ${pc}.`,
-  notNotified: "Les notifications viennent seulement du PC d’où vient cette page.",
+  waitsOn: (pc, count) =>
+    plural(count, {
+      one: `Sur ${pc}, # question vous attend.`,
+      other: `Sur ${pc}, # questions vous attendent.`,
+    }),
 };

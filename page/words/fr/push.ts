@@ -24,6 +24,11 @@ export const PUSH: Translated<typeof EN_PUSH> = {
   unsupported: "Ce navigateur n’a pas de notifications.",
   notOnPc: "Ce PC n’envoie pas de notifications.",
   failed: "Les notifications n’ont pas pu être activées. Réessayez plus tard.",
+  pcStates: {
+    on: "{pc} vous prévient.",
+    off: "{pc} pas encore : il n’a pas pu être joint.",
+    missing: "{pc} n’envoie pas de notifications.",
+  },
   open: "Ouvrir",
 
   replyReady: "Votre réponse est prête",

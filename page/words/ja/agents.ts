@@ -53,6 +53,8 @@ export const AGENTS: Translated<typeof EN_AGENTS> = {
   doInstead: "代わりに何をしてほしいですか?",
   readOnDeny: "「拒否」をタップすると、エージェントに伝わります。",
   denyWithWords: "ひとこと添えて拒否…",
+  notified: (sent) => plural(sent, { other: "ほかの#台に通知しました。" }),
+  notNotified: (failed) => plural(failed, { other: "#台には通知できませんでした。" }),
   timeLeft: (time) => `答えがなければ、あと${time}で終わります。`,
 
   asksYou: "{server} からの質問",

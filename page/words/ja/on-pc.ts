@@ -23,6 +23,7 @@ export const ON_PC: Translated<typeof EN_ON_PC> = {
   keeping: "移動中…",
   nowOnPc: (pc) => `${pc} に移りました。`,
   notMoved: "移動できませんでした。すべて元の場所にあります。もう一度お試しください。",
+  earlier: (pc) => `以前のメッセージは${pc}にあります。`,
   keepHere: "この端末に保存する",
   copyHere: "この端末にコピー",
   moveHere: "この端末に移動",

@@ -1,5 +1,8 @@
 import type { EN_PCS } from "../en/pcs.ts";
+import { pluralIn } from "../plural.ts";
 import type { Translated } from "../words-of.ts";
+
+const plural = pluralIn("ja");
 
 /** The area "pcs" in Japanese. */
 export const PCS: Translated<typeof EN_PCS> = {
@@ -19,5 +22,5 @@ export const PCS: Translated<typeof EN_PCS> = {
   silent:
     "{address} からこのページへの応答がありません。PC の電源は入っていますか？そこでは remote-chat を {there} 付きで起動する必要があります。",
   settingsOf: (pc) => `ここに表示される PC の設定: ${pc}`,
-  notNotified: "通知は、このページの提供元の PC からのみ届きます。",
+  waitsOn: (pc, count) => plural(count, { other: `${pc}で#件の質問が待っています。` }),
 };

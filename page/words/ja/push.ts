@@ -23,6 +23,11 @@ export const PUSH: Translated<typeof EN_PUSH> = {
   unsupported: "このブラウザーには通知機能がありません。",
   notOnPc: "この PC は通知を送りません。",
   failed: "通知をオンにできませんでした。あとでもう一度お試しください。",
+  pcStates: {
+    on: "{pc}から通知が届きます。",
+    off: "{pc}からはまだ届きません。接続できませんでした。",
+    missing: "{pc}は通知を送りません。",
+  },
   open: "開く",
 
   replyReady: "返答ができました",

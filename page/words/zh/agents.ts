@@ -51,6 +51,8 @@ export const AGENTS: Translated<typeof EN_AGENTS> = {
   doInstead: "智能体应该改做什么？",
   readOnDeny: "点按“拒绝”后，智能体会读到它。",
   denyWithWords: "附言拒绝…",
+  notified: (sent) => plural(sent, { other: "已通知另外 # 台设备。" }),
+  notNotified: (failed) => plural(failed, { other: "有 # 台无法通知。" }),
   timeLeft: (time) => `如果无人回答，将在 ${time}后结束。`,
 
   asksYou: "{server} 询问你",

@@ -22,6 +22,7 @@ export const ON_PC: Translated<typeof EN_ON_PC> = {
   keeping: "正在移动…",
   nowOnPc: (pc) => `它现在在 ${pc} 上。`,
   notMoved: "没有移动。一切都还在原处；请再试一次。",
+  earlier: (pc) => `更早的消息在 ${pc} 上。`,
   keepHere: "保存在此设备上",
   copyHere: "复制到此设备",
   moveHere: "移动到此设备",

@@ -1,5 +1,8 @@
 import type { EN_PCS } from "../en/pcs.ts";
+import { pluralIn } from "../plural.ts";
 import type { Translated } from "../words-of.ts";
+
+const plural = pluralIn("zh");
 
 /** The area "pcs" in simplified Chinese. */
 export const PCS: Translated<typeof EN_PCS> = {
@@ -15,5 +18,5 @@ export const PCS: Translated<typeof EN_PCS> = {
     "这属于另一台 PC：{address}。浏览器只允许此页面访问有 https 地址的 PC。请给它一个 https 地址，例如用 {command}；或单独打开 {address}。",
   silent: "{address} 没有回应此页面。那台 PC 开着吗？那里需要用 {there} 启动 remote-chat。",
   settingsOf: (pc) => `这里显示的 PC 设置：${pc}`,
-  notNotified: "通知只来自提供此页面的 PC。",
+  waitsOn: (pc, count) => plural(count, { other: `${pc} 上有 # 个问题等你回答。` }),
 };

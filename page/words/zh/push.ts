@@ -23,6 +23,11 @@ export const PUSH: Translated<typeof EN_PUSH> = {
   unsupported: "此浏览器不支持通知。",
   notOnPc: "这台 PC 不发送通知。",
   failed: "无法开启通知。请稍后再试。",
+  pcStates: {
+    on: "{pc} 会通知你。",
+    off: "{pc} 暂时还不能：刚才连不上它。",
+    missing: "{pc} 不发送通知。",
+  },
   open: "打开",
 
   replyReady: "你的回复已完成",

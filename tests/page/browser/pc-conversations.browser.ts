@@ -176,6 +176,110 @@ describe("a conversation on the PC", () => {
     await page.getByText("On the PC the first message").waitFor();
   });
 
+  test("is answered once more beside the earlier reply, as a conversation of the device is", async () => {
+    const { pc, owner, model } = await startKeepingPc();
+    await owner.create({
+      id: "again",
+      title: "Again",
+      messages: [ask2("a", "user", "One"), ask2("b", "assistant", "First.")],
+    });
+    const { page } = await openAsOwner(pc);
+    await choose(page, "Again");
+    await waitForReply(page, "First.");
+    await page.getByRole("button", { name: "Ask again" }).last().click();
+    await waitForReply(page, "You said: One");
+    await waitForEnd(page);
+    const versions = page.locator(".versions");
+    await versions.getByText("2/2").waitFor();
+    expect(await shownMessages(page)).toEqual(["One"]);
+    expect(model.questions.at(-1)?.messages.map(({ content }) => content)).toEqual(["One"]);
+    await expect
+      .poll(async () => (await owner.read("again")).messages.map(({ parentId }) => parentId))
+      .toEqual([null, "a", "a"]);
+    await versions.getByRole("button", { name: "Previous version" }).click();
+    await waitForReply(page, "First.");
+    expect(await shownMessages(page)).toEqual(["One"]);
+    // Another device shows both as well.
+    const other = await openAsOwner(pc);
+    await choose(other.page, "Again");
+    await other.page.locator(".versions").getByText("2/2").waitFor();
+    expect(await replyTexts(other.page)).toEqual(["You said: One"]);
+  });
+
+  test("of 2,000 messages opens at its end, and reads earlier ones as one scrolls up", async () => {
+    const { pc, owner } = await startKeepingPc();
+    const text = "word ".repeat(80);
+    await owner.create({
+      id: "long",
+      title: "Long",
+      messages: Array.from({ length: 2_000 }, (_, index) =>
+        ask2(`m${index}`, index % 2 === 0 ? "user" : "assistant", `#${index} ${text}`),
+      ),
+    });
+    const { page, problems } = await openAsOwner(pc);
+    let bytes = 0;
+    page.on("response", async (response) => {
+      if (response.url().includes("/export")) bytes += (await response.body()).length;
+    });
+    await choose(page, "Long");
+    await waitForReply(page, "#1999 ");
+    expect(await page.locator(".from-pc .reply").count()).toBe(50);
+    // All of it is more than 800,000.
+    expect(bytes).toBeLessThan(250_000);
+    const top = page.locator(".thread");
+    await page.getByText("Earlier messages are on flo-laptop.").waitFor();
+    // Up to where more is read: what is seen stays where it is.
+    const place = () =>
+      page.evaluate(() => {
+        const seen = [...document.querySelectorAll(".bubble")].find(
+          (each) => each.getBoundingClientRect().top > 100,
+        );
+        return seen && [seen.textContent?.split(" ")[0], seen.getBoundingClientRect().top];
+      });
+    await top.evaluate((each) => {
+      each.dispatchEvent(new WheelEvent("wheel", { deltaY: -10 }));
+      each.scrollTop = 300;
+    });
+    await page.locator(".bubble", { hasText: "#1900 " }).waitFor();
+    const [name, at] = (await place()) ?? [];
+    await page.locator(".bubble", { hasText: "#1800 " }).waitFor({ state: "attached" });
+    const moved = await page
+      .locator(".bubble", { hasText: `${name} ` })
+      .evaluate((each) => each.getBoundingClientRect().top);
+    expect(Math.abs(moved - Number(at))).toBeLessThan(3);
+    await screenshot(page, "pc-conversations-11-earlier");
+    await top.evaluate((each) => {
+      each.scrollTop = 200;
+    });
+    await page.locator(".bubble", { hasText: "#1700 " }).waitFor({ state: "attached" });
+    // What is said goes to the end, and nothing is read anew but that.
+    await ask(page, "And now?");
+    await waitForReply(page, "You said: And now?");
+    await waitForEnd(page);
+    await expect.poll(async () => (await owner.read("long")).messages.length).toBe(2_002);
+    expect(problems).toEqual([]);
+  });
+
+  test("is copied whole to this device, also where its end alone was read", async () => {
+    const { pc, owner } = await startKeepingPc();
+    await owner.create({
+      id: "mid",
+      title: "Mid",
+      messages: Array.from({ length: 140 }, (_, index) =>
+        ask2(`m${index}`, index % 2 === 0 ? "user" : "assistant", `#${index} said`),
+      ),
+    });
+    const { page } = await openAsOwner(pc);
+    await choose(page, "Mid");
+    await waitForReply(page, "#139 said");
+    expect(await page.locator(".from-pc .reply").count()).toBe(50);
+    const dialog = await openDetails(page);
+    await dialog.getByRole("button", { name: "Copy to this device" }).click();
+    await page.getByText("It is on this device now.").waitFor();
+    await expect.poll(() => page.locator(".from-pc .reply").count()).toBe(70);
+    await page.locator(".bubble", { hasText: "#0 said" }).waitFor({ state: "attached" });
+  });
+
   test("is renamed, shared and deleted; on another page it is gone", async () => {
     const { pc, owner } = await startKeepingPc();
     await owner.create({ id: "old", title: "Old", messages: [ask2("a", "user", "One")] });

@@ -69,3 +69,26 @@ test("a message that follows another one than the PC's last says so, but for a f
     before: { kind: "begin", system: "S", createdAt: 1 },
   });
 });
+
+test("parts are put together, whichever is read first", () => {
+  const all = ["a", "b", "c", "d"].map((id, index, ids) => message(id, ids[index - 1] ?? null));
+  const last = mergeMessages(
+    { conversation: here, messages: [] },
+    there("d", ...all.slice(2)),
+    onPc,
+  );
+  expect(last.messages.map(({ id, parentId }) => [id, parentId])).toEqual([
+    ["pc-p-c", "pc-p-b"],
+    ["pc-p-d", "pc-p-c"],
+  ]);
+  const first = mergeMessages(
+    { conversation: last.conversation, messages: last.messages },
+    there("d", ...all.slice(0, 2)),
+    onPc,
+  );
+  expect(first.messages.map(({ id, parentId }) => [id, parentId])).toEqual([
+    ["pc-p-a", null],
+    ["pc-p-b", "pc-p-a"],
+  ]);
+  expect(first.conversation.leafId).toBe("pc-p-d");
+});

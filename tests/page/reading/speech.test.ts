@@ -78,16 +78,19 @@ describe("guessLanguage", () => {
 
 /** A voice that says a sentence when it is told to. */
 function scriptedVoice() {
+  let language = "en";
+  let spokenIn = "";
   const said: string[] = [];
   let current: SpeechSynthesisUtterance | undefined;
   const speaker = new Speaker({
-    language: "en",
+    language: () => language,
     makeUtterance: (text) => ({ text }) as SpeechSynthesisUtterance,
     synthesis: {
       getVoices: () => [],
       speak(utterance) {
         current = utterance;
         said.push(utterance.text);
+        spokenIn = utterance.lang;
       },
       cancel() {
         const cancelled = current;
@@ -98,10 +101,24 @@ function scriptedVoice() {
   });
   const end = (): void => current?.onend?.({} as SpeechSynthesisEvent);
   const fail = (): void => current?.onerror?.({} as SpeechSynthesisErrorEvent);
-  return { speaker, said, end, fail };
+  const read = (as: string): string => {
+    language = as;
+    return spokenIn;
+  };
+  return { speaker, said, end, fail, read };
 }
 
 describe("Speaker", () => {
+  test("speaks what tells no language in that of the page, as it is by then", () => {
+    const { speaker, read } = scriptedVoice();
+    for (const language of ["en", "fr", "ja"]) {
+      read(language);
+      speaker.begin("m");
+      speaker.update("Ok.", { ended: true });
+      expect(read(language)).toBe(language);
+    }
+  });
+
   test("speaks sentence by sentence while the reply grows, and is done at its end", () => {
     const { speaker, said, end } = scriptedVoice();
     speaker.begin("m");

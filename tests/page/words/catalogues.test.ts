@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { areas as de } from "../../../page/parts/de.ts";
 import { areas as es } from "../../../page/parts/es.ts";
@@ -91,7 +92,19 @@ const rows = Object.entries(LANGUAGES).flatMap(([language, areas]) =>
 test("every area is in every language, or known not to be yet", () => {
   const translated = Object.keys(english).filter((area) => !UNTRANSLATED.includes(area));
   for (const areas of Object.values(LANGUAGES))
-    expect(Object.keys(areas).sort()).toEqual(translated.sort());
+    expect(Object.keys(areas).sort()).toEqual([...translated, "errors"].sort());
+});
+
+test("every error of the PC has words in every language; in English the PC has them", async () => {
+  const source = await readFile(new URL("../../../src/errors.ts", import.meta.url), "utf8");
+  const codes = [...source.matchAll(/^ {2}"?([a-z_]+(?:\.[a-z_]+)?)"?: \d{3},$/gm)].map(
+    ([, code = ""]) => code,
+  );
+  expect(codes.length).toBeGreaterThan(70);
+  for (const [language, { errors }] of Object.entries(LANGUAGES)) {
+    expect(Object.keys(errors).sort(), language).toEqual([...codes].sort());
+    for (const text of Object.values(errors)) expect(text).toMatch(/\p{L}.*[.。]$/u);
+  }
 });
 
 test("every language can be chosen by its own name", () => {

@@ -1,0 +1,31 @@
+import { type ErrorWords, errorWords } from "../error-kinds.ts";
+
+/** The area "errors" in Chinese. */
+export const ERRORS: ErrorWords = errorWords({
+  notTaken: "PC 没有接受这个请求。请重新加载页面：它可能比 PC 上的 remote-chat 旧。",
+  tooLarge: "对 PC 来说太大了。",
+  tooLong: "这个对话对该模型来说太长了。",
+  notPaired: "PC 不再认识这台设备。请重新配对。",
+  notAllowed: "这台设备无权这样做。请询问 PC 的主人。",
+  wrongHost: "PC 不在这个地址应答。它的主人可以允许。",
+  denied: "PC 的主人拒绝了。",
+  noAnswer: "PC 上没有人及时回答。",
+  codeExpired: "这个链接已过期。请在 PC 上获取新的。",
+  noProvider: "PC 上没有可以回答的服务商。请在它的设置中选择一个。",
+  noModel: "PC 上没有这个模型。请选择另一个。",
+  gone: "它已经不在了。",
+  lost: "PC 上已经没有这条回复。请再问一次。",
+  changed: "它刚才在别处被改过。请查看后再试。",
+  settled: "已经有别人回答了。",
+  exists: "已经有同名的了。",
+  working: "还有智能体在处理它。请等它完成，或停止它。",
+  halted: "所有智能体都已停止。",
+  off: "它在 PC 上已关闭。",
+  full: "PC 不能再保存更多。请先删除一些。",
+  unreadable: "PC 无法读取它。请查看 PC 上的文件。",
+  notSaved: "PC 无法保存它。请检查磁盘后再试。",
+  tooFast: "尝试次数太多。请稍等再试。",
+  providerFailed: "服务商没有应答。请再试，或选择另一个模型。",
+  busy: "PC 正忙。请稍后再试。",
+  internal: "PC 上出了问题。详情见它的日志。",
+});
