@@ -19,7 +19,10 @@ export class AbortScope {
     return this.#controller.signal;
   }
 
-  /** Follows nothing any more: the work is done, and only tidies up. It still has to be closed. */
+  /**
+   * Follows nothing any more: the work is done, and only tidies up. It still has to be closed
+   * while there is something that an abort would end.
+   */
   unfollow(): void {
     for (const signal of this.#followed) Following.of(signal).delete(this);
   }

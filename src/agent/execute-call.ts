@@ -3,6 +3,7 @@ import { cleanInTurns } from "../tools/clean-in-turns.ts";
 import { cleanText } from "../tools/clean-text.ts";
 import { byteLength, firstBytes, resultExcerpt } from "../tools/result-text.ts";
 import type { ToolResult } from "../tools/tool.ts";
+import { Turns } from "../turns.ts";
 import type { AllowedCall } from "./authorize-call.ts";
 import { exhaustedBeforeCall } from "./budget.ts";
 import type { RunContext } from "./run-context.ts";
@@ -83,9 +84,12 @@ async function bounded(
 ): Promise<{ outcome: ToolResult["outcome"]; text: string; removed?: number }> {
   const clean = await cleanInTurns(given);
   const removed = already + clean.removed;
+  const turns = new Turns();
   const kept = firstBytes(clean.text, limits.keptResultBytes);
+  await turns.next();
   const cut = kept.length < clean.text.length ? `${kept}\n[cut here: it was longer]` : kept;
   const hasRoom = results.bytes + byteLength(cut) <= limits.keptRunBytes;
+  await turns.next();
   const text = hasRoom ? cut : resultExcerpt(cut, call, limits.resultBytes / 2);
   return { outcome, text, ...(removed > 0 && { removed }) };
 }

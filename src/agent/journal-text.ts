@@ -1,3 +1,4 @@
+import { jsonInTurns } from "../json-in-turns.ts";
 import { isRecord, parseJson } from "../parse-json.ts";
 import type { RunLine } from "./run-line.ts";
 
@@ -13,6 +14,17 @@ export interface JournalContent {
 /** One line as it stands in a journal. */
 export function encodeLine(line: RunLine): string {
   return `${JSON.stringify(line)}\n`;
+}
+
+const SHORT_CHARACTERS = 64 * 1024;
+
+/**
+ * The same, in pieces: one of a long text, as a result may be, is written in turns of the event
+ * loop.
+ */
+export async function encodeInTurns(line: RunLine): Promise<readonly string[]> {
+  const isLong = "text" in line && line.text.length > SHORT_CHARACTERS;
+  return isLong ? [...(await jsonInTurns(line)), "\n"] : [encodeLine(line)];
 }
 
 /**

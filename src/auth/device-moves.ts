@@ -1,4 +1,4 @@
-import type { Device, NewDevice } from "./devices.ts";
+import type { Device, NewDevice } from "./device.ts";
 import { sha256Hex } from "./digest.ts";
 import { CODE_BYTES, codeExpired, type PairingCode } from "./pairing-codes.ts";
 import { randomSecret } from "./random-secret.ts";

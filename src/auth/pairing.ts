@@ -1,6 +1,7 @@
 import type { AuditLog } from "../audit.ts";
+import type { Device } from "./device.ts";
 import type { DeviceMoves } from "./device-moves.ts";
-import { type Device, Devices } from "./devices.ts";
+import { Devices } from "./devices.ts";
 import type { FailureLimit } from "./failure-bucket.ts";
 import type { OwnerSessions } from "./owner-sessions.ts";
 import { type PairRequest, PairRequests } from "./pair-requests.ts";

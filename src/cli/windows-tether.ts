@@ -94,7 +94,7 @@ import("node:child_process").then(({ spawn }) => {
     timer = 0;
     process.exitCode = code;
     process.stdin.destroy();
-    setTimeout(() => process.exit(), 2000).unref();
+    setTimeout(() => process.exit(), 2000).unref?.();
   };
   child.on("error", (error) => { process.stderr.write(error.message + "\\n"); finish(127); });
   child.on("close", (code) => finish(code ?? 1));

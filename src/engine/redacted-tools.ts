@@ -22,7 +22,7 @@ export function redactedTools(source: ToolSource, redact: () => Redact): ToolSou
         ...options,
         ...(onProgress && { onProgress: (message) => onProgress(clean(message)) }),
       });
-      return { ...result, text: clean(result.text) };
+      return { ...result, text: await clean.inTurns(result.text) };
     },
   };
 }

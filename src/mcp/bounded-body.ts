@@ -1,56 +1,72 @@
-import { delay } from "../delay.ts";
-import { MAX_MESSAGE_BYTES, MessageTooLargeError } from "./json-lines.ts";
-
-const LF = 0x0a;
-const CR = 0x0d;
+import { Turns } from "../turns.ts";
+import { type BoundedBodyOptions, BoundedEvents } from "./bounded-events.ts";
+import { JsonReader, PIECE_BYTES } from "./json-reader.ts";
+import { MAX_MESSAGE_BYTES, MessageTooLargeError } from "./message-bounds.ts";
 
 /**
  * The same response, whose body breaks off with a MessageTooLargeError when one message is
- * larger than 16 MiB: the whole body, or one event of an event stream. `onTooLarge` is called
- * then, since not every reader passes the error on. Of an event stream it passes on 64 lines in
- * each turn of the event loop.
+ * larger than 16 MiB or holds too much: the whole body, or one event of an event stream. Neither
+ * reading it as JSON nor a reader of its events holds the event loop: for an event of more than
+ * 64 KiB comes a short one that stands for what is in `kept`, and of events 64 lines are passed
+ * on in each turn. Of what is neither JSON nor events, 64 KiB are given.
  */
-export function withBoundedBody(response: Response, onTooLarge: () => void): Response {
+export function withBoundedBody(response: Response, options: BoundedBodyOptions): Response {
   if (response.body === null) return response;
-  const isStream = response.headers.get("content-type")?.includes("text/event-stream") === true;
+  const type = response.headers.get("content-type") ?? "";
   const { status, statusText, headers } = response;
-  const body = response.body.pipeThrough(boundMessages(isStream, onTooLarge));
-  return new Response(body, { status, statusText, headers });
+  const make = (body: ReadableStream<Uint8Array>): Response =>
+    new Response(body, { status, statusText, headers });
+  if (type.includes("text/event-stream"))
+    return make(response.body.pipeThrough(new TransformStream(new BoundedEvents(options))));
+  const isJson = /^\s*application\/json\b/i.test(type) && response.ok;
+  if (!isJson) return make(response.body.pipeThrough(firstBytes(PIECE_BYTES)));
+  const { body } = response;
+  const bounded = make(body);
+  return Object.assign(bounded, {
+    // As `Response.json` does it, but a piece at a time.
+    json: () => readJson(bounded),
+    // Asked for by who wants no more of it than its end.
+    text: async () => {
+      await bounded.body?.cancel();
+      return "";
+    },
+  });
 }
 
-/** An event takes at least two; each takes the SDK some fifty microseconds. */
-const LINES_A_TURN = 64;
-
-function boundMessages(
-  isStream: boolean,
-  onTooLarge: () => void,
-): TransformStream<Uint8Array, Uint8Array> {
+async function readJson({ body }: Response): Promise<unknown> {
+  const chunks = body?.getReader();
+  const reader = new JsonReader();
+  const turns = new Turns();
   let bytes = 0;
-  let lines = 0;
-  let lineIsEmpty = false;
+  try {
+    for (;;) {
+      const chunk = await chunks?.read();
+      if (chunk?.value === undefined) break;
+      bytes += chunk.value.length;
+      if (bytes > MAX_MESSAGE_BYTES) throw new MessageTooLargeError();
+      for (let start = 0; start < chunk.value.length; start += PIECE_BYTES) {
+        reader.push(chunk.value.subarray(start, start + PIECE_BYTES));
+        await turns.next();
+      }
+    }
+    await turns.end();
+    const value = reader.end();
+    if (value === undefined) throw new SyntaxError("The body is not JSON.");
+    return value;
+  } catch (error) {
+    chunks?.cancel().catch(() => {});
+    throw error;
+  }
+}
+
+/** Ends a body after so many bytes. */
+function firstBytes(max: number): TransformStream<Uint8Array, Uint8Array> {
+  let left = max;
   return new TransformStream({
-    async transform(chunk, controller) {
-      let start = 0;
-      for (let at = 0; at < chunk.length; at++) {
-        const byte = chunk[at];
-        bytes++;
-        if (byte === LF) {
-          // An empty line ends an event.
-          if (lineIsEmpty && isStream) bytes = 0;
-          lineIsEmpty = true;
-          if (isStream && ++lines === LINES_A_TURN) {
-            lines = 0;
-            controller.enqueue(chunk.subarray(start, at + 1));
-            start = at + 1;
-            await delay(0);
-          }
-        } else if (byte !== CR) lineIsEmpty = false;
-      }
-      if (bytes > MAX_MESSAGE_BYTES) {
-        onTooLarge();
-        throw new MessageTooLargeError();
-      }
-      if (start < chunk.length) controller.enqueue(chunk.subarray(start));
+    transform(chunk, controller) {
+      controller.enqueue(chunk.subarray(0, left));
+      left -= chunk.length;
+      if (left <= 0) controller.terminate();
     },
   });
 }

@@ -8,9 +8,11 @@ import { failedCall } from "./call-failure.ts";
 import { cleanLine, cutText } from "./clean-line.ts";
 import { makeClient } from "./client.ts";
 import type { AskPerson } from "./elicitation.ts";
+import { isWithin } from "./json-size.ts";
 import { listTools } from "./list-tools.ts";
 import { OpenCalls } from "./open-calls.ts";
 import { type Redact, redactorOf } from "./redact.ts";
+import { ResultKeeper } from "./result-keeper.ts";
 import { resultText } from "./result-text.ts";
 import type { Client } from "./sdk.ts";
 import { type RequestFailure, requestFailure } from "./sdk-error.ts";
@@ -23,7 +25,7 @@ const CALL_IDLE_MS = 120_000;
 const CALL_TOTAL_MS = 15 * 60_000;
 const MAX_PROGRESS_CHARACTERS = 200;
 const MAX_QUESTION_CHARACTERS = 2000;
-const MAX_SCHEMA_CHARACTERS = 64 * 1024;
+const MAX_SCHEMA = { values: 10_000, characters: 64 * 1024 };
 
 /** What {@link McpConnection.open} needs. */
 export interface ConnectionOptions {
@@ -54,6 +56,7 @@ export class McpConnection {
   readonly #options: ConnectionOptions;
   readonly #client: Client;
   readonly #redact: Redact;
+  readonly #results: ResultKeeper;
   readonly #calls = new OpenCalls();
 
   /**
@@ -69,7 +72,7 @@ export class McpConnection {
     const client = await makeClient({ ...options, ...(ask && { ask: askHere }) });
     connection = new McpConnection(options, client);
     try {
-      await client.connect(transport, { timeout: startMs, signal });
+      await client.connect(connection.#results, { timeout: startMs, signal });
       return connection;
     } catch (error) {
       await transport.close().catch(() => {});
@@ -81,11 +84,16 @@ export class McpConnection {
     this.#options = options;
     this.#client = client;
     this.#redact = redactorOf(options.server, options.transport);
+    this.#results = new ResultKeeper(options.transport);
   }
 
   /** All of the server's tools. Rejects when it does not give them. */
   async list(signal: AbortSignal): Promise<ServerTools> {
-    return listTools(this.#client, this.#options.server.name, { signal, redact: this.#redact });
+    return listTools(this.#client, this.#options.server.name, {
+      signal,
+      redact: this.#redact,
+      take: (result) => this.#results.take(result),
+    });
   }
 
   /** Calls a tool; never rejects, and settles at once when `signal` is aborted. */
@@ -122,7 +130,7 @@ export class McpConnection {
           toolDefinition: definitionFor(tool),
         },
       );
-      return { result: await resultText(result, this.#redact), expired };
+      return { result: await resultText(this.#results.take(result), this.#redact), expired };
     } catch (error) {
       const failure = requestFailure(error);
       const result = failedCall(failure, {
@@ -173,9 +181,10 @@ function redactedSchema(
   schema: Readonly<Record<string, unknown>>,
   redact: Redact,
 ): Record<string, unknown> | undefined {
+  if (!isWithin(schema, MAX_SCHEMA)) return undefined;
   try {
     const text = JSON.stringify(schema);
-    if (text.length > MAX_SCHEMA_CHARACTERS) return undefined;
+    if (text.length > MAX_SCHEMA.characters) return undefined;
     const redacted = parseJson(redact(text));
     return isRecord(redacted) ? redacted : undefined;
   } catch {

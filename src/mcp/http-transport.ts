@@ -1,5 +1,7 @@
 import { isLoopback } from "../local-address.ts";
 import { withBoundedBody } from "./bounded-body.ts";
+import type { BoundedBodyOptions } from "./bounded-events.ts";
+import { KeptMessages } from "./kept-messages.ts";
 import { withLogin } from "./login-fetch.ts";
 import type { Logins } from "./logins.ts";
 import { McpError } from "./mcp-error.ts";
@@ -36,7 +38,8 @@ export async function openHttp(
   const onTooLarge = (): void => {
     isTooLarge = true;
   };
-  const guardedFetch = guarded(fetch, onTooLarge);
+  const kept = new KeptMessages();
+  const guardedFetch = guarded(fetch, { kept, onTooLarge });
   const login = logins && withLogin(server, { fetch: guardedFetch, logins });
   const transport = new StreamableHTTPClientTransport(url, {
     fetch: login?.fetch ?? guardedFetch,
@@ -60,6 +63,7 @@ export async function openHttp(
   };
   return Object.assign(transport, {
     endSession: () => transport.terminateSession(),
+    restore: (message: object) => kept.restore(message),
     ...(login && { redact: login.redact }),
   });
 }
@@ -83,10 +87,13 @@ export function checkedUrl(text: string): URL {
   });
 }
 
-function guarded(fetch: typeof globalThis.fetch, onTooLarge: () => void): typeof globalThis.fetch {
+function guarded(
+  fetch: typeof globalThis.fetch,
+  options: BoundedBodyOptions,
+): typeof globalThis.fetch {
   return async (input, init) => {
     const response = await fetch(input, { ...init, redirect: "manual" });
-    if (!isRedirect(response)) return withBoundedBody(response, onTooLarge);
+    if (!isRedirect(response)) return withBoundedBody(response, options);
     await response.body?.cancel();
     throw new McpError(
       "it redirects to another address, which is not followed; put that address into mcp.json",

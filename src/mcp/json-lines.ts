@@ -1,81 +1,59 @@
-import { jsonExcess } from "../json-bounds.ts";
-import { isRecord, parseJson } from "../parse-json.ts";
-import { JsonStructure } from "./json-structure.ts";
-
-/** The longest message that a server may send, in bytes. */
-export const MAX_MESSAGE_BYTES: number = 16 * 1024 * 1024;
-
-/** How many values a message may hold: reading one takes some microseconds of the event loop. */
-export const MAX_MESSAGE_VALUES = 25_000;
-
-/** A server sent a message that is beyond the bounds above. */
-export class MessageTooLargeError extends Error {
-  override readonly name = "MessageTooLargeError";
-  /** What there was, for people: "more than 16 MiB". */
-  readonly amount: string;
-
-  constructor(amount: string = `more than ${MAX_MESSAGE_BYTES / 1024 / 1024} MiB`) {
-    super(`It answered ${amount}.`);
-    this.amount = amount;
-  }
-}
+import { isRecord } from "../parse-json.ts";
+import { JsonReader } from "./json-reader.ts";
+import { MAX_MESSAGE_BYTES, MessageTooLargeError } from "./message-bounds.ts";
 
 const NEWLINE = 0x0a;
-// Fewer than jsonExcess allows.
-const MAX_PLAIN_LEVELS = 64;
+const OPEN_OBJECT = 0x7b;
+const BYTE_ORDER_MARK: ReadonlySet<number> = new Set([0xef, 0xbb, 0xbf]);
+/** Blanks before a message. */
+const MAX_BLANKS = 16;
 
 /**
  * Makes JSON-RPC messages of bytes that come in pieces, one message a line. Lines that are
  * none, which programs write to their output by mistake, give undefined.
  */
 export class JsonLines {
-  readonly #decoder = new TextDecoder();
-  #pieces: string[] = [];
-  #structure = new JsonStructure();
+  #reader = new JsonReader();
   #bytes = 0;
+  /** Undefined while there were blanks alone. */
+  #isMessage: boolean | undefined;
 
   /**
-   * Takes the next piece, and gives a message, or undefined, for each line that ends in it; each
-   * line is read when it is asked for.
+   * Takes the next piece, at most `PIECE_BYTES`, and gives a message, or undefined, for each line
+   * that ends in it; each line is read when it is asked for.
    * @throws MessageTooLargeError when a line is too long, or holds too much
    */
-  *read(chunk: Uint8Array): Generator<Record<string, unknown> | undefined> {
+  *read(piece: Uint8Array): Generator<Record<string, unknown> | undefined> {
     let start = 0;
-    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
-      this.#keep(chunk.subarray(start, end));
+    for (let end = piece.indexOf(NEWLINE); end >= 0; end = piece.indexOf(NEWLINE, start)) {
+      this.#push(piece.subarray(start, end));
       yield this.#endLine();
       start = end + 1;
     }
-    this.#keep(chunk.subarray(start));
+    this.#push(piece.subarray(start));
   }
 
-  #keep(piece: Uint8Array): void {
-    if (piece.length === 0) return;
-    this.#bytes += piece.length;
+  #push(bytes: Uint8Array): void {
+    this.#isMessage ??= this.#looksLikeMessage(bytes);
+    this.#bytes += bytes.length;
     if (this.#bytes > MAX_MESSAGE_BYTES) throw new MessageTooLargeError();
-    this.#structure.push(piece);
-    this.#pieces.push(this.#decoder.decode(piece, { stream: true }));
+    // Others may be long, and are not looked at further.
+    if (this.#isMessage !== false) this.#reader.push(bytes);
+  }
+
+  #looksLikeMessage(bytes: Uint8Array): boolean | undefined {
+    const at = bytes.findIndex((byte) => byte > 0x20 && !BYTE_ORDER_MARK.has(byte));
+    const blanks = this.#bytes + (at < 0 ? bytes.length : at);
+    if (blanks > MAX_BLANKS) return false;
+    return at < 0 ? undefined : bytes[at] === OPEN_OBJECT;
   }
 
   #endLine(): Record<string, unknown> | undefined {
-    const text = this.#pieces.join("") + this.#decoder.decode();
-    const { mostValues, mostLevels } = this.#structure;
-    this.#pieces = [];
-    this.#structure = new JsonStructure();
+    const reader = this.#isMessage === true ? this.#reader : undefined;
+    this.#reader = new JsonReader();
     this.#bytes = 0;
-    if (!isMessage(text)) return undefined;
-    // Looking through many megabytes takes longer than reading them.
-    const isPlain = mostValues <= MAX_MESSAGE_VALUES && mostLevels <= MAX_PLAIN_LEVELS;
-    if (!isPlain && jsonExcess(text, { maxValues: MAX_MESSAGE_VALUES }) !== undefined)
-      throw new MessageTooLargeError(
-        `more than ${MAX_MESSAGE_VALUES} values, or too deeply nested`,
-      );
-    const message = parseJson(text);
+    this.#isMessage = undefined;
+    const message = reader?.end();
     return isRecord(message) && message.jsonrpc === "2.0" ? message : undefined;
   }
-}
-
-/** Whether a line could be one; others may be long, and are not looked at further. */
-function isMessage(line: string): boolean {
-  return /^\s{0,16}\{/.test(line.slice(0, 32));
 }

@@ -10,6 +10,8 @@ const MAX_INSTRUCTIONS_CHARACTERS = 2048;
 interface ListingOptions {
   readonly signal: AbortSignal;
   readonly redact: Redact;
+  /** The listing for which one stands that the client gave. */
+  readonly take: (result: unknown) => unknown;
 }
 
 /**
@@ -31,7 +33,7 @@ export async function listTools(
 async function allTools(
   client: Client,
   server: string,
-  { signal, redact }: ListingOptions,
+  { signal, redact, take }: ListingOptions,
 ): Promise<ServerTools> {
   if (client.getServerCapabilities()?.tools === undefined)
     return { tools: [], notices: [`${server}: it has no tools`] };
@@ -40,7 +42,7 @@ async function allTools(
   for (let page = 0; page < MAX_PAGES; page++) {
     const request = { method: "tools/list", params: cursor === undefined ? {} : { cursor } };
     const answer = await client.request(request, ANY_RESULT, { signal, timeout: PAGE_MS });
-    const result = readListing(answer);
+    const result = readListing(take(answer));
     for (const tool of result.tools) listed.push(tool);
     if (result.nextCursor === undefined || result.nextCursor === cursor)
       return readTools(server, listed, redact);

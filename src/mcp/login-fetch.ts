@@ -21,7 +21,7 @@ export function withLogin(
   server: HttpServer,
   { fetch, logins }: { readonly fetch: typeof globalThis.fetch; readonly logins: Logins },
 ): LoginFetch {
-  if (hasAuthorization(server)) return { fetch, redact: (text) => text };
+  if (hasAuthorization(server)) return { fetch, redact: redactor([]) };
   const secrets = new LoginSecrets();
   const needsLogin = (): McpError =>
     new McpError(`needs a login: run \`${logins.command(server.name)}\` on the PC`, {
@@ -52,7 +52,7 @@ export function withLogin(
     await again.body?.cancel();
     throw needsLogin();
   };
-  return { fetch: send, redact: (text) => secrets.redact(text) };
+  return { fetch: send, redact: secrets.redact };
 }
 
 /** Whether a server's entry says itself how it is asked. */
@@ -76,7 +76,11 @@ const MAX_KNOWN = 16;
 
 class LoginSecrets {
   #values: readonly string[] = [];
-  #redact: Redact = (text) => text;
+  #redact: Redact = redactor([]);
+  /** Takes out those that are known when it is used. */
+  readonly redact: Redact = Object.assign((text: string) => this.#redact(text), {
+    inTurns: (text: string) => this.#redact.inTurns(text),
+  });
 
   /** Remembers what is secret in a login; gives it back. */
   note<T extends Login | undefined>(login: T): T {
@@ -86,12 +90,7 @@ class LoginSecrets {
     const added = values.filter((each) => !this.#values.includes(each));
     if (added.length === 0) return login;
     this.#values = [...this.#values, ...added].slice(-MAX_KNOWN);
-    const redacts = this.#values.map((value) => redactor(new Map([["LOGIN", value]])));
-    this.#redact = (text) => redacts.reduce((rest, redact) => redact(rest), text);
+    this.#redact = redactor(this.#values.map((value) => ["LOGIN", value]));
     return login;
-  }
-
-  redact(text: string): string {
-    return this.#redact(text);
   }
 }

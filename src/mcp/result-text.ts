@@ -1,3 +1,4 @@
+import { jsonInTurns } from "../json-in-turns.ts";
 import { isRecord } from "../parse-json.ts";
 import { cleanInTurns } from "../tools/clean-in-turns.ts";
 import type { ToolResult } from "../tools/tool.ts";
@@ -14,17 +15,17 @@ export async function resultText(result: unknown, redact: Redact): Promise<ToolR
   const { content, structuredContent, isError } = isRecord(result) ? result : {};
   const parts = (Array.isArray(content) ? content : []).map(describeContent);
   const hasText = parts.some(({ isText }) => isText);
-  const structured = hasText ? undefined : structuredText(structuredContent);
+  const structured = hasText ? undefined : await structuredText(structuredContent);
   const texts = [
     ...parts.map(({ text }) => text),
     ...(structured === undefined ? [] : [structured]),
   ];
   // Before cleaning, in which a secret could lose a character, and after, in which it could come
   // to be whole.
-  const { text, removed } = await cleanInTurns(redact(texts.join("\n")));
+  const { text, removed } = await cleanInTurns(await redact.inTurns(texts.join("\n")));
   return {
     outcome: isError === true ? "error" : "ok",
-    text: redact(text),
+    text: await redact.inTurns(text),
     ...(removed > 0 && { removed }),
   };
 }
@@ -68,10 +69,10 @@ function sizeOf(base64: unknown): string {
   return bytes < 1024 ? `${bytes} bytes` : `${Math.round(bytes / 1024)} KiB`;
 }
 
-function structuredText(value: unknown): string | undefined {
+async function structuredText(value: unknown): Promise<string | undefined> {
   if (value === undefined) return undefined;
   try {
-    return JSON.stringify(value);
+    return (await jsonInTurns(value)).join("");
   } catch {
     return "[structured content that is nested too deeply]";
   }

@@ -1,8 +1,8 @@
 import { networkErrorKind, ProxyError } from "../network-error.ts";
 import { isRecord } from "../parse-json.ts";
 import { STREAM_LOST, STREAM_TOO_LARGE } from "./http-transport.ts";
-import { MessageTooLargeError } from "./json-lines.ts";
 import { McpError } from "./mcp-error.ts";
+import { MessageTooLargeError } from "./message-bounds.ts";
 
 /** What an error of the SDK says about a request. */
 export type RequestFailure =

@@ -18,6 +18,8 @@ export interface ServerTransport extends Transport {
   kill?(): Promise<void>;
   /** Tells an HTTP server that nobody needs its session any more. */
   endSession?(): Promise<void>;
+  /** The message for which one stands that the SDK read itself; any other as it is. */
+  restore?(message: object): object;
   /** Takes what only the transport knows to be secret out of a text. */
   readonly redact?: Redact;
 }

@@ -1,8 +1,10 @@
 import { isRecord } from "../parse-json.ts";
 import { cleanText } from "../tools/clean-text.ts";
 import type { AgentTool, ToolHints } from "../tools/tool.ts";
+import { Turns } from "../turns.ts";
 import { jsonDigest } from "./canonical-json.ts";
 import { cleanLine, cutText } from "./clean-line.ts";
+import { isWithin } from "./json-size.ts";
 import type { Redact } from "./redact.ts";
 
 /** What a listing of a server's tools may be, at most. */
@@ -10,6 +12,8 @@ const MAX_TOOLS = 512;
 const MAX_NAME_CHARACTERS = 128;
 const MAX_DESCRIPTION_CHARACTERS = 1024;
 const MAX_SCHEMA_CHARACTERS = 32 * 1024;
+/** Of a whole definition: what it gives back, and icons, among it. */
+const MAX_DEFINITION = { values: 25_000, characters: 256 * 1024 };
 
 /** A tool as its server defines it. */
 export type ToolDefinition = Readonly<Record<string, unknown>>;
@@ -36,7 +40,9 @@ export async function readTools(
 ): Promise<ServerTools> {
   const tools = new Map<string, ListedTool>();
   const notices: string[] = [];
+  const turns = new Turns();
   for (const definition of listed.slice(0, MAX_TOOLS)) {
+    await turns.next();
     const tool = await readTool(server, definition, redact);
     if (typeof tool === "string") notices.push(`${server}: ${tool}`);
     else if (tools.has(tool.name)) notices.push(`${server}: it has two tools ${tool.name}`);
@@ -61,6 +67,8 @@ async function readTool(
     return `the tool "${shown}" has a name that cannot be used, so it is left out`;
   if (inputSchema !== undefined && (!isRecord(inputSchema) || Array.isArray(inputSchema)))
     return `the tool ${shown} does not say what it takes, so it is left out`;
+  if (!isWithin(definition, MAX_DEFINITION))
+    return `the tool ${shown} describes itself in more than 256 KiB, so it is left out`;
   // What is beside the definition may change with each listing.
   const { _meta, icons, ...defining } = definition;
   try {

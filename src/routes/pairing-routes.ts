@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { AuditEntry } from "../audit.ts";
-import type { Device } from "../auth/devices.ts";
+import type { Device } from "../auth/device.ts";
 import type { FailureLimit } from "../auth/failure-bucket.ts";
 import { GRANTS, grantsOf } from "../auth/grants.ts";
 import type { Pairing } from "../auth/pairing.ts";

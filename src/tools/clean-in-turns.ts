@@ -1,9 +1,8 @@
-import { delay } from "../delay.ts";
+import { Turns } from "../turns.ts";
 import { type CleanText, cleanText } from "./clean-text.ts";
 
 /** Takes a millisecond or two, however the text is made. */
 const SLICE_CHARACTERS = 16 * 1024;
-const TURN_MS = 8;
 const MAX_LONGER = 256;
 
 /** As {@link cleanText}; a long text holds up nobody for more than some milliseconds at a time. */
@@ -11,16 +10,14 @@ export async function cleanInTurns(text: string): Promise<CleanText> {
   if (text.length <= SLICE_CHARACTERS) return cleanText(text);
   const parts: string[] = [];
   let removed = 0;
-  let turnEnd = performance.now() + TURN_MS;
+  const turns = new Turns();
   for (let start = 0; start < text.length; ) {
     const end = sliceEnd(text, start + SLICE_CHARACTERS);
     const cleaned = cleanText(text.slice(start, end));
     parts.push(cleaned.text);
     removed += cleaned.removed;
     start = end;
-    if (performance.now() < turnEnd) continue;
-    await delay(0);
-    turnEnd = performance.now() + TURN_MS;
+    await turns.next();
   }
   return { text: parts.join(""), removed };
 }

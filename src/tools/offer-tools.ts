@@ -1,5 +1,6 @@
 import type { Tool } from "../providers/message.ts";
-import { cleanSchema } from "./clean-schema.ts";
+import { Turns } from "../turns.ts";
+import { type CleanSchema, cleanSchema } from "./clean-schema.ts";
 import { cleanText } from "./clean-text.ts";
 import type { AgentTool } from "./tool.ts";
 import { wireNames } from "./wire-names.ts";
@@ -31,12 +32,14 @@ export async function offerTools(
   { tools: many, maxTools, schemaBytes }: OfferLimits,
 ): Promise<Offer> {
   const notices: string[] = [];
-  const usable = given.flatMap((tool) => {
-    const { schema, fault } = cleanSchema(tool.parameters, schemaBytes);
-    if (schema) return [{ tool, schema, server: tool.server, name: tool.name }];
-    notices.push(`${tool.server} · ${tool.name} is left out: ${fault}.`);
-    return [];
-  });
+  const usable: UsableTool[] = [];
+  const turns = new Turns();
+  for (const tool of given) {
+    const { schema, fault } = cleanedOnce(tool.parameters, schemaBytes);
+    if (schema) usable.push({ tool, schema, server: tool.server, name: tool.name });
+    else notices.push(`${tool.server} · ${tool.name} is left out: ${fault}.`);
+    await turns.next();
+  }
   const names = await wireNames(usable.slice(0, maxTools));
   if (usable.length > maxTools)
     notices.push(
@@ -55,6 +58,22 @@ export async function offerTools(
     names: new Map([...names].map(([name, { tool }]) => [name, tool])),
     notices,
   };
+}
+
+interface UsableTool extends Pick<AgentTool, "server" | "name"> {
+  readonly tool: AgentTool;
+  readonly schema: NonNullable<CleanSchema["schema"]>;
+}
+
+// A listing stays for as long as its server runs, and is offered in each turn.
+const CLEANED = new WeakMap<object, { readonly maxBytes: number; readonly cleaned: CleanSchema }>();
+
+function cleanedOnce(given: AgentTool["parameters"], maxBytes: number): CleanSchema {
+  const known = given && CLEANED.get(given);
+  if (known?.maxBytes === maxBytes) return known.cleaned;
+  const cleaned = cleanSchema(given, maxBytes);
+  if (given) CLEANED.set(given, { maxBytes, cleaned });
+  return cleaned;
 }
 
 function describe({ server, description = "" }: AgentTool): string {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { MessageTooLargeError } from "../../src/mcp/json-lines.ts";
 import { McpError } from "../../src/mcp/mcp-error.ts";
+import { MessageTooLargeError } from "../../src/mcp/message-bounds.ts";
 import { requestFailure } from "../../src/mcp/sdk-error.ts";
 import { ProxyError } from "../../src/network-error.ts";
 

@@ -3,12 +3,10 @@ import { withBoundedBody } from "../../src/mcp/bounded-body.ts";
 import { CallDeadline } from "../../src/mcp/call-deadline.ts";
 import { canonicalJson, jsonDigest } from "../../src/mcp/canonical-json.ts";
 import { cleanLine, cutText } from "../../src/mcp/clean-line.ts";
-import {
-  JsonLines,
-  MAX_MESSAGE_BYTES,
-  MAX_MESSAGE_VALUES,
-  MessageTooLargeError,
-} from "../../src/mcp/json-lines.ts";
+import { JsonLines } from "../../src/mcp/json-lines.ts";
+import { MAX_MESSAGE_VALUES } from "../../src/mcp/json-reader.ts";
+import { KeptMessages } from "../../src/mcp/kept-messages.ts";
+import { MAX_MESSAGE_BYTES, MessageTooLargeError } from "../../src/mcp/message-bounds.ts";
 import { redactor } from "../../src/mcp/redact.ts";
 import { resultText } from "../../src/mcp/result-text.ts";
 import { readTools } from "../../src/mcp/tool-definition.ts";
@@ -61,7 +59,7 @@ describe("canonicalJson", () => {
 describe("readTools", () => {
   const tool = { name: "a", inputSchema: { type: "object" } };
   const digestOf = async (definition: object): Promise<string | undefined> =>
-    (await readTools("s", [definition], (text) => text)).tools[0]?.digest;
+    (await readTools("s", [definition], redactor([]))).tools[0]?.digest;
 
   test("gives another digest to another definition alone", async () => {
     const digest = await digestOf(tool);
@@ -81,7 +79,7 @@ describe("readTools", () => {
       { annotations: { readOnlyHint: "yes", openWorldHint: "no" } },
       { annotations: { readOnlyHint: true, openWorldHint: false } },
     ].map((more, index) => ({ ...tool, name: `t${index}`, ...more }));
-    const { tools } = await readTools("s", hinted, (text) => text);
+    const { tools } = await readTools("s", hinted, redactor([]));
     expect(tools.map(({ hints }) => hints)).toEqual([
       { readOnly: false, openWorld: true },
       { readOnly: false, openWorld: true },
@@ -92,14 +90,14 @@ describe("readTools", () => {
   test("leaves out what is nested beyond all bounds", async () => {
     let deep: unknown = 0;
     for (let level = 0; level < 15_000; level++) deep = [deep];
-    const { tools, notices } = await readTools("s", [{ ...tool, x: deep }], (text) => text);
+    const { tools, notices } = await readTools("s", [{ ...tool, x: deep }], redactor([]));
     expect(tools).toEqual([]);
     expect(notices).toEqual(["s: the tool a is nested too deeply, so it is left out"]);
   });
 
   test("takes 512 tools", async () => {
     const many = Array.from({ length: 600 }, (_, index) => ({ ...tool, name: `t${index}` }));
-    const { tools, notices } = await readTools("s", many, (text) => text);
+    const { tools, notices } = await readTools("s", many, redactor([]));
     expect(tools).toHaveLength(512);
     expect(notices).toEqual(["s: it has more than 512 tools; the rest is left out"]);
   });
@@ -124,7 +122,7 @@ describe("resultText", () => {
       { outcome: "ok", text: "a is 1" },
     ],
   ])("of %s", async (_, result, expected) => {
-    expect(await resultText(result, (text) => text)).toEqual(expected);
+    expect(await resultText(result, redactor([]))).toEqual(expected);
   });
 
   test("finds a secret that characters which cannot be seen hide", async () => {
@@ -138,7 +136,10 @@ describe("withBoundedBody", () => {
   test("passes on 64 lines of an event stream in a turn of the event loop", async () => {
     const all = "data: {}\n\n".repeat(2000);
     const headers = { "content-type": "text/event-stream" };
-    const { body } = withBoundedBody(new Response(all, { headers }), () => {});
+    const { body } = withBoundedBody(new Response(all, { headers }), {
+      kept: new KeptMessages(),
+      onTooLarge: () => {},
+    });
     let [text, inTurn, most] = ["", 0, 0];
     let turn = setImmediate(function next() {
       inTurn = 0;

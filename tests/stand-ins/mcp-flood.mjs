@@ -1,13 +1,16 @@
 // An MCP server that sends what its argument names, to hold the program that reads it:
 //
-//   node tests/stand-ins/mcp-flood.mjs [LISTING]
+//   node tests/stand-ins/mcp-flood.mjs [LISTING [json | events]]
 //
-// LISTING: many, pages, wide, big-schemas, deep, patterns; its tools send what they are called.
+// LISTING: one of LISTINGS, or deep, pages; its tools send what they are called. With `json` or
+// `events` it listens on a free port of this machine, which it prints, and answers so.
+import { createServer } from "node:http";
 import process from "node:process";
 import { createInterface } from "node:readline";
 
-const [, , listing = "tools"] = process.argv;
-const sendRaw = (text) => process.stdout.write(`${text}\n`);
+const [, , listing = "tools", way = "stdio"] = process.argv;
+// Over HTTP each request has an answer of its own; there is one at a time that sends much.
+let sendRaw = (text) => process.stdout.write(`${text}\n`);
 const send = (message) => sendRaw(JSON.stringify({ jsonrpc: "2.0", ...message }));
 const object = (properties = {}) => ({ type: "object", properties });
 const text = (value) => ({ content: [{ type: "text", text: value }] });
@@ -21,6 +24,8 @@ const maze = (depth) =>
     ? { type: "string", pattern: "^(a+)+$" }
     : { anyOf: [maze(depth - 1), { allOf: [maze(depth - 1)] }] };
 const nested = (depth) => `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`;
+
+const ESCAPES = '"\n'.repeat(2 * MIB);
 
 const LISTINGS = {
   many: () => times(100_000, (at) => ({ name: `t${at}`, inputSchema: object() })),
@@ -52,9 +57,37 @@ const LISTINGS = {
       outputSchema: { ...object({ a: { type: "string", pattern: "^(a+)+$" } }), required: ["b"] },
       annotations: READS,
     })),
+  // As much as a server may list: 512 tools of some 31 KB.
+  most: () =>
+    times(512, (at) => ({
+      name: `t${at}`,
+      description: "Reads. ".repeat(40),
+      inputSchema: object(
+        Object.fromEntries(
+          times(10, (key) => [`p${key}`, { type: "string", description: '"\n'.repeat(770) }]),
+        ),
+      ),
+      annotations: READS,
+    })),
+  "long-words": () => [
+    { name: "t0", description: ESCAPES, inputSchema: object(), annotations: READS },
+    { name: "t1", inputSchema: { ...object({ a: { title: ESCAPES.slice(MIB) } }), x: 1 } },
+    { name: "t2", inputSchema: object(), outputSchema: { title: ESCAPES.slice(MIB) } },
+  ],
+  "many-values": () => [
+    { name: "t0", inputSchema: object(), annotations: READS },
+    {
+      name: "t1",
+      inputSchema: object(Object.fromEntries(times(11_000, (at) => [`p${at}`, {}]))),
+    },
+  ],
   tools: () =>
     Object.keys(calls).map((name) => ({ name, inputSchema: object(), annotations: READS })),
 };
+
+const BASE64 = "iVBORw0KGgo=".slice(0, 11).repeat(15 * 95_000).slice(0, 15_600_000);
+// JSON.stringify writes none of these.
+const RAW_ESCAPES = "\u0000".repeat(2.5 * MIB);
 
 const calls = {
   long: () => text("x".repeat(8 * MIB)),
@@ -64,6 +97,62 @@ const calls = {
   "unseen-between": () => text("a\u200b".repeat(2 * MIB)),
   joiners: () => text(" \u200d".repeat(2 * MIB)),
   escapes: () => text('"\n'.repeat(3 * MIB)),
+  "unicode-escapes": () => text(RAW_ESCAPES),
+  multibyte: () => text("€".repeat(5 * MIB)),
+  emoji: () => text("😀".repeat(3.5 * MIB)),
+  "most-parts": () => ({
+    content: times(8000, () => ({ type: "text", text: '"\n'.repeat(480) })),
+  }),
+  "small-parts": () => ({ content: times(8300, () => ({ type: "text", text: "x" })) }),
+  "wrong-parts": () => ({ content: times(8300, () => ({ type: "image", data: 5 })) }),
+  picture: () => ({ content: [{ type: "image", data: BASE64, mimeType: "image/png" }] }),
+  pictures: () => ({
+    content: times(4000, () => ({ type: "image", data: BASE64.slice(0, 3600), mimeType: "x" })),
+  }),
+  "no-picture": () => ({ content: [{ type: "image", data: `${BASE64}%`, mimeType: "x" }] }),
+  audio: () => ({ content: [{ type: "audio", data: BASE64, mimeType: "audio/wav" }] }),
+  blob: () => ({ content: [{ type: "resource", resource: { uri: "x:y", blob: BASE64 } }] }),
+  resource: () => ({
+    content: [{ type: "resource", resource: { uri: "x:y", text: '"\n'.repeat(3 * MIB) } }],
+  }),
+  link: () => ({ content: [{ type: "resource_link", name: "x".repeat(15 * MIB), uri: "x:y" }] }),
+  "structured-wide": () => ({
+    content: [],
+    structuredContent: Object.fromEntries(times(24_000, (at) => [`k${at}`, '"\n'.repeat(150)])),
+  }),
+  "structured-deep": () => ({
+    content: [],
+    structuredContent: times(240, (at) => at).reduce(
+      (inner) => ({ a: inner, b: '"\n'.repeat(16_000) }),
+      1,
+    ),
+  }),
+  "structured-long": () => ({ content: [], structuredContent: { a: '"\n'.repeat(3 * MIB) } }),
+  "long-keys": () => ({
+    content: [],
+    structuredContent: Object.fromEntries(times(1000, (at) => [`${at}${'"\n'.repeat(3800)}`, at])),
+  }),
+  "is-error": () => ({ ...text('"\n'.repeat(3 * MIB)), isError: true }),
+  refuses: () => {
+    throw { code: -32_000, message: '"\n'.repeat(3 * MIB) };
+  },
+  "refuses-much": () => {
+    throw { code: -32_000, message: "No.", data: times(24_000, () => '"\n'.repeat(150)) };
+  },
+  strays() {
+    send({ id: 999_999, result: text('"\n'.repeat(3 * MIB)) });
+    send({ id: null, result: text('"\n'.repeat(3 * MIB)) });
+    send({ x: '"\n'.repeat(3 * MIB) });
+    send({ method: "notifications/message", params: { data: '"\n'.repeat(3 * MIB) } });
+    send({ id: "q", method: "sampling/createMessage", params: { x: times(24_000, () => "x") } });
+    return text("done");
+  },
+  form() {
+    const fields = times(8000, (at) => [`f${at}`, { type: "string" }]);
+    const requestedSchema = object(Object.fromEntries(fields));
+    send({ id: "q", method: "elicitation/create", params: { message: "?", requestedSchema } });
+    return text("done");
+  },
   secrets: () => text(`${process.env.HOSTILE_KEY?.slice(0, -1)}`.repeat(300_000)),
   parts: () => ({ content: times(200_000, () => ({ type: "text", text: "x" })) }),
   "odd-parts": () => ({ content: times(200_000, () => ({ type: "image", data: 5 })) }),
@@ -123,13 +212,40 @@ const handlers = {
   "tools/call": ({ name, _meta = {} }) => calls[name]({}, _meta),
 };
 
-createInterface({ input: process.stdin }).on("line", async (line) => {
-  const { id, method, params = {} } = JSON.parse(line);
+async function handle(message) {
+  const { id, method, params = {} } = message;
   if (id === undefined || method === undefined) return;
   // Nesting that JSON.stringify itself could not write.
   if (method === "tools/list" && listing === "deep")
     return sendRaw(
       `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":{"tools":[{"name":"deep","inputSchema":${nested(500_000)}},{"name":"fine","inputSchema":{"type":"object"}}]}}`,
     );
-  send({ id, result: await handlers[method]?.(params) });
-});
+  const handler = handlers[method];
+  if (!handler) return send({ id, error: { code: -32_601, message: "Not found" } });
+  try {
+    send({ id, result: await handler(params) });
+  } catch (error) {
+    send({ id, error });
+  }
+}
+
+if (way === "stdio")
+  createInterface({ input: process.stdin }).on("line", (line) => handle(JSON.parse(line)));
+else {
+  const type = way === "json" ? "application/json" : "text/event-stream";
+  const server = createServer(async (request, response) => {
+    let body = "";
+    for await (const part of request.setEncoding("utf8")) body += part;
+    if (request.method === "GET") return response.writeHead(405).end();
+    const message = body === "" ? {} : JSON.parse(body);
+    if (message.id === undefined || message.method === undefined)
+      return response.writeHead(202).end();
+    response.writeHead(200, { "content-type": type });
+    sendRaw = (text) => response.write(way === "json" ? text : `data: ${text}\n\n`);
+    await handle(message);
+    response.end();
+  });
+  server.listen(0, "127.0.0.1", () => process.stdout.write(`${server.address().port}\n`));
+  // Ends with whoever started it.
+  process.stdin.on("end", () => process.exit()).resume();
+}

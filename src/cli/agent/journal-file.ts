@@ -1,9 +1,10 @@
 import { constants } from "node:fs";
 import { type FileHandle, open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
-import { encodeLine } from "../../agent/journal-text.ts";
+import { encodeInTurns } from "../../agent/journal-text.ts";
 import type { RunLine } from "../../agent/run-line.ts";
 import type { RunJournal } from "../../runs/run-store.ts";
+import { Turns } from "../../turns.ts";
 import { CliError } from "../cli-error.ts";
 import { fileFailure } from "../files/file-error.ts";
 import type { Log } from "../log.ts";
@@ -95,6 +96,21 @@ export interface JournalFileOptions {
   readonly files: Pick<AppendedFiles, "rename">;
 }
 
+/** A line's bytes, in pieces of some size, so that they are written in few steps. */
+async function bytesOf(line: RunLine): Promise<readonly Uint8Array[]> {
+  const pieces = await encodeInTurns(line);
+  const turns = new Turns();
+  const bytes: Uint8Array[] = [];
+  for (let start = 0; start < pieces.length; start += PIECES_A_WRITE) {
+    bytes.push(new TextEncoder().encode(pieces.slice(start, start + PIECES_A_WRITE).join("")));
+    await turns.next();
+  }
+  return bytes;
+}
+
+/** Of 64 Ki characters each. */
+const PIECES_A_WRITE = 16;
+
 /**
  * A journal in a file of its own. One that cannot be added to is renamed, which takes no room on
  * a full disk: so its run, which is told to have failed, has failed after a restart too.
@@ -115,8 +131,7 @@ export class JournalFile implements RunJournal {
   }
 
   append(line: RunLine): Promise<void> {
-    const text = encodeLine(line);
-    const added = this.#last.then(() => this.#write(new TextEncoder().encode(text)));
+    const added = this.#last.then(() => this.#write(line));
     this.#last = added.catch(() => {});
     return added;
   }
@@ -131,14 +146,16 @@ export class JournalFile implements RunJournal {
    * After a failure a part of a line may stand at the end: another line behind it would make
    * the whole unreadable.
    */
-  async #write(bytes: Uint8Array): Promise<void> {
+  async #write(line: RunLine): Promise<void> {
     if (this.#failure) throw this.#failure;
     const { log, maxBytes } = this.#options;
     try {
-      if (this.#bytes + bytes.length > maxBytes)
+      const pieces = await bytesOf(line);
+      const bytes = pieces.reduce((sum, { length }) => sum + length, 0);
+      if (this.#bytes + bytes > maxBytes)
         throw new CliError(`Cannot write ${this.#path}: the run has become too long.`);
-      this.#bytes += bytes.length;
-      await this.#file.append(bytes);
+      this.#bytes += bytes;
+      for (const piece of pieces) await this.#file.append(piece);
       await this.#file.sync();
     } catch (error) {
       this.#failure = error instanceof CliError ? error : fileFailure(`write ${this.#path}`, error);

@@ -2,12 +2,15 @@ import { stat } from "node:fs/promises";
 import { isAbsolute, resolve } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { delay, withTimeout } from "../../delay.ts";
-import { JsonLines, MessageTooLargeError } from "../../mcp/json-lines.ts";
+import { JsonLines } from "../../mcp/json-lines.ts";
+import { PIECE_BYTES } from "../../mcp/json-reader.ts";
 import { McpError } from "../../mcp/mcp-error.ts";
+import { MessageTooLargeError } from "../../mcp/message-bounds.ts";
 import { redactor } from "../../mcp/redact.ts";
 import type { JSONRPCMessage } from "../../mcp/sdk.ts";
 import type { StdioServer } from "../../mcp/server-entry.ts";
 import type { ServerTransport, TransportFailure } from "../../mcp/server-transport.ts";
+import { Turns } from "../../turns.ts";
 import type { Env } from "../env.ts";
 import { type Exit, type PipedProcess, spawnPiped } from "../supervised-process.ts";
 import { describeRunFailure } from "../tunnel/describe-run-failure.ts";
@@ -130,16 +133,20 @@ export class StdioTransport implements ServerTransport {
   /** Reads messages until there are no more, a few in each turn of the event loop. Never rejects. */
   async #read(stdout: Readable): Promise<void> {
     const lines = new JsonLines();
+    const turns = new Turns(nextTurn);
     let left = MESSAGES_A_TURN;
     try {
       for await (const chunk of stdout) {
-        // Nothing can be read after what could not be read.
-        if (this.#fault !== undefined) continue;
-        for (const message of lines.read(chunk)) {
-          if (message !== undefined) this.onmessage?.(message as JSONRPCMessage);
-          if (--left > 0) continue;
-          left = MESSAGES_A_TURN;
-          await nextTurn();
+        for (let start = 0; start < chunk.length; start += PIECE_BYTES) {
+          for (const message of lines.read(chunk.subarray(start, start + PIECE_BYTES))) {
+            // Nothing can be read after what could not be read.
+            if (this.#fault !== undefined) break;
+            if (message !== undefined) this.onmessage?.(message as JSONRPCMessage);
+            if (--left > 0 && !turns.isOver) continue;
+            left = MESSAGES_A_TURN;
+            await turns.end();
+          }
+          await turns.next();
           if (this.#fault !== undefined) break;
         }
       }

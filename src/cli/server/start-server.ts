@@ -140,10 +140,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const config = new ConfigFile(configFile, logs.of("config"));
   logs.addKeysOf(config);
   await prepareHome(home);
-  return withHomeLock(home, async () => {
+  const onWait = (lock: string): void =>
+    logs
+      .of("server")
+      .info(`Waiting for another start of this home directory to finish (its lock: ${lock}).`);
+  const start = async (): Promise<RunningServer> => {
     await refuseSecondServer(home);
     return startIn(options, { config, configFile, logs });
-  });
+  };
+  return withHomeLock(home, start, { onWait });
 }
 
 /** Starts the server in a home directory that no other server uses. */

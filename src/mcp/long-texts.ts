@@ -1,0 +1,90 @@
+import { isRecord } from "../parse-json.ts";
+
+/**
+ * The long texts of a JSON value: each is decoded piece by piece as it comes, and put back into
+ * the value where something short stands for it.
+ */
+export class LongTexts {
+  /** What stands for them; nobody else can know it. */
+  readonly #mark = `${crypto.randomUUID()} `;
+  readonly #texts: string[] = [];
+  #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  #parts: string[] = [];
+  /** The beginning of an escape whose end is to come. */
+  #open = "";
+  #isInvalid = false;
+
+  /** Whether one was not as JSON writes texts. */
+  get isInvalid(): boolean {
+    return this.#isInvalid;
+  }
+
+  /** Takes more of the bytes between the quotes of a text. */
+  push(bytes: Uint8Array): void {
+    if (!this.#isInvalid) this.#take(this.#open + this.#decoder.decode(bytes, { stream: true }));
+  }
+
+  /** Ends the text, and gives what stands for it, without quotes. */
+  end(): string {
+    if (!this.#isInvalid) this.#take(this.#open + this.#decoder.decode());
+    this.#isInvalid ||= this.#open !== "";
+    this.#texts.push(this.#parts.join(""));
+    this.#parts = [];
+    return `${this.#mark}${this.#texts.length - 1}`;
+  }
+
+  /** The value with the long texts in their places; changes `value`. */
+  putBack(value: unknown): unknown {
+    if (this.#texts.length === 0) return value;
+    if (typeof value === "string") return this.#textOf(value);
+    if (!isRecord(value)) return value;
+    if (Array.isArray(value)) {
+      for (const [index, each] of value.entries()) value[index] = this.putBack(each);
+      return value;
+    }
+    const fields = Object.entries(value);
+    if (fields.some(([key]) => this.#textOf(key) !== key))
+      return Object.fromEntries(
+        fields.map(([key, field]) => [this.#textOf(key), this.putBack(field)]),
+      );
+    for (const [key, field] of fields) {
+      const whole = this.putBack(field);
+      if (whole === field) continue;
+      // Not by `=`, which takes a key `__proto__` for something else.
+      const as = { value: whole, writable: true, enumerable: true, configurable: true };
+      Object.defineProperty(value, key, as);
+    }
+    return value;
+  }
+
+  #textOf(text: string): string {
+    if (!text.startsWith(this.#mark)) return text;
+    return this.#texts[Number(text.slice(this.#mark.length))] ?? text;
+  }
+
+  #take(json: string): void {
+    const end = endOfEscapes(json);
+    this.#open = json.slice(end);
+    try {
+      this.#parts.push(JSON.parse(`"${json.slice(0, end)}"`));
+    } catch {
+      this.#isInvalid = true;
+      this.#parts = [];
+    }
+  }
+}
+
+/** An escape has two characters, or, as `\u0041`, six. */
+const MAX_ESCAPE = 6;
+
+/** Up to where no escape is without its end; `json` begins with none. */
+function endOfEscapes(json: string): number {
+  const at = json.lastIndexOf("\\");
+  if (at < 0 || at <= json.length - MAX_ESCAPE) return json.length;
+  let begin = at;
+  while (json[begin - 1] === "\\") begin--;
+  // Of several in a row each second one is escaped.
+  const isEscape = (at - begin) % 2 === 0;
+  const isWhole = json.length > at + 1 && json[at + 1] !== "u";
+  return isEscape && !isWhole ? at : json.length;
+}

@@ -1,0 +1,147 @@
+import { isRecord } from "../parse-json.ts";
+import { isWithin } from "./json-size.ts";
+import type { JSONRPCMessage, Transport, TransportSendOptions } from "./sdk.ts";
+import type { ServerTransport } from "./server-transport.ts";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Where what stands for a result says which one it stands for. */
+const KEY = "remote-chat/result";
+/** Results of requests whose results are kept, by method: what takes the place of what is large. */
+const STAND_INS: Readonly<Record<string, Fields>> = {
+  "tools/call": { content: [] },
+  "tools/list": { tools: [] },
+};
+/** A result is taken as soon as the SDK has looked at what stands for it. */
+const MAX_KEPT = 8;
+/** Requests under way; those that were given up are forgotten after so many others. */
+const MAX_REQUESTS = 1000;
+const MAX_FIELDS = 64;
+const MAX_FIELD_CHARACTERS = 1024;
+/** What the SDK checks of everything else takes some microseconds a value. */
+const CHECKED = { values: 1000, characters: 4 * 1024 * 1024 };
+
+/**
+ * The way to a server as the SDK's client sees it: tools' results and listings do not come to
+ * it, which would check all of their parts and hold the event loop meanwhile, but something short
+ * that stands for them; whoever asked {@link take}s the result itself. What else a server sends
+ * comes to it only while it is small.
+ */
+export class ResultKeeper implements Transport {
+  onclose?: Transport["onclose"];
+  onerror?: Transport["onerror"];
+  onmessage?: Transport["onmessage"];
+  readonly #inner: ServerTransport;
+  /** From the ids of requests to their methods. */
+  readonly #requests = new Map<unknown, string>();
+  readonly #results = new Map<string, Fields>();
+
+  constructor(inner: ServerTransport) {
+    this.#inner = inner;
+    inner.onclose = () => this.onclose?.();
+    inner.onerror = (error) => this.onerror?.(error);
+    inner.onmessage = (given, extra) => {
+      const message = this.#checkable((inner.restore?.(given) ?? given) as JSONRPCMessage);
+      if (message !== undefined) this.onmessage?.(message, extra);
+    };
+  }
+
+  get sessionId(): string | undefined {
+    return this.#inner.sessionId;
+  }
+
+  get hasPerRequestStream(): boolean {
+    return this.#inner.hasPerRequestStream === true;
+  }
+
+  start(): Promise<void> {
+    return this.#inner.start();
+  }
+
+  send(message: JSONRPCMessage, options?: TransportSendOptions): Promise<void> {
+    if ("method" in message) this.#note(message);
+    return this.#inner.send(message, options);
+  }
+
+  close(): Promise<void> {
+    return this.#inner.close();
+  }
+
+  setProtocolVersion(version: string): void {
+    this.#inner.setProtocolVersion?.(version);
+  }
+
+  setSupportedProtocolVersions(versions: string[]): void {
+    this.#inner.setSupportedProtocolVersions?.(versions);
+  }
+
+  /** The result for which one stands that the SDK gave; any other as it is. */
+  take(result: unknown): unknown {
+    const { _meta: meta } = isRecord(result) ? result : {};
+    const mark = isRecord(meta) ? meta[KEY] : undefined;
+    const kept = typeof mark === "string" ? this.#results.get(mark) : undefined;
+    if (kept === undefined) return result;
+    this.#results.delete(mark as string);
+    return kept;
+  }
+
+  #note(message: JSONRPCMessage & { readonly method: string }): void {
+    const { method, params } = message as { readonly method: string; readonly params?: unknown };
+    if (method === "notifications/cancelled" && isRecord(params))
+      this.#requests.delete(params.requestId);
+    if (!("id" in message) || !Object.hasOwn(STAND_INS, method)) return;
+    this.#requests.set(message.id, method);
+    forgetOldest(this.#requests, MAX_REQUESTS);
+  }
+
+  /** What of a message the SDK may check; undefined when it is no message, or too much of one. */
+  #checkable(message: JSONRPCMessage): JSONRPCMessage | undefined {
+    const { id, method, params, result, error } = message as unknown as Fields;
+    const isAnswer = method === undefined && (typeof id === "number" || typeof id === "string");
+    if (isAnswer && isRecord(result)) {
+      const asked = this.#requests.get(id);
+      this.#requests.delete(id);
+      const standIn = asked === undefined ? undefined : this.#keep(result, asked);
+      const checked = standIn ?? (isSmall(result) ? result : {});
+      return { jsonrpc: "2.0", id, result: checked };
+    }
+    if (isAnswer && isRecord(error)) {
+      const { code, message: words, data } = error;
+      if (typeof code !== "number" || typeof words !== "string") return undefined;
+      const told = isSmall(data) ? { data } : {};
+      return { jsonrpc: "2.0", id, error: { code, message: words.slice(0, 65_536), ...told } };
+    }
+    if (typeof method !== "string" || method.length > MAX_FIELD_CHARACTERS) return undefined;
+    // The server is told, if it asked, that a request without parameters cannot be answered.
+    return isSmall(params) ? message : ({ jsonrpc: "2.0", id, method } as JSONRPCMessage);
+  }
+
+  /** Keeps a result, and gives what stands for it. */
+  #keep(result: Fields, method: string): Fields | undefined {
+    const { resultType = "complete" } = result;
+    // Another one is a question of the server's, which the SDK answers.
+    if (resultType !== "complete") return undefined;
+    const mark = crypto.randomUUID();
+    this.#results.set(mark, result);
+    forgetOldest(this.#results, MAX_KEPT);
+    const plain = Object.entries(result).slice(0, MAX_FIELDS).filter(isPlain);
+    return { ...Object.fromEntries(plain), ...STAND_INS[method], _meta: { [KEY]: mark } };
+  }
+}
+
+function forgetOldest(map: Map<unknown, unknown>, max: number): void {
+  if (map.size <= max) return;
+  for (const key of map.keys()) {
+    map.delete(key);
+    break;
+  }
+}
+
+/** Whether the SDK may look at the whole of a field. */
+function isPlain([, value]: readonly [string, unknown]): boolean {
+  return typeof value === "string" ? value.length <= MAX_FIELD_CHARACTERS : !isRecord(value);
+}
+
+function isSmall(value: unknown): boolean {
+  return isWithin(value, CHECKED);
+}
