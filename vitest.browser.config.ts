@@ -1,8 +1,9 @@
 import process from "node:process";
 import { defineConfig } from "vitest/config";
 
-// How the page looks in each of its states, for a person who looks at the pictures: THOROUGH=1.
-const LOOKS = ["whole-looks", "looks", "agents-looks", "readme-pictures"].map(
+// How the page looks in each of its states, for a person who looks at the pictures, and how long
+// its tasks take, for a machine that does nothing else: THOROUGH=1.
+const THOROUGH = ["whole-looks", "looks", "agents-looks", "readme-pictures", "long-tasks"].map(
   (name) => `tests/page/browser/${name}.browser.ts`,
 );
 
@@ -10,7 +11,7 @@ const LOOKS = ["whole-looks", "looks", "agents-looks", "readme-pictures"].map(
 export default defineConfig({
   test: {
     include: ["tests/page/browser/**/*.browser.ts"],
-    exclude: process.env.THOROUGH ? [] : LOOKS,
+    exclude: process.env.THOROUGH ? [] : THOROUGH,
     globalSetup: ["tests/page/browser/require-chromium.ts"],
     testTimeout: 180_000,
     hookTimeout: 120_000,

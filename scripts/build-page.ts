@@ -36,7 +36,7 @@ const PART_BUDGET_BYTES: Readonly<Record<string, number>> = {
   pairing: 3 * 1024,
   pcs: 3 * 1024,
   push: 6 * 1024,
-  reading: 4 * 1024,
+  reading: 4.5 * 1024,
   reply: 24 * 1024,
   "reply-menu": 5 * 1024,
   settings: 11 * 1024,

@@ -21,6 +21,8 @@ export interface ConversationsState {
 /** What a conversation begins with, besides its title. */
 export type NewConversation = Pick<Conversation, "system" | "agent" | "model" | "pc" | "onPc">;
 
+const MANY_MESSAGES = 50;
+
 /** The conversations on this device. Every change is shown at once and stored right after. */
 export class Conversations {
   readonly state = new Observable<ConversationsState>({ list: [], messages: [], branch: [] });
@@ -64,6 +66,8 @@ export class Conversations {
     const { list } = this.state.value;
     const open = list.find((conversation) => conversation.id === id);
     const messages = open ? await this.#store.messages(open.id) : [];
+    // To read many and to show them are tasks of their own.
+    if (messages.length >= MANY_MESSAGES) await new Promise((resolve) => setTimeout(resolve));
     // Another one was opened meanwhile.
     if (opening !== this.#opening) return;
     this.#show({ list: this.state.value.list, messages }, open?.id);

@@ -14,13 +14,6 @@ export function branchOf(messages: readonly Message[], leafId: string | undefine
   return branch;
 }
 
-/** The versions of one message: those that stand at its place, the oldest first. */
-export function versionsOf(messages: readonly Message[], { parentId, role }: Message): Message[] {
-  return messages
-    .filter((other) => other.parentId === parentId && other.role === role)
-    .sort((one, other) => one.createdAt - other.createdAt);
-}
-
 /** The end of the latest branch that goes through a message. */
 export function latestLeaf(messages: readonly Message[], id: string): string {
   const children = messages.filter(({ parentId }) => parentId === id);

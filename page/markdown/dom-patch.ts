@@ -1,3 +1,4 @@
+import { appendCode } from "./code-lines.ts";
 import type { PlainElement, PlainNode } from "./plain-node.ts";
 
 /** Makes the node that a plain one describes. */
@@ -5,7 +6,10 @@ export function createNode(node: PlainNode): Node {
   if (typeof node === "string") return document.createTextNode(node);
   const created = document.createElement(node.tag);
   for (const [name, value] of Object.entries(node.attributes)) created.setAttribute(name, value);
-  created.append(...node.children.map(createNode));
+  const [text] = node.children;
+  if (node.tag === "code" && node.children.length === 1 && typeof text === "string")
+    appendCode(created, text);
+  else created.append(...node.children.map(createNode));
   return created;
 }
 
@@ -38,16 +42,16 @@ function patchNode(shown: Node, before: PlainNode, after: PlainNode): void {
   else patchChildren(shown, before.children, after.children);
 }
 
-// A code's text may be in elements that give it colours: what is added comes after them.
+// A code's text may be in elements that give it colours, or blocks of lines: what is added comes
+// after them.
 function patchCode(shown: Node, before: PlainElement, after: PlainElement): void {
   const [was = ""] = before.children;
   const [now] = after.children;
   const isGrown = typeof was === "string" && typeof now === "string" && now.startsWith(was);
   if (before.children.length > 1 || after.children.length > 1 || !isGrown) {
     if (JSON.stringify(before) !== JSON.stringify(after))
-      (shown as Element).replaceChildren(...after.children.map(createNode));
-  } else if (shown.lastChild instanceof Text) shown.lastChild.appendData(now.slice(was.length));
-  else shown.appendChild(createNode(now.slice(was.length)));
+      (shown as Element).replaceChildren(...createNode(after).childNodes);
+  } else appendCode(shown as Element, now.slice(was.length));
 }
 
 function patchText(shown: Text, before: string, after: string): void {

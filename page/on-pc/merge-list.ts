@@ -35,19 +35,31 @@ export function mergeHits(
   const added = there.flatMap((summary): Hit[] => {
     const copy = copies.get(summary.id);
     if (copy && found.has(copy.id)) return [];
-    const { excerpt, messageId } = summary;
-    return [
-      {
-        conversation: copy ?? unopened(summary, who),
-        ...(excerpt !== undefined && { excerpt }),
-        // Of a copy, its own ids are others: the part finds it.
-        ...(messageId !== undefined && { messageId }),
-      },
-    ];
+    return [copy ? hitOf(summary, copy) : unopenedHit(summary, who)];
   });
   return [...here, ...added]
     .filter(({ conversation: { onPc } }) => place === "all" || (place === "pc") === !!onPc)
     .sort((one, other) => other.conversation.updatedAt - one.conversation.updatedAt);
+}
+
+function hitOf({ excerpt, messageId }: PcSummary, conversation: Conversation): Hit {
+  return {
+    conversation,
+    ...(excerpt !== undefined && { excerpt }),
+    // Of a copy, its own ids are others: the part finds it.
+    ...(messageId !== undefined && { messageId }),
+  };
+}
+
+// The same for the same summary, so that its row stays when another one changes.
+const unopenedHits = new WeakMap<PcSummary, Hit>();
+
+function unopenedHit(summary: PcSummary, who: string): Hit {
+  const known = unopenedHits.get(summary);
+  if (known?.conversation.onPc?.who === who) return known;
+  const hit = hitOf(summary, unopened(summary, who));
+  unopenedHits.set(summary, hit);
+  return hit;
 }
 
 function unopened(

@@ -4,6 +4,10 @@
  *
  * @module
  */
+import { prepareTimes } from "../view/prepare-times.ts";
+
 export { ConversationList } from "../view/conversation-list.tsx";
 export { KeepingNote } from "../view/keeping-note.tsx";
 export { revealHit } from "../view/reveal-hit.ts";
+
+prepareTimes();

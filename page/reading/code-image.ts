@@ -1,3 +1,5 @@
+import { lineBlocks, nodesIn } from "../markdown/code-lines.ts";
+
 /** What is drawn: a code's lines, each as pieces with their colours. */
 export interface CodeImage {
   readonly language: string;
@@ -72,7 +74,7 @@ function brokenLine(line: CodeImage["lines"][number]): CodeImage["lines"][number
 export function codeImageOf(figure: Element): CodeImage {
   const code = figure.querySelector("code") ?? figure;
   const lines: { text: string; colour: string }[][] = [[]];
-  for (const node of code.childNodes) {
+  for (const node of lineBlocks(code).flatMap(nodesIn)) {
     const element = node instanceof Element ? node : code;
     const { color: colour } = getComputedStyle(element);
     const texts = (node.textContent ?? "").replaceAll("\t", "    ").split("\n");

@@ -1,3 +1,4 @@
+import { lineBlocks, nodesIn } from "../markdown/code-lines.ts";
 import { COLOURS, colourablePart, MAX_COLOURED_CHARACTERS } from "./code-colours.ts";
 
 /** Gives the colours of a code; undefined when there are none to be had. */
@@ -14,9 +15,10 @@ export class ColouredCode {
   readonly #code: Element;
   readonly #language: string;
   readonly #highlight: Highlight;
-  /** What is wanted and what is shown: lengths and colours by turns. One node for each pair. */
+  /** What is wanted: lengths and colours by turns. */
   #wanted: readonly number[] = [];
-  #shown: number[] = [];
+  /** What is shown of that in each block of lines. One node for each pair. */
+  readonly #shown = new WeakMap<Element, readonly number[]>();
   #coloured = "";
   #isAsking = false;
   #isOver: boolean;
@@ -26,7 +28,7 @@ export class ColouredCode {
     this.#language = language;
     this.#highlight = highlight;
     // Signs for invisible characters within: such code is shown as it is.
-    this.#isOver = code.firstElementChild !== null;
+    this.#isOver = code.querySelector(".control") !== null;
   }
 
   /** Colours what has been added. */
@@ -47,38 +49,74 @@ export class ColouredCode {
   }
 
   readonly #show = (): void => {
-    const code = this.#code;
-    const text = code.textContent ?? "";
-    if (!text.startsWith(this.#coloured)) return;
-    const same = this.#sameLength();
-    let at = 0;
-    for (let index = 0; index < same; index += 2) at += this.#wanted[index] ?? 0;
-    const end = Math.min(this.#wanted.length, same + 2 * SLICE);
-    const nodes: Node[] = [];
-    for (let index = same; index < end; index += 2) {
-      const length = this.#wanted[index] ?? 0;
-      nodes.push(run(text.slice(at, at + length), this.#wanted[index + 1] ?? 0));
-      at += length;
+    if (!this.#code.textContent?.startsWith(this.#coloured)) return;
+    let start = 0;
+    let room = SLICE;
+    for (const block of lineBlocks(this.#code)) {
+      if (start >= this.#coloured.length || room <= 0) break;
+      const nodes = nodesIn(block);
+      const text = nodes.map(({ textContent }) => textContent).join("");
+      const wanted = runsBetween(this.#wanted, start, start + text.length);
+      room -= this.#showIn(block, { nodes, text, wanted, room });
+      start += text.length;
     }
-    while (code.childNodes.length > same / 2) code.lastChild?.remove();
-    // What is added to the code lands in a text of its own.
-    code.append(...nodes, document.createTextNode(text.slice(at)));
-    this.#shown = this.#wanted.slice(0, end);
-    if (end < this.#wanted.length) requestAnimationFrame(this.#show);
+    if (room <= 0) requestAnimationFrame(this.#show);
   };
 
-  /** How much of what is wanted is shown already. */
-  #sameLength(): number {
-    const wanted = this.#wanted;
-    let same = 0;
-    while (
-      same < wanted.length &&
-      wanted[same] === this.#shown[same] &&
-      wanted[same + 1] === this.#shown[same + 1]
-    )
-      same += 2;
-    return same;
+  /** Shows the colours of one block, as many as there is room for; returns how many elements that took. */
+  #showIn(
+    block: Element,
+    {
+      nodes,
+      text,
+      wanted,
+      room,
+    }: { nodes: readonly ChildNode[]; text: string; wanted: readonly number[]; room: number },
+  ): number {
+    const same = sameLength(wanted, this.#shown.get(block) ?? []);
+    const end = Math.min(wanted.length, same + 2 * room);
+    if (end === same && nodes.length <= same / 2 + 1) return 0;
+    let at = 0;
+    for (let index = 0; index < same; index += 2) at += wanted[index] ?? 0;
+    const made: Node[] = [];
+    for (let index = same; index < end; index += 2) {
+      const length = wanted[index] ?? 0;
+      made.push(run(text.slice(at, at + length), wanted[index + 1] ?? 0));
+      at += length;
+    }
+    const next = nodes.at(-1)?.nextSibling ?? null;
+    for (const node of nodes.slice(same / 2)) node.remove();
+    // What is added to the code lands in a text of its own.
+    for (const node of [...made, document.createTextNode(text.slice(at))])
+      block.insertBefore(node, next);
+    this.#shown.set(block, wanted.slice(0, end));
+    return made.length;
   }
+}
+
+/** How much of what is wanted is shown already. */
+function sameLength(wanted: readonly number[], shown: readonly number[]): number {
+  let same = 0;
+  while (
+    same < wanted.length &&
+    wanted[same] === shown[same] &&
+    wanted[same + 1] === shown[same + 1]
+  )
+    same += 2;
+  return same;
+}
+
+/** The part of some runs from one place in the text to another. */
+function runsBetween(runs: readonly number[], from: number, to: number): number[] {
+  const between: number[] = [];
+  let at = 0;
+  for (let index = 0; index < runs.length && at < to; index += 2) {
+    const length = runs[index] ?? 0;
+    const inside = Math.min(at + length, to) - Math.max(at, from);
+    if (inside > 0) between.push(inside, runs[index + 1] ?? 0);
+    at += length;
+  }
+  return between;
 }
 
 function run(text: string, colour: number): Node {

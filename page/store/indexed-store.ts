@@ -1,3 +1,4 @@
+import type { Message } from "../chat/conversation.ts";
 import type { ChatStore } from "./chat-store.ts";
 
 type StoreName = "conversations" | "messages" | "settings";
@@ -11,11 +12,9 @@ export async function indexedStore(name = "remote-chat"): Promise<ChatStore> {
   return {
     conversations: () => database.read(({ conversations }) => conversations.getAll()),
     messages: (conversationId) =>
-      database.read(({ messages }) =>
-        conversationId === undefined
-          ? messages.getAll()
-          : messages.index("conversationId").getAll(conversationId),
-      ),
+      conversationId === undefined
+        ? database.read(({ messages }) => messages.getAll())
+        : messagesOf(database, conversationId),
     pendingMessages: () =>
       database.read(({ messages }) => messages.index("state").getAll("pending")),
     put: ({ conversation, messages: changed = [] }) =>
@@ -43,6 +42,28 @@ export async function indexedStore(name = "remote-chat"): Promise<ChatStore> {
         else settings.put(value, key);
       }),
   };
+}
+
+// So many are read in one task.
+const AT_ONCE = 100;
+
+async function messagesOf(database: Database, conversationId: string): Promise<Message[]> {
+  const read: Message[] = [];
+  await database.read(({ messages }) => {
+    const index = messages.index("conversationId");
+    const first: IDBRequest<Message[]> = index.getAll(conversationId, AT_ONCE);
+    const keys = index.getAllKeys(conversationId);
+    first.onsuccess = () => read.push(...first.result);
+    // In the same order. Each of those that follow is a task of its own.
+    keys.onsuccess = () => {
+      for (const key of keys.result.slice(AT_ONCE)) {
+        const each: IDBRequest<Message> = messages.get(key);
+        each.onsuccess = () => read.push(each.result);
+      }
+    };
+    return keys;
+  });
+  return read;
 }
 
 type Stores = Readonly<Record<StoreName, IDBObjectStore>>;

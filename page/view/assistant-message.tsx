@@ -19,13 +19,19 @@ import { useModelsPart } from "./models-part.ts";
 import { useReplyPart } from "./reply-part.ts";
 import type { ReplyView } from "./reply-view.ts";
 import { usePart } from "./use-part.ts";
-import { Versions } from "./versions.tsx";
 
 /** A reply, in progress or ended, with its actions. */
-export function AssistantMessage({ message }: { message: Message }): VNode {
+export function AssistantMessage({
+  message,
+  isLast,
+}: {
+  message: Message;
+  /** Whether nothing was said after it. */
+  isLast: boolean;
+}): VNode {
   const { chat, link } = useApp();
   const live = useObservable(chat.live.all).get(message.id);
-  const { pc } = link.state.value;
+  const { pc } = useObservable(link.state);
   const parts = useAgentsPart(message.run !== undefined);
   const run = useObservable(live?.run ?? NO_RUN) ?? message.run;
   return (
@@ -39,7 +45,11 @@ export function AssistantMessage({ message }: { message: Message }): VNode {
         hasSteps={parts !== undefined && run !== undefined}
       />
       {parts && run && live && <parts.RunQuestions run={run} isLive />}
-      {live ? <LiveNote live={live} message={message} /> : <EndNote message={message} />}
+      {live ? (
+        <LiveNote live={live} message={message} />
+      ) : (
+        <EndNote message={message} isLast={isLast} />
+      )}
       {(live || message.state !== "pending") && <Actions message={message} live={live} />}
     </article>
   );
@@ -89,6 +99,7 @@ const replyMenu = new Part(() => import("../parts/reply-menu.ts"));
 
 function Actions({ message, live }: { message: Message; live: LiveReply | undefined }): VNode {
   const [menu, setMenu] = useState<"open" | "closed">();
+  const reply = useReplyPart();
   const part = usePart(replyMenu, menu !== undefined);
   const { chat, link } = useApp();
   const models = useModelsPart();
@@ -124,7 +135,7 @@ function Actions({ message, live }: { message: Message; live: LiveReply | undefi
           onClose={() => setMenu("closed")}
         />
       )}
-      {!live && <Versions message={message} />}
+      {!live && reply && <reply.Versions message={message} />}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Conversation } from "../chat/conversation.ts";
 import { words as common } from "../words/common.ts";
 import { filled } from "../words/filled.ts";
@@ -69,6 +69,20 @@ export function ChatScreen(): VNode {
       onSettings={() => setShown({ kind: "settings" })}
     />
   );
+  // What opens above it changes nothing in it, and it may be long.
+  const conversation = useMemo(
+    () => (
+      <>
+        <Thread key={locale()} onInstructions={() => setShown({ kind: "instructions" })} />
+        <NoticeBar />
+        <BottomBar
+          // The camera would open the page of another PC, not pair this one with it.
+          onPair={() => setShown({ kind: link.chosen.value === link.own ? "pair" : "pcs" })}
+        />
+      </>
+    ),
+    [locale()],
+  );
   return (
     <div class="chat-screen">
       {isWide && (
@@ -119,12 +133,7 @@ export function ChatScreen(): VNode {
           {listPart && <listPart.KeepingNote />}
           {push && <push.PushBar hasWaited={hasWaited} />}
         </div>
-        <Thread key={locale()} onInstructions={() => setShown({ kind: "instructions" })} />
-        <NoticeBar />
-        <BottomBar
-          // The camera would open the page of another PC, not pair this one with it.
-          onPair={() => (link.chosen.value === link.own ? setShown({ kind: "pair" }) : toPcs())}
-        />
+        {conversation}
       </main>
       {shown?.kind === "list" && (
         <Dialog title={words.conversations} class="drawer" isBase={isListBase} onClose={close}>

@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Hit } from "../chat/search.ts";
 import { dayWords } from "../words/days.ts";
+import { locale } from "../words/words-of.ts";
 
 // As many as a slow phone draws without holding up what is tapped; the next come a frame later,
 // as long as the end of the list is near what is in view.
@@ -9,14 +10,17 @@ const AT_A_TIME = 6;
 
 /**
  * Conversations by the days of their last change; of many, those that were scrolled to. Each
- * query has a list of its own, by its key.
+ * query and place has a list of its own, by its key.
  */
 export function ConversationGroups({
   hits,
   show,
+  onTap,
 }: {
   hits: readonly Hit[];
   show: (hit: Hit) => VNode;
+  /** Told which was tapped, and whether on what changes it. */
+  onTap: (hit: Hit, part: { isChange: boolean }) => void;
 }): VNode {
   // The first come a frame after the list itself.
   const [limit, setLimit] = useState(0);
@@ -33,10 +37,18 @@ export function ConversationGroups({
     return () => watch.disconnect();
     // Observed anew each time: the end may still be in view.
   }, [isMore, limit]);
-  const groups = useMemo(() => groupByDay(hits.slice(0, limit)), [hits, limit]);
+  const days = useMemo(() => new Days(hits), [hits, locale(), new Date().toDateString()]);
+  const onClick = ({ target }: MouseEvent): void => {
+    const button = (target as Element).closest("button");
+    const id = button?.closest("li")?.dataset.id;
+    const hit = hits.find(({ conversation }) => conversation.id === id);
+    if (hit) onTap(hit, { isChange: button?.matches(".icon-button") === true });
+  };
   return (
-    <div class="conversation-items" ref={scroller}>
-      {groups.map(({ day, hits: those }) => (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: what is clicked are buttons within.
+    // biome-ignore lint/a11y/noStaticElementInteractions: the same.
+    <div class="conversation-items" ref={scroller} onClick={onClick}>
+      {days.first(limit).map(({ day, hits: those }) => (
         <section key={day}>
           <h3 class="day">{day}</h3>
           <ul>{those.map(show)}</ul>
@@ -47,13 +59,25 @@ export function ConversationGroups({
   );
 }
 
-function groupByDay(hits: readonly Hit[]): { day: string; hits: Hit[] }[] {
-  const groups: { day: string; hits: Hit[] }[] = [];
-  for (const hit of hits) {
-    const day = dayWords(hit.conversation.updatedAt);
-    const group = groups.at(-1);
-    if (group?.day === day) group.hits.push(hit);
-    else groups.push({ day, hits: [hit] });
+/** The days of conversations; each is looked at once, however many more there are each time. */
+class Days {
+  readonly #hits: readonly Hit[];
+  readonly #days: { readonly day: string; readonly hits: Hit[] }[] = [];
+  #count = 0;
+
+  constructor(hits: readonly Hit[]) {
+    this.#hits = hits;
   }
-  return groups;
+
+  /** Those of the first conversations; a limit that was given is never followed by a lower one. */
+  first(limit: number): readonly { readonly day: string; readonly hits: readonly Hit[] }[] {
+    for (const hit of this.#hits.slice(this.#count, limit)) {
+      const day = dayWords(hit.conversation.updatedAt);
+      const last = this.#days.at(-1);
+      if (last?.day === day) last.hits.push(hit);
+      else this.#days.push({ day, hits: [hit] });
+    }
+    this.#count = Math.max(this.#count, limit);
+    return this.#days;
+  }
 }

@@ -1,61 +1,56 @@
 import type { VNode } from "preact";
-import { isWaiting } from "../chat/run-snapshot.ts";
 import type { Hit } from "../chat/search.ts";
 import { words } from "../words/list.ts";
 import { words as states } from "../words/states.ts";
 import { shortTime } from "../words/times.ts";
-import { useApp, useObservable } from "./app-context.ts";
 import { IconButton } from "./icon-button.tsx";
 
-/** One conversation in the list: what it is called, how it stands, and a button to change it. */
+/** How a conversation stands: a run in it asks, a reply is on its way, or one was not seen yet. */
+export type ConversationMark = "asks" | "replying" | "unread" | "";
+
+/**
+ * One conversation in the list: what it is called, how it stands, and a button to change it. The
+ * list takes the taps and watches what may change, for all of them: there are hundreds.
+ */
 export function ConversationItem({
   hit: { conversation, excerpt },
   isOpen,
-  mark: pcMark,
-  onOpen,
-  onChange,
+  mark,
+  pcMark,
+  pc,
+  canChange,
 }: {
   hit: Hit;
   isOpen: boolean;
+  mark: ConversationMark;
   /** Where it is kept, if not on this device alone. */
-  mark?: string | undefined;
-  onOpen: () => void;
-  /** Undefined for one that is not on this device. */
-  onChange: (() => void) | undefined;
+  pcMark: string | undefined;
+  /** The PC that it is with, where there are several. */
+  pc: string | undefined;
+  /** Not one that is not on this device. */
+  canChange: boolean;
 }): VNode {
-  const { agents, chat, link } = useApp();
-  useObservable(chat.live.all);
-  useObservable(agents.waiting);
   const title = conversation.title || words.untitled;
-  const live = chat.live.in(conversation.id);
-  const asks = isWaiting(live?.run.value);
-  const mark = asks ? "asks" : live ? "replying" : conversation.unread ? "unread" : "";
-  const pc = link.paired.length > 1 && link.find(conversation.pc)?.state.value.pc?.hostname;
   const when = shortTime(conversation.updatedAt);
   const time = pc ? `${when} · ${pc}` : when;
   return (
-    <li class={`conversation-item ${mark} ${isOpen ? "open" : ""}`}>
-      <button
-        type="button"
-        class="conversation-button"
-        aria-current={isOpen ? "true" : undefined}
-        onClick={onOpen}
-      >
+    <li class={`conversation-item ${mark} ${isOpen ? "open" : ""}`} data-id={conversation.id}>
+      <button type="button" class="conversation-button" aria-current={isOpen ? "true" : undefined}>
         <span class="conversation-title" dir="auto">
           {title}
         </span>
         <span class="conversation-note" dir="auto">
           {pcMark && <span class="pc-mark">{pcMark}</span>}{" "}
-          {asks
+          {mark === "asks"
             ? words.asksYou
-            : live
+            : mark === "replying"
               ? words.replying
-              : conversation.unread
+              : mark === "unread"
                 ? `${states.newReply} · ${time}`
                 : (excerpt ?? time)}
         </span>
       </button>
-      {onChange && <IconButton icon="more" label={words.change(title)} onClick={onChange} />}
+      {canChange && <IconButton icon="more" label={words.change(title)} />}
     </li>
   );
 }

@@ -1,10 +1,12 @@
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { Conversation } from "../chat/conversation.ts";
+import { isWaiting } from "../chat/run-snapshot.ts";
 import type { Hit } from "../chat/search.ts";
 import { type Place, unopenedId } from "../on-pc/merge-list.ts";
 import { words } from "../words/list.ts";
 import { words as onPcWords } from "../words/on-pc.ts";
+import { locale } from "../words/words-of.ts";
 import { useAgentsPart } from "./agents-part.ts";
 import { useApp, useObservable } from "./app-context.ts";
 import { ConversationGroups } from "./conversation-groups.tsx";
@@ -26,7 +28,6 @@ export function ConversationList({
   onSettings: () => void;
 }): VNode {
   const app = useApp();
-  const { open } = useObservable(app.conversations.state);
   const isLoaded = useObservable(app.conversations.isLoaded);
   const [query, setQuery] = useState("");
   const [place, setPlace] = useState<Place>("all");
@@ -50,6 +51,7 @@ export function ConversationList({
     void openOnPc(app, isThere, messageId === undefined ? undefined : { messageId, query });
     onOpen();
   };
+  const show = useRows(hostname);
   return (
     <div class="conversations">
       <div class="search">
@@ -76,22 +78,10 @@ export function ConversationList({
         <p class="none">{isSearching ? words.nothingFound : words.noConversations}</p>
       )}
       <ConversationGroups
-        key={query}
+        key={`${place} ${query}`}
         hits={hits}
-        show={(hit) => (
-          <ConversationItem
-            key={hit.conversation.id}
-            hit={hit}
-            isOpen={hit.conversation.id === open?.id}
-            mark={hit.conversation.onPc && onPcWords.onPc(hostname)}
-            onOpen={() => chooseHit(hit)}
-            onChange={
-              unopenedId(hit.conversation) === undefined
-                ? () => onChange(hit.conversation)
-                : undefined
-            }
-          />
-        )}
+        show={show}
+        onTap={(hit, { isChange }) => (isChange ? onChange(hit.conversation) : chooseHit(hit))}
       />
       <button type="button" class="settings-button" onClick={onSettings}>
         <Icon name="settings" />
@@ -102,6 +92,41 @@ export function ConversationList({
       </button>
     </div>
   );
+}
+
+/** What shows a conversation. One that looks as before is not looked at again, and none watches by itself. */
+function useRows(hostname: string): (hit: Hit) => VNode {
+  const { agents, chat, conversations, link } = useApp();
+  const { open } = useObservable(conversations.state);
+  const live = useObservable(chat.live.all);
+  useObservable(agents.waiting);
+  const isOfMany = link.paired.length > 1;
+  const rows = useRef(new WeakMap<Hit, { looks: string; row: VNode }>());
+  // What is said of today is said otherwise tomorrow.
+  const common = `${hostname} ${locale()} ${new Date().toDateString()}`;
+  return (hit) => {
+    const { id, pc, onPc, unread } = hit.conversation;
+    const reply = live.size === 0 ? undefined : chat.live.in(id);
+    const mark = isWaiting(reply?.run.value) ? "asks" : reply ? "replying" : unread ? "unread" : "";
+    const isOpen = id === open?.id;
+    const name = isOfMany ? link.find(pc)?.state.value.pc?.hostname : undefined;
+    const looks = `${mark} ${isOpen} ${name} ${common}`;
+    const known = rows.current.get(hit);
+    if (known?.looks === looks) return known.row;
+    const row = (
+      <ConversationItem
+        key={id}
+        hit={hit}
+        isOpen={isOpen}
+        mark={mark}
+        pcMark={onPc && onPcWords.onPc(hostname)}
+        pc={name}
+        canChange={unopenedId(hit.conversation) === undefined}
+      />
+    );
+    rows.current.set(hit, { looks, row });
+    return row;
+  };
 }
 
 function PlaceFilter({

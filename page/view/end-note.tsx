@@ -9,8 +9,8 @@ import { useApp, useObservable } from "./app-context.ts";
 import { useModelsPart } from "./models-part.ts";
 
 /** How a reply ended, where that needs words, with one tap to ask again or for the rest. */
-export function EndNote({ message }: { message: Message }): VNode | null {
-  const { chat, conversations, link } = useApp();
+export function EndNote({ message, isLast }: { message: Message; isLast: boolean }): VNode | null {
+  const { chat, link } = useApp();
   const { enabled } = useObservable(link.state);
   const { state, content, reason, finishReason, run, request } = message;
   const parts = useAgentsPart();
@@ -22,7 +22,6 @@ export function EndNote({ message }: { message: Message }): VNode | null {
   if (state === "done") {
     const note = completionNote(message);
     if (note === undefined) return null;
-    const isLast = conversations.state.value.branch.at(-1)?.id === message.id;
     const canContinue = finishReason === "length" && isLast && spokenText(content) !== "";
     if (!canContinue) return <p class="note quiet">{note}</p>;
     return (

@@ -13,7 +13,8 @@ export function IconButton({
   label: string;
   class?: string;
   disabled?: boolean;
-  onClick: () => void;
+  /** Not needed where what is around it takes the taps. */
+  onClick?: () => void;
 }): VNode {
   return (
     <button

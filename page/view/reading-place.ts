@@ -71,6 +71,19 @@ export class ReadingPlace {
     this.#follows = false;
   }
 
+  /** Keeps what is in view in its place while something is added above; what it returns is called after that. */
+  hold(): (() => void) | undefined {
+    const mark =
+      this.#pinned ?? [...this.#content.querySelectorAll(":not(.leaving) > * > .message")].at(-1);
+    // What follows the end does so anyway.
+    if (this.#follows || !mark) return undefined;
+    const { top } = mark.getBoundingClientRect();
+    return () => {
+      if (this.#pinned) this.#makeRoom();
+      this.#scrollTo(this.#scroller.scrollTop + mark.getBoundingClientRect().top - top);
+    };
+  }
+
   dispose(): void {
     this.#scroller.removeEventListener("scroll", this.#onScroll);
     for (const type of GRIPS) this.#scroller.removeEventListener(type, this.#onGrip);
@@ -139,9 +152,11 @@ export class ReadingPlace {
   /** Where the scroller's top is when the question is pinned. */
   #pinnedTop(): number {
     if (!this.#pinned) return 0;
-    const { offsetTop, offsetHeight } = this.#pinned;
-    const tooTall = offsetHeight - this.#scroller.clientHeight * MAX_QUESTION;
-    return Math.max(0, offsetTop - ABOVE_PX + Math.max(0, tooTall));
+    const { top, height } = this.#pinned.getBoundingClientRect();
+    const { scrollTop, clientHeight } = this.#scroller;
+    const fromStart = top - this.#scroller.getBoundingClientRect().top + scrollTop;
+    const tooTall = height - clientHeight * MAX_QUESTION;
+    return Math.round(Math.max(0, fromStart - ABOVE_PX + Math.max(0, tooTall)));
   }
 
   /** Whether the end is further down than the room below a pinned question. */

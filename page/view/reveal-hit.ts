@@ -25,7 +25,9 @@ export function revealHit(scroller: HTMLElement, { messageId, query }: Found): (
       return;
     }
     if (message && frame === 0) showIn(scroller, message);
-    if (++frame < MAX_FRAMES) requestAnimationFrame(look);
+    // Of a long conversation, the first messages come last.
+    if (message) frame++;
+    if (frame < MAX_FRAMES) requestAnimationFrame(look);
   };
   look();
   return () => {

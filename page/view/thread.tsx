@@ -1,17 +1,17 @@
 import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Part } from "../app/part.ts";
+import type { Message } from "../chat/conversation.ts";
 import { words } from "../words/chat.ts";
 import { words as common } from "../words/common.ts";
 import { useApp, useObservable } from "./app-context.ts";
-import { AssistantMessage } from "./assistant-message.tsx";
 import { copyText } from "./copy-text.ts";
 import { EmptyThread } from "./empty-thread.tsx";
 import { IconButton } from "./icon-button.tsx";
 import { useListPart } from "./list-part.ts";
+import { LONG_BRANCH, MessageSheet } from "./message-sheet.tsx";
 import { useOnPcPart } from "./on-pc-part.ts";
 import { ReadingPlace } from "./reading-place.ts";
-import { UserMessage } from "./user-message.tsx";
 
 const codeImage = new Part(() => import("../parts/code-image.ts"));
 
@@ -24,6 +24,7 @@ export function Thread({ onInstructions }: { onInstructions: () => void }): VNod
   const content = useRef<HTMLDivElement>(null);
   const place = useRef<ReadingPlace>(undefined);
   const [isAtEnd, setIsAtEnd] = useState(true);
+  const sheets = useSheets(open?.id, branch);
   useLayoutEffect(() => {
     if (!scroller.current || !content.current) return undefined;
     const watched = new ReadingPlace(scroller.current, content.current, setIsAtEnd);
@@ -68,13 +69,15 @@ export function Thread({ onInstructions }: { onInstructions: () => void }): VNod
         <div class="thread-content" ref={content} aria-busy={chat.live.in(open?.id) !== undefined}>
           {onPc && <onPc.EarlierMessages scroller={scroller} />}
           {branch.length === 0 && isLoaded && <EmptyThread onInstructions={onInstructions} />}
-          {branch.map((message) =>
-            message.role === "user" ? (
-              <UserMessage key={message.id} message={message} />
-            ) : (
-              <AssistantMessage key={message.id} message={message} />
-            ),
-          )}
+          {sheets.map(({ id, shown, onGone }) => (
+            <MessageSheet
+              key={id}
+              branch={shown}
+              isShown={id === open?.id}
+              hold={() => place.current?.hold()}
+              onGone={onGone}
+            />
+          ))}
         </div>
       </div>
       {!isAtEnd && last && (
@@ -87,4 +90,24 @@ export function Thread({ onInstructions }: { onInstructions: () => void }): VNod
       )}
     </div>
   );
+}
+
+/** The open conversation, and long ones that were open before, which leave the page bit by bit. */
+function useSheets(
+  openId: string | undefined,
+  branch: readonly Message[],
+): { id: string; shown: readonly Message[]; onGone: () => void }[] {
+  const sheets = useRef(new Map<string, readonly Message[]>()).current;
+  const [, setGone] = useState<string>();
+  for (const [id, shown] of sheets)
+    if (id !== openId && shown.length < LONG_BRANCH) sheets.delete(id);
+  if (openId !== undefined) sheets.set(openId, branch);
+  return [...sheets].map(([id, shown]) => ({
+    id,
+    shown,
+    onGone: () => {
+      sheets.delete(id);
+      setGone(id);
+    },
+  }));
 }

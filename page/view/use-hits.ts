@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { PcSummary } from "../app/pc-conversations.ts";
+import type { Conversation } from "../chat/conversation.ts";
 import { ConversationSearch, restInBrowser } from "../chat/conversation-search.ts";
 import type { Hit } from "../chat/search.ts";
 import { mergeHits, type Place } from "../on-pc/merge-list.ts";
@@ -89,7 +90,16 @@ function useHitsHere(query: string): Hits {
       engine.cancel();
     };
   }, [wanted, engine]);
-  const all = useMemo(() => list.map((conversation) => ({ conversation })), [list]);
+  const all = useMemo(() => list.map(hitOf), [list]);
   if (wanted === "") return { hits: all, isDone: true };
   return found ?? { hits: [], isDone: false };
+}
+
+// The same for the same conversation, so that its row stays when another one changes.
+const whole = new WeakMap<Conversation, Hit>();
+
+function hitOf(conversation: Conversation): Hit {
+  const hit = whole.get(conversation) ?? { conversation };
+  whole.set(conversation, hit);
+  return hit;
 }

@@ -8,16 +8,17 @@ import { CopyButton } from "./assistant-message.tsx";
 import { attachmentsPart } from "./attachments-part.ts";
 import { Bubble } from "./bubble.tsx";
 import { IconButton } from "./icon-button.tsx";
+import { useReplyPart } from "./reply-part.ts";
 import { usePart } from "./use-part.ts";
-import { Versions } from "./versions.tsx";
 
 /** The person's message, with its actions and its editor. */
-export function UserMessage({ message }: { message: Message }): VNode {
+export function UserMessage({ message }: { message: Message; isLast: boolean }): VNode {
   const { chat, link } = useApp();
   useObservable(chat.live.all);
   useObservable(link.state);
   const [editing, setEditing] = useState(false);
   const isBusy = chat.live.in(message.conversationId) !== undefined;
+  const reply = useReplyPart();
   const part = usePart(attachmentsPart, message.attachments !== undefined);
   const done = (): void => setEditing(false);
   return (
@@ -30,7 +31,7 @@ export function UserMessage({ message }: { message: Message }): VNode {
         <>
           {message.content && <Bubble text={message.content} />}
           <div class="actions">
-            <Versions message={message} />
+            {reply && <reply.Versions message={message} />}
             {message.content && <CopyButton text={message.content} />}
             <IconButton
               icon="edit"

@@ -1,5 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { fillStore } from "./fill-store.ts";
 import { type Pc, startPc } from "./pc.ts";
 import { accessibilityProblems, newDevice, openBrowser, PHONE, screenshot } from "./phone.ts";
 import { scriptedModel } from "./scripted-model.ts";
@@ -20,53 +21,6 @@ afterEach(async () => {
   for (const context of browser.contexts()) await context.close();
   await pc.close();
 });
-
-const WORDS =
-  "the quick brown fox jumps over the lazy dog while accents as in café keep the folding slow ";
-
-/** Puts conversations into the device's storage, the first the newest; `needle` is in one message of the last. */
-async function fill(page: Page, conversations: number, messages: number): Promise<void> {
-  await page.evaluate(
-    async ({ conversations, messages, words }) => {
-      const opening = indexedDB.open("remote-chat");
-      await new Promise((resolve) => {
-        opening.onsuccess = resolve;
-      });
-      const transaction = opening.result.transaction(["conversations", "messages"], "readwrite");
-      const now = Date.now();
-      for (let at = 0; at < conversations; at++) {
-        const id = `c${at}`;
-        const updatedAt = now - at * 8 * 3_600_000;
-        transaction.objectStore("conversations").put({
-          id,
-          title: `Conversation ${at}`,
-          system: "",
-          createdAt: updatedAt,
-          updatedAt,
-          leafId: `${id}-m${messages - 1}`,
-        });
-        for (let each = 0; each < messages; each++) {
-          const isNeedle = at === conversations - 1 && each === 3;
-          transaction.objectStore("messages").put({
-            id: `${id}-m${each}`,
-            conversationId: id,
-            parentId: each === 0 ? null : `${id}-m${each - 1}`,
-            role: each % 2 === 0 ? "user" : "assistant",
-            content: words.repeat(6) + (isNeedle ? "\n\nHere is the **Nädel**." : ""),
-            createdAt: updatedAt + each,
-            state: "done",
-          });
-        }
-      }
-      await new Promise((resolve, reject) => {
-        transaction.oncomplete = resolve;
-        transaction.onabort = reject;
-      });
-      opening.result.close();
-    },
-    { conversations, messages, words: WORDS },
-  );
-}
 
 /**
  * Does something in the page, by the page alone (to look for something from outside takes long
@@ -101,7 +55,7 @@ describe("200 conversations of 100 messages, with the processor slowed four time
   test("are listed and searched without a long task", async () => {
     const { page, problems } = await newDevice(browser);
     await openPaired(page, pc);
-    await fill(page, 200, 100);
+    await fillStore(page, { conversations: 200, messages: 100 });
     await page.reload();
     await page.locator(".chat-header").getByText("Connected to flo-laptop").waitFor();
     const tools = await page.context().newCDPSession(page);
@@ -130,7 +84,7 @@ describe("the list", () => {
     async (colorScheme) => {
       const { page, problems } = await newDevice(browser, { ...PHONE, colorScheme });
       await openPaired(page, pc);
-      await fill(page, 60, 6);
+      await fillStore(page, { conversations: 60, messages: 6 });
       await page.reload();
       let drawer = await openDrawer(page);
       await drawer.getByRole("heading", { name: "Today" }).waitFor();

@@ -218,4 +218,76 @@ describe("a reply of 200,000 characters", () => {
     );
     expect(await page.evaluate(() => getSelection()?.toString())).toBe("First paragraph.");
   });
+
+  test("lays out the last lines of a long code alone, and keeps its text whole", async () => {
+    const { page, problems } = await newDevice(browser);
+    await openPaired(page, pc);
+    await ask(page, "Write");
+    const question = await model.next();
+    const lineOf = (at: number): string =>
+      `const line${at} = another(line, "${"x".repeat(at % 60)}");`;
+    const lines = Array.from({ length: 2_000 }, (_, at) => lineOf(at));
+    const half = `${lines.slice(0, 1_000).join("\n")}\n`;
+    question.say(`\`\`\`ts\n${half}`);
+    await page.getByText("line999 ").waitFor();
+    await page.waitForFunction(() => document.querySelectorAll(".c-keyword").length > 300);
+    // How often what stands before the last lines is touched from here on, but for its colours.
+    await page.evaluate(() => {
+      const code = document.querySelector(".from-pc pre code") as Element;
+      const early = [...code.querySelectorAll(".lines")].slice(5, -1);
+      let touched = 0;
+      const watch = new MutationObserver((changes) => {
+        touched += changes.length;
+      });
+      for (const block of early)
+        watch.observe(block, { childList: true, characterData: true, subtree: true });
+      Object.assign(window, { early: early.length, touched: () => touched });
+    });
+    question.say(`${lines.slice(1_000).join("\n")}\n\`\`\`\n\nThe end.`);
+    question.finish();
+    await waitForEnd(page);
+    const shown = await page.evaluate(() => {
+      const code = document.querySelector(".from-pc pre code") as HTMLElement;
+      const pre = code.parentElement as HTMLElement;
+      getSelection()?.selectAllChildren(code);
+      const { early, touched } = window as unknown as { early: number; touched: () => number };
+      const blocks = [...code.querySelectorAll(".lines")];
+      const lineHeight = Number.parseFloat(getComputedStyle(code).lineHeight);
+      return {
+        early,
+        touched: touched(),
+        text: code.textContent,
+        selected: getSelection()?.toString(),
+        longest: Math.max(...blocks.map(({ textContent }) => textContent?.length ?? 0)),
+        lines: Math.round(code.getBoundingClientRect().height / lineHeight),
+        groups: document.querySelectorAll(".from-pc [role=group]").length,
+        isWide: pre.scrollWidth > pre.clientWidth,
+      };
+    });
+    const whole = lines.join("\n");
+    expect(shown).toMatchObject({ touched: 0, lines: 2_000, groups: 1, isWide: true });
+    expect(shown.early).toBeGreaterThan(3);
+    // One line more than a block is meant to have.
+    expect(shown.longest).toBeLessThan(4_100);
+    expect(shown.text === whole).toBe(true);
+    expect(shown.selected?.trimEnd() === whole).toBe(true);
+    await page.getByRole("button", { name: "Copy code" }).click();
+    await page.getByText("Code copied").waitFor();
+    expect((await page.evaluate(() => navigator.clipboard.readText())) === whole).toBe(true);
+    // Found across the end of a block of lines.
+    expect(
+      await page.evaluate(() => {
+        const code = document.querySelector(".from-pc pre code") as Element;
+        const [, block] = code.querySelectorAll(".lines");
+        const before = block?.previousElementSibling?.textContent?.trimEnd().slice(-12) ?? "";
+        getSelection()?.removeAllRanges();
+        return (window as unknown as { find(text: string): boolean }).find(before);
+      }),
+    ).toBe(true);
+    await page.getByRole("button", { name: "Wrap" }).click();
+    expect(
+      await page.locator(".from-pc pre").evaluate((pre) => pre.scrollWidth <= pre.clientWidth),
+    ).toBe(true);
+    expect(problems).toEqual([]);
+  });
 });

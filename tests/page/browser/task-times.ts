@@ -33,6 +33,6 @@ export async function taskTimes(
     .filter(
       ({ name, ph, pid, tid }) => ph === "X" && /RunTask/.test(name) && mains.has(`${pid} ${tid}`),
     )
-    .map(({ tdur = 0 }) => Math.round(tdur / 1000))
+    .map(({ tdur = 0 }) => tdur / 1000)
     .sort((one, other) => other - one);
 }

@@ -1,11 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Message } from "../../../page/chat/conversation.ts";
-import {
-  branchOf,
-  latestLeaf,
-  requestMessages,
-  versionsOf,
-} from "../../../page/chat/message-tree.ts";
+import { branchOf, latestLeaf, requestMessages } from "../../../page/chat/message-tree.ts";
+import { versionsOf } from "../../../page/chat/versions.ts";
 
 let time = 0;
 function message(id: string, parentId: string | null, content = id): Message {

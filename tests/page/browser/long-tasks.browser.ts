@@ -1,0 +1,264 @@
+/**
+ * How long the page's tasks are that a person waits for: lists, search, and opening what is long,
+ * with 200 conversations of 100 messages here and 200 more on the PC.
+ *
+ *   THOROUGH=1 TRIES=3 npx vitest run --config vitest.browser.config.ts tests/page/browser/long-tasks.browser.ts
+ *
+ * It prints a table of the longest tasks with the processor slowed four times, in milliseconds
+ * of the thread's own time; none is to be over 50 on a machine that does nothing else. What is
+ * slowed counts the time in which others had the processor as well: on a busy machine, `RATE=1`
+ * does not slow it, and shows the time fourfold.
+ */
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { memoryConversations } from "../../../src/conversations/conversation-store.ts";
+import { PersonalConversations } from "../../../src/conversations/personal-conversations.ts";
+import { conversationsApi } from "../../../src/conversations-api.ts";
+import { fillStore } from "./fill-store.ts";
+import { startPc } from "./pc.ts";
+import { newDevice, openBrowser } from "./phone.ts";
+import { scriptedModel } from "./scripted-model.ts";
+import { waitForLink } from "./steps.ts";
+import { taskTimes } from "./task-times.ts";
+
+const RATE = Number(process.env.RATE ?? 4);
+const TRIES = Number(process.env.TRIES ?? 1);
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+/** One thing that a person does, by the page alone: to do it from outside takes tasks of its own. */
+type Step = readonly [name: string, act: () => Promise<void>];
+
+// What the steps share; they run in the page.
+function helpers(): void {
+  const pause = (ms: number): Promise<unknown> => new Promise((done) => setTimeout(done, ms));
+  const until = async (holds: () => unknown): Promise<void> => {
+    for (let tries = 0; !holds(); tries++) {
+      if (tries > 1_200) throw new Error(`never: ${holds}`);
+      await pause(50);
+    }
+    await pause(400);
+  };
+  const find = (selector: string, text = ""): HTMLElement | undefined =>
+    [...document.querySelectorAll<HTMLElement>(selector)].find(
+      ({ textContent, ariaLabel }) => textContent?.includes(text) || ariaLabel?.includes(text),
+    );
+  const tap = (selector: string, text?: string): void => {
+    const found = find(selector, text);
+    if (!found) throw new Error(`no ${selector} ${text}`);
+    setTimeout(() => found.click());
+  };
+  const frame = (): Promise<unknown> => new Promise(requestAnimationFrame);
+  // As fast as a thumb throws it.
+  const scroll = async (selector: string, isOver: () => unknown): Promise<void> => {
+    const list = document.querySelector(selector) as HTMLElement;
+    while (!isOver()) {
+      list.scrollBy(0, 120);
+      await frame();
+    }
+  };
+  const type = async (keys: string): Promise<void> => {
+    const field = document.querySelector<HTMLInputElement>("dialog[open] input[type=search]");
+    if (!field) throw new Error("no search");
+    for (const key of [...keys]) {
+      field.value = key === "⌫" ? "" : field.value + key;
+      field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+      await pause(400);
+    }
+  };
+  const isDrawn = (title: string): unknown =>
+    document.querySelector("h1")?.textContent === title &&
+    !document.querySelector("dialog[open]") &&
+    document.querySelector(".thread-content > :not([hidden]) .from-pc:last-child .markdown p");
+  Object.assign(window, { help: { pause, until, find, tap, scroll, type, isDrawn } });
+}
+
+interface Help {
+  pause(ms: number): Promise<unknown>;
+  until(holds: () => unknown): Promise<void>;
+  find(selector: string, text?: string): HTMLElement | undefined;
+  tap(selector: string, text?: string): void;
+  scroll(selector: string, isOver: () => unknown): Promise<void>;
+  type(keys: string): Promise<void>;
+  isDrawn(title: string): unknown;
+}
+declare const help: Help;
+
+const OPEN_LIST = async (): Promise<void> => {
+  help.tap(".chat-header .icon-button");
+  await help.until(() => document.querySelectorAll(".conversation-item").length >= 12);
+};
+const STEPS: readonly Step[] = [
+  ["open the list", OPEN_LIST],
+  [
+    "scroll it to its end",
+    async () => {
+      await help.scroll(".conversation-items", () => help.find(".conversation-item", "ation 199"));
+      await help.pause(400);
+    },
+  ],
+  [
+    "search by each key",
+    async () => {
+      await help.type("nadel");
+      await help.until(() => help.find(".conversations [role=status]", "1 found"));
+    },
+  ],
+  [
+    "search again, by each key",
+    async () => {
+      await help.type("⌫quick");
+      await help.until(() => help.find(".conversations [role=status]", "200 found"));
+      await help.type("⌫");
+    },
+  ],
+  [
+    "those of this device, of the PC, all",
+    async () => {
+      for (const name of ["On this device", "On flo-laptop", "All"]) {
+        if (!help.find(".place-filter button", name)) continue;
+        help.tap(".place-filter button", name);
+        await help.pause(600);
+      }
+    },
+  ],
+  [
+    "open one of 100",
+    async () => {
+      help.tap(".conversation-button", "Conversation 1");
+      await help.until(() => help.isDrawn("Conversation 1"));
+      await help.pause(3_000);
+    },
+  ],
+  ["open the list over it", OPEN_LIST],
+  [
+    "open one of 1,000",
+    async () => {
+      help.tap(".conversation-button", "Conversation 0");
+      await help.until(() => help.isDrawn("Conversation 0"));
+      await help.pause(10_000);
+    },
+  ],
+  [
+    "scroll it up",
+    async () => {
+      const thread = document.querySelector(".thread") as HTMLElement;
+      for (let times = 0; times < 200; times++) {
+        thread.scrollBy(0, -120);
+        await new Promise(requestAnimationFrame);
+      }
+      await help.pause(400);
+    },
+  ],
+  [
+    "go back to the list",
+    async () => {
+      history.back();
+      await help.until(() => document.querySelectorAll(".conversation-item").length >= 12);
+    },
+  ],
+  [
+    "open another of 100",
+    async () => {
+      help.tap(".conversation-button", "Conversation 2");
+      await help.until(() => help.isDrawn("Conversation 2"));
+      await help.pause(3_000);
+    },
+  ],
+  [
+    "rename one from the list",
+    async () => {
+      help.tap(".chat-header .icon-button");
+      await help.until(() => document.querySelectorAll(".conversation-item").length >= 12);
+      help.tap(".conversation-item .icon-button", "Conversation 3");
+      await help.until(() => document.querySelector("dialog[open] .field input"));
+      const field = document.querySelector<HTMLInputElement>("dialog[open] .field input");
+      if (!field) throw new Error("no field");
+      field.value = "Renamed";
+      field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+      await help.pause(300);
+      help.tap("dialog[open] .dialog-header .icon-button");
+      await help.until(() => !document.querySelector("dialog[open]"));
+    },
+  ],
+  [
+    "delete one from the list",
+    async () => {
+      help.tap(".chat-header .icon-button");
+      await help.until(() => help.find(".conversation-button", "Renamed"));
+      help.tap(".conversation-item .icon-button", "Renamed");
+      await help.until(() => help.find("dialog[open] .danger", "Delete"));
+      help.tap("dialog[open] .danger", "Delete");
+      await help.pause(300);
+      help.tap(".confirm .filled");
+      await help.until(() => !document.querySelector("dialog[open]"));
+    },
+  ],
+];
+
+async function openFilled(isPcKeeping: boolean): Promise<{ page: Page; close(): Promise<void> }> {
+  const store = memoryConversations();
+  const owner = new PersonalConversations(store, "owner");
+  for (let at = 0; isPcKeeping && at < 200; at++) {
+    const updatedAt = Date.now() - at * 8 * 3_600_000 - 3_600_000;
+    await owner.create({ id: `p${at}`, title: `On the PC ${at}`, createdAt: updatedAt, updatedAt });
+  }
+  const conversations = isPcKeeping ? { conversations: conversationsApi(store) } : {};
+  const pc = await startPc(scriptedModel().provider, conversations);
+  const { page, context } = await newDevice(browser);
+  await page.goto(await pc.ownerLink());
+  await waitForLink(page);
+  await fillStore(page, { conversations: 200, messages: 100, inFirst: 1_000 });
+  await page.reload();
+  await waitForLink(page);
+  // Back leads to the list only where somebody has touched the page.
+  await page.locator(".chat-title").tap();
+  await page.evaluate(helpers);
+  const tools = await context.newCDPSession(page);
+  await tools.send("Emulation.setCPUThrottlingRate", { rate: RATE });
+  await page.waitForTimeout(1_500);
+  return {
+    page,
+    async close() {
+      await context.close();
+      await pc.close();
+    },
+  };
+}
+
+test.each([
+  ["here alone", false],
+  ["and 200 more on the PC", true],
+])(
+  "200 conversations of 100 messages, %s",
+  async (name, isPcKeeping) => {
+    const found = new Map<string, number[][]>();
+    for (let tries = 0; tries < TRIES; tries++) {
+      const { page, close } = await openFilled(isPcKeeping);
+      for (const [step, act] of STEPS) {
+        if (process.env.DIAG) process.stdout.write(`\n==== ${step}\n`);
+        const times = await taskTimes(browser, page, () => page.evaluate(act));
+        const factor = RATE === 1 ? 4 : 1;
+        const tasks = times.slice(0, 4).map((ms) => ms * factor);
+        found.set(step, [...(found.get(step) ?? []), tasks]);
+      }
+      await close();
+    }
+    const median = (numbers: number[]): number =>
+      numbers.sort((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? 0;
+    const lines = [...found].map(([step, all]) => {
+      const columns = [0, 1, 2, 3].map((at) => median(all.map((tasks) => tasks[at] ?? 0)));
+      const least = Math.min(...all.map(([longest = 0]) => longest));
+      return `${step.padEnd(40)}${[...columns, least].map((ms) => ms.toFixed(0).padStart(6)).join("")}`;
+    });
+    const head = "longest tasks, median; least of the longest";
+    process.stdout.write(`\n200 × 100, ${name}, ${RATE}x (${head})\n${lines.join("\n")}\n`);
+    expect(found.size).toBe(STEPS.length);
+  },
+  900_000,
+);
