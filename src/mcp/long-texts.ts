@@ -50,9 +50,9 @@ export class LongTexts {
     for (const [key, field] of fields) {
       const whole = this.putBack(field);
       if (whole === field) continue;
-      // Not by `=`, which takes a key `__proto__` for something else.
-      const as = { value: whole, writable: true, enumerable: true, configurable: true };
-      Object.defineProperty(value, key, as);
+      // That name stands for something else, unless it is defined.
+      if (key === "__proto__") Object.defineProperty(value, key, { value: whole });
+      else value[key] = whole;
     }
     return value;
   }
