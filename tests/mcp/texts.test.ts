@@ -211,7 +211,7 @@ describe("JsonLines", () => {
     ["values", `{"jsonrpc":"2.0","a":[${"1,".repeat(MAX_MESSAGE_VALUES)}1]}\n`],
     ["levels", `{"jsonrpc":"2.0","a":${"[".repeat(300)}${"]".repeat(300)}}\n`],
   ])("takes no message of too many %s", (_, line) => {
-    expect(() => read(line)).toThrow(/more than 25000 values, or too deeply nested/);
+    expect(() => read(line)).toThrow(/more than 15000 values, or too deeply nested/);
     // What is no message may be anything.
     expect(read(`x${line}`)).toEqual([]);
   });
