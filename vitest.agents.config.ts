@@ -10,5 +10,6 @@ export default defineConfig({
     expect: { poll: { timeout: 30_000 } },
     // Each test starts programs of its own.
     fileParallelism: false,
+    maxConcurrency: 3,
   },
 });

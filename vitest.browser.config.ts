@@ -14,6 +14,7 @@ export default defineConfig({
     globalSetup: ["tests/page/browser/require-chromium.ts"],
     testTimeout: 180_000,
     hookTimeout: 120_000,
+    isolate: false,
     // Most of a test waits for the page.
     maxWorkers: 2,
   },

@@ -27,12 +27,15 @@ export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
     globalSetup: ["tests/cli/bundle-cli.ts"],
+    setupFiles: ["tests/leaves-no-trace.ts"],
+    // Most of a file's time was the import of what it tests: processes keep that for the next one.
+    isolate: false,
     exclude: ["**/node_modules/**", ...(process.env.ALL_TESTS ? [] : LONG_TESTS)],
     // Many tests wait for processes and sockets: one worker a core would leave cores idle.
     maxWorkers: Math.ceil(availableParallelism() * 1.5),
     // Generous: many tests start processes, which a busy machine runs slowly.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -38,18 +38,21 @@ type Notice = Readonly<Record<string, string>>;
 async function tell(notice: Notice): Promise<void> {
   const seen = (await pages()).filter(({ visibilityState }) => visibilityState === "visible");
   for (const page of seen) page.postMessage({ push: notice });
-  const isTest = notice.kind === "test";
-  if (seen.length > 0 && !isTest && /Chrom|Firefox/.test(navigator.userAgent)) return;
+  // These a page does not show by itself.
+  const isShown = notice.kind === "test" || notice.kind === "address";
+  if (seen.length > 0 && !isShown && /Chrom|Firefox/.test(navigator.userAgent)) return;
   const words = (await setting("push-words").catch(() => {})) as Notice | undefined;
   const text = words?.[notice.failed ? "failed" : (notice.kind ?? "")] ?? "PC chat";
   const title = text.replace(/\{(\w+)\}/g, (_, name: string) => notice[name] ?? "");
   const tag = `${notice.kind} ${notice.key ?? notice.id ?? notice.run}`;
   await worker.registration.showNotification(title, { data: notice, icon: "./icon-192.png", tag });
-  if (!isTest) await worker.navigator.setAppBadge?.().catch(() => {});
+  if (!isShown) await worker.navigator.setAppBadge?.().catch(() => {});
 }
 
 /** The page finds what was tapped among its settings, whether it is open or opens now. */
 async function openAt(notice: Notice): Promise<void> {
+  // What is open here is at an address that has ended.
+  if (notice.kind === "address") return void (await worker.clients.openWindow(notice.link ?? ""));
   await keep("push-open", notice).catch(() => {});
   const [page] = await pages();
   page?.postMessage({ push: "open" });

@@ -19,7 +19,7 @@ export class AbortScope {
     return this.#controller.signal;
   }
 
-  /** Follows nothing any more: the work is done, and only tidies up. It still has to be closed. */
+  /** Stops following: the work is done, and only cleans up. It still has to be closed. */
   unfollow(): void {
     for (const signal of this.#followed) Following.of(signal).delete(this);
   }

@@ -1,4 +1,5 @@
 import { MAX_TIMER_MS } from "./delay.ts";
+import { unrefTimer } from "./unref-timer.ts";
 
 /**
  * Calls back when it was not restarted for a time. It is made for streams that restart it
@@ -39,7 +40,7 @@ export class IdleTimer {
     this.#firesAt = this.#deadline;
     const leftMs = Math.min(Math.max(0, this.#deadline - performance.now()), MAX_TIMER_MS);
     this.#timer = setTimeout(this.#onTimer, leftMs);
-    (this.#timer as { unref?: () => void }).unref?.();
+    unrefTimer(this.#timer);
   }
 
   readonly #onTimer = (): void => {

@@ -5,7 +5,8 @@
  * @module
  */
 
-export type { Device, Devices, NewDevice } from "./auth/devices.ts";
+export type { Device, NewDevice } from "./auth/device.ts";
+export type { Devices } from "./auth/devices.ts";
 export type { PairRequest, PairRequests } from "./auth/pair-requests.ts";
 export { createPairing, type Pairing, type PairingOptions } from "./auth/pairing.ts";
 export type { PairingCode, PairingCodes } from "./auth/pairing-codes.ts";

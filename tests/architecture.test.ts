@@ -166,6 +166,13 @@ describe("breachesIn", () => {
       "",
       ["sse/utils.ts: has a name that says nothing"],
     ],
+    [
+      "a timer that may be a number",
+      "cli/a.ts",
+      "setTimeout(end, 5).unref();",
+      ["cli/a.ts: unrefs a timer by itself; see unref-timer.ts"],
+    ],
+    ["a program that is started", "cli/a.ts", "child.unref();", []],
     ["another", "cli/helpers/a.ts", "", ["cli/helpers/a.ts: has a name that says nothing"]],
     ["another", "cli/string-misc.ts", "", ["cli/string-misc.ts: has a name that says nothing"]],
     ["a name that only contains one", "cli/utilization.ts", "", []],

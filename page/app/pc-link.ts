@@ -44,6 +44,8 @@ export class PcLink {
   /** Where the PC is; none for the one that serves this page. */
   readonly origin: string | undefined;
   readonly state: Observable<LinkState>;
+  /** Where this device's page was before, until the person has read what is there. */
+  readonly movedFrom: Observable<string | undefined>;
   readonly #store: ChatStore;
   readonly #isAllowed: boolean;
   #checks = 0;
@@ -55,6 +57,7 @@ export class PcLink {
     this.#store = store;
     this.#isAllowed = isAllowed;
     this.origin = origin;
+    this.movedFrom = new Observable(readLocal(this.#key("moved-from")) as string | undefined);
     this.state = new Observable<LinkState>({
       ...this.#keptState(),
       reach: "checking",
@@ -91,7 +94,13 @@ export class PcLink {
     const paired = asOwner
       ? await redeemOwnerCode(code, this.origin)
       : await redeemCode(code, deviceName(navigator.userAgent), this.origin);
+    if (paired.movedFrom !== undefined) this.#setMovedFrom(new URL(paired.movedFrom).origin);
     await this.#adopt({ ...paired, isOwner: asOwner });
+  }
+
+  /** Says no more where this device's page was before. */
+  leaveMovedFrom(): void {
+    this.#setMovedFrom(undefined);
   }
 
   /** Pairs with a token. @throws ApiError, or TypeError when the PC cannot be reached */
@@ -186,7 +195,12 @@ export class PcLink {
     await this.#store.setSetting(key, value).catch(() => {});
   }
 
-  #key(name: "pc" | "enabled"): string {
+  #setMovedFrom(origin: string | undefined): void {
+    this.movedFrom.set(origin);
+    keepLocal(this.#key("moved-from"), origin);
+  }
+
+  #key(name: "pc" | "enabled" | "moved-from"): string {
     return this.origin === undefined ? name : `${name} ${this.origin}`;
   }
 

@@ -31,6 +31,8 @@ export interface RemoteInfo {
 export interface Paired {
   readonly token: string;
   readonly hostname: string;
+  /** Where the page of this device was before, which it still is to the PC: an origin. */
+  readonly movedFrom?: string;
 }
 
 interface Call {

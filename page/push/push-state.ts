@@ -146,6 +146,7 @@ export class PushState {
       failed: words.replyFailed,
       approval: words.agentAsks,
       question: words.serverAsks,
+      address: words.newAddress,
       test: words.testText,
     });
     this.status.set("on");

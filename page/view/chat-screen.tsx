@@ -14,6 +14,7 @@ import { Dialog } from "./dialog.tsx";
 import { IconButton } from "./icon-button.tsx";
 import { LinkStatus, useSpokenLink } from "./link-status.tsx";
 import { useListPart } from "./list-part.ts";
+import { MovedBar } from "./moved-bar.tsx";
 import { NoticeBar } from "./notice-bar.tsx";
 import { useOnPcPart } from "./on-pc-part.ts";
 import { usePairingPart } from "./pairing-part.ts";
@@ -113,6 +114,7 @@ export function ChatScreen(): VNode {
           {pc?.isOwner && settings && <settings.PairRequests access={pc} />}
           {parts && <parts.WaitingBar />}
           {onPc && <onPc.PcBar />}
+          <MovedBar />
           {listPart && <listPart.KeepingNote />}
           {push && <push.PushBar hasWaited={hasWaited} />}
         </div>

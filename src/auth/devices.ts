@@ -1,27 +1,12 @@
-import { ChatError } from "../errors.ts";
+import { type Device, type NewDevice, tokenOf, withGrants, withLatestSeen } from "./device.ts";
+import { deviceNotSaved, deviceRevoked, MAX_DEVICES, tooManyDevices } from "./device-errors.ts";
 import { cleanName } from "./device-name.ts";
+import { DeviceTable } from "./device-table.ts";
 import { sha256Hex } from "./digest.ts";
 import { type Grant, replaceGrants } from "./grants.ts";
 import { randomId, randomSecret } from "./random-secret.ts";
 import { UnsavedGrants } from "./unsaved-grants.ts";
 import { UnsavedNames } from "./unsaved-names.ts";
-
-/** A paired device, as it is kept: its token only as a digest. */
-export interface Device {
-  readonly id: string;
-  readonly name: string;
-  /** SHA-256 of its token, in hex. */
-  readonly tokenSha256: string;
-  /** ISO 8601. */
-  readonly createdAt: string;
-  /** ISO 8601, at most a minute old while it is in use; null before its first request. */
-  readonly lastSeenAt: string | null;
-  /**
-   * What it may do beyond chatting, as it is kept: there may be names among them that only a
-   * newer version knows. Default: nothing.
-   */
-  readonly grants?: readonly string[];
-}
 
 /** Options of {@link Devices}. */
 export interface DevicesOptions {
@@ -33,23 +18,14 @@ export interface DevicesOptions {
   readonly now?: () => number;
 }
 
-/** A device just paired, with its token, which is not kept and never shown again. */
-export interface NewDevice {
-  readonly device: Device;
-  readonly token: string;
-}
-
 /** Random bytes of a device's token. */
 export const TOKEN_BYTES = 32;
 /** Milliseconds after which the time at which a device was seen is written anew. */
 export const LAST_SEEN_INTERVAL_MS = 60_000;
 
-/** Far beyond what a person owns; it bounds the list. */
-export const MAX_DEVICES = 500;
-
 /** The devices that may use this PC's chat. */
 export class Devices {
-  readonly #byDigest = new Map<string, Device>();
+  readonly #table: DeviceTable;
   readonly #revocations = new Map<string, AbortController>();
   /** Digests of the tokens of devices that are being saved for the first time. */
   readonly #unsaved = new Set<string>();
@@ -71,12 +47,12 @@ export class Devices {
   }: DevicesOptions = {}) {
     this.#save = save;
     this.#now = now;
-    for (const device of devices) this.#byDigest.set(device.tokenSha256, device);
+    this.#table = new DeviceTable(devices);
   }
 
   /** All devices, in the order in which they were paired. */
   list(): readonly Device[] {
-    return [...this.#byDigest.values()];
+    return this.#table.list();
   }
 
   /**
@@ -87,7 +63,7 @@ export class Devices {
   async add(name: string, grants: readonly Grant[] = []): Promise<NewDevice> {
     const token = randomSecret(TOKEN_BYTES);
     const tokenSha256 = await sha256Hex(token);
-    if (this.#byDigest.size >= MAX_DEVICES) throw tooManyDevices();
+    if (this.list().length >= MAX_DEVICES) throw tooManyDevices();
     const device: Device = {
       id: randomId(),
       name: cleanName(name, "phone"),
@@ -96,10 +72,10 @@ export class Devices {
       lastSeenAt: null,
       ...(grants.length > 0 && { grants: replaceGrants([], grants) }),
     };
-    this.#byDigest.set(tokenSha256, device);
+    this.#table.put(device);
     this.#unsaved.add(tokenSha256);
     try {
-      await this.#write(() => this.#byDigest.delete(tokenSha256));
+      await this.#write(() => this.#table.delete(tokenSha256));
     } finally {
       this.#unsaved.delete(tokenSha256);
     }
@@ -108,17 +84,17 @@ export class Devices {
 
   /** The device that holds the token with this digest. */
   find(tokenSha256: string): Device | undefined {
-    return this.#byDigest.get(tokenSha256);
+    return this.#table.get(tokenSha256);
   }
 
   /** Notes that a device was there; written at most once a minute. Never throws. */
   touch({ tokenSha256 }: Device): void {
-    const device = this.#byDigest.get(tokenSha256);
+    const device = this.#table.get(tokenSha256);
     if (!device) return;
     const lastSeenMs = device.lastSeenAt === null ? 0 : Date.parse(device.lastSeenAt);
     // abs(): also when the clock was set back.
     if (Math.abs(this.#now() - lastSeenMs) < LAST_SEEN_INTERVAL_MS) return;
-    this.#byDigest.set(tokenSha256, { ...device, lastSeenAt: this.#timestamp() });
+    this.#table.put({ ...device, lastSeenAt: this.#timestamp() });
     // Losing this costs a time in a list; the next one will be written.
     this.#write().catch(() => {});
   }
@@ -130,15 +106,18 @@ export class Devices {
    * taken away is taken away for as long as this process runs
    */
   async setGrants(id: string, grants: readonly Grant[]): Promise<Device | undefined> {
-    const device = this.#withId(id);
+    const device = this.#table.withId(id);
     if (!device) return undefined;
     const before = device.grants ?? [];
     const after = replaceGrants(before, grants);
     const change = this.#unsavedGrants.begin(id, before, after);
-    this.#putGrants(id, after);
-    await this.#write(() => this.#putGrants(id, this.#unsavedGrants.failed(id, change)));
+    this.#table.update(id, (one) => withGrants(one, after));
+    await this.#write(() => {
+      const kept = this.#unsavedGrants.failed(id, change);
+      this.#table.update(id, (one) => withGrants(one, kept));
+    });
     this.#unsavedGrants.saved(id, change);
-    return this.#withId(id);
+    return this.#table.withId(id);
   }
 
   /**
@@ -146,19 +125,20 @@ export class Devices {
    * @throws ChatError `devices.not_saved`; it is then called as before
    */
   async rename(id: string, name: string): Promise<Device | undefined> {
-    const before = this.#withId(id);
+    const before = this.#table.withId(id);
     if (!before) return undefined;
     const after = cleanName(name, before.name);
     this.#unsavedNames.begin(id, after);
-    this.#putName(id, after);
+    this.#table.update(id, (one) => ({ ...one, name: after }));
     try {
       await this.#write(() => {
-        if (this.#withId(id)?.name === after) this.#putName(id, before.name);
+        const { name } = before;
+        this.#table.update(id, (one) => (one.name === after ? { ...one, name } : one));
       });
     } finally {
       this.#unsavedNames.end(id, after);
     }
-    return this.#withId(id);
+    return this.#table.withId(id);
   }
 
   /**
@@ -169,29 +149,29 @@ export class Devices {
   async replaceToken(id: string): Promise<NewDevice | undefined> {
     const token = randomSecret(TOKEN_BYTES);
     const tokenSha256 = await sha256Hex(token);
-    const before = this.#withId(id);
+    const before = this.#table.withId(id);
     if (!before) return undefined;
     const device: Device = { ...before, tokenSha256, lastSeenAt: null };
     this.#replaced.add(before.tokenSha256);
     this.#unsaved.add(tokenSha256);
-    this.#putInPlaceOf(before, device);
+    this.#table.replace(before, device);
     this.#endStreams(id);
     try {
       await this.#write(() => {
         this.#replaced.delete(before.tokenSha256);
-        const current = this.#byDigest.get(tokenSha256);
-        if (current) this.#putInPlaceOf(current, { ...current, ...tokenOf(before) });
+        const current = this.#table.get(tokenSha256);
+        if (current) this.#table.replace(current, { ...current, ...tokenOf(before) });
         this.#endStreams(id);
       });
     } finally {
       this.#unsaved.delete(tokenSha256);
     }
-    return { device: this.#withId(id) ?? device, token };
+    return { device: this.#table.withId(id) ?? device, token };
   }
 
   /** Aborted when the device is revoked; already so for one that is not paired. */
   revocation({ id, tokenSha256 }: Device): AbortSignal {
-    if (!this.#byDigest.has(tokenSha256)) return AbortSignal.abort(deviceRevoked());
+    if (!this.#table.get(tokenSha256)) return AbortSignal.abort(deviceRevoked());
     const known = this.#revocations.get(id) ?? new AbortController();
     this.#revocations.set(id, known);
     return known.signal;
@@ -203,7 +183,7 @@ export class Devices {
    * @throws ChatError `devices.not_saved`; the device is out for as long as this process runs
    */
   async revoke(id: string): Promise<boolean> {
-    const device = this.#withId(id);
+    const device = this.#table.withId(id);
     if (!device) return false;
     this.#revoked.add(id);
     this.#remove(device);
@@ -218,7 +198,7 @@ export class Devices {
    * counts. Saves nothing.
    */
   sync(devices: readonly Device[]): void {
-    const known = new Map(this.#byDigest);
+    const known = new Map(this.list().map((device) => [device.tokenSha256, device]));
     const current = devices
       .filter(({ id, tokenSha256 }) => !this.#revoked.has(id) && !this.#replaced.has(tokenSha256))
       .map((one) => withGrants(one, this.#unsavedGrants.overlay(one.id, one.grants)))
@@ -228,38 +208,15 @@ export class Devices {
       if (!digests.has(digest) && !this.#unsaved.has(digest)) this.#remove(device);
     // In the order of the list; those that are being paired come after it.
     const unsaved = this.list().filter(({ tokenSha256 }) => !digests.has(tokenSha256));
-    this.#byDigest.clear();
-    for (const device of [...current.map((one) => withLatestSeen(one, known)), ...unsaved])
-      this.#byDigest.set(device.tokenSha256, device);
+    this.#table.reset([...current.map((one) => withLatestSeen(one, known)), ...unsaved]);
     for (const id of this.#revoked)
       if (!devices.some((device) => device.id === id)) this.#revoked.delete(id);
     for (const digest of this.#replaced)
       if (!devices.some(({ tokenSha256 }) => tokenSha256 === digest)) this.#replaced.delete(digest);
   }
 
-  #withId(id: string): Device | undefined {
-    return this.list().find((device) => device.id === id);
-  }
-
-  #putGrants(id: string, grants: readonly string[]): void {
-    const device = this.#withId(id);
-    if (device) this.#byDigest.set(device.tokenSha256, withGrants(device, grants));
-  }
-
-  #putName(id: string, name: string): void {
-    const device = this.#withId(id);
-    if (device) this.#byDigest.set(device.tokenSha256, { ...device, name });
-  }
-
-  /** Puts one device where another is in the order of the list. */
-  #putInPlaceOf(before: Device, after: Device): void {
-    const all = this.list().map((device) => (device.id === before.id ? after : device));
-    this.#byDigest.clear();
-    for (const device of all) this.#byDigest.set(device.tokenSha256, device);
-  }
-
   #remove({ id, tokenSha256 }: Device): void {
-    this.#byDigest.delete(tokenSha256);
+    this.#table.delete(tokenSha256);
     this.#unsavedGrants.forget(id);
     this.#endStreams(id);
   }
@@ -287,45 +244,4 @@ export class Devices {
   #timestamp(): string {
     return new Date(this.#now()).toISOString();
   }
-}
-
-function tokenOf({ tokenSha256, lastSeenAt }: Device): Pick<Device, "tokenSha256" | "lastSeenAt"> {
-  return { tokenSha256, lastSeenAt };
-}
-
-/** The device, with these grants instead of its own. */
-function withGrants(device: Device, grants: readonly string[] | undefined): Device {
-  if (grants === device.grants) return device;
-  const { grants: _, ...rest } = device;
-  return grants === undefined || grants.length === 0 ? rest : { ...rest, grants };
-}
-
-/** The device, with the later of the times at which it was last seen. */
-function withLatestSeen(device: Device, known: ReadonlyMap<string, Device>): Device {
-  const seenAt = known.get(device.tokenSha256)?.lastSeenAt ?? null;
-  if (seenAt === null || Date.parse(seenAt) <= Date.parse(device.lastSeenAt ?? "1970-01-01"))
-    return device;
-  return { ...device, lastSeenAt: seenAt };
-}
-
-/** The error for a device that was revoked. */
-export function deviceRevoked(): ChatError {
-  return new ChatError("auth.invalid_token", "This device was removed on the PC. Pair it again.");
-}
-
-/** The error for a list of devices that could not be saved. */
-export function deviceNotSaved(cause: unknown): ChatError {
-  return new ChatError(
-    "devices.not_saved",
-    "The list of paired devices could not be saved on the PC. Check its disk, then try again.",
-    { cause },
-  );
-}
-
-/** The error when there is no room for another device. */
-export function tooManyDevices(): ChatError {
-  return new ChatError(
-    "devices.too_many",
-    `${MAX_DEVICES} devices are paired already. Remove some on the PC.`,
-  );
 }

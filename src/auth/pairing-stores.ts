@@ -1,4 +1,4 @@
-import type { Device, NewDevice } from "./devices.ts";
+import type { Device, NewDevice } from "./device.ts";
 import type { FailureLimit } from "./failure-bucket.ts";
 import type { Grant } from "./grants.ts";
 import type { ApprovedDevice, PairRequest } from "./pair-requests.ts";

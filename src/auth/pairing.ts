@@ -1,5 +1,7 @@
 import type { AuditLog } from "../audit.ts";
-import { type Device, Devices } from "./devices.ts";
+import type { Device } from "./device.ts";
+import type { DeviceMoves } from "./device-moves.ts";
+import { Devices } from "./devices.ts";
 import type { FailureLimit } from "./failure-bucket.ts";
 import type { OwnerSessions } from "./owner-sessions.ts";
 import { type PairRequest, PairRequests } from "./pair-requests.ts";
@@ -15,6 +17,8 @@ export interface Pairing {
   readonly requests: PairRequestStore;
   /** Limits wrong tokens and codes. Default: this process counts its own. */
   readonly failures?: FailureLimit;
+  /** Lets a device come to another address of this PC and stay the same. Default: none can. */
+  readonly moves?: Pick<DeviceMoves, "redeem">;
   /** Lets the owner open the page on the PC without the token. Default: nothing does. */
   readonly owner?: OwnerSessions;
   /** Is told who was paired, answered, given more, and removed. Default: nobody is. */

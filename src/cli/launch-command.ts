@@ -1,9 +1,16 @@
 import { IS_ONE_FILE } from "./one-file.ts";
+import {
+  currentRuntime,
+  currentScript,
+  JSR_PROGRAM,
+  programForm,
+  type Runtime,
+} from "./started-program.ts";
 
 /** How this process was started. */
 export interface Launch {
-  readonly runtime: "node" | "deno" | "bun";
-  /** The path of the script, as `process.argv[1]` has it; where it came over the network, its URL. */
+  readonly runtime: Runtime;
+  /** See {@link currentScript}. */
   readonly script: string | undefined;
   /** The current directory. */
   readonly directory: string;
@@ -22,10 +29,11 @@ export interface Launch {
 export function launchCommand(launch: Launch = currentLaunch()): string {
   const { runtime, directory, isOneFile = false } = launch;
   const script = launch.script?.replaceAll("\\", "/") ?? "";
-  if (IN_BINARY.test(script)) return binaryCommand(launch);
+  const form = programForm(script);
+  if (form === "binary") return binaryCommand(launch);
   // A file that came over the network brings no permission set along: there, -P allows nothing.
-  if (ON_JSR.test(script)) return "deno run -A jsr:@remote-chat/remote-chat/cli";
-  if (/^https?:/.test(script)) return `deno run -A ${quoted(script)}`;
+  if (form === "jsr") return `deno run -A ${JSR_PROGRAM}`;
+  if (form === "address") return `deno run -A ${quoted(script)}`;
   const isPackage = PACKAGE.test(script);
   if (isPackage && !GLOBAL.test(script)) return `${runtime === "bun" ? "bunx" : "npx"} remote-chat`;
   if (isPackage || /\/remote-chat$/.test(script)) return "remote-chat";
@@ -44,7 +52,7 @@ export function launchCommand(launch: Launch = currentLaunch()): string {
 /** How this process was started. */
 export function currentLaunch(): Launch {
   return {
-    runtime: "Deno" in globalThis ? "deno" : "Bun" in globalThis ? "bun" : "node",
+    runtime: currentRuntime(),
     script: currentScript(),
     directory: process.cwd(),
     isOneFile: IS_ONE_FILE,
@@ -52,18 +60,6 @@ export function currentLaunch(): Launch {
     path: process.env.PATH?.split(process.platform === "win32" ? ";" : ":") ?? [],
   };
 }
-
-/** What runs: a path, or the URL of what Deno got over the network, for which it makes a path up. */
-function currentScript(): string | undefined {
-  const [, script] = process.argv;
-  if (!script?.endsWith("$deno$node.mjs")) return script;
-  return (globalThis as { Deno?: { readonly mainModule?: string } }).Deno?.mainModule;
-}
-
-const ON_JSR = /^(jsr:|https:\/\/jsr\.io\/)/;
-
-// Where Bun says that a binary's script is, on POSIX and on Windows.
-const IN_BINARY = /^(\/\$bunfs|[A-Z]:\/~BUN)\//;
 
 function binaryCommand({ binary = "", directory, path = [] }: Launch): string {
   const file = binary.replaceAll("\\", "/");

@@ -1,3 +1,5 @@
+import type { Env } from "./env.ts";
+
 /** What is spawned on Windows, with arguments that are passed as they are. */
 export interface WindowsCommand {
   readonly file: string;
@@ -14,11 +16,19 @@ export interface WindowsCommand {
 export function windowsCommand(
   file: string,
   args: readonly string[],
-  shell = "cmd.exe",
+  shell: string = systemProgram("cmd.exe"),
 ): WindowsCommand {
   if (!/\.(cmd|bat)$/i.test(file)) return { file, args, windowsVerbatimArguments: false };
   const line = [escaped(file), ...args.map((arg) => escaped(quoteForProgram(arg)))].join(" ");
   return { file: shell, args: ["/d", "/s", "/c", `"${line}"`], windowsVerbatimArguments: true };
+}
+
+/**
+ * One of Windows's own programs, by its path: of a bare name, the current directory's file is
+ * run first.
+ */
+export function systemProgram(name: string, env: Env = process.env): string {
+  return `${env.SystemRoot ?? "C:\\Windows"}\\System32\\${name}`;
 }
 
 /** An argument in quotes, as the C runtime takes them apart: backslashes count only before a quote. */

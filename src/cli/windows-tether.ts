@@ -1,8 +1,9 @@
-import { type WindowsCommand, windowsCommand } from "./windows-command.ts";
+import { currentRuntime, type Runtime } from "./started-program.ts";
+import { systemProgram, type WindowsCommand, windowsCommand } from "./windows-command.ts";
 
 /** What {@link tethered} needs of this process. */
 export interface TetherHost {
-  readonly runtime: "node" | "deno" | "bun";
+  readonly runtime: Runtime;
   /** The runtime's program, or a binary that Bun has made. */
   readonly execPath: string;
   /** What ends a process and all that it has started, as Windows's taskkill does. */
@@ -52,11 +53,10 @@ export function tethered(
 }
 
 function thisHost(): TetherHost {
-  const system = process.env.SystemRoot ?? "C:\\Windows";
   return {
-    runtime: "Deno" in globalThis ? "deno" : "Bun" in globalThis ? "bun" : "node",
+    runtime: currentRuntime(),
     execPath: process.execPath,
-    taskkill: `${system}\\System32\\taskkill.exe`,
+    taskkill: systemProgram("taskkill.exe"),
   };
 }
 
@@ -94,7 +94,7 @@ import("node:child_process").then(({ spawn }) => {
     timer = 0;
     process.exitCode = code;
     process.stdin.destroy();
-    setTimeout(() => process.exit(), 2000).unref();
+    setTimeout(() => process.exit(), 2000).unref?.();
   };
   child.on("error", (error) => { process.stderr.write(error.message + "\\n"); finish(127); });
   child.on("close", (code) => finish(code ?? 1));

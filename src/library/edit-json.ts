@@ -1,4 +1,4 @@
-import { applyEdits, type JSONPath, modify } from "jsonc-parser";
+import { withJsonValue } from "./json-layout.ts";
 import { isJsonObject, parseJsonObject } from "./json-text.ts";
 import { LibraryFileError } from "./library-files.ts";
 
@@ -43,8 +43,7 @@ export function editsBetween(
 
 function editAt(text: string, { path, value }: JsonEdit): string {
   if (value === undefined && valueAt(parseJsonObject(text), path) === undefined) return text;
-  const place: JSONPath = [...path];
-  return applyEdits(text, modify(text, place, value, { formattingOptions: layoutOf(text) }));
+  return withJsonValue(text, [...path], value);
 }
 
 /** What is at a place of a value; undefined where there is nothing. */
@@ -53,14 +52,4 @@ export function valueAt(value: unknown, path: readonly string[]): unknown {
     if (typeof found !== "object" || found === null || !Object.hasOwn(found, key)) return undefined;
     return (found as Readonly<Record<string, unknown>>)[key];
   }, value);
-}
-
-/** How a text is indented and its lines end, so that what is added looks like the rest. */
-function layoutOf(text: string): { insertSpaces: boolean; tabSize: number; eol: string } {
-  const indent = /\n([ \t]+)/.exec(text)?.[1] ?? "  ";
-  return {
-    insertSpaces: !indent.startsWith("\t"),
-    tabSize: indent.startsWith("\t") ? 1 : indent.length,
-    eol: text.includes("\r\n") ? "\r\n" : "\n",
-  };
 }

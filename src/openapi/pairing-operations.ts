@@ -38,7 +38,13 @@ const code = named(
   "A code that pairs one device. `qr`: the link as a QR code, row by row, `1` for dark.",
 );
 const request = z.strictObject({ id: z.string(), name: z.string(), requestedAt: isoTime });
-const redeemed = z.strictObject({ token: z.string(), deviceId: z.string(), hostname: z.string() });
+const redeemed = z.strictObject({
+  token: z.string(),
+  deviceId: z.string(),
+  hostname: z.string(),
+  /** Where the device was before, whose address has ended: it is the same device. */
+  movedFrom: z.optional(z.string()),
+});
 const allowed = z.strictObject({
   token: z.string(),
   device_name: z.string(),

@@ -21,7 +21,7 @@ import type { StreamFormat } from "./split-messages.ts";
 export interface AdapterContext {
   /**
    * Belongs to this request alone, and has to reach `fetch` with it: aborted when the
-   * reply is no longer wanted, and once it is over.
+   * reply is no longer wanted, and once it is over unless its body has ended.
    */
   readonly signal: AbortSignal;
   /** Give this to the SDK; see {@link providerFetch}. The same one for every reply. */
@@ -82,6 +82,7 @@ export function defineProvider(
   ): AsyncGenerator<readonly ProviderEvent[]> {
     let started = false;
     let finished = false;
+    let hasEnded = false;
     // One controller a request: SDKs leave listeners behind on a shared signal, and
     // to stop reading does not close the connection on every runtime; aborting does.
     const scope = new AbortScope(signal);
@@ -92,8 +93,14 @@ export function defineProvider(
       refuseImageUrls(messages, about.name, adapter.capabilities ?? {});
       const response = await adapter.ask(request, { signal: scope.signal, fetch: fetchStream });
       onAccepted?.();
-      const format = { format: adapter.stream, dialect: adapter.dialect(request) };
-      for await (const events of readBody(response, format)) {
+      const options = {
+        format: adapter.stream,
+        dialect: adapter.dialect(request),
+        onEnd: () => {
+          hasEnded = true;
+        },
+      };
+      for await (const events of readBody(response, options)) {
         started = true;
         finished = events.at(-1)?.type === "finish";
         // Whoever has the end of a reply aborts what is left of it, and with it the connection.
@@ -106,7 +113,9 @@ export function defineProvider(
       signal.throwIfAborted();
       throw describeFailure(error, { ...about, started });
     } finally {
-      scope.close();
+      // Nothing is left to abort then, and fetch makes an error with a stack of each abort.
+      if (hasEnded) scope.unfollow();
+      else scope.close();
     }
   }
 

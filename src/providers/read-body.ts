@@ -15,6 +15,8 @@ export interface ReadBodyOptions {
   readonly format: StreamFormat;
   /** A fresh one for each body. */
   readonly dialect: Dialect;
+  /** Called when the body of a finished reply has been read to its end. */
+  readonly onEnd?: () => void;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface ReadBodyOptions {
  */
 export async function* readBody(
   { body }: Pick<Response, "body">,
-  { format, dialect }: ReadBodyOptions,
+  { format, dialect, onEnd }: ReadBodyOptions,
 ): AsyncGenerator<readonly ProviderEvent[]> {
   if (!body) return;
   const bytes = body.getReader();
@@ -42,16 +44,19 @@ export async function* readBody(
       }
     }
   } finally {
-    if (reply.isOver) await withTimeout(dropRest(bytes), BODY_END_MS);
+    if (reply.isOver && (await withTimeout(dropRest(bytes), BODY_END_MS))) onEnd?.();
     bytes.cancel().catch(() => {});
   }
 }
 
-async function dropRest(bytes: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+/** Whether the body ended, and did not break off. */
+async function dropRest(bytes: ReadableStreamDefaultReader<Uint8Array>): Promise<boolean> {
   try {
     while (!(await bytes.read()).done);
+    return true;
   } catch {
     // The reply is whole, whatever becomes of the connection.
+    return false;
   }
 }
 

@@ -17,6 +17,7 @@ export class RepeatedMessage {
   readonly #plainText: PlainText | undefined;
   #parts: readonly Part[] = [];
   #attempts = 0;
+  #candidate: Candidate | undefined;
 
   constructor(format: StreamFormat, plainText: PlainText | undefined) {
     this.#format = format;
@@ -28,6 +29,8 @@ export class RepeatedMessage {
    * undefined when it has to be read in full.
    */
   read(piece: string, start: number): RepeatedText | undefined {
+    // Only once there is another message: most of all, after the first one has been handed on.
+    if (this.#candidate && start < piece.length) this.#learn(this.#candidate);
     let text: string | undefined;
     let at = start;
     for (const { before, hole } of this.#parts) {
@@ -46,15 +49,17 @@ export class RepeatedMessage {
     // Some servers send yet other fields with each message; then every attempt is in vain.
     if (!this.#plainText || this.#attempts === MAX_ATTEMPTS || raw.length > MAX_CHARACTERS) return;
     this.#attempts++;
+    this.#candidate = { raw, text };
+  }
+
+  #learn({ raw, text }: Candidate): void {
+    this.#candidate = undefined;
     const own = copyOf(raw);
     const written = JSON.stringify(text);
     let at = own.indexOf(written);
     for (let places = 0; at >= 0 && places < MAX_PLACES; places++) {
-      const parts = cutMessage(
-        own,
-        { start: at + 1, end: at + written.length - 1 },
-        this.#plainText,
-      );
+      const span = { start: at + 1, end: at + written.length - 1 };
+      const parts = cutMessage(own, span, { unread: this.#plainText?.unread ?? [] });
       if (this.#isProven(parts)) {
         this.#parts = parts;
         return;
@@ -72,6 +77,12 @@ export class RepeatedMessage {
     if (!message || another) return false;
     return this.#plainText?.textOf(parseJson(message.data), message.event) === PROBES.text;
   }
+}
+
+/** A message that was read in full, as it came over the wire, and the text that it said. */
+interface Candidate {
+  readonly raw: string;
+  readonly text: string;
 }
 
 /** A message that was recognized. */

@@ -26,6 +26,12 @@ export type PushNotice =
       readonly run?: string;
       readonly server: string;
     }
+  /** The PC has another address, and the one of the page has ended. */
+  | {
+      readonly kind: "address";
+      /** Opens the page there; it holds a one-time code of the device. */
+      readonly link: string;
+    }
   | { readonly kind: "test" };
 
 const MINUTE_S = 60;
@@ -33,6 +39,7 @@ const TTL_S: Readonly<Record<PushNotice["kind"], number>> = {
   reply: 12 * 60 * MINUTE_S,
   approval: 24 * 60 * MINUTE_S,
   question: 10 * MINUTE_S,
+  address: 24 * 60 * MINUTE_S,
   test: MINUTE_S,
 };
 
@@ -43,7 +50,11 @@ export function ttlOf({ kind }: PushNotice): number {
 
 /** The notice's topic (RFC 8030, 5.4): a later one of the same topic takes the place of an earlier one. */
 export async function topicOf(notice: PushNotice): Promise<string> {
-  const { kind } = notice;
-  const about = kind === "test" ? "" : kind === "reply" ? (notice.key ?? notice.run) : notice.id;
-  return toBase64Url((await sha256(`${kind} ${about}`)).subarray(0, 24));
+  return toBase64Url((await sha256(`${notice.kind} ${aboutOf(notice)}`)).subarray(0, 24));
+}
+
+function aboutOf(notice: PushNotice): string | undefined {
+  // Of these, the latest alone counts.
+  if (notice.kind === "test" || notice.kind === "address") return "";
+  return notice.kind === "reply" ? (notice.key ?? notice.run) : notice.id;
 }

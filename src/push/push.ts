@@ -22,6 +22,11 @@ export interface PushOptions {
   readonly fetch?: typeof fetch;
   /** Where messages may be sent. Default: {@link isPublicEndpoint}. */
   readonly isAllowedEndpoint?: (endpoint: string) => boolean;
+  /**
+   * Whether an address of this PC has ended: a page there cannot be opened, and is told of
+   * nothing but a new address. Default: none has.
+   */
+  readonly isEnded?: (address: string) => boolean;
   readonly clock?: PushClock;
   /** Told what became of messages, for a log: never an endpoint, key or name. */
   readonly onDelivery?: (
@@ -89,6 +94,14 @@ export class Push {
     return own.map(({ id, createdAt }) => ({ id, createdAt }));
   }
 
+  /** By subscriber, the address at which they last subscribed, where that has ended. */
+  async endedAddresses(): Promise<ReadonlyMap<string, string>> {
+    const { subscriptions } = await this.#loaded();
+    const last = new Map(subscriptions.map(({ subscriber, address }) => [subscriber, address]));
+    const ended = [...last].filter(([, address]) => this.#isEnded(address));
+    return new Map(ended as [string, string][]);
+  }
+
   /** Everybody who has a subscription. */
   async subscribers(): Promise<readonly string[]> {
     const { subscriptions } = await this.#loaded();
@@ -103,7 +116,11 @@ export class Push {
   async subscribe(
     subscriber: string,
     { endpoint, keys: { p256dh, auth } }: GivenSubscription,
-    { replaces, origin }: { readonly replaces?: string; readonly origin?: string } = {},
+    {
+      replaces,
+      origin,
+      address,
+    }: { readonly replaces?: string; readonly origin?: string; readonly address?: string } = {},
   ): Promise<string> {
     const { isAllowedEndpoint = isPublicEndpoint } = this.#options;
     if (!isAllowedEndpoint(endpoint)) throw invalid("endpoint", "is no address of a push service");
@@ -113,6 +130,7 @@ export class Push {
     const made: KeptSubscription = {
       ...{ id, subscriber, endpoint, keys: { p256dh, auth }, createdAt },
       ...(origin !== undefined && isPublicEndpoint(origin) && { origin }),
+      ...(address !== undefined && isPublicEndpoint(address) && { address }),
     };
     await this.#change(({ subscriptions }) => {
       const isOther = (each: KeptSubscription): boolean =>
@@ -151,14 +169,19 @@ export class Push {
 
   /**
    * Tells all pages of a subscriber that nobody looks at, unless `isWanted` says by then that it
-   * is of no use any more. Resolves when that is done, which may take long. Never rejects.
+   * is of no use any more. Of a new address, it tells those at the address that they last
+   * subscribed at. Resolves when that is done, which may take long. Never rejects.
    */
   async notify(
     subscriber: string,
     notice: PushNotice,
     { isWanted }: { readonly isWanted?: () => boolean } = {},
   ): Promise<PushTold> {
-    const subscriptions = await this.#of(subscriber).catch(() => []);
+    const own = await this.#of(subscriber).catch(() => []);
+    const { address: last } = own.at(-1) ?? {};
+    const subscriptions = own.filter(({ address }) =>
+      notice.kind === "address" ? address === last : !this.#isEnded(address),
+    );
     const outcomes = await Promise.all(
       subscriptions.map(async (subscription) => {
         if (await this.#presence.sees(subscription.id)) return undefined;
@@ -195,6 +218,10 @@ export class Push {
   async #of(subscriber: string): Promise<readonly KeptSubscription[]> {
     const { subscriptions } = await this.#loaded();
     return subscriptions.filter((each) => each.subscriber === subscriber);
+  }
+
+  #isEnded(address: string | undefined): boolean {
+    return address !== undefined && this.#options.isEnded?.(address) === true;
   }
 
   #isKept({ id }: KeptSubscription): boolean {

@@ -27,6 +27,8 @@ export interface KeptSubscription extends GivenSubscription {
   readonly createdAt: number;
   /** Origin of the page, where it is a public one. */
   readonly origin?: string;
+  /** Origin by which the page reached this PC, where it is a public one. */
+  readonly address?: string;
 }
 
 /** The id of the subscription with this endpoint. */

@@ -1,6 +1,6 @@
 import { delay } from "../delay.ts";
-import { type RedisConnection, storeUnavailable } from "./redis-connection.ts";
-import type { RedisScript } from "./redis-script.ts";
+import { isRefusal, type RedisConnection, storeUnavailable } from "./redis-connection.ts";
+import { RedisScript } from "./redis-script.ts";
 
 const RETRY_MS = 50;
 
@@ -54,7 +54,7 @@ export function clientConnection(
   async function run(script: RedisScript, key: string, args: readonly string[]): Promise<unknown> {
     const sha1 = await script.sha1();
     return withDeadline(timeoutMs, async (abortSignal) => {
-      const rest = ["1", key, ...args];
+      const rest = RedisScript.arguments(key, args);
       let command = ["EVALSHA", sha1, ...rest];
       for (;;) {
         try {
@@ -128,13 +128,6 @@ async function withDeadline<T>(ms: number, work: (signal: AbortSignal) => Promis
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** Whether Redis itself has said no, and will say so again. */
-function isRefusal(error: unknown): boolean {
-  return (
-    error instanceof Error && /^(ERR|NOAUTH|NOPERM|OOM|WRONGPASS|WRONGTYPE)\b/.test(error.message)
-  );
 }
 
 function isNoScript(error: unknown): boolean {

@@ -1,4 +1,5 @@
-import { type Device, deviceRevoked } from "../auth/devices.ts";
+import type { Device } from "../auth/device.ts";
+import { deviceRevoked } from "../auth/device-errors.ts";
 import type { ChatError } from "../errors.ts";
 import type { PairingCalls } from "./pairing-calls.ts";
 import { LIST_DEVICES } from "./pairing-scripts.ts";

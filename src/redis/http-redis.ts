@@ -1,4 +1,5 @@
 import { type RedisConnection, storeUnavailable } from "./redis-connection.ts";
+import { RedisScript } from "./redis-script.ts";
 
 /** Options of {@link httpRedis}. */
 export interface HttpRedisOptions {
@@ -38,7 +39,7 @@ export function httpRedis({
   return {
     async run(script, key, args) {
       try {
-        const rest = ["1", key, ...args];
+        const rest = RedisScript.arguments(key, args);
         let { result, error } = await post(["EVALSHA", await script.sha1(), ...rest]);
         if (error?.startsWith("NOSCRIPT"))
           ({ result, error } = await post(["EVAL", script.source, ...rest]));

@@ -64,6 +64,7 @@ export class LiveReplies {
 
   /** The copy of what was found under an id, brought up to date by it. */
   update(id: string, found: Found): ReplyCopy {
+    this.#answeredAt = performance.now();
     const known = this.get(id);
     const copy = known?.nonce === found.nonce ? known : new ReplyCopy(id, found);
     copy.usedAt = performance.now();
@@ -162,13 +163,18 @@ export class LiveReplies {
   }
 
   async #sync(): Promise<void> {
-    for (const entry of this.#entries.values())
+    for (const entry of this.#entries.values()) {
+      if (entry.copy.isOver) leave(entry);
       if (!entry.copy.isUsed(UNUSED_MS) && !isProducing(entry)) this.#remove(entry);
+    }
     const copies = Array.from(this.#entries.values(), ({ copy }) => copy).filter(
       ({ isOver }) => !isOver,
     );
+    // All at once: one that waits for an answer must not keep others from being renewed.
+    const syncs: Promise<void>[] = [];
     for (let start = 0; start < copies.length; start += MAX_IN_ONE_SYNC)
-      await this.#syncSome(copies.slice(start, start + MAX_IN_ONE_SYNC));
+      syncs.push(this.#syncSome(copies.slice(start, start + MAX_IN_ONE_SYNC)));
+    await Promise.all(syncs);
   }
 
   async #syncSome(copies: readonly ReplyCopy[]): Promise<void> {
@@ -220,8 +226,14 @@ export class LiveReplies {
 
   #remove(entry: Entry): void {
     if (this.#entries.get(entry.copy.id) === entry) this.#entries.delete(entry.copy.id);
-    entry.unsubscribe.then((unsubscribe) => unsubscribe?.());
+    leave(entry);
   }
+}
+
+/** Listens for it no longer; its copy stays. */
+function leave(entry: Entry): void {
+  entry.unsubscribe.then((unsubscribe) => unsubscribe?.());
+  entry.unsubscribe = Promise.resolve(undefined);
 }
 
 function isProducing({ producer, copy }: Entry): boolean {

@@ -4,11 +4,12 @@ import { RedisScript } from "./redis-script.ts";
  * All under one base name, whose hash tag puts it into one slot:
  *
  *   :devices       hash: a device as JSON, by its id; :seen, when each was last seen
- *   :version       counts the changes of :devices; published on :devices-changed
- *   :code:DIGEST   hash: grants, expires, wrong (tries before it was made), used
+ *   :version       when :devices was changed last; published on :devices-changed
+ *   :removed:ID    who has removed a device
+ *   :code:DIGEST   hash: grants, made, expires, wrong (tries before it was made), used
  *   :codes         sorted set: digests by the time at which their codes expire; :wrong counts tries
  *   :requests      hash: requests to be paired as JSON, by id; :request-times, when each expires
- *   :decision:ID   what was decided, published on :request:ID as well
+ *   :decision:ID   who has decided and what; published on :request:ID as well
  *   :bucket:NAME   hash: left, at
  */
 
@@ -21,9 +22,8 @@ local DEVICES, SEEN, VERSION = base .. ':devices', base .. ':seen', base .. ':ve
 local CODES, WRONG = base .. ':codes', base .. ':wrong'
 local REQUESTS, TIMES = base .. ':requests', base .. ':request-times'
 local function changed()
-  -- One that was lost with all else must not come to what it was before.
-  redis.call('SET', VERSION, int(now), 'NX')
-  redis.call('INCR', VERSION)
+  -- No count: one that was lost must not come to what it was before, with another list.
+  redis.call('SET', VERSION, time[1] .. '.' .. time[2])
   redis.call('PUBLISH', base .. ':devices-changed', '')
 end
 local function sweep_requests()
@@ -64,10 +64,12 @@ changed()
 return 1
 `);
 
-/** id → whether there was such a device. */
+/** id, who removes it → whether there was such a device. */
 export const REMOVE_DEVICE: RedisScript = script(`
+local removed = base .. ':removed:' .. ARGV[1]
 redis.call('HDEL', SEEN, ARGV[1])
-if redis.call('HDEL', DEVICES, ARGV[1]) == 0 then return 0 end
+if redis.call('HDEL', DEVICES, ARGV[1]) == 0 then return redis.call('GET', removed) == ARGV[2] and 1 or 0 end
+redis.call('SET', removed, ARGV[2], 'PX', 60000)
 changed()
 return 1
 `);
@@ -81,7 +83,7 @@ if redis.call('HEXISTS', DEVICES, ARGV[1]) == 1 then redis.call('HSET', SEEN, AR
 export const CREATE_CODE: RedisScript = script(`
 local expires = now + tonumber(ARGV[3])
 local key = base .. ':code:' .. ARGV[1]
-redis.call('HSET', key, 'grants', ARGV[2], 'expires', int(expires), 'wrong', redis.call('GET', WRONG) or '0')
+redis.call('HSET', key, 'grants', ARGV[2], 'made', int(now), 'expires', int(expires), 'wrong', redis.call('GET', WRONG) or '0')
 -- Long after its life, it is still known not to be a guess.
 redis.call('PEXPIRE', key, 86400000)
 redis.call('ZADD', CODES, int(expires), ARGV[1])
@@ -96,10 +98,13 @@ return expires
 /** digest, most wrong tries, who uses it → its grants, \`unknown\`, or \`dead\`. */
 export const USE_CODE: RedisScript = script(`
 local key = base .. ':code:' .. ARGV[1]
-local code = redis.call('HMGET', key, 'grants', 'expires', 'wrong', 'used')
+local code = redis.call('HMGET', key, 'grants', 'expires', 'wrong', 'used', 'made')
 if not code[1] then return 'unknown' end
 local wrong = tonumber(redis.call('GET', WRONG) or '0') - tonumber(code[3])
-if (code[4] and code[4] ~= ARGV[3]) or now >= tonumber(code[2]) or wrong >= tonumber(ARGV[2]) then return 'dead' end
+local made, expires = tonumber(code[5]), tonumber(code[2])
+-- abs: also when Redis's clock was set back.
+local is_old = math.abs(now - made) >= expires - made
+if (code[4] and code[4] ~= ARGV[3]) or is_old or wrong >= tonumber(ARGV[2]) then return 'dead' end
 redis.call('HSET', key, 'used', ARGV[3])
 return 'grants:' .. code[1]
 `);
@@ -118,10 +123,13 @@ redis.call('INCR', WRONG)
 /** id, JSON, milliseconds to wait, most that wait → whether there was room. */
 export const ASK_OWNER: RedisScript = script(`
 sweep_requests()
+local latest = int(now + tonumber(ARGV[3]))
+-- None waits longer, unless Redis's clock was set back.
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', TIMES, '(' .. latest, '+inf')) do redis.call('ZADD', TIMES, latest, id) end
 if redis.call('HEXISTS', REQUESTS, ARGV[1]) == 1 then return 1 end
 if redis.call('HLEN', REQUESTS) >= tonumber(ARGV[4]) then return 0 end
 redis.call('HSET', REQUESTS, ARGV[1], ARGV[2])
-redis.call('ZADD', TIMES, int(now + tonumber(ARGV[3])), ARGV[1])
+redis.call('ZADD', TIMES, latest, ARGV[1])
 redis.call('PEXPIRE', REQUESTS, int(tonumber(ARGV[3]) + 60000))
 redis.call('PEXPIRE', TIMES, int(tonumber(ARGV[3]) + 60000))
 return 1
@@ -133,17 +141,18 @@ sweep_requests()
 return redis.call('HVALS', REQUESTS)
 `);
 
-/** id, decision → whether it was still waiting. */
+/** id, who decides and what → whether it was still waiting. */
 export const DECIDE_REQUEST: RedisScript = script(`
 sweep_requests()
+local decision = base .. ':decision:' .. ARGV[1]
 redis.call('ZREM', TIMES, ARGV[1])
-if redis.call('HDEL', REQUESTS, ARGV[1]) == 0 then return 0 end
-redis.call('SET', base .. ':decision:' .. ARGV[1], ARGV[2], 'PX', 120000)
+if redis.call('HDEL', REQUESTS, ARGV[1]) == 0 then return redis.call('GET', decision) == ARGV[2] and 1 or 0 end
+redis.call('SET', decision, ARGV[2], 'PX', 120000)
 redis.call('PUBLISH', base .. ':request:' .. ARGV[1], '')
 return 1
 `);
 
-/** id, \`1\` when it waits no longer → the decision, or \`\` when there is none. */
+/** id, \`1\` when it waits no longer → who decided and what, or \`\` when nobody has. */
 export const READ_DECISION: RedisScript = script(`
 local decision = redis.call('GET', base .. ':decision:' .. ARGV[1])
 if ARGV[2] == '1' then

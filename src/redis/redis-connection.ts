@@ -21,13 +21,36 @@ export interface RedisConnection {
   close(): void;
 }
 
-/** The error for a store that does not answer. */
+/** The error for a store that does not answer, or answers that it cannot. */
 export function storeUnavailable(cause?: unknown): ChatError {
-  return new ChatError(
-    "store.unavailable",
-    "The server cannot reach the store that it shares with others. Try again in a few seconds.",
-    { headers: { "retry-after": "5" }, cause },
+  return new ChatError("store.unavailable", messageOf(cause), {
+    headers: { "retry-after": "5" },
+    cause,
+  });
+}
+
+function messageOf(cause: unknown): string {
+  if (isOutOfMemory(cause))
+    return "The store that the server shares with others is full. Try again in a minute.";
+  if (isRefusal(cause))
+    return "The store that the server shares with others refuses it. Whoever runs the server must look at its log.";
+  return "The server cannot reach the store that it shares with others. Try again in a few seconds.";
+}
+
+/** Whether Redis itself has said no, and will say so again. */
+export function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof Error && /^(ERR|NOAUTH|NOPERM|OOM|WRONGPASS|WRONGTYPE)\b/.test(error.message)
   );
+}
+
+/** Whether the store had no memory for what was to be written. */
+export function isFull(error: unknown): boolean {
+  return isUnavailable(error) && isOutOfMemory((error as ChatError).cause);
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith("OOM");
 }
 
 /** Whether the store did not answer, so that trying again makes sense. */

@@ -1,14 +1,7 @@
+import type { Device, NewDevice } from "../auth/device.ts";
+import { deviceRevoked, MAX_DEVICES, tooManyDevices } from "../auth/device-errors.ts";
 import { cleanName } from "../auth/device-name.ts";
-import {
-  type Device,
-  deviceNotSaved,
-  deviceRevoked,
-  LAST_SEEN_INTERVAL_MS,
-  MAX_DEVICES,
-  type NewDevice,
-  TOKEN_BYTES,
-  tooManyDevices,
-} from "../auth/devices.ts";
+import { LAST_SEEN_INTERVAL_MS, TOKEN_BYTES } from "../auth/devices.ts";
 import { sha256Hex } from "../auth/digest.ts";
 import { type Grant, replaceGrants } from "../auth/grants.ts";
 import type { DeviceStore } from "../auth/pairing-stores.ts";
@@ -19,7 +12,8 @@ import { ADD_DEVICE, CHANGE_DEVICE, REMOVE_DEVICE, TOUCH_DEVICE } from "./pairin
 
 /**
  * The devices that may use the chat, for all instances: one that is paired anywhere is known
- * everywhere at once, and one that is revoked is out everywhere within a second.
+ * everywhere at once, and one that is revoked is out everywhere within a second. Throws
+ * `store.unavailable` when Redis cannot be asked; a device that was to be revoked may still be in.
  */
 export class RedisDevices implements DeviceStore {
   readonly #calls: PairingCalls;
@@ -46,7 +40,7 @@ export class RedisDevices implements DeviceStore {
       ...(grants.length > 0 && { grants: replaceGrants([], grants) }),
     };
     const json = JSON.stringify(device);
-    const added = await this.#save(() => this.#calls.run(ADD_DEVICE, device.id, json, MAX_DEVICES));
+    const added = await this.#calls.run(ADD_DEVICE, device.id, json, MAX_DEVICES);
     if (added === 0) throw tooManyDevices();
     return { device, token };
   }
@@ -80,7 +74,8 @@ export class RedisDevices implements DeviceStore {
   }
 
   async revoke(id: string): Promise<boolean> {
-    const removed = await this.#save(() => this.#calls.run(REMOVE_DEVICE, id));
+    const remover = randomId();
+    const removed = await this.#calls.run(REMOVE_DEVICE, id, remover);
     this.#copies.remove(id, deviceRevoked());
     return removed === 1;
   }
@@ -92,23 +87,15 @@ export class RedisDevices implements DeviceStore {
 
   async #change(id: string, change: (before: Device) => Device): Promise<Device | undefined> {
     for (;;) {
-      await this.#save(() => this.#copies.reload());
+      await this.#copies.reload();
       const kept = this.#copies.kept(id);
       if (!kept) return undefined;
       const device = change(JSON.parse(kept) as Device);
       const args = [id, kept, JSON.stringify(device)];
       // Tried again where somebody else has changed it meanwhile.
-      if ((await this.#save(() => this.#calls.run(CHANGE_DEVICE, ...args))) === 0) continue;
+      if ((await this.#calls.run(CHANGE_DEVICE, ...args)) === 0) continue;
       await this.#copies.reload();
       return device;
-    }
-  }
-
-  async #save<T>(save: () => Promise<T>): Promise<T> {
-    try {
-      return await save();
-    } catch (error) {
-      throw deviceNotSaved(error);
     }
   }
 }

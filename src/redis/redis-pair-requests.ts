@@ -65,7 +65,8 @@ export class RedisPairRequests implements PairRequestStore {
   }
 
   async decide(id: string, approve: boolean, grants: readonly Grant[] = []): Promise<boolean> {
-    const decision = approve ? `allowed:${grants.join(",")}` : "denied";
+    const decider = randomId();
+    const decision = `${decider} ${approve ? `allowed:${grants.join(",")}` : "denied"}`;
     return Number(await this.#calls.run(DECIDE_REQUEST, id, decision)) === 1;
   }
 
@@ -73,7 +74,8 @@ export class RedisPairRequests implements PairRequestStore {
   async #decision(id: string, signal: AbortSignal): Promise<string> {
     const deadline = performance.now() + this.#options.waitMs;
     let told = new AbortController();
-    const unsubscribe = await this.#calls.subscribe(`request:${id}`, () => told.abort());
+    // Not waited for: without it, the decision is found by looking.
+    const subscribed = this.#calls.subscribe(`request:${id}`, () => told.abort());
     const leave = (): void => told.abort();
     signal.addEventListener("abort", leave);
     try {
@@ -82,7 +84,7 @@ export class RedisPairRequests implements PairRequestStore {
         const looking = this.#calls.run(READ_DECISION, id, isOver ? 1 : 0);
         // Without an answer, it is as if there were no decision yet.
         const decision = await looking.then(String, () => "");
-        if (isOver || decision !== "") return decision;
+        if (isOver || decision !== "") return decision.slice(decision.indexOf(" ") + 1);
         const leftMs = Math.max(1, Math.min(LOOK_MS, deadline - performance.now()));
         await delay(leftMs, { signal: told.signal });
         told = new AbortController();
@@ -90,7 +92,7 @@ export class RedisPairRequests implements PairRequestStore {
       }
     } finally {
       signal.removeEventListener("abort", leave);
-      unsubscribe();
+      subscribed.then((unsubscribe) => unsubscribe());
     }
   }
 }

@@ -1,3 +1,4 @@
+import { delay } from "../delay.ts";
 import { ChatError } from "../errors.ts";
 import { toHex } from "../hex.ts";
 import type { ClaimResult, ReplyKey, ReplyStore, StoredReply } from "../reply/reply-store.ts";
@@ -26,7 +27,7 @@ export interface RedisRepliesOptions {
   readonly maxBytes?: number;
   /**
    * Milliseconds after which a producer that gave no sign of life has lost its reply, which
-   * then ends as an error. Default 10 000.
+   * then ends as an error. Default 10 000; the same on all instances.
    */
   readonly leaseMs?: number;
   /**
@@ -69,6 +70,22 @@ export function redisReplies(options: RedisRepliesOptions): RedisReplies {
   const replyOf = (id: string, found: Found): RedisReply =>
     new RedisReply(live.update(id, found), { live, calls });
 
+  const closed = new AbortController();
+
+  // Redis may have got the claim all the same, and nobody produces that reply: a message that
+  // is sent again under its key must not wait for an ending that says so.
+  async function abandon(claimed: { id: string; nonce: string }): Promise<void> {
+    const until = performance.now() + leaseMs;
+    while (!closed.signal.aborted && performance.now() < until) {
+      const isDone = await calls.abandon(claimed).then(
+        () => true,
+        () => false,
+      );
+      if (isDone) return;
+      await delay(syncMs, { signal: closed.signal });
+    }
+  }
+
   return {
     async find(key: ReplyKey): Promise<StoredReply | undefined> {
       const id = idOf(key);
@@ -78,7 +95,9 @@ export function redisReplies(options: RedisRepliesOptions): RedisReplies {
     async claim(key: ReplyKey, fingerprint: string): Promise<ClaimResult> {
       const id = idOf(key);
       const nonce = toHex(crypto.getRandomValues(new Uint8Array(16)));
-      const found = await calls.claim(id, live.get(id)?.known, { fingerprint, nonce });
+      const claiming = calls.claim(id, live.get(id)?.known, { fingerprint, nonce });
+      claiming.catch(() => abandon({ id, nonce }));
+      const found = await claiming;
       if (!found) throw busy(maxReplies);
       const reply = replyOf(id, found);
       const copy = live.get(id);
@@ -87,6 +106,7 @@ export function redisReplies(options: RedisRepliesOptions): RedisReplies {
       return { reply, isNew: true };
     },
     close() {
+      closed.abort();
       live.close();
       connection.close();
     },

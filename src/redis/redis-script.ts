@@ -9,6 +9,15 @@ export class RedisScript {
     this.source = source;
   }
 
+  /**
+   * What follows the script, or its digest, in a command. The second key is never made, nor is
+   * the first one: while a cluster moves their slot it finds neither on the node that it asks,
+   * and refuses (`TRYAGAIN`) what would else see half of the keys.
+   */
+  static arguments(key: string, args: readonly string[]): string[] {
+    return ["2", key, `${key}:`, ...args];
+  }
+
   /** What Redis knows it by once it has run it. */
   async sha1(): Promise<string> {
     if (this.#sha1 !== undefined) return this.#sha1;

@@ -1,7 +1,7 @@
 import type { ReplyEnding } from "../reply/reply-store.ts";
 import type { RedisConnection } from "./redis-connection.ts";
 import type { RedisScript } from "./redis-script.ts";
-import { APPEND, CLAIM, END, FIND, MARK_READ, STOP, SYNC } from "./reply-scripts.ts";
+import { ABANDON, APPEND, CLAIM, END, FIND, MARK_READ, STOP, SYNC } from "./reply-scripts.ts";
 
 /** Bounds of the replies in a store. */
 export interface ReplyBounds {
@@ -79,6 +79,11 @@ export class ReplyCalls {
   ): Promise<Found | undefined> {
     const args = [id, known?.nonce ?? "", String(known?.bytes ?? 0), fingerprint, nonce];
     return foundIn(await this.#run(CLAIM, args));
+  }
+
+  /** Drops a reply that was claimed, unless its claim never came to Redis. */
+  async abandon({ id, nonce }: Pick<Known, "id" | "nonce">): Promise<void> {
+    await this.#run(ABANDON, [id, nonce]);
   }
 
   /** The bytes that the text then has. */

@@ -1,10 +1,10 @@
 import { delay } from "../delay.ts";
 import { ChatError } from "../errors.ts";
 import { type ReplyEnding, STOPPED } from "../reply/reply-store.ts";
-import { isUnavailable } from "./redis-connection.ts";
-import type { ReplyCalls } from "./reply-calls.ts";
+import { isFull, isUnavailable } from "./redis-connection.ts";
+import type { Known, ReplyCalls } from "./reply-calls.ts";
 import type { ReplyCopy } from "./reply-copy.ts";
-import { PRODUCER_LOST } from "./reply-scripts.ts";
+import { PRODUCER_LOST } from "./reply-steps.ts";
 
 // What a producer may be ahead of Redis, in UTF-16 code units, before it is held up.
 const MAX_AHEAD = 65_536;
@@ -99,7 +99,7 @@ export class ReplyProducer {
       const escaped = JSON.stringify(text).slice(1, -1);
       // As it is now: a second attempt must not take what the first one has done for another's.
       const { known } = this.copy;
-      const bytes = await this.#persist(() => this.#calls.append(known, escaped, text.length));
+      const bytes = await this.#persist(() => this.#append(known, escaped, text.length));
       this.#ahead -= text.length;
       if (typeof bytes === "number") this.copy.add(known.bytes, bytes, escaped);
       else if (bytes === "busy") this.#fail(noRoom());
@@ -109,13 +109,27 @@ export class ReplyProducer {
     this.#writing = undefined;
   }
 
-  /** Tries for as long as the lease may last. Undefined when it is over. */
+  async #append(known: Known, text: string, units: number): Promise<number | "lost" | "busy"> {
+    try {
+      return await this.#calls.append(known, text, units);
+    } catch (error) {
+      if (isFull(error)) return "busy";
+      throw error;
+    }
+  }
+
+  /**
+   * Tries for as long as the lease may last, and for no longer than one lasts: it may be
+   * renewed while this alone is refused. Undefined when that is over.
+   */
   async #persist<T>(call: () => Promise<T>): Promise<T | undefined> {
+    const until = performance.now() + this.#leaseMs;
     for (;;) {
       try {
         return await call();
       } catch (error) {
-        if (!isUnavailable(error) || performance.now() >= this.#leaseEndsAt) return undefined;
+        const isOver = performance.now() >= Math.min(this.#leaseEndsAt, until);
+        if (!isUnavailable(error) || isOver) return undefined;
         await delay(RETRY_MS);
       }
     }

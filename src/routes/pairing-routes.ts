@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { AuditEntry } from "../audit.ts";
-import type { Device } from "../auth/devices.ts";
+import type { Device } from "../auth/device.ts";
 import type { FailureLimit } from "../auth/failure-bucket.ts";
 import { GRANTS, grantsOf } from "../auth/grants.ts";
 import type { Pairing } from "../auth/pairing.ts";
@@ -46,12 +46,18 @@ export const deviceBody = z
 
 /** How a device without a token gets one. */
 export function addPublicPairingRoutes(app: App, options: PairingRoutesOptions): void {
-  const { devices, codes, requests, hostname, failures, audit } = options;
+  const { devices, codes, requests, moves, hostname, failures, audit } = options;
   const paired = ({ id, ...device }: Device): void =>
     audit?.add({ action: "device.paired", by: id, subject: id, outcome: grantsText(device) });
 
   app.post("/v1/pair/redeem", async (context) => {
     const { code, name } = parseBody(redeemBody, await readJsonBody(context.req.raw, BODY));
+    const moved = await moves?.redeem(code);
+    if (moved) {
+      const { token, movedFrom, device } = moved;
+      audit?.add({ action: "device.moved", by: device.id, subject: device.id });
+      return context.json({ token, deviceId: device.id, hostname, movedFrom });
+    }
     const { device, token } = await codes.redeem(
       code,
       (grants) => devices.add(name, grants),

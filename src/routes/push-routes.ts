@@ -40,10 +40,11 @@ export function addPushRoutes(app: App, load: () => Promise<PushDesk>): void {
     const { replaces, ...given } = parseBody(subscriptionBody, body, {
       expected: '{"endpoint":"https://…","keys":{"p256dh":"…","auth":"…"}}',
     });
-    const origin = context.req.header("origin");
+    const [origin, host] = [context.req.header("origin"), context.req.header("host")];
     const id = await (await load()).subscribe(actorOf(context.get("identity")), given, {
       ...(replaces !== undefined && { replaces }),
       ...(origin !== undefined && { origin }),
+      ...(host !== undefined && { address: `https://${host}` }),
     });
     return context.json({ id });
   });

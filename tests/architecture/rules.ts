@@ -12,7 +12,8 @@ export const ROOMS: Rooms = {
   "json-bounds.ts": [],
   "read-start.ts": [],
   "delay.ts": [],
-  "idle-timer.ts": ["delay.ts"],
+  "idle-timer.ts": ["delay.ts", "unref-timer.ts"],
+  "unref-timer.ts": [],
   "turns.ts": ["delay.ts"],
   "json-in-turns.ts": ["parse-json.ts", "turns.ts"],
   "local-address.ts": [],
@@ -321,6 +322,9 @@ export function breachesIn(files: ReadonlyMap<string, string>, rooms: Rooms = RO
   );
 }
 
+// A process has unref() on every runtime, a timer has not: Deno's before 2.8 are numbers.
+const TIMER_UNREF = /(?:[tT]imer|\))\.unref\(/;
+
 function breachesOf(file: string, code: string, rooms: Rooms): string[] {
   const breaches: string[] = [];
   const room = Object.keys(rooms).find((each) => isWithin(file, each));
@@ -329,6 +333,7 @@ function breachesOf(file: string, code: string, rooms: Rooms): string[] {
   // mod.ts finds out whether it was started, which one runtime shows through its process alone.
   const mayUseHost = file.startsWith("cli/") || file === "mod.ts";
   if (!mayUseHost) for (const [name] of code.matchAll(HOST_GLOBALS)) breaches.push(`names ${name}`);
+  if (TIMER_UNREF.test(code)) breaches.push("unrefs a timer by itself; see unref-timer.ts");
   for (const each of importsOf(file, code)) {
     const target = resolve(file, each.specifier);
     const sdk = sdkBreach(file, each);

@@ -19,12 +19,14 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const [, , given = "5", part = ""] = process.argv;
 const starts = Number(given);
 const say = (line: string): unknown => process.stdout.write(`${line}\n`);
+let passed = 0;
 let failed = 0;
 
 async function tried(name: string, test: () => Promise<void>): Promise<void> {
   if (!name.includes(part)) return;
   try {
     await test();
+    passed++;
     say(`ok      ${name}`);
   } catch (error) {
     failed++;
@@ -86,4 +88,5 @@ try {
 } finally {
   rmSync(directory, { recursive: true, force: true, maxRetries: 9 });
 }
+say(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

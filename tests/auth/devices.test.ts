@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import { type Device, Devices, type NewDevice } from "../../src/auth/devices.ts";
+import type { Device, NewDevice } from "../../src/auth/device.ts";
+import { Devices } from "../../src/auth/devices.ts";
 import { sha256Hex } from "../../src/auth/digest.ts";
 import { eventually } from "../eventually.ts";
 import { settle } from "../settle.ts";

@@ -1,7 +1,7 @@
 /**
  * Bundles mod.ts once for all tests that start it as a process: to compile its two hundred
- * files anew costs a second of CPU each time. The entry itself, as tsx runs it, is tried by
- * entry.test.ts and by the suite of the runtimes.
+ * files anew costs seconds of CPU each time. The entry itself, as tsx runs it, is tried by
+ * entry.test.ts and by the artefacts.
  */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -18,7 +18,8 @@ declare module "vitest" {
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
-export async function setup(project: TestProject): Promise<() => void> {
+/** Bundles it; `remove` takes the bundle away. */
+export async function bundleCli(): Promise<{ entry: string; remove(): void }> {
   // Below node_modules, so that the packages are found from there.
   const cache = join(ROOT, "node_modules/.cache");
   mkdirSync(cache, { recursive: true });
@@ -34,6 +35,14 @@ export async function setup(project: TestProject): Promise<() => void> {
     packages: "external",
     sourcemap: "inline",
   });
-  project.provide("cliEntry", join(outdir, "cli.mjs"));
-  return () => rmSync(outdir, { recursive: true, force: true });
+  return {
+    entry: join(outdir, "cli.mjs"),
+    remove: () => rmSync(outdir, { recursive: true, force: true }),
+  };
+}
+
+export async function setup(project: TestProject): Promise<() => void> {
+  const { entry, remove } = await bundleCli();
+  project.provide("cliEntry", entry);
+  return remove;
 }

@@ -2,9 +2,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { inject, onTestFinished } from "vitest";
+import { inject, onTestFinished, vi } from "vitest";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+// For each test of a file that starts the program: some start it eight times, and on a busy machine
+// one start may take 15 s.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 /** What a run of the command line came to. */
 export interface CliResult {

@@ -111,7 +111,7 @@ describe("tethered", () => {
     const run = tethered(command, "pipe", host);
     expect([run.file, run.args.slice(0, -1)]).toEqual([`C:\\${runtime}.exe`, start]);
     expect(JSON.parse(run.env.REMOTE_CHAT_TETHERED ?? "")).toMatchObject({
-      file: "cmd.exe",
+      file: "C:\\Windows\\System32\\cmd.exe",
       windowsVerbatimArguments: true,
       cwd: "C:\\x",
       graceMs: 1000,

@@ -22,7 +22,9 @@ const handler = createHandler({
   pairing,
   corsOrigins: [PAGE],
 });
-const server = createServer(getRequestListener((request) => handler(request)));
+const server = createServer(
+  getRequestListener((request) => handler(request), { overrideGlobalObjects: false }),
+);
 let url: string;
 
 beforeAll(async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createHandler } from "../../src/handler.ts";
 import { openaiApi } from "../../src/openai-api.ts";
 import type { Provider, ProviderYield } from "../../src/providers/provider.ts";
+import { cpuMs } from "../cpu-ms.ts";
 import { endless, OWNER, pairingServer, type Sent } from "../routes/pairing-server.ts";
 import { CompletionReader } from "../runtimes/completion-reader.ts";
 
@@ -311,11 +312,11 @@ describe("a hostile request", () => {
     const call = (n: number): string =>
       `{"role":"assistant","tool_calls":[{"id":"${n}","function":{"name":"f"}}]}`;
     const body = `{"messages":[${Array.from({ length: 30_000 }, (_, n) => call(n)).join(",")}]}`;
-    const started = performance.now();
+    const started = cpuMs();
     const response = await send("POST", PATH, { token: OWNER, body });
     expect(response.status).toBe(400);
     // With the square of it, it is minutes.
-    expect(performance.now() - started).toBeLessThan(30_000);
+    expect(cpuMs() - started).toBeLessThan(30_000);
   });
 
   test("that is cut off in the middle of its body asks nobody", async () => {

@@ -1,9 +1,6 @@
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { stream } from "../fakes/fake-provider.ts";
 import { ask, DIALECTS, withFake } from "./kinds.ts";
-
-// Many small replies, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 const unhandled: unknown[] = [];
 const note = (reason: unknown): void => {

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   answer,
   FAKE_USAGE,
@@ -9,9 +9,6 @@ import {
 } from "../fakes/fake-provider.ts";
 import { collect } from "./collect.ts";
 import { ask, DIALECTS, KINDS, latch, namesOf, type Outcome, withFake } from "./kinds.ts";
-
-// Many small replies, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 const USAGE = { inputTokens: FAKE_USAGE.input, outputTokens: FAKE_USAGE.output };
 // Some tell more of it.

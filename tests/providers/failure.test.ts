@@ -11,6 +11,7 @@ import {
   incompleteReply,
 } from "../../src/providers/failure.ts";
 import { ProviderHttpError } from "../../src/providers/provider-fetch.ts";
+import { cpuMs } from "../cpu-ms.ts";
 
 const ABOUT: FailureContext = {
   name: "Ollama",
@@ -320,12 +321,12 @@ describe("describeFailure of what a provider reported inside its stream", () => 
     ["line feeds", "\n"],
   ])("a megabyte of %s", (_, unit) => {
     const text = unit.repeat(2 ** 20 / unit.length);
-    const startedAt = performance.now();
+    const startedAt = cpuMs();
     words(reported({ error: { message: text, code: 400 } }), REMOTE);
     words(reported({ text }), REMOTE);
     words(new ProviderHttpError(400, { message: text }), REMOTE);
     words(new TypeError(text), REMOTE);
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect(cpuMs() - startedAt).toBeLessThan(5_000);
   });
 
   test("a message that is too long", () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Message } from "../../src/providers/message.ts";
 import { minimax } from "../../src/providers/minimax.ts";
 import { openai } from "../../src/providers/openai.ts";
@@ -6,9 +6,6 @@ import type { Provider } from "../../src/providers/provider.ts";
 import { type Step, stream } from "../fakes/fake-provider.ts";
 import { callsIn, eventsOfChat, type Told } from "./events-of-chat.ts";
 import { withFake } from "./kinds.ts";
-
-// Many small replies, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 const KINDS = [
   ["openai", (url: string, fetch?: Fetch) => openai({ model: "m", ...to(url, fetch) })],

@@ -2,12 +2,9 @@ import { Anthropic } from "@anthropic-ai/sdk";
 import { GoogleGenAI } from "@google/genai/web";
 import { Ollama } from "ollama/browser";
 import { OpenAI } from "openai";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { stream } from "../fakes/fake-provider.ts";
 import { ask, DIALECTS, type Kind, withFake } from "./kinds.ts";
-
-// Many small replies, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 const TEXT = 'Über 🌍: «a\u2028b»\n\ndata: x\r\n{"c":1}';
 const SCRIPT = stream({ reasoning: "Grübeln…" }, ...TEXT.split(/(?<=[ :\n])/), "", "👋🏽 end");

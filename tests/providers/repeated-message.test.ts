@@ -89,13 +89,14 @@ describe("RepeatedMessage", () => {
     }
   });
 
-  it("learns a server-sent event with its name and its comments, but none with more than one in it", () => {
+  it("learns a server-sent event with its name and its comments once there is another, but none with more than one in it", () => {
     const plainText = { ...PLAIN_TEXT, textOf: vi.fn(PLAIN_TEXT.textOf) };
     const repeated = new RepeatedMessage("sse", plainText);
     repeated.learn(': x\r\nevent: a\r\ndata: {"text":"x"}\r\n\r\n', "x");
-    expect(plainText.textOf).toHaveBeenCalledWith({ text: "probe" }, "a");
+    expect(plainText.textOf).not.toHaveBeenCalled();
     const next = ': x\r\nevent: a\r\ndata: {"text":"y"}\r\n\r\n';
     expect(repeated.read(next, 0)).toEqual({ text: "y", end: next.length });
+    expect(plainText.textOf).toHaveBeenCalledWith({ text: "probe" }, "a");
     expect(repeated.read(next.replace("event: a", "event: b"), 0)).toBeUndefined();
     for (const raw of [
       'data: {"text":"x"}\n\ndata: {"text":"x"}\n\n',
@@ -126,13 +127,18 @@ describe("RepeatedMessage", () => {
     const textOf = vi.fn(PLAIN_TEXT.textOf);
     const plainText = { ...PLAIN_TEXT, textOf };
     const repeated = new RepeatedMessage("ndjson", plainText);
-    for (let id = 0; id < 100; id++) repeated.learn(`{"id":"${id}","text":"x"}\n`, "x");
+    for (let id = 0; id < 100; id++) {
+      repeated.learn(`{"id":"${id}","text":"x"}\n`, "x");
+      readWith(repeated, "{}");
+    }
+    expect(textOf).toHaveBeenCalled();
     expect(textOf.mock.calls.length).toBeLessThanOrEqual(16);
     textOf.mockClear();
-    after(`{"places":[${'"x",'.repeat(200)}1],"text":"x"}`, "x", plainText);
+    readWith(after(`{"places":[${'"x",'.repeat(200)}1],"text":"x"}`, "x", plainText), "{}");
+    expect(textOf).toHaveBeenCalled();
     expect(textOf.mock.calls.length).toBeLessThanOrEqual(5);
     textOf.mockClear();
-    after(`{"text":"${"x".repeat(5_000)}"}`, "x".repeat(5_000), plainText);
+    readWith(after(`{"text":"${"x".repeat(5_000)}"}`, "x".repeat(5_000), plainText), "{}");
     expect(textOf).not.toHaveBeenCalled();
     expect(readWith(after('{"text":"x"}', "x"), `{"text":"${"x".repeat(5_000)}"}`)).toBeUndefined();
   });

@@ -1,10 +1,7 @@
 import { Agent, getGlobalDispatcher, setGlobalDispatcher } from "undici";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { noAnswer, stream } from "../fakes/fake-provider.ts";
 import { ask, DIALECTS, latch, withFake } from "./kinds.ts";
-
-// Many small replies, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 const ordinary = getGlobalDispatcher();
 

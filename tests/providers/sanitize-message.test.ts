@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { sanitizeMessage } from "../../src/providers/sanitize-message.ts";
+import { cpuMs } from "../cpu-ms.ts";
 
 test.each([
   ["Plain words.", "Plain words."],
@@ -91,7 +92,7 @@ test.each([
   ["one long word", "x"],
 ])("sanitizeMessage needs little work for a text of 1 MiB full of %s", (_, unit) => {
   const text = unit.repeat(2 ** 20 / unit.length);
-  const startedAt = performance.now();
+  const startedAt = cpuMs();
   for (let run = 0; run < 10; run++) sanitizeMessage(text, { secret: "own-secret-7" });
-  expect(performance.now() - startedAt).toBeLessThan(5_000);
+  expect(cpuMs() - startedAt).toBeLessThan(5_000);
 });

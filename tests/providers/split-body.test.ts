@@ -1,10 +1,7 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { stream } from "../fakes/fake-provider.ts";
 import { testStep } from "../property-runs.ts";
 import { ask, DIALECTS, type Kind, type Outcome, withFake } from "./kinds.ts";
-
-// Many small replies, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 const SCRIPT = stream({ reasoning: "Grübeln…" }, "Über 🌍");
 

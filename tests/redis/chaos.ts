@@ -9,6 +9,7 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { createClient } from "@redis/client";
 import { askUntilEnded, type Ended } from "./chaos-client.ts";
 import { type FaultyLink, startFaultyLink } from "./faulty-link.ts";
 import type { InstanceOptions } from "./instance.ts";
@@ -20,7 +21,6 @@ const TIMES = { leaseMs: 1_500, syncMs: 150, timeoutMs: 500 };
 export interface ChaosReport {
   readonly done: number;
   readonly failed: number;
-  readonly lost: number;
   readonly faults: Readonly<Record<string, number>>;
 }
 
@@ -40,52 +40,36 @@ export async function playChaos({
   const over = new AbortController();
   const faults: Record<string, number> = {};
   try {
-    const striking = strike(cluster, { random, signal: over.signal, faults });
+    const striking = Promise.all(
+      cluster.instances.map((_, at) =>
+        strike(cluster, at, { random, signal: over.signal, faults }),
+      ),
+    );
     const port = (): number => cluster.port(random);
-    const ended = new Map<string, Ended>();
+    const ask = (key: string): Promise<Ended> =>
+      askUntilEnded(key, { port, signal: failing.signal });
     const keys = Array.from({ length: messages }, (_, index) => `message-${seed}-${index}`);
-    const waiting = keys.values();
-    const worker = async (): Promise<void> => {
-      for (const key of waiting)
-        ended.set(key, await askUntilEnded(key, { port, signal: failing.signal }));
-    };
-    await Promise.all(Array.from({ length: 12 }, worker));
+    const ended = new Map<string, Ended>();
+    await some(keys, async (key) => void ended.set(key, await ask(key)));
     over.abort();
     await striking;
     await cluster.mendAll();
-    const counts = { done: 0, failed: 0, lost: 0 };
-    for (const key of keys) {
+    const counts = { done: 0, failed: 0 };
+    await some(keys, async (key) => {
       const first = ended.get(key) as Ended;
-      const text = textOf(key);
-      assert.ok(
-        text.startsWith(first.text),
-        `${key}: what was read is not what was written: ${JSON.stringify([first, text])}`,
-      );
-      // Not at all, where the instance was killed just when it was about to.
-      const asked = upstream.asked.get(key) ?? 0;
-      assert.ok(asked <= 1, `${key}: the provider was asked ${asked} times`);
-      if (first.ending.type === "lost") {
-        counts.lost++;
-        continue;
-      }
-      if (first.ending.type === "done") {
-        counts.done++;
-        assert.equal(asked, 1, `${key}: how often the provider was asked`);
-        assert.deepEqual([first.text, first.ending.content], [text, text], key);
-      } else {
-        counts.failed++;
-        assert.ok(first.ending.message.length > 20, `${key}: an error without words`);
-      }
+      counts[check(key, first, upstream.asked.get(key) ?? 0)]++;
       // Whoever comes later gets no other reply, however often and wherever.
       const seen = new Set<string>();
       for (let times = 0; times < 3; times++) {
-        const later = await askUntilEnded(key, { port, signal: failing.signal });
-        assert.ok(text.startsWith(later.text), `${key}: another text, later`);
+        const later = await ask(key);
+        assert.ok(textOf(key).startsWith(later.text), `${key}: another text, later`);
         seen.add(JSON.stringify(later));
         if (first.ending.type === "done") assert.deepEqual(later, first, key);
       }
       assert.equal(seen.size, 1, `${key} is read in ${seen.size} ways: ${[...seen].join("\n")}`);
-    }
+    });
+    for (const key of keys)
+      assert.ok((upstream.asked.get(key) ?? 0) <= 1, `${key}: the provider was asked again, later`);
     return { ...counts, faults };
   } finally {
     over.abort();
@@ -96,8 +80,38 @@ export async function playChaos({
   }
 }
 
+/** Does something with each item, with a few at a time. */
+async function some<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const waiting = items.values();
+  const worker = async (): Promise<void> => {
+    for (const item of waiting) await work(item);
+  };
+  await Promise.all(Array.from({ length: 12 }, worker));
+}
+
+/** How a message ended. @throws Error when it should not have ended so */
+function check(key: string, { text, ending }: Ended, asked: number): "done" | "failed" {
+  const whole = textOf(key);
+  assert.ok(
+    whole.startsWith(text),
+    `${key}: another text was read: ${JSON.stringify([text, whole])}`,
+  );
+  // Not at all, where the instance was killed just when it was about to.
+  assert.ok(asked <= 1, `${key}: the provider was asked ${asked} times`);
+  // Redis has forgotten nothing here, so there is no reason to say that it has.
+  if (ending.type === "lost") throw new Error(`${key} is said to be lost after ${text.length}`);
+  if (ending.type === "error") {
+    assert.ok(ending.message.length > 20, `${key}: an error without words`);
+    return "failed";
+  }
+  assert.equal(asked, 1, `${key}: how often the provider was asked`);
+  assert.deepEqual([text, ending.content], [whole, whole], key);
+  return "done";
+}
+
 async function strike(
   cluster: Cluster,
+  at: number,
   {
     random,
     signal,
@@ -105,17 +119,30 @@ async function strike(
   }: { random: () => number; signal: AbortSignal; faults: Record<string, number> },
 ): Promise<void> {
   while (!signal.aborted) {
-    await pause(200 + random() * 500);
+    await pause(500 + random() * 2_500);
     if (signal.aborted) return;
-    const at = Math.floor(random() * cluster.instances.length);
     const kind = FAULTS[Math.floor(random() * FAULTS.length)] ?? "cut";
     faults[kind] = (faults[kind] ?? 0) + 1;
     await cluster.strike(at, kind, random);
   }
 }
 
-// Cuts are what happens most.
-const FAULTS = ["cut", "cut", "cut", "break", "stall", "kill", "pause"] as const;
+// Of a link to Redis, of Redis itself for all instances, and of a process. Cuts are what happens
+// most.
+const FAULTS = [
+  "cut",
+  "cut",
+  "cut",
+  "break",
+  "stall",
+  "deafen",
+  "slow",
+  "flushScripts",
+  "killClients",
+  "pauseClients",
+  "kill",
+  "pause",
+] as const;
 
 interface Instance {
   readonly link: FaultyLink;
@@ -123,16 +150,27 @@ interface Instance {
   port: number;
 }
 
+type Admin = Awaited<ReturnType<typeof openAdmin>>;
+
+async function openAdmin(port: number) {
+  return createClient({ url: `redis://127.0.0.1:${port}` })
+    .on("error", () => {})
+    .connect();
+}
+
+/** The instances, and what befalls them. */
 class Cluster {
   readonly instances: Instance[] = [];
   readonly #upstreamUrl: string;
+  readonly #redis: Admin;
 
-  private constructor(upstreamUrl: string) {
+  private constructor(upstreamUrl: string, redis: Admin) {
     this.#upstreamUrl = upstreamUrl;
+    this.#redis = redis;
   }
 
   static async start(redisPort: number, upstreamUrl: string): Promise<Cluster> {
-    const cluster = new Cluster(upstreamUrl);
+    const cluster = new Cluster(upstreamUrl, await openAdmin(redisPort));
     for (let count = 0; count < 3; count++) {
       const link = await startFaultyLink(redisPort);
       cluster.instances.push({ link, ...(await cluster.#launch(link)) });
@@ -148,8 +186,13 @@ class Cluster {
     const instance = this.instances[at] as Instance;
     const { link, child } = instance;
     if (kind === "cut") link.cut();
-    if (kind === "break" || kind === "stall") {
-      link[kind]();
+    if (kind === "flushScripts") await this.#redis.sendCommand(["SCRIPT", "FLUSH"]);
+    if (kind === "killClients")
+      await this.#redis.sendCommand(["CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"]);
+    if (kind === "pauseClients")
+      await this.#redis.sendCommand(["CLIENT", "PAUSE", String(Math.ceil(random() * 1_000))]);
+    if (kind === "break" || kind === "stall" || kind === "deafen" || kind === "slow") {
+      link[kind](random() * 2 * TIMES.timeoutMs);
       // Some longer than the lease, some not.
       await pause(random() * 2 * TIMES.leaseMs);
       link.mend();
@@ -176,6 +219,7 @@ class Cluster {
       signalTo(child, "SIGKILL");
       await link.close();
     }
+    this.#redis.destroy();
   }
 
   async #launch(link: FaultyLink): Promise<Pick<Instance, "child" | "port">> {

@@ -11,14 +11,22 @@ export interface FaultyLink {
   break(): void;
   /** Passes nothing on and closes nothing, until it is mended. */
   stall(): void;
+  /** Passes what is sent, but no answer, until it is mended. */
+  deafen(): void;
+  /** Passes everything on so much later, each way, until it is mended. */
+  slow(ms: number): void;
   mend(): void;
+  /** Closes all connections; new ones lead to another port. */
+  redirect(to: number): void;
   close(): Promise<void>;
 }
 
 /** Starts a link to a port of this machine. */
-export async function startFaultyLink(to: number): Promise<FaultyLink> {
+export async function startFaultyLink(port: number): Promise<FaultyLink> {
   const sockets = new Set<Socket>();
-  let state: "whole" | "broken" | "stalled" = "whole";
+  let state: "whole" | "broken" | "stalled" | "deaf" = "whole";
+  let delayMs = 0;
+  let to = port;
   const server = createServer((near) => {
     if (state === "broken") return near.destroy();
     const far = connect(to, "127.0.0.1");
@@ -30,7 +38,9 @@ export async function startFaultyLink(to: number): Promise<FaultyLink> {
       // What is broken on purpose breaks.
       from.on("error", () => {});
       from.on("data", (bytes) => {
-        if (state !== "stalled") onto.write(bytes);
+        if (state === "stalled" || (state === "deaf" && from === far)) return;
+        if (delayMs === 0) onto.write(bytes);
+        else setTimeout(() => onto.write(bytes), delayMs);
       });
       from.once("close", () => {
         sockets.delete(from);
@@ -52,10 +62,22 @@ export async function startFaultyLink(to: number): Promise<FaultyLink> {
     stall() {
       state = "stalled";
     },
+    deafen() {
+      state = "deaf";
+    },
+    slow(ms) {
+      delayMs = ms;
+    },
     mend() {
-      // What a stalled connection has swallowed is lost, so that it is of no use any more.
-      if (state === "stalled") cut();
+      // What a connection has swallowed is lost, and what it holds up must not be overtaken, so
+      // that it is of no use any more.
+      if (state === "stalled" || state === "deaf" || delayMs > 0) cut();
       state = "whole";
+      delayMs = 0;
+    },
+    redirect(other) {
+      to = other;
+      cut();
     },
     async close() {
       const closed = once(server, "close");

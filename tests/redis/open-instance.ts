@@ -1,9 +1,11 @@
-import { createClient } from "@redis/client";
+import { createClient, createCluster } from "@redis/client";
 import { onTestFinished } from "vitest";
 import {
   type RedisPairing,
+  type RedisPairingOptions,
   type RedisReplies,
   type RedisRepliesOptions,
+  type RedisSource,
   redisPairing,
   redisReplies,
 } from "../../src/redis/index.ts";
@@ -20,21 +22,57 @@ export interface OpenInstance {
   crash(): void;
 }
 
+/** Options of {@link openInstance}. */
+export type OpenInstanceOptions = Omit<Partial<RedisRepliesOptions>, "client"> &
+  Omit<Partial<RedisPairingOptions>, "client"> & {
+    /** The certificate to trust. */
+    readonly ca?: string;
+    /** Whether it does not wait until it is connected. */
+    readonly isAway?: boolean;
+  };
+
 /** Opens an instance, which is closed with the test. */
 export async function openInstance(
   url: string,
-  options: Omit<Partial<RedisRepliesOptions>, "client"> & {
-    requestMs?: number;
-    trustMs?: number;
-  } = {},
+  { ca, isAway = false, ...options }: OpenInstanceOptions = {},
 ): Promise<OpenInstance> {
-  const client = await createClient({
+  const socket = { socketTimeout: 500, reconnectStrategy: 50 };
+  const client = createClient({
     url,
     pingInterval: 100,
-    socket: { socketTimeout: 500, reconnectStrategy: 50 },
-  })
-    .on("error", () => {})
-    .connect();
+    socket: ca === undefined ? socket : { ...socket, tls: true, ca },
+  }).on("error", () => {});
+  const connected = client.connect();
+  if (isAway) connected.catch(() => {});
+  else await connected;
+  const opened = openOn(client, options, () => client.destroy());
+  return { ...opened, command: (...args) => client.sendCommand(args) };
+}
+
+/** Opens an instance on a cluster, which is closed with the test. */
+export async function openOnCluster(
+  urls: readonly string[],
+  options: OpenInstanceOptions & { readonly username?: string; readonly password?: string } = {},
+): Promise<OpenInstance> {
+  const { username, password, ...rest } = options;
+  const cluster = createCluster({
+    rootNodes: urls.map((url) => ({ url })),
+    defaults: {
+      pingInterval: 100,
+      socket: { socketTimeout: 500, reconnectStrategy: 50 },
+      ...(username && { username, password: password ?? "" }),
+    },
+  }).on("error", () => {});
+  await cluster.connect();
+  const opened = openOn(cluster, rest, () => cluster.destroy());
+  return { ...opened, command: (...args) => cluster.sendCommand(args[1], false, args) };
+}
+
+function openOn(
+  client: RedisSource,
+  options: OpenInstanceOptions,
+  destroy: () => void,
+): Omit<OpenInstance, "command"> {
   const replies = redisReplies({ client, ...TIMES, ...options });
   const pairing = redisPairing({ client, timeoutMs: TIMES.timeoutMs, ...options });
   let isOpen = true;
@@ -43,8 +81,8 @@ export async function openInstance(
     isOpen = false;
     replies.close();
     pairing.close();
-    client.destroy();
+    destroy();
   };
   onTestFinished(crash);
-  return { replies, pairing, crash, command: (...args) => client.sendCommand(args) };
+  return { replies, pairing, crash };
 }

@@ -1,13 +1,13 @@
-import { createClient, createCluster } from "@redis/client";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { createHandler } from "../../src/handler.ts";
 import type { Provider } from "../../src/providers/provider.ts";
-import { type RedisReplies, redisPairing, redisReplies } from "../../src/redis/index.ts";
-import { PRODUCER_LOST } from "../../src/redis/reply-scripts.ts";
-import type { ReplySlice, StoredReply } from "../../src/reply/reply-store.ts";
+import { redisReplies } from "../../src/redis/index.ts";
+import { PRODUCER_LOST } from "../../src/redis/reply-steps.ts";
+import type { StoredReply } from "../../src/reply/reply-store.ts";
 import { eventually } from "../eventually.ts";
 import { type FaultyLink, startFaultyLink } from "./faulty-link.ts";
 import { openInstance } from "./open-instance.ts";
+import { readToEnd } from "./read-to-end.ts";
 import { type RunningRedis, startRedis } from "./redis-server.ts";
 
 let redis: RunningRedis;
@@ -22,15 +22,6 @@ const newPrefix = (): string => `test-${++prefixes}`;
 
 const KEY = { owner: "device 1", key: "k" };
 const NEVER = new AbortController().signal;
-
-async function readToEnd(reply: StoredReply): Promise<ReplySlice> {
-  for (let offset = 0; ; ) {
-    const slice = await reply.follow(offset, NEVER);
-    if (!slice) throw new Error("no ending");
-    offset += slice.text.length;
-    if (slice.ending) return (await reply.read(0)) as ReplySlice;
-  }
-}
 
 async function faultyLink(): Promise<FaultyLink> {
   const link = await startFaultyLink(redis.port);
@@ -152,87 +143,14 @@ describe("redisReplies", () => {
     await reply.append("text");
     await reply.end({ status: "done" });
     const keys = (await command("KEYS", `*${prefix}*`)) as string[];
-    expect(keys).toHaveLength(6);
+    expect(keys).toHaveLength(5);
     for (const key of keys) {
       expect(key.startsWith(`{${prefix}}:`)).toBe(true);
       expect(Number(await command("PTTL", key))).toBeGreaterThan(0);
       expect(Number(await command("PTTL", key))).toBeLessThanOrEqual(67_000);
     }
   });
-
-  it("needs no more than the commands that are listed", async () => {
-    const prefix = newPrefix();
-    const admin = await openInstance(redis.url, { prefix });
-    await admin.command(
-      "ACL",
-      "SETUSER",
-      "chat",
-      "reset",
-      "on",
-      ">pass",
-      `~{${prefix}}*`,
-      `&{${prefix}}*`,
-      "-@all",
-      ...COMMANDS.map((name) => `+${name}`),
-    );
-    const url = redis.url.replace("//", "//chat:pass@");
-    const [here, there] = [
-      await openInstance(url, { prefix, maxReplies: 1 }),
-      await openInstance(url, { prefix, maxReplies: 1 }),
-    ];
-    const { reply } = await here.replies.claim(KEY, "f");
-    const copy = (await there.replies.find(KEY)) as StoredReply;
-    const reading = copy.follow(0, NEVER);
-    await reply.append("live");
-    expect((await reading)?.text).toBe("live");
-    await copy.stop();
-    await reply.end({ status: "stopped" });
-    await readToEnd(copy);
-    await there.replies.claim({ ...KEY, key: "other" }, "f");
-    const { devices, codes, requests, failures } = here.pairing;
-    const { code } = await codes.create(["agent"]);
-    const { device } = await there.pairing.codes.redeem(
-      code,
-      (grants) => devices.add("phone", grants),
-      failures,
-    );
-    await expect(codes.redeem("wrong", async () => {}, failures)).rejects.toMatchObject({
-      code: "pair.code_expired",
-    });
-    await devices.setGrants(device.id, []);
-    devices.touch(device);
-    const asking = requests.ask("tablet", NEVER);
-    const [asked] = await eventually(async () => {
-      const waiting = await there.pairing.requests.list();
-      expect(waiting).toHaveLength(1);
-      return waiting;
-    });
-    expect(await there.pairing.requests.decide(asked?.id ?? "", true)).toBe(true);
-    expect(await asking).toMatchObject({ name: "tablet" });
-    expect(await devices.revoke(device.id)).toBe(true);
-    expect(await admin.command("ACL", "LOG")).toEqual([]);
-  });
 });
-
-/** The commands of `docs`: what the scripts use, and what the client does. */
-const COMMANDS = [
-  ...["evalsha", "eval", "subscribe", "unsubscribe", "publish", "ping", "hello", "auth"],
-  ...[
-    "time",
-    "get",
-    "set",
-    "incr",
-    "incrby",
-    "decrby",
-    "append",
-    "strlen",
-    "getrange",
-    "del",
-    "pexpire",
-  ],
-  ...["hset", "hget", "hmget", "hgetall", "hvals", "hlen", "hexists", "hdel", "hincrby"],
-  ...["zadd", "zcard", "zrange", "zrangebyscore", "zrem", "zscore", "zpopmin"],
-];
 
 describe("a server whose Redis is away", () => {
   const provider: Provider = {
@@ -330,40 +248,4 @@ it("redisReplies refuses a prefix that would change the slot", () => {
   const client = { run: async () => [], close() {} };
   expect(() => redisReplies({ client, prefix: "a}b" })).toThrow(TypeError);
   expect(() => redisReplies({ client, prefix: "" })).toThrow(TypeError);
-});
-
-it("redisReplies keeps to one slot of a cluster, and reads live through its client", async () => {
-  const node = await startRedis(["--cluster-enabled", "yes"]);
-  onTestFinished(() => node.stop());
-  const admin = await createClient({ url: node.url }).connect();
-  await admin.sendCommand(["CLUSTER", "ADDSLOTSRANGE", "0", "16383"]);
-  await eventually(async () =>
-    expect(await admin.sendCommand(["CLUSTER", "INFO"])).toContain("cluster_state:ok"),
-  );
-  admin.destroy();
-  const cluster = createCluster({ rootNodes: [{ url: node.url }] }).on("error", () => {});
-  await cluster.connect();
-  const stores = [1, 2].map(() => redisReplies({ client: cluster, maxReplies: 2 }));
-  const pairing = redisPairing({ client: cluster });
-  onTestFinished(() => {
-    for (const store of [...stores, pairing]) store.close();
-    cluster.destroy();
-  });
-  const [here, there] = stores as [RedisReplies, RedisReplies];
-  const { reply } = await here.claim(KEY, "f");
-  const copy = (await there.find(KEY)) as StoredReply;
-  const reading = copy.follow(0, NEVER);
-  await reply.append("live");
-  expect((await reading)?.text).toBe("live");
-  await reply.end({ status: "done" });
-  expect((await readToEnd(copy)).text).toBe("live");
-  // Room is made, which touches other replies' keys.
-  for (const key of ["b", "c"]) expect((await here.claim({ ...KEY, key }, "f")).isNew).toBe(true);
-  const { code } = await pairing.codes.create();
-  await pairing.codes.redeem(
-    code,
-    (grants) => pairing.devices.add("phone", grants),
-    pairing.failures,
-  );
-  expect(await pairing.devices.list()).toHaveLength(1);
 });

@@ -13,7 +13,8 @@ const RUNNERS: Readonly<Record<string, () => readonly [string, ...string[]]>> = 
 
 beforeAll(installRuntimes, 300_000);
 
-describe.each(Object.entries(RUNNERS))("on %s", (_name, runner) => {
+// They wait for leases most of the time.
+describe.concurrent.each(Object.entries(RUNNERS))("on %s", (_name, runner) => {
   it.each(redisScenarios(false).map(({ title }) => title))(
     "%s",
     { timeout: 600_000 },

@@ -35,7 +35,7 @@ async function serve() {
     token: "secret",
     providers: { active: "local", entries: [{ id: "local", provider, isFree: true }] },
   });
-  const server = createServer(getRequestListener(handler));
+  const server = createServer(getRequestListener(handler, { overrideGlobalObjects: false }));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {
     server.close();

@@ -4,7 +4,8 @@
  */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Devices, type NewDevice } from "../../src/auth/devices.ts";
+import type { NewDevice } from "../../src/auth/device.ts";
+import { Devices } from "../../src/auth/devices.ts";
 import { PairRequests } from "../../src/auth/pair-requests.ts";
 import { PairingCodes } from "../../src/auth/pairing-codes.ts";
 import type { ChatEvent } from "../../src/chat.ts";

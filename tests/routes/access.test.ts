@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Device } from "../../src/auth/devices.ts";
+import type { Device } from "../../src/auth/device.ts";
 import { conversationsApi } from "../../src/conversations-api.ts";
 import { ChatError } from "../../src/errors.ts";
 import { createApp } from "../../src/handler.ts";

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createApp, createHandler, type Handler } from "../../src/handler.ts";
 import type { HandlerOptions } from "../../src/handler-options.ts";
 import { openaiApi } from "../../src/openai-api.ts";
@@ -7,6 +7,10 @@ import { agentServer, pairedDevices } from "./agent-server.ts";
 import { fakeLibraryDesk } from "./fake-library-desk.ts";
 import { FakeRuns, fakeSource } from "./fake-runs.ts";
 import { OWNER } from "./pairing-server.ts";
+
+// Both are asked at the same time, however long that takes.
+beforeEach(() => void vi.useFakeTimers({ toFake: ["Date", "performance"] }));
+afterEach(() => void vi.useRealTimers());
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 

@@ -7,6 +7,7 @@ import { denoServeCases } from "./cases/deno-serve.ts";
 import { exampleCases } from "./cases/examples.ts";
 import { HEADERS } from "./cases/headers.ts";
 import { HOME } from "./cases/home.ts";
+import { HOSTS } from "./cases/hosts.ts";
 import { KEPT } from "./cases/kept.ts";
 import { LOGINS } from "./cases/logins.ts";
 import { LOOPS } from "./cases/loops.ts";
@@ -34,6 +35,7 @@ export function casesFor(host: Host): readonly Case[] {
     ...COMPLETIONS,
     ...PAIRING,
     ...SHUTDOWN,
+    ...HOSTS,
     ...HEADERS,
     ...PROGRAM,
     ...HOME,

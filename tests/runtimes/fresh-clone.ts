@@ -120,8 +120,7 @@ async function configure({ home }: Clone, entry: ProviderEntry): Promise<void> {
   await writeFile(join(home, "config.json"), JSON.stringify(config), { mode: 0o600 });
 }
 
-installRuntimes();
-for (const runtime of ["deno", "bun"] as const) {
+async function servesAlone(runtime: keyof typeof RUNTIMES): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), "remote-chat-clone-"));
   try {
     const clone = cloneFor(runtime, directory);
@@ -139,3 +138,17 @@ for (const runtime of ["deno", "bun"] as const) {
     await rm(directory, { recursive: true, force: true, maxRetries: 9 });
   }
 }
+
+installRuntimes();
+// Both download most of the time.
+const results = await Promise.allSettled((["deno", "bun"] as const).map(servesAlone));
+for (const result of results)
+  if (result.status === "rejected") {
+    process.exitCode = 1;
+    process.stderr.write(
+      `${result.reason instanceof Error ? result.reason.stack : result.reason}\n`,
+    );
+  }
+process.stdout.write(
+  `${results.filter(({ status }) => status === "fulfilled").length} passed of ${results.length}\n`,
+);

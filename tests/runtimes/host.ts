@@ -31,4 +31,6 @@ export interface Host {
   open(setup: Setup): Promise<Server>;
   /** Runs a file of this repository in a process of its own; undefined where there are none. */
   readonly command?: readonly string[];
+  /** Runs mod.ts in a process of its own; undefined where there are none. */
+  readonly program?: readonly string[];
 }

@@ -9,24 +9,28 @@ import type { Host, Server, Setup } from "./host.ts";
 import { handlerFor } from "./setup-handler.ts";
 
 /** Servers in this process, whichever runtime it is. */
-export function localHost(): Host {
+export async function localHost(): Promise<Host> {
   const { Deno, Bun } = globalThis as {
     Deno?: { version: { deno: string } };
     Bun?: { version: string };
   };
-  const [, major = 0] = /^v(\d+)/.exec(process.version) ?? [];
-  const { execPath } = process;
-  if (Deno)
-    return {
-      name: `Deno ${Deno.version.deno}`,
-      kind: "deno",
-      open,
-      command: [execPath, "run", "-P"],
-    };
-  if (Bun) return { name: `Bun ${Bun.version}`, kind: "bun", open, command: [execPath] };
-  // Older ones do not run TypeScript by themselves.
-  const command = Number(major) >= 24 ? [execPath] : [execPath, "--import", "tsx"];
-  return { name: `Node ${process.versions.node}`, kind: "node", open, command };
+  if (Deno) return host("deno", `Deno ${Deno.version.deno}`, [process.execPath, "run", "-P"]);
+  if (Bun) return host("bun", `Bun ${Bun.version}`, [process.execPath]);
+  const { node } = process.versions;
+  if (Number.parseInt(node, 10) >= 24) return host("node", `Node ${node}`, [process.execPath]);
+  // Older ones do not run TypeScript by themselves, and to have tsx do it takes ten times as long
+  // at each start: that mod.ts starts by it is tried by the artefacts, beside what is published.
+  const { bundleCli } = await import("../cli/bundle-cli.ts");
+  const { entry, remove } = await bundleCli();
+  process.once("exit", remove);
+  return {
+    ...host("node", `Node ${node}`, [process.execPath, "--import", "tsx"]),
+    program: [process.execPath, entry],
+  };
+}
+
+function host(kind: Host["kind"], name: string, command: readonly string[]): Host {
+  return { name, kind, open, command, program: [...command, "mod.ts"] };
 }
 
 async function open(setup: Setup): Promise<Server> {

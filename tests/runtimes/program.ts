@@ -54,8 +54,8 @@ export function run(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): ChildProcess {
-  const [command = "", ...options] = stage.host.command ?? [];
-  const child = spawn(command, [...options, "mod.ts", ...args], {
+  const [command = "", ...options] = stage.host.program ?? [];
+  const child = spawn(command, [...options, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...env },
   });

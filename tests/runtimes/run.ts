@@ -8,7 +8,7 @@ import { casesFor } from "./cases.ts";
 import { localHost } from "./local-host.ts";
 import { runCases } from "./suite.ts";
 
-const host = localHost();
+const host = await localHost();
 const [, , part = ""] = process.argv;
 const cases = casesFor(host).filter(({ name }) => name.includes(part));
 const code = await runCases(cases, host, (line) => process.stdout.write(`${line}\n`));

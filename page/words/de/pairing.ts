@@ -21,6 +21,9 @@ export const PAIRING: Translated<typeof EN_PAIRING> = {
   or: "oder",
   askAtPc: "Am PC anfragen",
   allowThere: "Erlaube dieses Gerät jetzt am PC: Er fragt dort eine Minute lang.",
+  moved:
+    "Dein PC hat eine neue Adresse. Frühere Unterhaltungen bleiben auf diesem Gerät bei der alten; sie öffnet auch ohne Netz. Wähle dort Einstellungen, „Alle exportieren“; hier Einstellungen, „Importieren“.",
+  oldAddress: "Die alte öffnen",
   alreadyPaired: (pc) => `Mit ${pc} schon gekoppelt.`,
 
   notPaired: "Nicht gekoppelt",

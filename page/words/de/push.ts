@@ -30,5 +30,6 @@ export const PUSH: Translated<typeof EN_PUSH> = {
   replyFailed: "Deine Antwort hat vorzeitig geendet",
   agentAsks: "{agent} fragt: Darf ich {tool} nutzen?",
   serverAsks: "{server} fragt dich etwas",
+  newAddress: "Dein PC hat eine neue Adresse",
   testText: "Mitteilungen funktionieren",
 };

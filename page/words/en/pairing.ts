@@ -20,6 +20,9 @@ export const EN_PAIRING = {
   or: "or",
   askAtPc: "Ask at the PC",
   allowThere: "Now allow this device on the PC: it asks there, for a minute.",
+  moved:
+    "Your PC has a new address. Earlier conversations stay at the old one on this device; it opens without a network. There, choose Settings, “Export all”; here, Settings, “Import”.",
+  oldAddress: "Open the old one",
   alreadyPaired: (pc: string) => `Paired with ${pc} already.`,
 
   notPaired: "Not paired",

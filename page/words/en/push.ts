@@ -29,5 +29,6 @@ export const EN_PUSH = {
   replyFailed: "Your reply ended early",
   agentAsks: "{agent} asks: may it use {tool}?",
   serverAsks: "{server} asks you something",
+  newAddress: "Your PC has a new address",
   testText: "Notifications work",
 } as const satisfies Words;

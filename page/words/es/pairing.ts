@@ -21,6 +21,9 @@ export const PAIRING: Translated<typeof EN_PAIRING> = {
   or: "o",
   askAtPc: "Pedirlo en el PC",
   allowThere: "Ahora permite este dispositivo en el PC: lo preguntará durante un minuto.",
+  moved:
+    "Tu PC tiene una dirección nueva. Las conversaciones anteriores siguen en la antigua, en este dispositivo; se abre también sin red. Allí, elige Ajustes, «Exportar todo»; aquí, Ajustes, «Importar».",
+  oldAddress: "Abrir la antigua",
   alreadyPaired: (pc) => `Ya está vinculado con ${pc}.`,
 
   notPaired: "Sin vincular",

@@ -30,5 +30,6 @@ export const PUSH: Translated<typeof EN_PUSH> = {
   replyFailed: "Tu respuesta terminó antes de tiempo",
   agentAsks: "{agent} pregunta: ¿puede usar {tool}?",
   serverAsks: "{server} te pregunta algo",
+  newAddress: "Tu PC tiene una dirección nueva",
   testText: "Las notificaciones funcionan",
 };

@@ -21,6 +21,9 @@ export const PAIRING: Translated<typeof EN_PAIRING> = {
   or: "ou",
   askAtPc: "Demander sur le PC",
   allowThere: "Autorisez maintenant cet appareil sur le PC\u00a0: la demande y reste une minute.",
+  moved:
+    "Votre PC a une nouvelle adresse. Les conversations précédentes restent à l’ancienne, sur cet appareil\u00a0; elle s’ouvre même sans réseau. Là-bas, choisissez Réglages, «\u00a0Tout exporter\u00a0»\u00a0; ici, Réglages, «\u00a0Importer\u00a0».",
+  oldAddress: "Ouvrir l’ancienne",
   alreadyPaired: (pc) => `Déjà associé à ${pc}.`,
 
   notPaired: "Non associé",

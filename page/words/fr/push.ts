@@ -30,5 +30,6 @@ export const PUSH: Translated<typeof EN_PUSH> = {
   replyFailed: "Votre réponse s’est terminée trop tôt",
   agentAsks: "{agent} demande à utiliser {tool}.",
   serverAsks: "{server} vous pose une question",
+  newAddress: "Votre PC a une nouvelle adresse",
   testText: "Les notifications fonctionnent",
 };

@@ -21,6 +21,9 @@ export const PAIRING: Translated<typeof EN_PAIRING> = {
   or: "または",
   askAtPc: "PC で許可を求める",
   allowThere: "PC でこの端末を許可してください。確認は1分間表示されます。",
+  moved:
+    "PC のアドレスが新しくなりました。以前の会話はこの端末の古いアドレスに残っており、ネットワークがなくても開けます。古い方では設定の「すべて書き出す」、こちらでは設定の「読み込む」を選んでください。",
+  oldAddress: "古いアドレスを開く",
   alreadyPaired: (pc) => `${pc} とはペアリング済みです。`,
 
   notPaired: "ペアリングなし",

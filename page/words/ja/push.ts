@@ -29,5 +29,6 @@ export const PUSH: Translated<typeof EN_PUSH> = {
   replyFailed: "返答が途中で終わりました",
   agentAsks: "{agent} が {tool} の使用許可を求めています",
   serverAsks: "{server} から質問があります",
+  newAddress: "PC のアドレスが新しくなりました",
   testText: "通知は届いています",
 };

@@ -21,6 +21,9 @@ export const PAIRING: Translated<typeof EN_PAIRING> = {
   or: "或",
   askAtPc: "在 PC 上请求许可",
   allowThere: "现在请在 PC 上允许此设备：询问会显示一分钟。",
+  moved:
+    "你的 PC 有了新地址。以前的对话仍在此设备的旧地址下，没有网络也能打开。请在旧地址选择“设置”、“全部导出”，然后在这里选择“设置”、“导入”。",
+  oldAddress: "打开旧地址",
   alreadyPaired: (pc) => `已与 ${pc} 配对。`,
 
   notPaired: "未配对",

@@ -29,5 +29,6 @@ export const PUSH: Translated<typeof EN_PUSH> = {
   replyFailed: "你的回复提前结束了",
   agentAsks: "{agent} 请求使用 {tool}",
   serverAsks: "{server} 有问题要问你",
+  newAddress: "你的 PC 有了新地址",
   testText: "通知可以正常使用",
 };

@@ -4,9 +4,9 @@ import { isRecord, parseJson } from "../../parse-json.ts";
 import type { RunEvent } from "../../runs/run-events.ts";
 import { CliError } from "../cli-error.ts";
 import { storedToken, tokenFile } from "../files/token-file.ts";
-import { printable } from "../printable.ts";
 import { directFetch } from "../providers/runtime-fetch.ts";
 import { findPresence } from "../reach/find-server.ts";
+import { type OwnedServer, OwnerRequests, readRefusal } from "../reach/owner-requests.ts";
 
 /** A message to an agent. */
 export interface AgentMessage {
@@ -17,21 +17,10 @@ export interface AgentMessage {
   readonly key: string;
 }
 
-/** What the server says of a failure. */
-const failure = z.union([
-  z.object({ error: z.object({ message: z.string(), code: z.string() }) }),
-  // On DotAgents' paths.
-  z
-    .object({ error: z.string(), code: z.string() })
-    .transform(({ error: message, code }) => ({ error: { message, code } })),
-]);
-
 const stopped = z.object({ message: z.string(), processesRemaining: z.int() });
 
 /** What the emergency stop came to. */
 export type EmergencyStop = z.infer<typeof stopped>;
-
-const REQUEST_MS = 15_000;
 
 /** The server's refusal. */
 export class RefusedError extends CliError {
@@ -45,18 +34,13 @@ export class RefusedError extends CliError {
 
 /** The routes of agents on the server of a home directory, asked with the owner's token. */
 export class AgentApi {
+  /** Where it is asked: `http://127.0.0.1:53210` */
   readonly url: string;
-  readonly #token: string;
-  readonly #fetch: typeof fetch;
+  readonly #requests: OwnerRequests;
 
-  constructor({
-    url,
-    token,
-    fetch,
-  }: { url: string; token: string; fetch: typeof globalThis.fetch }) {
-    this.url = url;
-    this.#token = token;
-    this.#fetch = fetch;
+  constructor(server: OwnedServer) {
+    this.url = server.url;
+    this.#requests = new OwnerRequests(server);
   }
 
   /**
@@ -68,7 +52,7 @@ export class AgentApi {
     { agent, text, conversationId, key }: AgentMessage,
     { offset, signal }: { readonly offset: number; readonly signal: AbortSignal },
   ): AsyncGenerator<RunEvent> {
-    const response = await this.#send("POST", "/v1/chat/stream", {
+    const response = await this.#requests.stream("POST", "/v1/chat/stream", {
       signal,
       headers: { "idempotency-key": key, "x-stream-offset": String(offset) },
       body: {
@@ -130,42 +114,15 @@ export class AgentApi {
   }
 
   async #ask(method: string, path: string, body?: unknown): Promise<Response> {
-    const signal = AbortSignal.timeout(REQUEST_MS);
-    const response = await this.#send(method, path, { signal, body }).catch(() => {
-      throw new CliError(`The running remote-chat at ${this.url} does not answer. Try again.`);
-    });
+    const response = await this.#requests.send(method, path, body);
     if (!response.ok) throw await refusal(response);
     return response;
-  }
-
-  #send(
-    method: string,
-    path: string,
-    {
-      body,
-      headers,
-      signal,
-    }: { body?: unknown; headers?: Readonly<Record<string, string>>; signal: AbortSignal },
-  ): Promise<Response> {
-    return this.#fetch(this.url + path, {
-      method,
-      redirect: "error",
-      signal,
-      headers: {
-        authorization: `Bearer ${this.#token}`,
-        ...(body !== undefined && { "content-type": "application/json" }),
-        ...headers,
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
   }
 }
 
 async function refusal(response: Response): Promise<RefusedError> {
-  const body = failure.safeParse(await response.json().catch(() => undefined));
-  const { message = `It answered with HTTP ${response.status}.`, code = "" } =
-    body.data?.error ?? {};
-  return new RefusedError(code, printable(message));
+  const { code, message } = await readRefusal(response);
+  return new RefusedError(code, message);
 }
 
 /** The server that runs for a home directory; undefined when none does. @throws CliError */

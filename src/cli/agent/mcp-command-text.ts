@@ -26,17 +26,39 @@ export function serversText(
   ]);
 }
 
+/** The same for programs; of variables the names alone. */
+export function serversJson(
+  servers: readonly LibraryServer[],
+  loginState: (server: LoginServer) => LoginState,
+): string {
+  const value = servers.map((server) => ({
+    name: server.name,
+    state: server.state,
+    missing: server.missing,
+    login: loginOf(server, loginState) ?? null,
+    starts: server.starts,
+    approval: server.approval,
+    layer: server.layer,
+    file: server.file,
+  }));
+  return `${JSON.stringify({ servers: value }, null, 2)}\n`;
+}
+
 const LOGIN_TEXTS = { "logged-in": "logged in", needed: "needs login" } as const;
 
+function loginText(...given: Parameters<typeof loginOf>): string | undefined {
+  const login = loginOf(...given);
+  return login && LOGIN_TEXTS[login];
+}
+
 /** How it stands with the login to a server that could be used; undefined where nothing is known of one. */
-function loginText(
+function loginOf(
   { state, server }: LibraryServer,
   loginState: (server: LoginServer) => LoginState,
-): string | undefined {
+): LoginState | undefined {
   if (state !== "ready" || server?.transport !== "http" || hasAuthorization(server))
     return undefined;
-  const login = loginState(server);
-  return login && LOGIN_TEXTS[login];
+  return loginState(server);
 }
 
 /** Whether a server can be used, and which variables it waits for. */

@@ -4,6 +4,7 @@ import * as z from "zod";
 import type { ApprovalRule } from "../../agent/policy.ts";
 import { parseJson } from "../../parse-json.ts";
 import type { RuleStore, StoredRule } from "../../runs/rule-store.ts";
+import { unrefTimer } from "../../unref-timer.ts";
 import { CliError } from "../cli-error.ts";
 import { writeFileAtomically } from "../files/atomic-file.ts";
 import { fileVersion } from "../files/file-version.ts";
@@ -113,7 +114,7 @@ class RulesInFile implements DiskRules {
   touch(agent: string, server: string, tool: string): void {
     this.#used.set(keyOf({ agent, server, tool }), this.#now());
     this.#timer ??= setTimeout(() => this.flush(), this.#touchMs);
-    this.#timer.unref();
+    unrefTimer(this.#timer);
   }
 
   async flush(): Promise<void> {

@@ -3,7 +3,7 @@ import type { LibraryServer } from "../../library/library.ts";
 import { mcpTools } from "../../mcp/mcp-tools.ts";
 import type { McpServer } from "../../mcp/server-entry.ts";
 import { DEFAULT_TIMING } from "../../mcp/server-status.ts";
-import { serversText, stateText, testedText } from "../agent/mcp-command-text.ts";
+import { serversJson, serversText, stateText, testedText } from "../agent/mcp-command-text.ts";
 import { fileLogins, readLoginStates, removeLogins } from "../agent/oauth-file.ts";
 import { logIn } from "../agent/oauth-login.ts";
 import { openTransport } from "../agent/open-transport.ts";
@@ -26,10 +26,12 @@ export function addAgentsMcpCommand(program: Command): void {
   addFileOptions(command.command("list"))
     .description("show the servers of mcp.json")
     .addOption(workspaceOption())
-    .action(async (options: WorkspaceOptions, self: Command) => {
+    .option("--json", "as JSON")
+    .action(async (options: WorkspaceOptions & { json?: boolean }, self: Command) => {
       const { library } = await readAgentsLibrary(options, self);
       const loginState = await readLoginStates(filesOf(self).home);
-      process.stdout.write(serversText(library.servers, loginState));
+      const text = (options.json ? serversJson : serversText)(library.servers, loginState);
+      process.stdout.write(text);
     });
   addFileOptions(command.command("test"))
     .description("start a server, show its tools, and end it; exit code 1 when it cannot be used")

@@ -1,4 +1,4 @@
-import { networkInterfaces } from "node:os";
+import { homedir, networkInterfaces } from "node:os";
 import { type Command, Option } from "commander";
 import { readLibrary } from "../agent/agent-library.ts";
 import { isHalted } from "../agent/halt-file.ts";
@@ -80,6 +80,7 @@ async function realEffects(context: DoctorContext): Promise<DoctorEffects> {
       halted: `To let them run again: ${launchCommand()} agents resume`,
     }),
     ...(await reachEffects(context)),
+    homeAccess: { home: context.home, platform: process.platform, userHome: homedir() },
     print: (text) => process.stdout.write(forTerminal(text, process.stdout)),
   };
 }

@@ -1,5 +1,6 @@
 import { realpath } from "node:fs/promises";
-import { applyEdits, findNodeAtLocation, type JSONPath, modify, parseTree } from "jsonc-parser";
+import { findNodeAtLocation, type JSONPath, parseTree } from "jsonc-parser";
+import { withJsonValue } from "../../library/json-layout.ts";
 import { sha256Hex } from "../../sha256.ts";
 import { CliError } from "../cli-error.ts";
 import { writeFileAtomically } from "../files/atomic-file.ts";
@@ -152,8 +153,7 @@ export function edited(
   place: JSONPath,
   value: unknown,
 ): ConfigDocument {
-  const edits = modify(text, place, value, { formattingOptions: layoutOf(text) });
-  return documentOf(path, applyEdits(text, edits));
+  return documentOf(path, withJsonValue(text, place, value));
 }
 
 /** A text without one element of an array (`modify` of jsonc-parser 3.3 breaks `[1,2]` at its end). */
@@ -170,14 +170,4 @@ function withoutElement(text: string, array: string, index: number): string {
 
 function documentOf(path: string, text: string): ConfigDocument {
   return { path, text, config: parseConfig(text, path) };
-}
-
-/** How a text is indented and its lines end, so that what is added looks like the rest. */
-function layoutOf(text: string): { insertSpaces: boolean; tabSize: number; eol: string } {
-  const indent = /\n([ \t]+)/.exec(text)?.[1] ?? "  ";
-  return {
-    insertSpaces: !indent.startsWith("\t"),
-    tabSize: indent.startsWith("\t") ? 1 : indent.length,
-    eol: text.includes("\r\n") ? "\r\n" : "\n",
-  };
 }

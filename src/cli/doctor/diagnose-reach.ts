@@ -1,5 +1,6 @@
 import { isOpenToNetwork } from "../reach/local-url.ts";
 import type { PublicUrlChoice, UrlCandidate } from "../reach/public-url.ts";
+import { isQuickTunnel } from "../reach/quick-tunnel.ts";
 import type { TunnelStatus } from "../tunnel/tunnel-status.ts";
 import { fail, type Outcome, ok, warn } from "./check.ts";
 
@@ -47,7 +48,7 @@ export function diagnosePublicUrl({ chosen, works, failed }: PublicUrlChoice): O
 /** What stands between phone and PC, as the subject of a sentence. */
 export function hopName({ source, url }: UrlCandidate): string {
   const { hostname } = new URL(url);
-  if (hostname.endsWith(".trycloudflare.com")) return "Cloudflare's quick tunnel";
+  if (isQuickTunnel(url)) return "Cloudflare's quick tunnel";
   if (hostname.endsWith(".ts.net")) return "Tailscale";
   if (source === "tunnel") return `the tunnel at ${hostname}`;
   return source === "lan" ? "the local network" : `the proxy or tunnel at ${hostname}`;

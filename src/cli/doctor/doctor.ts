@@ -1,12 +1,18 @@
 import { type AgentsEffects, agentsChecks } from "./agents-check.ts";
 import type { CheckResult, CheckStatus } from "./check.ts";
+import { type HomeEffects, homeChecks } from "./home-check.ts";
 import { type ProviderEffects, providerChecks } from "./provider-checks.ts";
 import { type ProxyEffects, proxyChecks } from "./proxy-check.ts";
 import { type ReachEffects, reachChecks } from "./reach-checks.ts";
 import { couldChat, runChecks } from "./run-checks.ts";
 
 /** What {@link doctor} needs. */
-export interface DoctorEffects extends ProviderEffects, ProxyEffects, ReachEffects, AgentsEffects {
+export interface DoctorEffects
+  extends ProviderEffects,
+    ProxyEffects,
+    ReachEffects,
+    AgentsEffects,
+    HomeEffects {
   /** Takes the text to print, as it comes. */
   readonly print: (text: string) => void;
 }
@@ -20,6 +26,7 @@ export async function doctor(effects: DoctorEffects): Promise<0 | 1> {
     ...providerChecks(effects),
     ...proxyChecks(effects),
     ...agentsChecks(effects),
+    ...homeChecks(effects),
     ...reachChecks(effects),
   ];
   const results: CheckResult[] = [];

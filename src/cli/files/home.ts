@@ -1,8 +1,9 @@
 import { chmod, mkdir, stat } from "node:fs/promises";
 import { homedir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { CliError } from "../cli-error.ts";
 import { errorCode, fileFailure } from "./file-error.ts";
+import { isRoot, isSamePath } from "./same-path.ts";
 
 /** Where token and config live by default: `~/.tokori`. */
 export function defaultHome(): string {
@@ -53,11 +54,23 @@ function exists(path: string): Promise<boolean> {
   );
 }
 
+/** Whether a directory holds other things too: everybody's, a person's whole home, or a root. */
+export function isShared(
+  directory: string,
+  {
+    mode,
+    userHome,
+    platform = process.platform,
+  }: { readonly mode: number; readonly userHome: string; readonly platform?: string },
+): boolean {
+  const isSticky = (mode & 0o1000) !== 0;
+  return isSticky || isSamePath(directory, userHome, platform) || isRoot(directory, platform);
+}
+
 // Taking away everybody's access to /tmp or to a person's whole home would break more
 // than it protects.
 function refuseSharedDirectory(home: string, mode: number): void {
-  const sticky = (mode & 0o1000) !== 0;
-  if (!sticky && resolve(home) !== homedir() && resolve(home) !== "/") return;
+  if (!isShared(home, { mode, userHome: homedir() })) return;
   throw new CliError(
     `${home} holds other things too. Choose a directory of its own: --home ${join(home, "remote-chat")}`,
   );

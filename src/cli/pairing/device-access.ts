@@ -1,5 +1,5 @@
+import type { Device } from "../../auth/device.ts";
 import { cleanName } from "../../auth/device-name.ts";
-import type { Device } from "../../auth/devices.ts";
 import { type Grant, grantsOf, replaceGrants } from "../../auth/grants.ts";
 import { auditTerminal } from "../agent/audit-terminal.ts";
 import { devicesFile, readDevices, writeDevices } from "../files/devices-file.ts";

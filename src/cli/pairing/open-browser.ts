@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Env } from "../env.ts";
 import { writeFileAtomically } from "../files/atomic-file.ts";
 import { childEnv } from "../tunnel/child-env.ts";
+import { systemProgram } from "../windows-command.ts";
 
 /** The file that leads a browser to a link. */
 export function redirectFile(home: string): string {
@@ -26,7 +27,8 @@ export function openerOf(
   env: Env,
 ): readonly [file: string, ...args: string[]] | undefined {
   if (platform === "darwin") return ["open"];
-  if (platform === "win32") return ["rundll32", "url.dll,FileProtocolHandler"];
+  if (platform === "win32")
+    return [systemProgram("rundll32.exe", env), "url.dll,FileProtocolHandler"];
   return env.DISPLAY || env.WAYLAND_DISPLAY ? ["xdg-open"] : undefined;
 }
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type Grant, grantsOf } from "../../auth/grants.ts";
 import { CliError } from "../cli-error.ts";
-import { printable } from "../printable.ts";
+import { type OwnedServer, OwnerRequests, readRefusal } from "../reach/owner-requests.ts";
 import {
   type LogLine,
   type LogLinesQuery,
@@ -9,13 +9,6 @@ import {
   type StatusAnswer,
   serverStatus,
 } from "./operator-answers.ts";
-
-const REQUEST_MS = 15_000;
-
-// The second is how DotAgents' routes tell of an error.
-const errorBody = z.object({
-  error: z.union([z.object({ message: z.string() }), z.string()]),
-});
 
 const newCode = z.object({
   code: z.string(),
@@ -68,17 +61,11 @@ export type ListedDevice = z.infer<typeof deviceList>["devices"][number];
 export class OwnerApi {
   /** Where it is asked: `http://127.0.0.1:53210` */
   readonly url: string;
-  readonly #token: string;
-  readonly #fetch: typeof fetch;
+  readonly #requests: OwnerRequests;
 
-  constructor({
-    url,
-    token,
-    fetch,
-  }: { url: string; token: string; fetch: typeof globalThis.fetch }) {
-    this.url = url;
-    this.#token = token;
-    this.#fetch = fetch;
+  constructor(server: OwnedServer) {
+    this.url = server.url;
+    this.#requests = new OwnerRequests(server);
   }
 
   /** Where it is reached, and how its tunnel is. */
@@ -126,7 +113,7 @@ export class OwnerApi {
 
   /** Takes a device's access away; false when there is no such device. */
   async revoke(id: string): Promise<boolean> {
-    const response = await this.#send("DELETE", `/v1/devices/${encodeURIComponent(id)}`);
+    const response = await this.#requests.send("DELETE", `/v1/devices/${encodeURIComponent(id)}`);
     if (response.ok) return true;
     if (response.status === 404) return false;
     throw await refusal(response);
@@ -137,37 +124,24 @@ export class OwnerApi {
    * undefined when there is no such device.
    */
   async setGrants(id: string, grants: readonly Grant[]): Promise<readonly Grant[] | undefined> {
-    const response = await this.#send("PATCH", `/v1/devices/${encodeURIComponent(id)}`, { grants });
+    const response = await this.#requests.send("PATCH", `/v1/devices/${encodeURIComponent(id)}`, {
+      grants,
+    });
     if (response.status === 404) return undefined;
     return grantsOf(await readAnswer(response, grantedDevice));
   }
 
   /** Calls a device something else. Returns its name now; undefined when there is none. */
   async rename(id: string, name: string): Promise<string | undefined> {
-    const response = await this.#send("PATCH", `/v1/devices/${encodeURIComponent(id)}`, { name });
+    const response = await this.#requests.send("PATCH", `/v1/devices/${encodeURIComponent(id)}`, {
+      name,
+    });
     if (response.status === 404) return undefined;
     return (await readAnswer(response, renamedDevice)).name;
   }
 
   async #ask<T>(method: string, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T> {
-    return readAnswer(await this.#send(method, path, body), schema);
-  }
-
-  async #send(method: string, path: string, body?: unknown): Promise<Response> {
-    try {
-      return await this.#fetch(this.url + path, {
-        method,
-        redirect: "error",
-        signal: AbortSignal.timeout(REQUEST_MS),
-        headers: {
-          authorization: `Bearer ${this.#token}`,
-          ...(body !== undefined && { "content-type": "application/json" }),
-        },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      });
-    } catch {
-      throw new CliError(`The running remote-chat at ${this.url} does not answer. Try again.`);
-    }
+    return readAnswer(await this.#requests.send(method, path, body), schema);
   }
 }
 
@@ -182,8 +156,6 @@ async function readAnswer<T>(response: Response, schema: z.ZodType<T>): Promise<
 }
 
 async function refusal(response: Response): Promise<CliError> {
-  const body = errorBody.safeParse(await response.json().catch(() => undefined));
-  const { error = `It answered with HTTP ${response.status}.` } = body.data ?? {};
-  const words = typeof error === "string" ? error : error.message;
-  return new CliError(`The running remote-chat could not do that. ${printable(words)}`);
+  const { message } = await readRefusal(response);
+  return new CliError(`The running remote-chat could not do that. ${message}`);
 }

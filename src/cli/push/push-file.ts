@@ -24,6 +24,7 @@ const schema = z.object({
       keys: z.object({ p256dh: z.string(), auth: z.string() }),
       createdAt: z.number(),
       origin: z.string().exactOptional(),
+      address: z.string().exactOptional(),
     }),
   ),
 });

@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
+import type { DeviceMoves } from "../../auth/device-moves.ts";
 import type { Devices } from "../../auth/devices.ts";
 import { grantsOf } from "../../auth/grants.ts";
 import { ChatError } from "../../errors.ts";
 import { once } from "../../once.ts";
 import type { DeliveryOutcome } from "../../push/deliver.ts";
 import type { Push, PushOptions, PushTold } from "../../push/push.ts";
+import { SYSTEM_CLOCK } from "../../push/push-clock.ts";
 import { replyNotice } from "../../push/reply-notice.ts";
 import { type EndedReply, watchReplies } from "../../push/watch-replies.ts";
 import { type WatchedForPush, watchRunsForPush } from "../../push/watch-runs.ts";
@@ -16,6 +18,7 @@ import { mayAnswer } from "../../runs/may-answer.ts";
 import type { QuestionDesk } from "../../runs/question-desk.ts";
 import type { Env } from "../env.ts";
 import { type Log, plainText } from "../log.ts";
+import { AddressNotices } from "./address-notices.ts";
 import { pushFetch } from "./push-fetch.ts";
 import { pushFile } from "./push-file.ts";
 
@@ -24,6 +27,10 @@ export interface ServerPushOptions {
   readonly home: string;
   /** Those who may subscribe, besides the owner. */
   readonly devices: Pick<Devices, "list" | "revocation">;
+  /** How they come to another address. */
+  readonly moves: Pick<DeviceMoves, "createCode">;
+  /** The tunnel's URL now. Default: there is none. */
+  readonly tunnelUrl?: () => string | undefined;
   readonly log: Log;
   readonly env: Env;
   /** Does the requests to push services. Default: the runtime's own. */
@@ -42,6 +49,7 @@ export class ServerPush {
   readonly #options: ServerPushOptions;
   readonly #ending = new AbortController();
   readonly #watched = new WeakSet<AbortSignal>();
+  readonly #addresses: AddressNotices;
   /** Loads it, if that was not done before. @throws CliError when its file cannot be used */
   readonly load: () => Promise<Push>;
   #push: Push | undefined;
@@ -49,6 +57,13 @@ export class ServerPush {
   constructor(options: ServerPushOptions) {
     this.#options = options;
     this.load = once(() => this.#create());
+    this.#addresses = new AddressNotices({
+      push: async () => (existsSync(pushFile(options.home)) ? this.load() : undefined),
+      moves: options.moves,
+      tunnelUrl: options.tunnelUrl ?? (() => undefined),
+      clock: options.custom?.clock ?? SYSTEM_CLOCK,
+      signal: this.#ending.signal,
+    });
     this.surface = pushApi(async () => {
       try {
         return await this.load();
@@ -90,6 +105,11 @@ export class ServerPush {
     });
   }
 
+  /** Tells those whose page is at an address that has ended of the one that this PC has now. */
+  async addressChanged(url: string | undefined): Promise<void> {
+    await this.#addresses.changed(url).catch((error) => this.#options.log.error(plainText(error)));
+  }
+
   /** Sends nothing more. */
   close(): void {
     this.#ending.abort();
@@ -105,6 +125,7 @@ export class ServerPush {
     const push = new Push({
       store: diskPush(home, { log }),
       fetch: pushFetch(fetch, { env }),
+      isEnded: this.#addresses.isEnded,
       onDelivery: (subscriber, kind, outcome) =>
         log.debug(`push (${kind}) to ${subscriber}: ${outcomeText(outcome)}`),
       onError: (error) => log.error(plainText(error)),

@@ -1,4 +1,5 @@
 import type { ProbeCause } from "./probe-cause.ts";
+import { isQuickTunnel } from "./quick-tunnel.ts";
 
 /** What to say to the person about a URL that does not lead to this server. */
 export function describeCause(cause: ProbeCause, url: string): string {
@@ -42,6 +43,5 @@ export function describeCause(cause: ProbeCause, url: string): string {
 }
 
 function facts(url: string): { host: string; isQuick: boolean } {
-  const { host, hostname } = new URL(url);
-  return { host, isQuick: hostname.endsWith(".trycloudflare.com") };
+  return { host: new URL(url).host, isQuick: isQuickTunnel(url) };
 }

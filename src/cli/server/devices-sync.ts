@@ -1,4 +1,5 @@
-import type { Device, Devices } from "../../auth/devices.ts";
+import type { Device } from "../../auth/device.ts";
+import type { Devices } from "../../auth/devices.ts";
 import { CliError } from "../cli-error.ts";
 import { writeFileAtomically } from "../files/atomic-file.ts";
 import { devicesText, parseDevices } from "../files/devices-file.ts";

@@ -12,9 +12,14 @@ export async function listenNode({
   port,
   headersMs = 15_000,
 }: ListenOptions): Promise<Listener> {
-  const relay = async (request: Request, { incoming }: HttpBindings): Promise<Response> => {
+  const relay = async (
+    request: Request,
+    { incoming, outgoing }: HttpBindings,
+  ): Promise<Response> => {
     notePeerAddress(request, incoming.socket?.remoteAddress);
-    return withoutProbing(await fetch(request), incoming);
+    const response = await fetch(request);
+    if (isEventStream(response)) beginTogether(response, incoming, outgoing);
+    return response;
   };
   const answer = getRequestListener((request, env) => relay(request, env as HttpBindings), {
     // Its faster stand-ins for Request and Response are not what SDKs' instanceof means.
@@ -87,11 +92,24 @@ class OpenRequests {
 // close first, it could do so just as the next message is on its way.
 const KEEP_ALIVE_MS = 100_000;
 
-/** A stream's headers go out at once, instead of after a look at whether it is a short one. */
-function withoutProbing(response: Response, { httpVersion }: IncomingMessage): Response {
-  const isStream = response.headers.get("content-type") === "text/event-stream";
-  if (isStream && httpVersion === "1.1") response.headers.set("transfer-encoding", "chunked");
-  return response;
+function isEventStream({ headers }: Response): boolean {
+  return headers.get("content-type") === "text/event-stream";
+}
+
+/**
+ * A stream's headers go out at once, instead of after a look at whether it is a short one; and
+ * in one write with its first bytes, at the end of this turn of the event loop: the provider is
+ * asked in this turn, and need not wait for them.
+ */
+function beginTogether(
+  { headers }: Response,
+  { httpVersion }: IncomingMessage,
+  { socket }: HttpBindings["outgoing"],
+): void {
+  if (httpVersion === "1.1") headers.set("transfer-encoding", "chunked");
+  // Not the response, which when it ends corked would write its end before what it holds.
+  socket?.cork();
+  setImmediate(() => socket?.uncork());
 }
 
 const PLAIN_HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?$/i;

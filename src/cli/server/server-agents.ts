@@ -5,6 +5,7 @@ import type { ServerStatus } from "../../mcp/server-status.ts";
 import type { AgentContext, Agents } from "../../routes/agents.ts";
 import type { AgentRuns } from "../../runs/agent-runs.ts";
 import type { QuestionDesk } from "../../runs/question-desk.ts";
+import { unrefTimer } from "../../unref-timer.ts";
 import { hasAgentFile, hasJournals, hasTaskFile } from "../agent/agents-there.ts";
 import type { DiskLayer } from "../agent/layers.ts";
 import type { Engine, EngineSetup } from "../agent/start-engine.ts";
@@ -97,7 +98,7 @@ export class ServerAgents {
         this.#load(make);
     };
     const timer = setInterval(look, TASKS_MS);
-    timer.unref();
+    unrefTimer(timer);
     look();
   }
 
@@ -112,9 +113,10 @@ export class ServerAgents {
   #load(make: (agents?: Agents) => Handler): void {
     const loaded = this.#start(make).catch((error) => {
       this.#options.log.error(`Agents cannot be used: ${plainText(error)}`);
-      setTimeout(() => {
+      const retry = setTimeout(() => {
         if (this.#handler === loaded) this.#handler = undefined;
-      }, RETRY_MS).unref();
+      }, RETRY_MS);
+      unrefTimer(retry);
       return undefined;
     });
     this.#handler = loaded;

@@ -2,6 +2,7 @@ import { homedir } from "node:os";
 import { redactor } from "../../mcp/redact.ts";
 import type { ConfigFile } from "../config/config-file.ts";
 import type { Env } from "../env.ts";
+import { replacePath } from "../files/same-path.ts";
 import { type Log, SILENT } from "../log.ts";
 import { LogRing, withoutCredentials } from "../log-ring.ts";
 import { providerKeys } from "./agent-providers.ts";
@@ -73,6 +74,6 @@ export class ServerLogs {
 /** What goes out over HTTP says no more of this machine than it must. */
 function withoutPaths(text: string, home: string): string {
   const person = homedir();
-  const inHome = text.replaceAll(home, "HOME");
-  return person.length > 1 ? inHome.replaceAll(person, "~") : inHome;
+  const inHome = replacePath(text, { path: home, by: "HOME" });
+  return person.length > 1 ? replacePath(inHome, { path: person, by: "~" }) : inHome;
 }

@@ -1,4 +1,5 @@
 import type { AuditLog } from "../../audit.ts";
+import { DeviceMoves } from "../../auth/device-moves.ts";
 import { Devices } from "../../auth/devices.ts";
 import { OwnerSessions } from "../../auth/owner-sessions.ts";
 import { type PairRequest, PairRequests } from "../../auth/pair-requests.ts";
@@ -16,6 +17,8 @@ export type OnPairRequest = (request: PairRequest, state: "waiting" | "gone") =>
 export interface ServerPairing extends LocalPairing {
   /** Browsers on this PC in which the owner has opened the page; none is written down. */
   readonly owner: OwnerSessions;
+  /** How devices stay the same at another address of this PC; none of it is written down. */
+  readonly moves: DeviceMoves;
   /**
    * Has `handler` decide each request by the devices that their file lists at that moment.
    * From then on replies that are open end within a second when their device is revoked there.
@@ -47,12 +50,21 @@ export async function openPairing(
   const sync = new DevicesSync(path, log);
   const devices = new Devices({ devices: stored, save: sync.save });
   sync.attach(devices);
+  const moves = new DeviceMoves({
+    list: () => devices.list(),
+    replaceToken(id) {
+      // One that was removed a moment ago must not be saved anew.
+      sync.refresh();
+      return devices.replaceToken(id);
+    },
+  });
   const requests = new PairRequests({ onChange: onRequest });
   let watch: ReturnType<typeof setInterval> | undefined;
   return {
     devices,
     codes: new PairingCodes(),
     owner: new OwnerSessions(),
+    moves,
     requests,
     audit,
     watched(handler) {

@@ -140,10 +140,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const config = new ConfigFile(configFile, logs.of("config"));
   logs.addKeysOf(config);
   await prepareHome(home);
-  return withHomeLock(home, async () => {
+  const onWait = (lock: string): void =>
+    logs
+      .of("server")
+      .info(`Waiting for another start of this home directory to finish (its lock: ${lock}).`);
+  const start = async (): Promise<RunningServer> => {
     await refuseSecondServer(home);
     return startIn(options, { config, configFile, logs });
-  });
+  };
+  return withHomeLock(home, start, { onWait });
 }
 
 /** Starts the server in a home directory that no other server uses. */
@@ -174,12 +179,14 @@ async function startIn(
     const startedAt = new Date().toISOString();
     const tunnel = options.tunnel?.({ port: listener.port, token, log: logs.of("tunnel") });
     const shutdown = new AbortController();
-    const reach = knownUrl(options.publicUrl);
     const conversations = conversationStore(conversationFiles(home));
-    push = new ServerPush({
-      ...{ home, env, log: logs.of("push"), devices: pairing.devices, custom: options.push },
-      fetch: sources.fetch,
+    const notices = new ServerPush({
+      ...{ home, env, log: logs.of("push"), custom: options.push, fetch: sources.fetch },
+      ...{ devices: pairing.devices, moves: pairing.moves },
+      tunnelUrl: () => tunnel?.status.url,
     });
+    push = notices;
+    const reach = knownUrl(options.publicUrl, (url) => void notices.addressChanged(url));
     agents =
       options.agents &&
       serverAgents(withPush(options.agents, push), {
@@ -304,12 +311,16 @@ function serverAgents(
 }
 
 /** The URL by which a phone reaches this PC, which may become known later. */
-function knownUrl(given: URL | undefined): Pick<RunningServer, "publicUrl" | "setPublicUrl"> {
+function knownUrl(
+  given: URL | undefined,
+  onKnown: (url: string | undefined) => void,
+): Pick<RunningServer, "publicUrl" | "setPublicUrl"> {
   let known = given && baseUrl(given.href);
   return {
     publicUrl: () => known,
     setPublicUrl(url) {
       known = url === undefined ? undefined : baseUrl(url);
+      onKnown(known);
     },
   };
 }

@@ -1,13 +1,20 @@
 import { realpathSync, statSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { CliError } from "../cli-error.ts";
+import {
+  currentRuntime,
+  currentScript,
+  JSR_PROGRAM,
+  programForm,
+  type Runtime,
+} from "../started-program.ts";
 
 /** How this process was started, as far as it can be started so again. */
 export interface ProgramStart {
-  readonly runtime: "node" | "deno" | "bun";
+  readonly runtime: Runtime;
   /** The program that runs: the runtime, or this program where it is a binary. */
   readonly execPath: string;
-  /** The script: a path, the URL of what came over the network, or where a binary has it. */
+  /** See {@link currentScript}. */
   readonly script: string | undefined;
   /** The `PATH`. */
   readonly path: string;
@@ -32,10 +39,11 @@ export interface ProgramArgv {
 export function programArgv(start: ProgramStart = thisStart()): ProgramArgv {
   const { runtime, execPath, script = "" } = start;
   const slashed = script.replaceAll("\\", "/");
-  if (IN_BINARY.test(slashed)) return { argv: [execPath] };
+  const form = programForm(script);
+  if (form === "binary") return { argv: [execPath] };
   const program = stableProgram(start);
-  if (/^(https?|jsr):/.test(script)) {
-    const from = ON_JSR.test(script) ? "jsr:@remote-chat/remote-chat/cli" : script;
+  if (form !== "file") {
+    const from = form === "jsr" ? JSR_PROGRAM : script;
     return { argv: [program, "run", "-A", "--no-prompt", from] };
   }
   if (script === "")
@@ -56,16 +64,10 @@ function denoArgv(deno: string, script: string): ProgramArgv {
 }
 
 function thisStart(): ProgramStart {
-  const runtime = "Deno" in globalThis ? "deno" : "Bun" in globalThis ? "bun" : "node";
-  const { Deno } = globalThis as { readonly Deno?: { readonly mainModule?: string } };
-  const [, script] = process.argv;
-  // Deno makes a path up for what it got over the network.
-  const isMadeUp = script?.endsWith("$deno$node.mjs");
-  const { execPath } = process;
   return {
-    runtime,
-    execPath,
-    script: isMadeUp ? Deno?.mainModule : script,
+    runtime: currentRuntime(),
+    execPath: process.execPath,
+    script: currentScript(),
     path: process.env.PATH ?? "",
   };
 }
@@ -102,8 +104,5 @@ function warningOf(script: string): { readonly warning?: string } {
   };
 }
 
-const ON_JSR = /^(jsr:|https:\/\/jsr\.io\/)/;
-// Where Bun says that a binary's script is, on POSIX and on Windows.
-const IN_BINARY = /^(\/\$bunfs|[A-Z]:\/~BUN)\//;
 // Directories that fnm makes for one shell, and others that are gone after a restart.
 const ONE_LOGIN = /fnm_multishells|^\/(run|tmp|proc)\//;

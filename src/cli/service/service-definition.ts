@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { CliError } from "../cli-error.ts";
+import { isSamePath, pathKey } from "../files/same-path.ts";
 
 /** What is started at login, whatever the system that starts it. */
 export interface ServiceDefinition {
@@ -21,9 +22,14 @@ export interface ServiceDefinition {
  * The name of a home directory's service: `remote-chat`, and for a home that is not the default
  * one with eight hexadecimal digits of its path, so that each home can have a service of its own.
  */
-export function serviceName(home: string, defaultHome: string): string {
-  if (home === defaultHome) return "remote-chat";
-  return `remote-chat-${createHash("sha256").update(home).digest("hex").slice(0, 8)}`;
+export function serviceName(
+  home: string,
+  defaultHome: string,
+  platform: string = process.platform,
+): string {
+  if (isSamePath(home, defaultHome, platform)) return "remote-chat";
+  const digest = createHash("sha256").update(pathKey(home, platform)).digest("hex");
+  return `remote-chat-${digest.slice(0, 8)}`;
 }
 
 /**

@@ -4,6 +4,7 @@ import { CliError } from "../cli-error.ts";
 import type { Env } from "../env.ts";
 import { defaultHome } from "../files/home.ts";
 import { exec } from "../tunnel/exec.ts";
+import { systemProgram } from "../windows-command.ts";
 import { launchd } from "./launchd.ts";
 import { serviceName } from "./service-definition.ts";
 import type { ServiceManager, ServiceSystem } from "./service-manager.ts";
@@ -20,7 +21,7 @@ export interface ServicePlace {
 /** What starts the service of a home directory on this machine. @throws CliError where nothing does */
 export function serviceOf(home: string, place: ServicePlace = thisPlace()): ServiceManager {
   const { platform, system } = place;
-  const name = serviceName(home, defaultHome());
+  const name = serviceName(home, defaultHome(), platform);
   if (platform === "linux") return systemd(name, system);
   if (platform === "darwin") return launchd(name, system);
   if (platform === "win32") return taskScheduler(name, system, { home });
@@ -39,7 +40,10 @@ export function thisPlace(env: Env = process.env): ServicePlace {
   return {
     platform,
     system: {
-      run: (file, args) => exec(file, args, { env: runEnv, timeoutMs: COMMAND_MS }),
+      run(file, args) {
+        const program = platform === "win32" ? systemProgram(file, env) : file;
+        return exec(program, args, { env: runEnv, timeoutMs: COMMAND_MS });
+      },
       env: platform === "win32" ? { USERNAME: userInfo().username, ...env } : env,
       uid,
       userHome: homedir(),

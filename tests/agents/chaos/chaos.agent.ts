@@ -14,7 +14,8 @@ const RUNTIMES: readonly (readonly [name: string, command: () => readonly string
   ["Bun", () => [runtimePath("bun"), "mod.ts"]],
 ];
 
-describe.each(RUNTIMES)("a run that is killed, dropped and stopped, on %s", (name, command) => {
+// They wait most of the time.
+describe.concurrent.each(RUNTIMES)("a run that is killed, dropped and stopped, on %s", (name, command) => {
   const reports: ScheduleReport[] = [];
 
   test.each(SEEDS)("doubles, claims, leaks and leaves nothing: schedule %i", async (seed) => {

@@ -41,7 +41,7 @@ describe("serve, with loops", () => {
     expect((await listed())?.lastRunId).not.toBe(lastRunId);
     const kept = JSON.parse(readFileSync(join(home, "loops.json"), "utf8"));
     expect(kept.loops.news).toMatchObject({ missed: [], runId: expect.any(String) });
-  }, 60_000);
+  });
 
   it("waits for a yes like every run, and is listed as missed where it may not begin", async () => {
     const { home, env, loops, listed, writes } = await loopHome(TASK, { server: {} });
@@ -65,7 +65,7 @@ describe("serve, with loops", () => {
     const again = await loops("run", "news");
     expect(again.stderr).toContain("News is running");
     expect(writes()).toBe(0);
-  }, 60_000);
+  });
 
   it("begins no loop for a program that runs one agent once", async () => {
     const { home, env, loops } = await loopHome(TASK);
@@ -73,7 +73,7 @@ describe("serve, with loops", () => {
     expect(run).toMatchObject({ code: 0, stdout: "All written.\n" });
     expect(readdirSync(join(home, "runs"))).toHaveLength(1);
     expect((await loops("list")).stdout).toMatch(/^news {2}on {4} every 60 minutes {2}never/m);
-  }, 60_000);
+  });
 });
 
 describe("loops, at the terminal", () => {
@@ -105,7 +105,7 @@ describe("loops, at the terminal", () => {
       });
     const audit = readFileSync(join(home, "audit.jsonl"), "utf8");
     expect(audit).toMatch(/"loop.changed","by":"terminal"[\s\S]*"loop.changed","by":"owner"/);
-  }, 60_000);
+  });
 
   it("says that there is no agent, or no loop", async () => {
     const { person, loops } = await loopHome(TASK, { withAgent: false });
@@ -113,5 +113,5 @@ describe("loops, at the terminal", () => {
     const { rmSync } = await import("node:fs");
     rmSync(join(person, ".agents/tasks"), { recursive: true });
     expect((await loops("list")).stdout).toContain("There are no loops yet");
-  }, 60_000);
+  });
 });

@@ -30,7 +30,7 @@ function agentsMcp(servers: object | undefined, ...args: string[]): Promise<CliR
   return runCli(["agents", "mcp", ...args], { env: { HOME, SECRET_KEY: "sesame-open-now" } });
 }
 
-describe("agents mcp", { timeout: 60_000 }, () => {
+describe("agents mcp", () => {
   test("list shows what there is", async () => {
     const { code, stdout } = await agentsMcp({ ...SERVERS, files: SERVERS.missing }, "list");
     expect(code).toBe(0);

@@ -27,7 +27,7 @@ async function agree(cli: CliProcess, server: OAuthServer): Promise<void> {
   await agreeAt(link, server);
 }
 
-describe("agents mcp login", { timeout: 60_000 }, () => {
+describe("agents mcp login", () => {
   test("is what the other commands ask for, and all of them know of it", async () => {
     const { server, file, run, start } = await stage();
     const stateOf = async () => /^search +(.+?) {2,}http/m.exec((await run("list")).stdout)?.[1];

@@ -40,6 +40,23 @@ test("agents list shows the files, with --json too, and agents check ends with 1
   });
 });
 
+test("agents mcp list shows the servers, with --json too: names of variables, no values", async () => {
+  const person = temporaryHome();
+  expect(JSON.parse((await agents(person, ["mcp", "list", "--json"])).stdout)).toEqual({
+    servers: [],
+  });
+  writeFiles(person, {
+    ".agents/mcp.json":
+      '{"mcpServers":{"a":{"url":"https://mcp.example/","headers":{"x-key":"${KEY}"}},"b":{"command":"node","args":["b.mjs"],"env":{"SECRET":"s3cret"}}}}',
+  });
+  const { stdout } = await agents(person, ["mcp", "list", "--json"]);
+  expect(JSON.parse(stdout).servers).toMatchObject([
+    { name: "a", state: "incomplete", missing: ["KEY"], login: null, layer: "home" },
+    { name: "b", state: "ready", missing: [], starts: "node b.mjs", file: "mcp.json" },
+  ]);
+  expect(stdout).not.toContain("s3cret");
+});
+
 test("agents trust lets a workspace act, by its option and by its variable, until it changes", async () => {
   const [person, work] = [temporaryHome(), realpathSync(temporaryHome())];
   writeFiles(work, { ".agents/mcp.json": '{"mcpServers":{"a":{"command":"x"}}}' });

@@ -51,7 +51,7 @@ It works once, until 14:05. To end what such links opened: npx tsx mod.ts open -
 describe("openInBrowser", () => {
   it.each([
     ["darwin", {}, ["open"]],
-    ["win32", {}, ["rundll32", "url.dll,FileProtocolHandler"]],
+    ["win32", {}, ["C:\\Windows\\System32\\rundll32.exe", "url.dll,FileProtocolHandler"]],
     ["linux", { DISPLAY: ":0" }, ["xdg-open"]],
     ["linux", { WAYLAND_DISPLAY: "wayland-0" }, ["xdg-open"]],
     ["linux", {}, undefined],

@@ -5,9 +5,8 @@ import { runCli, serveCli, spawnCli } from "../spawn-cli.ts";
 import { temporaryHome, writeConfig } from "../temporary-home.ts";
 
 const DEMO = { active: "demo", providers: [{ id: "demo", kind: "demo" }] };
-const LIMIT = { timeout: 60_000 };
 
-describe("status, logs and stop", LIMIT, () => {
+describe("status, logs and stop", () => {
   it("ask the running server", async () => {
     const home = temporaryHome(DEMO);
     const { url, token } = await serveCli(home);
@@ -56,7 +55,7 @@ describe("status, logs and stop", LIMIT, () => {
   });
 });
 
-describe("providers", LIMIT, () => {
+describe("providers", () => {
   it("write down what was done at the terminal", async () => {
     const home = temporaryHome(DEMO);
     await runCli(["providers", "add", "--kind", "demo", "--id", "b", "--home", home]);

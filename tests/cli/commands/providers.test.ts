@@ -5,8 +5,7 @@ import { startFake, stream } from "../../fakes/fake-provider.ts";
 import { runCli, type SpawnOptions } from "../spawn-cli.ts";
 import { configFor, temporaryHome } from "../temporary-home.ts";
 
-// Each starts a process or more, on a machine that may be busy.
-describe("providers", { timeout: 60_000 }, () => {
+describe("providers", () => {
   it("are added, chosen, listed, tested and removed by options alone", async () => {
     const home = join(temporaryHome(), "new");
     const providers = (args: string[], options?: SpawnOptions) =>

@@ -1,5 +1,6 @@
 import { createServer, request as httpRequest, type Server } from "node:http";
-import { afterEach, describe, expect, test } from "vitest";
+import { setImmediate as oneTurn } from "node:timers/promises";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { CliError } from "../../../src/cli/cli-error.ts";
 import { type DoctorEffects, doctor } from "../../../src/cli/doctor/doctor.ts";
 import type { ProviderRoute } from "../../../src/cli/providers/provider-route.ts";
@@ -19,6 +20,7 @@ const TOKEN = "the-owner's-token";
 const NOW = "2026-11-20T00:00:00.000Z";
 const open: { close(): unknown }[] = [];
 afterEach(async () => {
+  vi.restoreAllMocks();
   for (const it of open.splice(0)) await it.close();
 });
 
@@ -291,16 +293,25 @@ const counter = {
   listModels: async () => ["small:latest", "medium"],
 } satisfies Provider;
 
-/** Counts slowly enough to see who holds it back. */
+/**
+ * Counts slowly enough to see who holds it back: 100 ms a number, by a clock that only this moves
+ * on, so that it does not matter how busy the machine is.
+ */
 const slowCounter: Provider = {
   ...counter,
   async *chat(_messages, { signal }) {
+    clockMs = performance.now();
+    vi.spyOn(performance, "now").mockImplementation(() => clockMs);
     for (let n = 1; n <= 12 && !signal.aborted; n++) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      // All sockets are this process's: what was sent is read before the next one.
+      for (let turns = 0; turns < 10; turns++) await oneTurn();
+      clockMs += 100;
       yield `${n} `;
     }
   },
 };
+
+let clockMs = 0;
 
 async function* failing(): AsyncGenerator<string> {
   yield "1";

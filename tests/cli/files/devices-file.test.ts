@@ -1,7 +1,7 @@
 import { chmod, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Device } from "../../../src/auth/devices.ts";
+import type { Device } from "../../../src/auth/device.ts";
 import { devicesFile, readDevices, writeDevices } from "../../../src/cli/files/devices-file.ts";
 import { temporaryHome } from "../temporary-home.ts";
 

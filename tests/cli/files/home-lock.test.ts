@@ -1,13 +1,17 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { setImmediate as oneTurn } from "node:timers/promises";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { withHomeLock } from "../../../src/cli/files/home-lock.ts";
 import { temporaryHome } from "../temporary-home.ts";
 
@@ -18,7 +22,7 @@ describe("withHomeLock", () => {
     const most: number[] = [];
     const work = async (): Promise<void> => {
       most.push(++working);
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await oneTurn();
       working--;
     };
     await Promise.all(Array.from({ length: 5 }, () => withHomeLock(home, work)));
@@ -48,12 +52,40 @@ describe("withHomeLock", () => {
     let working = 0;
     const work = async (): Promise<void> => {
       most = Math.max(most, ++working);
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await oneTurn();
       working--;
     };
     await Promise.all([withHomeLock(home, work), withHomeLock(home, work)]);
     expect(most).toBe(1);
     expect(readdirSync(home)).toEqual([]);
+  });
+
+  // 10 s are younger than what is taken over whatever holds it; the program is younger still.
+  it.skipIf(process.platform === "win32")(
+    "takes over at once a lock whose process id is by now that of a program started later",
+    async () => {
+      const home = temporaryHome();
+      const path = join(home, "server.lock");
+      const child = spawn(process.execPath, ["-e", "process.stdin.resume()"]);
+      onTestFinished(() => void child.kill());
+      await once(child, "spawn");
+      writeFileSync(path, `${child.pid} abc`);
+      const time = Date.now() / 1000 - 10;
+      utimesSync(path, time, time);
+      const onWait = vi.fn();
+      expect(await withHomeLock(home, async () => "done", { onWait })).toBe("done");
+      expect(onWait).not.toHaveBeenCalled();
+      expect(readdirSync(home)).toEqual([]);
+    },
+  );
+
+  it("says once for which lock it waits", async () => {
+    const home = temporaryHome();
+    const path = join(home, "server.lock");
+    writeFileSync(path, `${process.ppid} abc`);
+    const onWait = vi.fn((lock: string) => rmSync(lock));
+    expect(await withHomeLock(home, async () => "done", { onWait })).toBe("done");
+    expect(onWait.mock.calls).toEqual([[path]]);
   });
 
   it("leaves a lock alone that has become another's meanwhile", async () => {

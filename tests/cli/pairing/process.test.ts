@@ -2,15 +2,12 @@ import { once } from "node:events";
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { sha256Hex } from "../../../src/sha256.ts";
 import { startFake, stream } from "../../fakes/fake-provider.ts";
 import { runCli, type ServedCli, serveCli, spawnCli } from "../spawn-cli.ts";
 import { configFor, temporaryHome } from "../temporary-home.ts";
 import { readScreen } from "./read-screen.ts";
-
-// Each starts the program anew, several times.
-vi.setConfig({ testTimeout: 60_000 });
 
 const THEME = { darkOnLight: false };
 

@@ -1,9 +1,6 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import type { ProviderEntry } from "../../../src/cli/config/config.ts";
 import { providerRoute } from "../../../src/cli/providers/provider-route.ts";
-
-// Each SDK is loaded once, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 const env = {
   HTTPS_PROXY: "http://me:secret@proxy.example:3128",

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { DeviceMoves } from "../../../src/auth/device-moves.ts";
 import { Devices } from "../../../src/auth/devices.ts";
 import { devicesFile } from "../../../src/cli/files/devices-file.ts";
 import { lineLog, SILENT } from "../../../src/cli/log.ts";
@@ -81,6 +83,24 @@ async function subscribe(
 ): Promise<string> {
   const { body } = await call(phone, "PUT", "/v1/push/subscriptions", { endpoint, keys });
   return String(body.id);
+}
+
+/** As a phone does by a tunnel, whose name is then the `Host`. */
+async function subscribeBy(
+  host: string,
+  phone: { url: string; token: string },
+  { endpoint, keys }: GivenSubscription,
+): Promise<number | undefined> {
+  const headers = { host, authorization: `Bearer ${phone.token}`, origin: `https://${host}` };
+  return new Promise((resolve, reject) => {
+    request(`${phone.url}/v1/push/subscriptions`, {
+      method: "PUT",
+      headers: { ...headers, "content-type": "application/json" },
+    })
+      .on("response", (response) => resolve(response.resume().statusCode))
+      .on("error", reject)
+      .end(JSON.stringify({ endpoint, keys }));
+  });
 }
 
 const MESSAGE = { messages: [{ role: "user", content: "a secret question" }] };
@@ -187,12 +207,117 @@ describe("startServer, push", { timeout: 60_000 }, () => {
   });
 });
 
+describe("startServer, push of a new address", { timeout: 60_000 }, () => {
+  const OLD = "first-one.trycloudflare.com";
+  const NEW = "https://second-one.trycloudflare.com";
+  const infoStatus = async (phone: { url: string; token: string }): Promise<number> =>
+    (await call(phone, "GET", "/v1/remote/info")).status;
+  const redeem = ({ url }: RunningServer, code: string) =>
+    call({ url, token: "" }, "POST", "/v1/pair/redeem", { code, name: "a stranger" });
+
+  /** A phone that has subscribed by a tunnel, and a server that was started anew since. */
+  async function restarted() {
+    const world = await slowServer();
+    const before = await world.start();
+    before.setPublicUrl(`https://${OLD}`);
+    const { device, token } = await before.pairing.devices.add("Ada's phone", ["agent"]);
+    const phone = { url: before.url, token, id: device.id };
+    const subscription = world.service.subscribe();
+    expect(await subscribeBy(OLD, phone, subscription)).toBe(200);
+    await settle();
+    expect(world.service.received).toEqual([]);
+    await before.close();
+    const server = await world.start();
+    return { ...world, server, phone: { ...phone, url: server.url }, subscription };
+  }
+
+  it("gives a device the new link and, by it, a new token: the same device, with the same grants", async () => {
+    const { service, server, phone, subscription, lines } = await restarted();
+    server.setPublicUrl(NEW);
+    const [{ browser, notice = {}, headers } = {}] = await service.until(1);
+    expect(browser).toBe(subscription.name);
+    expect(headers?.ttl).toBe("86400");
+    expect(Object.keys(notice).sort()).toEqual(["kind", "link"]);
+    const [, code = ""] =
+      /^https:\/\/second-one\.trycloudflare\.com\/#pair=([\w-]{22})$/.exec(String(notice.link)) ??
+      [];
+    expect(lines.join("")).not.toContain(code);
+    // Until it is used, the old token stays good.
+    expect(await infoStatus(phone)).toBe(200);
+    const { status, body } = await redeem(server, code);
+    expect({ status, body }).toEqual({
+      status: 200,
+      body: {
+        token: expect.stringMatching(/^[\w-]{43}$/),
+        deviceId: phone.id,
+        hostname: expect.any(String),
+        movedFrom: `https://${OLD}`,
+      },
+    });
+    expect(server.pairing.devices.list()).toMatchObject([
+      { id: phone.id, name: "Ada's phone", grants: ["agent"] },
+    ]);
+    expect(await infoStatus(phone)).toBe(401);
+    expect(await infoStatus({ ...phone, token: String(body.token) })).toBe(200);
+    expect((await redeem(server, code)).status).toBe(410);
+    // The same address again, as after a probe that failed: nobody is told anew.
+    server.setPublicUrl(undefined);
+    server.setPublicUrl(NEW);
+    await settle();
+    expect(service.requests()).toBe(1);
+  });
+
+  it("has no use of a link for whoever was removed since, and counts wrong codes as always", async () => {
+    const { service, server, phone, home } = await restarted();
+    server.setPublicUrl(NEW);
+    const [{ notice = {} } = {}] = await service.until(1);
+    const code = String(notice.link).split("=")[1] ?? "";
+    // By another process, whose change this one has not looked at yet.
+    writeFileSync(devicesFile(home), '{"devices":[]}');
+    expect((await redeem(server, code)).status).toBe(410);
+    expect(server.pairing.devices.list()).toEqual([]);
+    expect(await infoStatus(phone)).toBe(401);
+    const statuses: number[] = [];
+    for (let tries = 0; tries < 12; tries++)
+      statuses.push((await redeem(server, `${code.slice(0, -2)}${10 + tries}`)).status);
+    expect(statuses[0]).toBe(410);
+    expect(statuses.at(-1)).toBe(429);
+  });
+
+  it("tells a page at an address that has ended of that alone, and one at the new address of the rest", async () => {
+    const { service, server, phone, subscription, clock, gates } = await restarted();
+    server.setPublicUrl(NEW);
+    const [{ notice = {} } = {}] = await service.until(1);
+    const code = String(notice.link).split("=")[1] ?? "";
+    const { body } = await redeem(server, code);
+    const moved = { ...phone, token: String(body.token) };
+    const next = service.subscribe();
+    expect(await subscribeBy(new URL(NEW).hostname, moved, next)).toBe(200);
+    const asked = call(moved, "POST", "/v1/chat/stream", MESSAGE, { "idempotency-key": "long" });
+    await eventually(() => expect(gates).toHaveLength(1));
+    await clock.advance(20_001);
+    gates[0]?.();
+    await asked;
+    expect((await service.until(2))[1]).toMatchObject({
+      browser: next.name,
+      notice: { kind: "reply" },
+    });
+    // Another one: it goes to where the device was last.
+    await clock.advance(300_000);
+    server.setPublicUrl("https://third-one.trycloudflare.com");
+    const third = (await service.until(3))[2];
+    expect(third).toMatchObject({ browser: next.name, notice: { kind: "address" } });
+    expect(service.received.filter(({ browser }) => browser === subscription.name)).toHaveLength(1);
+  });
+});
+
 describe("ServerPush.watchRuns", () => {
   async function watching() {
     const service = await pushService();
     const devices = new Devices();
     const push = new ServerPush({
       ...{ home: temporaryHome(), devices, log: SILENT, env: {} },
+      moves: new DeviceMoves(devices),
       custom: { fetch, isAllowedEndpoint: () => true },
     });
     onTestFinished(() => push.close());

@@ -1,7 +1,8 @@
 import fs, { chmodSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { type Device, Devices } from "../../../src/auth/devices.ts";
+import type { Device } from "../../../src/auth/device.ts";
+import { Devices } from "../../../src/auth/devices.ts";
 import { devicesFile, devicesText } from "../../../src/cli/files/devices-file.ts";
 import { SILENT } from "../../../src/cli/log.ts";
 import { DevicesSync } from "../../../src/cli/server/devices-sync.ts";

@@ -32,3 +32,37 @@ test("listenNode closes a connection whose headers take too long, and no other",
   kept?.write(`${ask}Connection: close\r\n\r\n`);
   expect((await text(kept as Socket)).match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2);
 });
+
+/** A stream of these, each as far behind the one before as a step of a pipeline may be. */
+async function askForStream(texts: readonly string[], { ends }: { ends: boolean }) {
+  const body = new ReadableStream({
+    async start(controller) {
+      for (const text of texts) {
+        for (let step = 0; step < 20; step++) await undefined;
+        controller.enqueue(new TextEncoder().encode(text));
+      }
+      if (ends) controller.close();
+    },
+  });
+  const headers = { "content-type": "text/event-stream" };
+  const fetch = async () => new Response(body, { headers });
+  const listener = await listenNode({ host: "127.0.0.1", port: 0, fetch });
+  onTestFinished(() => listener.close());
+  const socket = connect(listener.port, "127.0.0.1");
+  onTestFinished(() => void socket.destroy());
+  const connection = ends ? "close" : "keep-alive";
+  socket.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: ${connection}\r\n\r\n`);
+  return socket;
+}
+
+test("listenNode sends the headers of a stream and its first bytes in one write", async () => {
+  const socket = await askForStream([": 1\n\n"], { ends: false });
+  const [part] = await once(socket, "data");
+  expect(String(part)).toMatch(/^HTTP\/1\.1 200 /);
+  expect(String(part)).toContain(": 1\n\n");
+});
+
+test("listenNode sends a stream that ends in the turn in which it begins in order", async () => {
+  const answer = await text(await askForStream([": 1\n\n", ": 2\n\n"], { ends: true }));
+  expect(answer).toMatch(/\r\n\r\n5\r\n: 1\n\n\r\n5\r\n: 2\n\n\r\n0\r\n\r\n$/);
+});

@@ -52,5 +52,5 @@ describe("mod.ts, when it is stopped,", () => {
     await served.output(/Stopping/);
     served.child.kill("SIGINT");
     expect((await served.ended).code).toBe(130);
-  }, 60_000);
+  });
 });

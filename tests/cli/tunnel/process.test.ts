@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { eventually } from "../../eventually.ts";
 import { startFake, stream } from "../../fakes/fake-provider.ts";
 import { isAlive, type StandIns, standInsOnPath } from "../../stand-ins/on-path.ts";
@@ -7,8 +7,6 @@ import { configFor, temporaryHome, writeConfig } from "../temporary-home.ts";
 
 // The program as a person runs it, with a stand-in at the tunnel's far end. Each test
 // starts it anew, several times.
-vi.setConfig({ testTimeout: 60_000 });
-
 const FAR_END = new URL("../../stand-ins/far-end.mjs", import.meta.url).href;
 
 async function standIns(): Promise<StandIns> {

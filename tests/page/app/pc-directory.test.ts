@@ -1,6 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { stubBrowser } from "./page-globals.ts";
 
+// The page reads where it is when it is loaded.
+vi.resetModules();
 let kept = stubBrowser();
 const { PcDirectory } = await import("../../../page/app/pc-directory.ts");
 const { PastedElsewhere, pairWithPasted } = await import("../../../page/app/pair-with-pasted.ts");
@@ -29,6 +31,10 @@ beforeEach(() => {
   });
 });
 afterEach(() => vi.useRealTimers());
+afterAll(() => {
+  vi.unstubAllGlobals();
+  vi.resetModules();
+});
 
 const store = memoryStore();
 const directory = () => new PcDirectory(store, [TWO]);

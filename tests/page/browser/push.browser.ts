@@ -1,5 +1,9 @@
 import type { Browser, BrowserContext, CDPSession, Page, Worker } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { DeviceMoves } from "../../../src/auth/device-moves.ts";
+import { Devices } from "../../../src/auth/devices.ts";
+import { PairRequests } from "../../../src/auth/pair-requests.ts";
+import { PairingCodes } from "../../../src/auth/pairing-codes.ts";
 import { Push } from "../../../src/push/push.ts";
 import { memoryPushStore } from "../../../src/push/push-store.ts";
 import { replyNotice } from "../../../src/push/reply-notice.ts";
@@ -12,7 +16,7 @@ import { manualClock } from "../../push/manual-clock.ts";
 import { type Pc, startPc } from "./pc.ts";
 import { accessibilityProblems, newDevice, openBrowser, PHONE, screenshot } from "./phone.ts";
 import { type ScriptedModel, scriptedModel } from "./scripted-model.ts";
-import { ask, openDrawer, openPaired, waitForEnd, waitForReply } from "./steps.ts";
+import { ask, openDrawer, openPaired, waitForEnd, waitForLink, waitForReply } from "./steps.ts";
 
 const LONG_MS = 21_000;
 
@@ -344,6 +348,77 @@ describe("a page that is to be told", () => {
     await push.notify(device, { kind: "test" });
     expect(service.received.at(-1)?.browser).toBe(next.name);
   });
+});
+
+describe("a PC that has a new address", () => {
+  test("tells it without its old one, and goes on there with the same device", async () => {
+    await begin();
+    await turnOn();
+    const [id = ""] = pc.devices();
+    const { worker, deliver } = await pushWorker();
+    await page.goto("about:blank");
+    await pc.goAway();
+    const { url, code, devices, close } = await elsewhere(id);
+    const link = `${url}/#pair=${code}`;
+    await deliver({ kind: "address", link });
+    await eventually(async () => expect(await shownBy(worker)).toHaveLength(1));
+    expect(await shownBy(worker)).toMatchObject([{ title: "Your PC has a new address" }]);
+    const opened = await openedBy(worker, () => tapFirst(worker));
+    expect(opened).toBe(link);
+    expect(await shownBy(worker)).toEqual([]);
+    const next = await context.newPage();
+    await next.goto(opened);
+    await waitForLink(next);
+    expect(next.url()).toBe(`${url}/`);
+    expect(devices.list()).toMatchObject([{ id, name: "Ada's phone", grants: ["agent"] }]);
+    const moved = next.locator(".push-bar");
+    await moved.getByText("Your PC has a new address.").waitFor();
+    expect(await accessibilityProblems(next)).toEqual([]);
+    await screenshot(next, "push-moved-light");
+    await next.emulateMedia({ colorScheme: "dark" });
+    await screenshot(next, "push-moved-dark");
+    await next.reload();
+    const [old] = await Promise.all([
+      context.waitForEvent("page"),
+      moved.getByRole("link", { name: "Open the old one" }).click(),
+    ]);
+    // Nothing answers there; the phone has kept it.
+    await old.getByRole("heading", { name: "Tell me a long story" }).waitFor();
+    expect(new URL(old.url()).origin).toBe(pc.url);
+    await moved.getByRole("button", { name: "Dismiss" }).click();
+    await next.reload();
+    await waitForLink(next);
+    expect(await moved.count()).toBe(0);
+    await close();
+  });
+
+  /** The same PC, by another address, and a code of one of its devices. */
+  async function elsewhere(id: string) {
+    const createdAt = new Date().toISOString();
+    const device = { id, name: "Ada's phone", tokenSha256: "00", createdAt, lastSeenAt: null };
+    const devices = new Devices({ devices: [{ ...device, grants: ["agent"] }] });
+    const moves = new DeviceMoves(devices);
+    const local = { devices, codes: new PairingCodes(), requests: new PairRequests() };
+    const { url, close } = await startPc(model.provider, { pairing: { ...local, moves } });
+    const { code = "" } = (await moves.createCode(id, pc.url)) ?? {};
+    return { url, code, devices, close };
+  }
+
+  /** What the worker opens: a tap that a test makes opens nothing. */
+  async function openedBy(worker: Worker, tap: () => Promise<void>): Promise<string> {
+    await worker.evaluate(() => {
+      const { clients } = globalThis as unknown as { clients: object };
+      Object.assign(clients, {
+        openWindow: async (url: string) => void Object.assign(globalThis, { opened: url }),
+      });
+    });
+    await tap();
+    return eventually(async () => {
+      const opened = await worker.evaluate("globalThis.opened");
+      if (typeof opened !== "string") throw new Error("It has opened nothing yet.");
+      return opened;
+    });
+  }
 });
 
 describe("the settings", () => {

@@ -1,7 +1,14 @@
-import { expect, test, vi } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 
+// The page reads where it is when it is loaded.
+vi.resetModules();
 vi.stubGlobal("location", { href: "http://pc.local/" });
 const { cleanTitle } = await import("../../../page/pc/model-title.ts");
+
+afterAll(() => {
+  vi.unstubAllGlobals();
+  vi.resetModules();
+});
 
 test.each([
   ["Sorting arrays", "Sorting arrays"],

@@ -107,11 +107,11 @@ async function startProgram(
 }
 
 function runProgram(stage: Stage, proxy: FakeProxy, args: readonly string[]): ChildProcess {
-  const [command = "", ...options] = stage.host.command ?? [];
+  const [command = "", ...options] = stage.host.program ?? [];
   const url = `http://me:p%40ss@127.0.0.1:${proxy.port}`;
   const variables = ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY"];
   const named = Object.fromEntries(variables.map((name) => [name, url]));
-  const child = spawn(command, [...options, "mod.ts", ...args], {
+  const child = spawn(command, [...options, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
     // NODE_USE_ENV_PROXY has Node itself obey the others, from 24 on.
     env: {
