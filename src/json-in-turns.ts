@@ -17,30 +17,31 @@ export async function jsonInTurns(value: unknown): Promise<readonly string[]> {
 class Writer {
   readonly pieces: string[] = [];
   readonly #turns = new Turns();
-  #isFirst = true;
 
   async write(value: unknown): Promise<void> {
-    if (typeof value === "string" && value.length > SLICE_CHARACTERS) return this.#long(value);
+    if (isLong(value)) return this.#long(value);
     if (!isRecord(value)) {
       this.pieces.push(JSON.stringify(value) ?? "null");
       return;
     }
-    await this.#turns.next();
     const isArray = Array.isArray(value);
+    let comma = "";
     this.pieces.push(isArray ? "[" : "{");
-    this.#isFirst = true;
     for (const [key, field] of Object.entries(value)) {
       if (field === undefined && !isArray) continue;
-      if (!this.#isFirst) this.pieces.push(",");
+      this.pieces.push(comma);
+      comma = ",";
       if (!isArray) {
-        await this.write(key);
+        if (isLong(key)) await this.#long(key);
+        else this.pieces.push(JSON.stringify(key));
         this.pieces.push(":");
       }
-      await this.write(field);
-      this.#isFirst = false;
+      // Awaiting each of many would take longer than writing them.
+      if (isRecord(field) || isLong(field)) await this.write(field);
+      else this.pieces.push(JSON.stringify(field) ?? "null");
+      if (this.#turns.isOver) await this.#turns.end();
     }
     this.pieces.push(isArray ? "]" : "}");
-    this.#isFirst = false;
   }
 
   async #long(text: string): Promise<void> {
@@ -55,4 +56,8 @@ class Writer {
     }
     this.pieces.push('"');
   }
+}
+
+function isLong(value: unknown): value is string {
+  return typeof value === "string" && value.length > SLICE_CHARACTERS;
 }

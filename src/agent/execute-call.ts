@@ -1,9 +1,8 @@
 import { AbortScope } from "../abort-scope.ts";
 import { cleanInTurns } from "../tools/clean-in-turns.ts";
 import { cleanText } from "../tools/clean-text.ts";
-import { byteLength, firstBytes, resultExcerpt } from "../tools/result-text.ts";
+import { firstBytesInTurns, resultExcerpt } from "../tools/result-text.ts";
 import type { ToolResult } from "../tools/tool.ts";
-import { Turns } from "../turns.ts";
 import type { AllowedCall } from "./authorize-call.ts";
 import { exhaustedBeforeCall } from "./budget.ts";
 import type { RunContext } from "./run-context.ts";
@@ -84,15 +83,15 @@ async function bounded(
 ): Promise<{ outcome: ToolResult["outcome"]; text: string; removed?: number }> {
   const clean = await cleanInTurns(given);
   const removed = already + clean.removed;
-  const turns = new Turns();
-  const kept = firstBytes(clean.text, limits.keptResultBytes);
-  await turns.next();
-  const cut = kept.length < clean.text.length ? `${kept}\n[cut here: it was longer]` : kept;
-  const hasRoom = results.bytes + byteLength(cut) <= limits.keptRunBytes;
-  await turns.next();
+  const kept = await firstBytesInTurns(clean.text, limits.keptResultBytes);
+  const isCut = kept.text.length < clean.text.length;
+  const cut = isCut ? `${kept.text}${CUT}` : kept.text;
+  const hasRoom = results.bytes + kept.bytes + (isCut ? CUT.length : 0) <= limits.keptRunBytes;
   const text = hasRoom ? cut : resultExcerpt(cut, call, limits.resultBytes / 2);
   return { outcome, text, ...(removed > 0 && { removed }) };
 }
+
+const CUT = "\n[cut here: it was longer]";
 
 /** One call and its time. */
 class MadeCall {

@@ -6,7 +6,7 @@ import { MessageTooLargeError } from "./message-bounds.ts";
 export const PIECE_BYTES: number = 64 * 1024;
 
 /** How many values a message may hold: reading one takes some microseconds of the event loop. */
-export const MAX_MESSAGE_VALUES = 25_000;
+export const MAX_MESSAGE_VALUES = 15_000;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

@@ -42,19 +42,21 @@ export class LongTexts {
       for (const [index, each] of value.entries()) value[index] = this.putBack(each);
       return value;
     }
-    const fields = Object.entries(value);
-    if (fields.some(([key]) => this.#textOf(key) !== key))
-      return Object.fromEntries(
-        fields.map(([key, field]) => [this.#textOf(key), this.putBack(field)]),
-      );
-    for (const [key, field] of fields) {
+    let hasLongKey = false;
+    // One look at an object of many fields takes long enough.
+    for (const key in value) {
+      hasLongKey ||= key.startsWith(this.#mark);
+      const field = value[key];
       const whole = this.putBack(field);
       if (whole === field) continue;
-      // Not by `=`, which takes a key `__proto__` for something else.
-      const as = { value: whole, writable: true, enumerable: true, configurable: true };
-      Object.defineProperty(value, key, as);
+      // That name stands for something else, unless it is defined.
+      if (key === "__proto__") Object.defineProperty(value, key, { value: whole });
+      else value[key] = whole;
     }
-    return value;
+    if (!hasLongKey) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, field]) => [this.#textOf(key), field]),
+    );
   }
 
   #textOf(text: string): string {

@@ -2,6 +2,7 @@ import { jsonInTurns } from "../json-in-turns.ts";
 import { isRecord } from "../parse-json.ts";
 import { cleanInTurns } from "../tools/clean-in-turns.ts";
 import type { ToolResult } from "../tools/tool.ts";
+import { Turns } from "../turns.ts";
 import { cleanLine } from "./clean-line.ts";
 import type { Redact } from "./redact.ts";
 
@@ -13,7 +14,10 @@ import type { Redact } from "./redact.ts";
  */
 export async function resultText(result: unknown, redact: Redact): Promise<ToolResult> {
   const { content, structuredContent, isError } = isRecord(result) ? result : {};
-  const parts = (Array.isArray(content) ? content : []).map(describeContent);
+  const contents: readonly unknown[] = Array.isArray(content) ? content : [];
+  // Reading them took a turn.
+  if (contents.length > MANY_PARTS) await new Turns().end();
+  const parts = contents.map(describeContent);
   const hasText = parts.some(({ isText }) => isText);
   const structured = hasText ? undefined : await structuredText(structuredContent);
   const texts = [
@@ -29,6 +33,8 @@ export async function resultText(result: unknown, redact: Redact): Promise<ToolR
     ...(removed > 0 && { removed }),
   };
 }
+
+const MANY_PARTS = 256;
 
 interface DescribedContent {
   readonly text: string;

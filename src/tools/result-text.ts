@@ -1,3 +1,5 @@
+import { Turns } from "../turns.ts";
+
 const HEAD_SHARE = 0.75;
 
 /**
@@ -18,6 +20,37 @@ export function firstBytes(text: string, maxBytes: number): string {
   if (text.length * 3 <= maxBytes) return text;
   const { read } = new TextEncoder().encodeInto(text, new Uint8Array(maxBytes));
   return text.slice(0, read);
+}
+
+const SLICE_CHARACTERS = 64 * 1024;
+
+/**
+ * As {@link firstBytes}, and how many bytes that are; a long text holds up nobody for more than
+ * some milliseconds at a time.
+ */
+export async function firstBytesInTurns(
+  text: string,
+  maxBytes: number,
+): Promise<{ readonly text: string; readonly bytes: number }> {
+  const turns = new Turns();
+  const encoder = new TextEncoder();
+  const room = new Uint8Array(Math.min(maxBytes, SLICE_CHARACTERS * 3));
+  let bytes = 0;
+  for (let start = 0; start < text.length; ) {
+    const slice = withoutOpenHalf(text.slice(start, start + SLICE_CHARACTERS));
+    const { read, written } = encoder.encodeInto(slice, room.subarray(0, maxBytes - bytes));
+    bytes += written;
+    start += read;
+    if (read < slice.length) return { text: text.slice(0, start), bytes };
+    await turns.next();
+  }
+  return { text, bytes };
+}
+
+// The first half of a surrogate pair, whose second half comes with the next slice.
+function withoutOpenHalf(slice: string): string {
+  const isOpen = slice.length === SLICE_CHARACTERS && /[\ud800-\udbff]$/.test(slice.slice(-1));
+  return isOpen ? slice.slice(0, -1) : slice;
 }
 
 /** The bytes that `text` has in UTF-8. */

@@ -6,7 +6,11 @@ import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import type { RunState } from "../../src/agent/run-state.ts";
-import { APPENDED_FILES, JournalFile, MAX_JOURNAL_BYTES } from "../../src/cli/agent/journal-file.ts";
+import {
+  APPENDED_FILES,
+  JournalFile,
+  MAX_JOURNAL_BYTES,
+} from "../../src/cli/agent/journal-file.ts";
 import { openTransport } from "../../src/cli/agent/open-transport.ts";
 import { redactedTools } from "../../src/engine/redacted-tools.ts";
 import { type McpTools, mcpTools } from "../../src/mcp/mcp-tools.ts";
@@ -19,7 +23,10 @@ const SCRIPT = fileURLToPath(new URL("../stand-ins/mcp-flood.mjs", import.meta.u
 const SECRET = "sesame-open-now";
 const SECRETS = new Map([
   ["HOSTILE_KEY", SECRET],
-  ...Array.from({ length: 9 }, (_, at): [string, string] => [`KEY_${at}`, `another "secret" ${at}`]),
+  ...Array.from({ length: 9 }, (_, at): [string, string] => [
+    `KEY_${at}`,
+    `another "secret" ${at}`,
+  ]),
 ]);
 
 /** How a server is reached: a program, or an address that answers with JSON or with events. */

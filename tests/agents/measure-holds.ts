@@ -30,7 +30,8 @@ async function held(way: Way, listing: string, name: string): Promise<string> {
     outcome = result?.outcome ?? "none";
     reason = result?.text.slice(0, 40).replaceAll(/[^ -~]/g, ".") ?? "";
   }
-  if (process.env.SHOW) console.log(`  ${way} ${listing} ${name}: ${outcome} ${reason}`);
+  if (process.env.SHOW)
+    process.stdout.write(`${`  ${way} ${listing} ${name}: ${outcome} ${reason}`}\n`);
   return least.toFixed(1);
 }
 
@@ -42,13 +43,15 @@ for (const name of [...RESULTS, ...MESSAGES, ...OUTPUTS, ...LISTINGS]) {
   for (const way of WAYS) {
     const isPossible =
       way === "stdio" ||
-      !(OUTPUTS as readonly string[]).includes(name) &&
-        (way === "events" || !(MESSAGES as readonly string[]).includes(name));
+      (!(OUTPUTS as readonly string[]).includes(name) &&
+        (way === "events" || !(MESSAGES as readonly string[]).includes(name)));
     cells.push(
       isPossible ? await held(way, isListing ? name : "tools", isListing ? "t0" : name) : "–",
     );
   }
-  console.log(`${name.padEnd(20)} ${cells.map((cell) => cell.padStart(7)).join("")}`);
+  process.stdout.write(
+    `${`${name.padEnd(20)} ${cells.map((cell) => cell.padStart(7)).join("")}`}\n`,
+  );
 }
 meter[Symbol.dispose]();
 process.exit(0);

@@ -78,14 +78,17 @@ const LISTINGS = {
     { name: "t0", inputSchema: object(), annotations: READS },
     {
       name: "t1",
-      inputSchema: object(Object.fromEntries(times(11_000, (at) => [`p${at}`, {}]))),
+      inputSchema: object(Object.fromEntries(times(7000, (at) => [`p${at}`, {}]))),
     },
   ],
   tools: () =>
     Object.keys(calls).map((name) => ({ name, inputSchema: object(), annotations: READS })),
 };
 
-const BASE64 = "iVBORw0KGgo=".slice(0, 11).repeat(15 * 95_000).slice(0, 15_600_000);
+const BASE64 = "iVBORw0KGgo="
+  .slice(0, 11)
+  .repeat(15 * 95_000)
+  .slice(0, 15_600_000);
 // JSON.stringify writes none of these.
 const RAW_ESCAPES = "\u0000".repeat(2.5 * MIB);
 
@@ -101,13 +104,13 @@ const calls = {
   multibyte: () => text("€".repeat(5 * MIB)),
   emoji: () => text("😀".repeat(3.5 * MIB)),
   "most-parts": () => ({
-    content: times(8000, () => ({ type: "text", text: '"\n'.repeat(480) })),
+    content: times(4800, () => ({ type: "text", text: '"\n'.repeat(800) })),
   }),
-  "small-parts": () => ({ content: times(8300, () => ({ type: "text", text: "x" })) }),
-  "wrong-parts": () => ({ content: times(8300, () => ({ type: "image", data: 5 })) }),
+  "small-parts": () => ({ content: times(4900, () => ({ type: "text", text: "x" })) }),
+  "wrong-parts": () => ({ content: times(4900, () => ({ type: "image", data: 5 })) }),
   picture: () => ({ content: [{ type: "image", data: BASE64, mimeType: "image/png" }] }),
   pictures: () => ({
-    content: times(4000, () => ({ type: "image", data: BASE64.slice(0, 3600), mimeType: "x" })),
+    content: times(3700, () => ({ type: "image", data: BASE64.slice(0, 3600), mimeType: "x" })),
   }),
   "no-picture": () => ({ content: [{ type: "image", data: `${BASE64}%`, mimeType: "x" }] }),
   audio: () => ({ content: [{ type: "audio", data: BASE64, mimeType: "audio/wav" }] }),
@@ -118,7 +121,7 @@ const calls = {
   link: () => ({ content: [{ type: "resource_link", name: "x".repeat(15 * MIB), uri: "x:y" }] }),
   "structured-wide": () => ({
     content: [],
-    structuredContent: Object.fromEntries(times(24_000, (at) => [`k${at}`, '"\n'.repeat(150)])),
+    structuredContent: Object.fromEntries(times(14_000, (at) => [`k${at}`, '"\n'.repeat(250)])),
   }),
   "structured-deep": () => ({
     content: [],
@@ -137,18 +140,18 @@ const calls = {
     throw { code: -32_000, message: '"\n'.repeat(3 * MIB) };
   },
   "refuses-much": () => {
-    throw { code: -32_000, message: "No.", data: times(24_000, () => '"\n'.repeat(150)) };
+    throw { code: -32_000, message: "No.", data: times(14_000, () => '"\n'.repeat(150)) };
   },
   strays() {
     send({ id: 999_999, result: text('"\n'.repeat(3 * MIB)) });
     send({ id: null, result: text('"\n'.repeat(3 * MIB)) });
     send({ x: '"\n'.repeat(3 * MIB) });
     send({ method: "notifications/message", params: { data: '"\n'.repeat(3 * MIB) } });
-    send({ id: "q", method: "sampling/createMessage", params: { x: times(24_000, () => "x") } });
+    send({ id: "q", method: "sampling/createMessage", params: { x: times(14_000, () => "x") } });
     return text("done");
   },
   form() {
-    const fields = times(8000, (at) => [`f${at}`, { type: "string" }]);
+    const fields = times(4800, (at) => [`f${at}`, { type: "string" }]);
     const requestedSchema = object(Object.fromEntries(fields));
     send({ id: "q", method: "elicitation/create", params: { message: "?", requestedSchema } });
     return text("done");

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { canonicalJson, isNestedDeeper } from "../../src/tools/canonical-json.ts";
-import { byteLength, firstBytes, resultExcerpt } from "../../src/tools/result-text.ts";
+import {
+  byteLength,
+  firstBytes,
+  firstBytesInTurns,
+  resultExcerpt,
+} from "../../src/tools/result-text.ts";
 
 describe("canonicalJson", () => {
   it.each([
@@ -53,5 +58,22 @@ describe("firstBytes", () => {
   it("gives the longest beginning", () => {
     expect(firstBytes("aé😀b", 6)).toBe("aé");
     expect(firstBytes("aé😀b", 7)).toBe("aé😀");
+  });
+});
+
+describe("firstBytesInTurns", () => {
+  it.each([
+    ["letters", "x".repeat(200_000)],
+    ["pairs", `x${"😀".repeat(100_000)}`],
+    ["halves of pairs", "\ud83d".repeat(100_000)],
+    ["other characters", "aé€".repeat(60_000)],
+    ["nothing", ""],
+  ])("gives as much as firstBytes, and its bytes: %s", async (_, text) => {
+    const all = byteLength(text);
+    for (const max of [0, 1, 65_536, 65_537, 196_608, 200_001, all - 1, all, all + 1]) {
+      if (max < 0) continue;
+      const { text: first, bytes } = await firstBytesInTurns(text, max);
+      expect([first === firstBytes(text, max), bytes]).toEqual([true, byteLength(first)]);
+    }
   });
 });
