@@ -53,7 +53,7 @@ const MEASURES: Readonly<Record<string, (servers: Servers) => Promise<void>>> = 
 };
 
 /** What is measured once, on Node. */
-const NODE_MEASURES: Readonly<Record<string, () => Promise<void>>> = {
+const NODE_MEASURES: Readonly<Record<string, (options: { quick: boolean }) => Promise<void>>> = {
   start: measureStart,
   imports: measureImports,
   redis: measureRedis,
@@ -74,7 +74,8 @@ if (Object.keys(MEASURES).some(isWanted)) {
   }
   upstream.close();
 }
-for (const [name, measure] of Object.entries(NODE_MEASURES)) if (isWanted(name)) await measure();
+for (const [name, measure] of Object.entries(NODE_MEASURES))
+  if (isWanted(name)) await measure({ quick });
 
 async function measureOn(runtime: Runtime, upstream: Upstream): Promise<void> {
   const portkey = runtime.name === "node" ? await portkeyOrNone(upstream) : undefined;

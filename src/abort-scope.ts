@@ -20,8 +20,8 @@ export class AbortScope {
   }
 
   /**
-   * Follows nothing any more: the work is done, and only tidies up. It still has to be closed
-   * while there is something that an abort would end.
+   * Stops following: the work is done, and only cleans up. It still has to be closed while
+   * there is something that an abort would end.
    */
   unfollow(): void {
     for (const signal of this.#followed) Following.of(signal).delete(this);

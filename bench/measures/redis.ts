@@ -5,15 +5,14 @@ import { startRedis } from "../../tests/redis/redis-server.ts";
 import { interleave, median, quantile, spread } from "../statistics.ts";
 import { count, ms, printTable } from "../table.ts";
 
-const TOKENS = 20_000;
-const ROUNDS = 7;
 const READERS = 1_000;
 const LIVE_TOKENS = 100;
 
 let keys = 0;
 
 /** What it costs to keep replies in Redis: handlers of two instances in this process. */
-export async function measureRedis(): Promise<void> {
+export async function measureRedis({ quick }: { readonly quick: boolean }): Promise<void> {
+  const [tokens, rounds] = quick ? [2_000, 2] : [20_000, 7];
   const redis = await startRedis().catch((error: Error) => {
     process.stdout.write(`Redis is left out: ${error.message}\n`);
     return undefined;
@@ -31,25 +30,25 @@ export async function measureRedis(): Promise<void> {
   const inMemory = handlerOn(memoryReplies());
   const whole = await interleave(
     {
-      memory: () => timeOf(inMemory, String(TOKENS)),
-      redis: () => timeOf(here, String(TOKENS)),
+      memory: () => timeOf(inMemory, String(tokens)),
+      redis: () => timeOf(here, String(tokens)),
       resumed: () => resumeElsewhere(here, there),
     },
-    ROUNDS,
+    rounds,
   );
   const perToken = (times: readonly number[]): string =>
     spread(
-      times.map((time) => (time / TOKENS) * 1000),
+      times.map((time) => (time / tokens) * 1000),
       (value) => `${value.toFixed(2)} µs`,
     );
   const [first, second] = stores as [RedisReplies, RedisReplies];
   const { lags: alone } = await liveReaders(first, second, 1);
   const { lags, cpuMs } = await liveReaders(first, second, READERS);
   printTable(
-    `Kept replies on Redis, two instances in one process (median of ${ROUNDS}, least–most)`,
+    `Kept replies on Redis, two instances in one process (median of ${rounds}, least–most)`,
     ["", "", ""],
     [
-      [`a token of ${count(TOKENS)}, kept in memory`, perToken(whole.memory), ""],
+      [`a token of ${count(tokens)}, kept in memory`, perToken(whole.memory), ""],
       ["the same, kept in Redis", perToken(whole.redis), ""],
       [
         "resume on another instance, to its first token",

@@ -1,16 +1,10 @@
 import { resultExcerpt } from "../tools/result-text.ts";
 import { type AgentLimits, DEFAULT_AGENT_LIMITS } from "./agent-limits.ts";
 import { type ApprovalState, type CallState, isPending } from "./call-state.ts";
+import { GrantedRules, ruleOf } from "./granted-rules.ts";
 import { KeptResults } from "./kept-results.ts";
 import type { ApprovalRule } from "./policy.ts";
-import type {
-  ApprovalAsked,
-  ApprovalDecided,
-  ModelTurn,
-  RunBegun,
-  RunEnded,
-  RunLine,
-} from "./run-line.ts";
+import type { ApprovalDecided, ModelTurn, RunBegun, RunEnded, RunLine } from "./run-line.ts";
 import type { RunStatus, RunUsage } from "./run-snapshot.ts";
 import { MAX_UNKEPT_CHARACTERS, RunText } from "./run-text.ts";
 import { previewArguments } from "./shown-arguments.ts";
@@ -43,10 +37,7 @@ export class RunState {
   readonly approvals: Map<string, ApprovalState> = new Map();
   readonly dropped: Set<string> = new Set();
   readonly notices: string[] = [];
-  /** What a yes in this run allows of its other calls. */
-  readonly rules: ApprovalRule[] = [];
-  /** Those rules, by the approvals that made them. */
-  readonly #ruleOf = new Map<string, ApprovalRule>();
+  readonly #granted = new GrantedRules();
   usage: RunUsage = NO_USAGE;
   /** Restarts since the last line of another kind. */
   restarts = 0;
@@ -69,6 +60,11 @@ export class RunState {
     const state = new RunState();
     for (const line of lines) state.apply(line);
     return state;
+  }
+
+  /** What a yes in this run allows of its other calls. */
+  get rules(): readonly ApprovalRule[] {
+    return this.#granted.rules;
   }
 
   get limits(): AgentLimits {
@@ -185,11 +181,7 @@ export class RunState {
 
   #call(line: Extract<RunLine, { type: "approval" | "decision" | "started" | "result" }>): void {
     if (line.type === "decision") {
-      const approval = this.approvals.get(line.approval);
-      if (approval) approval.decision = line;
-      if (line.state === "denied") this.denials++;
-      if (approval && line.state === "allowed") this.#allow(approval.asked, line);
-      if (line.state === "gone") this.#voidRule(line.approval);
+      this.#decision(line);
       return;
     }
     const state = this.calls.get(line.call);
@@ -218,28 +210,21 @@ export class RunState {
     }
   }
 
-  // What was allowed is not what would be done: so the yes allows nothing else either.
-  #voidRule(approval: string): void {
-    const rule = this.#ruleOf.get(approval);
-    if (rule) this.rules.splice(this.rules.indexOf(rule), 1);
-    this.#ruleOf.delete(approval);
-  }
-
-  #allow(asked: ApprovalAsked, { scope = "once", by }: ApprovalDecided): void {
-    const call = this.calls.get(asked.call)?.call;
-    const rule: ApprovalRule = {
-      kind: scope === "once" ? "first-use" : scope,
-      agent: this.begun?.agent ?? "",
-      server: call?.server ?? "",
-      tool: call?.tool ?? "",
-      definition: asked.definition,
-      ...(this.grantingConversation !== undefined && {
-        conversationId: this.grantingConversation,
-      }),
-      ...(by !== undefined && { by }),
-    };
-    this.rules.push(rule);
-    this.#ruleOf.set(asked.id, rule);
+  #decision(line: ApprovalDecided): void {
+    const approval = this.approvals.get(line.approval);
+    if (approval) approval.decision = line;
+    if (line.state === "denied") this.denials++;
+    if (approval && line.state === "allowed") {
+      const { asked } = approval;
+      const call = this.calls.get(asked.call)?.call;
+      const conversationId = this.grantingConversation;
+      this.#granted.add(
+        asked.id,
+        ruleOf(line, { asked, call, agent: this.begun?.agent, conversationId }),
+      );
+    }
+    // What was allowed is not what would be done: so the yes allows nothing else either.
+    if (line.state === "gone") this.#granted.withdraw(line.approval);
   }
 
   #end(line: RunEnded): void {

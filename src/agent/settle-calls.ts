@@ -10,7 +10,7 @@ import { failedRun } from "./run-stop.ts";
 const MAX_MISTAKES = 3;
 
 /**
- * Answers every open call: in their order, but read-only ones that need nobody's word and follow
+ * Answers every open call: in their order, but read-only ones that need no answer and follow
  * one another at the same time.
  * @throws RunEnding when the run ends with one of them.
  */

@@ -30,7 +30,7 @@ interface IssuedCode {
 }
 
 /**
- * One-time codes: each dies after 5 minutes, with its first use, or after 5 wrong
+ * One-time codes: each expires after 5 minutes, with its first use, or after 5 wrong
  * tries since it was made (a wrong code names none of them, so it counts against all).
  */
 export class PairingCodes {

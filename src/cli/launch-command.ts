@@ -12,8 +12,8 @@ export interface Launch {
   readonly runtime: Runtime;
   /** See {@link currentScript}. */
   readonly script: string | undefined;
-  /** The current directory. */
-  readonly directory: string;
+  /** The current directory; without one, files are named by their whole paths. */
+  readonly directory?: string | undefined;
   /** Whether the script is the whole program, see {@link IS_ONE_FILE}. */
   readonly isOneFile?: boolean;
   /** The path of the program that runs: the runtime, or this program where it is a binary. */
@@ -39,7 +39,7 @@ export function launchCommand(launch: Launch = currentLaunch()): string {
   if (isPackage || /\/remote-chat$/.test(script)) return "remote-chat";
   const isEntry = isOneFile || /\.ts$|\/remote-chat\.m?js$/.test(script);
   const entry = isEntry ? script : "mod.ts";
-  const shown = quoted(relativeTo(directory.replaceAll("\\", "/"), entry));
+  const shown = quoted(relativeTo(directory, entry));
   // Its permissions are named in a deno.json, which only a clone has.
   if (runtime === "deno") return `deno run ${isOneFile ? "-A" : "-P"} ${shown}`;
   if (runtime === "bun") return `bun ${shown}`;
@@ -69,7 +69,7 @@ function binaryCommand({ binary = "", directory, path = [] }: Launch): string {
   ];
   if (path.some((each) => each.replaceAll("\\", "/") === folder))
     return name.replace(/\.exe$/i, "");
-  const shown = relativeTo(directory.replaceAll("\\", "/"), file);
+  const shown = relativeTo(directory, file);
   // PowerShell, too, runs nothing of the current directory by its name alone.
   return quoted(shown === file ? file : `./${shown}`);
 }
@@ -79,8 +79,10 @@ const PACKAGE = /\/node_modules\/(\.bin\/remote-chat$|remote-chat\/)/;
 // Where npm, nvm for Windows, pnpm and Bun keep what is installed for all directories.
 const GLOBAL = /\/(lib|npm|nodejs|v?\d+\.\d+\.\d+|global(\/\d+)?)\/node_modules\/remote-chat\//;
 
-function relativeTo(directory: string, path: string): string {
-  const prefix = directory.endsWith("/") ? directory : `${directory}/`;
+function relativeTo(directory: string | undefined, path: string): string {
+  if (directory === undefined) return path;
+  const slashed = directory.replaceAll("\\", "/");
+  const prefix = slashed.endsWith("/") ? slashed : `${slashed}/`;
   return path.startsWith(prefix) ? path.slice(prefix.length) : path;
 }
 

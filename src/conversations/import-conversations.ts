@@ -2,9 +2,9 @@ import { ChatError } from "../errors.ts";
 import { sha256Hex } from "../sha256.ts";
 import type { ConversationChange } from "./change-conversation.ts";
 import type { Conversation } from "./conversation.ts";
+import { maySee } from "./conversation-access.ts";
 import type { ConversationStore } from "./conversation-store.ts";
 import type { ExchangedConversation } from "./exchange.ts";
-import { maySee } from "./personal-conversations.ts";
 
 /** What an import brought. */
 export interface ImportResult {

@@ -5,61 +5,22 @@ import {
   CONVERSATION_ID,
   type Conversation,
   type ConversationSummary,
-  MAX_SYSTEM_LENGTH,
   MAX_TITLE_LENGTH,
   type NewMessage,
-  type TitleSource,
 } from "./conversation.ts";
+import { checkMayEdit, maySee } from "./conversation-access.ts";
+import {
+  type ConversationEdit,
+  type ConversationReplacement,
+  checkId,
+  checkLengths,
+  conversationChanged,
+  type NewConversation,
+} from "./conversation-edit.ts";
 import type { ConversationHit } from "./conversation-search.ts";
 import { type ConversationStore, noSuchConversation } from "./conversation-store.ts";
 import { newId } from "./new-id.ts";
 import { replaceMessages } from "./replace-messages.ts";
-
-/** What a conversation begins with. */
-export interface NewConversation {
-  /** Default: one that nobody can guess. */
-  readonly id?: string;
-  readonly title?: string;
-  readonly titleSource?: TitleSource;
-  readonly system?: string;
-  readonly shared?: boolean;
-  readonly clientSessionId?: string;
-  readonly messages?: readonly NewMessage[];
-  readonly createdAt?: number;
-  readonly updatedAt?: number;
-}
-
-/** What is said of a conversation as a whole, and the `updatedAt` that was seen before. */
-export interface ConversationEdit {
-  readonly title?: string;
-  readonly system?: string;
-  readonly shared?: boolean;
-  /** Another message that the shown branch ends with. */
-  readonly leafId?: string;
-  readonly updatedAt: number;
-}
-
-/** A whole conversation as a client sends it, in DotAgents' words. */
-export type ConversationReplacement = Pick<
-  NewConversation,
-  "title" | "titleSource" | "clientSessionId" | "messages" | "updatedAt"
->;
-
-// Paths that stand for something else.
-const RESERVED_IDS = new Set(["export", "import", "search"]);
-
-/** Whether somebody sees a conversation: their own, and shared ones. */
-export function maySee({ owner, shared }: ConversationSummary, who: string): boolean {
-  return shared || owner === who;
-}
-
-/**
- * Whether somebody may change what a conversation is: its owner, and the PC's owner where it is
- * shared. Everybody who sees it may add to it.
- */
-function mayEdit({ owner, shared }: ConversationSummary, who: string): boolean {
-  return owner === who || (shared && who === "owner");
-}
 
 /** The conversations as one person's device sees them; `who` is `owner` or a device's id. */
 export class PersonalConversations {
@@ -137,11 +98,11 @@ export class PersonalConversations {
   async edit(id: string, { updatedAt, ...edit }: ConversationEdit): Promise<Conversation> {
     checkLengths(edit);
     return this.#edit(id, (current) => {
-      this.#checkMayEdit(current);
+      checkMayEdit(current, this.#who);
       const { leafId, title } = edit;
       // Messages that were added since do not make another title a lost one.
       const changedAt = leafId === undefined ? current.editedAt : current.updatedAt;
-      if (updatedAt < changedAt) throw changed();
+      if (updatedAt < changedAt) throw conversationChanged();
       if (leafId !== undefined && !current.messages.some((message) => message.id === leafId))
         throw new ChatError("validation.invalid_body", "leafId: there is no such message.", {
           param: "leafId",
@@ -178,11 +139,12 @@ export class PersonalConversations {
           ...(updatedAt !== undefined && { updatedAt }),
           ...(clientSessionId !== undefined && { clientSessionId }),
         });
-      if (messages && !replaced) throw changed();
+      if (messages && !replaced) throw conversationChanged();
       const isRenamed = title !== undefined && title !== current.title;
       // The title may be an old one that a client sends along.
-      if (isRenamed && updatedAt !== undefined && updatedAt < current.editedAt) throw changed();
-      if (isRenamed || replaced?.messages.length === 0) this.#checkMayEdit(current);
+      if (isRenamed && updatedAt !== undefined && updatedAt < current.editedAt)
+        throw conversationChanged();
+      if (isRenamed || replaced?.messages.length === 0) checkMayEdit(current, this.#who);
       return {
         by: this.#who,
         ...details,
@@ -227,8 +189,8 @@ export class PersonalConversations {
     await this.read(id);
     const isRemoved = await this.#store.remove(id, (current) => {
       if (!maySee(current, this.#who)) throw noSuchConversation();
-      this.#checkMayEdit(current);
-      if (updatedAt !== undefined && updatedAt !== current.updatedAt) throw changed();
+      checkMayEdit(current, this.#who);
+      if (updatedAt !== undefined && updatedAt !== current.updatedAt) throw conversationChanged();
     });
     if (!isRemoved) throw noSuchConversation();
   }
@@ -240,42 +202,4 @@ export class PersonalConversations {
       return change(current);
     });
   }
-
-  #checkMayEdit(current: ConversationSummary): void {
-    if (mayEdit(current, this.#who)) return;
-    throw new ChatError(
-      "auth.forbidden",
-      "Only whoever began this conversation can change or delete it. Branch it, and change that.",
-    );
-  }
-}
-
-function checkId(id: string): void {
-  if (CONVERSATION_ID.test(id) && !RESERVED_IDS.has(id)) return;
-  throw new ChatError(
-    "validation.invalid_body",
-    "A conversation's id is 1 to 64 letters, digits, dots, hyphens and underscores.",
-  );
-}
-
-function checkLengths({ title = "", system = "" }: { title?: string; system?: string }): void {
-  if (title.length > MAX_TITLE_LENGTH)
-    throw new ChatError(
-      "validation.invalid_body",
-      `title: at most ${MAX_TITLE_LENGTH} characters.`,
-      { param: "title" },
-    );
-  if (system.length > MAX_SYSTEM_LENGTH)
-    throw new ChatError(
-      "validation.invalid_body",
-      `system: at most ${MAX_SYSTEM_LENGTH} characters.`,
-      { param: "system" },
-    );
-}
-
-function changed(): ChatError {
-  return new ChatError(
-    "conversation.changed",
-    "Somebody else has changed this conversation meanwhile. Load it again, and make your change in that.",
-  );
 }

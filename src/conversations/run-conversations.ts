@@ -2,9 +2,10 @@ import type { Message } from "../providers/message.ts";
 import type { ConversationUser, RunConversations } from "../runs/run-conversations.ts";
 import type { ConversationPort } from "../tools/builtin-ports.ts";
 import type { NewMessage, StoredState } from "./conversation.ts";
+import { maySee } from "./conversation-access.ts";
 import { type ConversationStore, noSuchConversation } from "./conversation-store.ts";
 import { historyOf } from "./history.ts";
-import { maySee, PersonalConversations } from "./personal-conversations.ts";
+import { PersonalConversations } from "./personal-conversations.ts";
 
 /**
  * Lets runs keep their conversations in a store. A loop's conversations are the owner's. What a

@@ -12,7 +12,7 @@ const SETTLE_MS = 3000;
 /**
  * Gives an answer to an approval of a run, and resolves when the journal has it, or after three
  * seconds when the run has not come so far yet, after a restart: it counts from then on, unless
- * this program dies first; then it is asked again.
+ * this program ends first; then it is asked again.
  * @throws ChatError `not_found.approval`, `approval.changed`, `approval.settled`, `approval.not_offered`,
  * `server.shutting_down`
  */
@@ -57,7 +57,7 @@ function give(run: LiveRun, { id, offered }: PendingApproval, given: GivenAnswer
       "approval.not_offered",
       `This cannot be allowed ${WORDS[decision]}. It can be ${offered.map((scope) => `allowed ${WORDS[scope]}`).join(", ")}, or denied.`,
     );
-  run.desk.answer(id, {
+  run.answers.answer(id, {
     ...(decision === "deny" ? { decision } : { decision: "allow", scope: decision }),
     digest,
     by,

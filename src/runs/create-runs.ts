@@ -177,7 +177,7 @@ class Runs implements AgentRuns {
     const { open } = registry;
     for (const run of open) run.abort(new RunStop("suspend"));
     await within(clock, Promise.all(open.map(({ finished }) => finished)), CLOSE_MS);
-    await within(clock, Promise.all(open.map((run) => run.closeJournal())), CLOSE_MS);
+    await within(clock, Promise.all(open.map((run) => run.journal.close())), CLOSE_MS);
   }
 }
 

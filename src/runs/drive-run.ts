@@ -26,7 +26,7 @@ export function driveRun(context: RunsContext, run: LiveRun, options: DriveOptio
 /** Ends a run that nothing works on; that stands in {@link LiveRun.finished}. Never throws. */
 export function endIdleRun(context: RunsContext, run: LiveRun, ending: Ending): void {
   workOn(context, run, async () => {
-    await run.openJournal();
+    await run.journal.open();
     await endRun(context, run, ending);
   });
 }
@@ -48,7 +48,7 @@ async function drive(
   run: LiveRun,
   { begin, resumed = false }: DriveOptions,
 ): Promise<void> {
-  await run.openJournal();
+  await run.journal.open();
   const connection = begin?.connection ?? (await connect(context, run));
   if (!connection) return;
   const slot = slotOf(context);
@@ -132,7 +132,7 @@ async function endRun(context: RunsContext, run: LiveRun, ending: Ending): Promi
   for (const line of lines) {
     // After a failure nothing is added.
     if (isKept)
-      await run.append(line).catch((error) => {
+      await run.journal.append(line).catch((error) => {
         isKept = false;
         context.onError(error);
       });
@@ -146,7 +146,13 @@ async function keepText({ clock }: RunsContext, run: LiveRun): Promise<void> {
   const { text, journaledText: from, ended } = run.state;
   if (ended || text.value.length === from) return;
   const open = text.isOpen ? ({ open: true } as const) : {};
-  await run.append({ type: "text", at: clock.now(), from, text: text.value.slice(from), ...open });
+  await run.journal.append({
+    type: "text",
+    at: clock.now(),
+    from,
+    text: text.value.slice(from),
+    ...open,
+  });
 }
 
 async function finish(context: RunsContext, run: LiveRun): Promise<void> {
@@ -157,7 +163,7 @@ async function finish(context: RunsContext, run: LiveRun): Promise<void> {
   if (state.ended && state.begun) {
     await tellConversation(context, run);
     context.registry.end(run);
-    await run.closeJournal();
+    await run.journal.close();
     await context.registry.trim();
   }
   run.changes.change();

@@ -1,11 +1,10 @@
 import type { ApprovalState } from "../agent/call-state.ts";
 import { isPending } from "../agent/call-state.ts";
-import type { RunBegun, RunEnded, RunLine } from "../agent/run-line.ts";
+import type { RunBegun, RunEnded } from "../agent/run-line.ts";
 import type { RunApproval, RunStatus, ToldPages } from "../agent/run-snapshot.ts";
 import type { RunState } from "../agent/run-state.ts";
 import type { RunStop } from "../agent/run-stop.ts";
 import { approvalView, snapshotOf } from "../agent/snapshot.ts";
-import { isHighSurrogate, isLowSurrogate } from "../reply/surrogates.ts";
 import type {
   PendingApproval,
   RunSummary,
@@ -13,10 +12,13 @@ import type {
   WatchedRun,
   WatchedSnapshot,
 } from "./agent-runs.ts";
-import { ApprovalDesk } from "./approval-desk.ts";
+import { ApprovalAnswers } from "./approval-answers.ts";
 import { ChangeSignal } from "./change-signal.ts";
+import { LiveJournal } from "./live-journal.ts";
 import type { Question } from "./question-desk.ts";
 import type { RunJournal } from "./run-store.ts";
+import { shownLength, shownStart } from "./shown-text.ts";
+import { answered, SnapshotExtras } from "./snapshot-extras.ts";
 
 /** What a run is kept by, besides its state. */
 export interface LiveRunOptions {
@@ -35,14 +37,10 @@ export class LiveRun implements WatchedRun {
   readonly id: string;
   readonly state: RunState;
   readonly isDamaged: boolean;
-  readonly desk = new ApprovalDesk();
+  readonly answers = new ApprovalAnswers();
   readonly changes = new ChangeSignal();
-  /** What servers said last of calls that are being made. */
-  readonly progress = new Map<string, string>();
-  /** Which approvals pages were told of, by their ids. */
-  readonly #told = new Map<string, ToldPages>();
-  /** What servers asked in it, by their ids. */
-  readonly #questions = new Map<string, Question>();
+  readonly journal: LiveJournal;
+  readonly #extras = new SnapshotExtras();
   /** Settles when nothing works on it any more. */
   finished: Promise<void> = Promise.resolve();
   /** Whether something works on it, or will once it may. */
@@ -51,17 +49,19 @@ export class LiveRun implements WatchedRun {
   isAdmitted = false;
   readonly #planned: Omit<RunBegun, "at"> | undefined;
   #stop = new AbortController();
-  #journal: RunJournal | undefined;
-  readonly #open: (() => Promise<RunJournal>) | undefined;
-  #isClosed = false;
   #shown: ShownRun | undefined;
 
   constructor({ id, state, open, isDamaged = false, planned }: LiveRunOptions) {
     this.id = id;
     this.state = state;
     this.isDamaged = isDamaged;
-    this.#open = open;
+    this.journal = new LiveJournal(open);
     this.#planned = planned;
+  }
+
+  /** What servers said last of calls that are being made, by the calls' ids. */
+  get progress(): Map<string, string> {
+    return this.#extras.progress;
   }
 
   get #begun(): Omit<RunBegun, "at"> | undefined {
@@ -108,17 +108,13 @@ export class LiveRun implements WatchedRun {
 
   /** Shows what a server asks, or what came of it. */
   showQuestion(question: Question): void {
-    this.#questions.delete(question.id);
-    this.#questions.set(question.id, question);
-    const [oldest] = this.#questions.keys();
-    if (this.#questions.size > MAX_QUESTIONS && oldest !== undefined)
-      this.#questions.delete(oldest);
+    this.#extras.keepQuestion(question);
     this.changes.change();
   }
 
   /** Notes how many pages were told of an approval. */
   noteTold(id: string, told: ToldPages): void {
-    this.#told.set(id, told);
+    this.#extras.told.set(id, told);
     this.changes.change();
   }
 
@@ -132,29 +128,8 @@ export class LiveRun implements WatchedRun {
     this.#stop.abort(stop);
   }
 
-  /** Its journal, opened when it is first needed; after {@link closeJournal} it takes nothing. */
-  async openJournal(): Promise<void> {
-    if (!this.#open || this.#journal) return;
-    const journal = await this.#open();
-    this.#journal = journal;
-    if (this.#isClosed) await journal.close();
-  }
-
-  async append(line: RunLine): Promise<void> {
-    if (this.#isClosed || !this.#journal) throw new TypeError("the journal is closed");
-    await this.#journal.append(line);
-  }
-
-  async closeJournal(): Promise<void> {
-    this.#isClosed = true;
-    await this.#journal?.close();
-  }
-
-  // Half a character is shown when its other half is there, or never comes.
   get #shownLength(): number {
-    const { value } = this.state.text;
-    const isHalf = isHighSurrogate(value.charCodeAt(value.length - 1));
-    return isHalf && !this.ending ? value.length - 1 : value.length;
+    return shownLength(this.state.text.value, { isWhole: this.ending !== undefined });
   }
 
   read(offset: number, { returns = false } = {}): RunView | undefined {
@@ -162,11 +137,7 @@ export class LiveRun implements WatchedRun {
     const { value } = this.state.text;
     const length = this.#shownLength;
     if (offset > length) return undefined;
-    const isSplit =
-      offset > 0 &&
-      isLowSurrogate(value.charCodeAt(offset)) &&
-      isHighSurrogate(value.charCodeAt(offset - 1));
-    const start = isSplit ? offset - 1 : offset;
+    const start = shownStart(value, offset);
     const { ending } = this;
     return {
       version: this.changes.version,
@@ -203,7 +174,7 @@ export class LiveRun implements WatchedRun {
   pendingApprovals(): readonly PendingApproval[] {
     if (this.isDamaged) return [];
     return [...this.state.approvals.values()]
-      .filter((each) => isPending(each) && !this.desk.answerTo(each.asked.id))
+      .filter((each) => isPending(each) && !this.answers.answerTo(each.asked.id))
       .flatMap((each) => this.#pending(each, false) ?? []);
   }
 
@@ -218,7 +189,7 @@ export class LiveRun implements WatchedRun {
     const { agent, conversationId, startedBy } = this.summary;
     return (
       call && {
-        ...this.#settled(approvalView(call, approval, { whole })),
+        ...this.#settle(approvalView(call, approval, { whole })),
         runId: this.id,
         agent,
         ...(conversationId !== undefined && { conversationId }),
@@ -231,45 +202,25 @@ export class LiveRun implements WatchedRun {
     const { version } = this.changes;
     // The state is ahead of what is told of it.
     const { lines } = this.state;
-    if (this.#shown?.version !== version || this.#shown.lines !== lines)
-      this.#shown = { version, lines, snapshot: this.#show() };
+    if (this.#shown?.version !== version || this.#shown.lines !== lines) {
+      const { id, status } = this;
+      const settle = (approval: RunApproval): RunApproval => this.#settle(approval);
+      const snapshot = this.#extras.addTo(snapshotOf(this.state), { id, status, settle });
+      this.#shown = { version, lines, snapshot };
+    }
     return this.#shown.snapshot;
   }
 
-  #show(): WatchedSnapshot {
-    const snapshot = snapshotOf(this.state);
-    return {
-      ...snapshot,
-      id: this.id,
-      status: this.status,
-      steps: snapshot.steps.map((step) => {
-        const progress = step.state === "running" ? this.progress.get(step.id) : undefined;
-        return progress === undefined ? step : { ...step, progress };
-      }),
-      approvals: snapshot.approvals.map((approval) => this.#settled(approval)),
-      ...(this.#questions.size > 0 && { questions: [...this.#questions.values()] }),
-    };
-  }
-
   // An answer counts for everybody from the moment it is given.
-  #settled(journaled: RunApproval): RunApproval {
-    const told = this.#told.get(journaled.id);
+  #settle(journaled: RunApproval): RunApproval {
+    const told = this.#extras.told.get(journaled.id);
     const approval = told ? { ...journaled, told } : journaled;
     if (approval.state !== "pending") return approval;
     if (this.isDamaged) return { ...approval, state: "gone" };
-    const answer = this.desk.answerTo(approval.id);
-    if (!answer) return approval;
-    const { decision, scope, by } = answer;
-    return {
-      ...approval,
-      state: decision === "allow" ? "allowed" : "denied",
-      ...(decision === "allow" && scope && { scope }),
-      ...(by !== undefined && { by }),
-    };
+    const answer = this.answers.answerTo(approval.id);
+    return answer ? answered(approval, answer) : approval;
   }
 }
-
-const MAX_QUESTIONS = 16;
 
 /** A snapshot, kept for all who look at the same moment. */
 interface ShownRun {

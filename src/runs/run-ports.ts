@@ -21,13 +21,13 @@ export function runPorts(
   return {
     model,
     clock: context.clock,
-    journal: { append: (line) => run.append(line) },
+    journal: { append: (line) => run.journal.append(line) },
     permissions: withRules(context, run, permissions),
     tools: withSlot(context, run, tools, slot),
     approvals: {
       decide(approval, signal) {
         release(run, slot);
-        return run.desk.decide(approval, signal);
+        return run.answers.decide(approval, signal);
       },
     },
   };

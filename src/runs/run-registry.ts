@@ -70,7 +70,7 @@ export class RunRegistry {
     const key = this.#keys.get(id);
     this.#keys.delete(id);
     if (key !== undefined && this.#ids.get(key) === id) this.#ids.delete(key);
-    await run?.closeJournal();
+    await run?.journal.close();
     await this.#store.remove(id);
   }
 

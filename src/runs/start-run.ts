@@ -111,8 +111,8 @@ export class RunStarter {
     try {
       context.assertOpen();
     } catch (error) {
-      await run.openJournal();
-      await run.closeJournal();
+      await run.journal.open();
+      await run.journal.close();
       await context.store.remove(run.id);
       throw error;
     }

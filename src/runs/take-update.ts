@@ -28,7 +28,7 @@ const LISTED: ReadonlySet<RunLine["type"]> = new Set([
 
 function takeLine(context: RunsContext, run: LiveRun, line: RunLine): void {
   if (line.type === "decision") {
-    run.desk.forget(line.approval);
+    run.answers.forget(line.approval);
     auditDecision(context, run, line);
   } else if (line.type === "started") {
     if (line.allowedBy === "rule" || line.allowedBy === "hints") touchRules(context, run, line);

@@ -121,3 +121,10 @@ test.each<[string, Partial<Launch>, string]>([
   } as const;
   expect(launchCommand({ ...given, isOneFile: true })).toBe(command);
 });
+
+test.each<[string, string, string]>([
+  ["one file", "/opt/remote-chat.mjs", "node /opt/remote-chat.mjs"],
+  ["a clone", "/home/a/clone/mod.ts", "node /home/a/clone/bin/remote-chat.mjs"],
+])("launchCommand for anywhere names the whole path of %s", (_, script, command) => {
+  expect(launchCommand({ runtime: "node", script, directory: undefined })).toBe(command);
+});

@@ -16,7 +16,7 @@ const CHANGES: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 it.each(Object.entries(CHANGES))(
-  "a year of a keeper's clock in %s has each time of the day once, also where clocks change",
+  "a year of a scheduler's clock in %s has each time of the day once, also where clocks change",
   async (zone, changes) => {
     const times = ["00:30", "01:30", "02:00", "02:15", "02:45", "03:00", "23:59"];
     const clock = new SleepingClock(YEAR_BEGINS);
@@ -30,13 +30,13 @@ it.each(Object.entries(CHANGES))(
     );
     await world.start();
     while (clock.now() < YEAR_BEGINS + 365 * DAY) await clock.passToNextWake();
-    await world.keeper.close();
+    await world.scheduler.close();
 
     const momentsOf = (id: string): number[] =>
       world.started
         .filter(({ startedBy }) => startedBy === `loop:${id}`)
         .map(({ key = "" }) => Number(key.slice("due:".length)));
-    for (const view of await world.keeper.list()) expect(view.missed).toEqual([]);
+    for (const view of await world.scheduler.list()) expect(view.missed).toEqual([]);
 
     const shown = momentsOf("daily").map((moment) => shownAt(moment, zone));
     const ofDay = new Map<string, string[]>();

@@ -60,7 +60,7 @@ it("each time of a loop is run once or listed as missed once, whatever happens",
         await world.restart();
         await world.pass(MINUTE);
         const { missed } = await world.view();
-        await world.keeper.close();
+        await world.scheduler.close();
         expectOnce(schedule, { now: world.clock.now(), started: world.dueTimes(), missed });
       },
     ),

@@ -1,7 +1,7 @@
 import type { Clock } from "../../src/agent/ports.ts";
 import type { ChatError } from "../../src/errors.ts";
 import type { Loop, LoopRecord, LoopState, LoopStore } from "../../src/loops/loop.ts";
-import { LoopKeeper } from "../../src/loops/loop-keeper.ts";
+import { LoopScheduler } from "../../src/loops/loop-scheduler.ts";
 import type { AgentRuns, RunRequest, RunView, WatchedRun } from "../../src/runs/agent-runs.ts";
 import { FakeClock } from "../agent/fake-world.ts";
 
@@ -33,7 +33,7 @@ export class FakeStore implements LoopStore {
   }
 }
 
-/** A keeper of loops, and all that it meets; what runs were begun outlives it. */
+/** A scheduler of loops, and all that it meets; what runs were begun outlives it. */
 export class World {
   readonly clock = new FakeClock();
   readonly startedAt: number;
@@ -48,42 +48,42 @@ export class World {
   fail: ChatError | undefined;
   /** Called before a run is begun, and after. */
   onStart: (when: "before" | "after") => Promise<void> | void = () => {};
-  keeper: LoopKeeper;
+  scheduler: LoopScheduler;
 
   constructor(loops: readonly Loop[], options: WorldOptions = {}) {
     this.loops = loops;
     this.#options = options;
     this.startedAt = (options.clock ?? this.clock).now();
-    this.keeper = this.#newKeeper();
+    this.scheduler = this.#newScheduler();
   }
 
   async start(): Promise<void> {
-    this.keeper.start();
-    await this.keeper.list();
+    this.scheduler.start();
+    await this.scheduler.list();
   }
 
   async restart(): Promise<void> {
-    await this.keeper.close();
-    this.keeper = this.#newKeeper();
+    await this.scheduler.close();
+    this.scheduler = this.#newScheduler();
     await this.start();
   }
 
-  /** Goes on as after a kill: the keeper before writes and begins nothing any more. */
+  /** Goes on as after a kill: the scheduler before writes and begins nothing any more. */
   async restartAfterKill(): Promise<void> {
-    this.keeper.close().catch(() => {});
-    this.keeper = this.#newKeeper();
+    this.scheduler.close().catch(() => {});
+    this.scheduler = this.#newScheduler();
     await this.start();
   }
 
   async pass(ms: number): Promise<void> {
     for (let passed = 0; passed < ms; passed += MINUTE) {
       await this.clock.pass(Math.min(MINUTE, ms - passed));
-      await this.keeper.list();
+      await this.scheduler.list();
     }
   }
 
   async view(): Promise<Loop & LoopState> {
-    const [view] = await this.keeper.list();
+    const [view] = await this.scheduler.list();
     if (!view) throw new Error("no loop");
     return view;
   }
@@ -98,7 +98,7 @@ export class World {
     return this.dueTimes().map((time) => new Date(time).toISOString().slice(0, 16));
   }
 
-  #newKeeper(): LoopKeeper {
+  #newScheduler(): LoopScheduler {
     const world = this;
     const runs: Pick<AgentRuns, "start" | "findByKey" | "list" | "isHalted"> = {
       get isHalted() {
@@ -129,7 +129,7 @@ export class World {
               startedAt: at,
             })),
     };
-    return new LoopKeeper({
+    return new LoopScheduler({
       loops: async () => this.loops,
       runs,
       store: this.store,

@@ -212,6 +212,29 @@ describe("redisPairing", () => {
     expect(await b.pairing.devices.setGrants("nobody", ["agent"])).toBeUndefined();
   });
 
+  it("keeps both when two instances rename one device and set its grants", async () => {
+    const [a, b] = await two();
+    const { deviceId } = await pair(a, b);
+    const change = (by: Instance, body: object): Promise<Response> =>
+      ask(by, `devices/${deviceId}`, { token: "owner", method: "PATCH", body });
+    const changes = await Promise.all([
+      change(a, { name: "tablet" }),
+      change(b, { grants: ["agent"] }),
+      change(a, { grants: ["agent"] }),
+      change(b, { name: "tablet" }),
+    ]);
+    expect(changes.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    for (const { pairing } of [a, b])
+      expect(await pairing.devices.list()).toMatchObject([{ name: "tablet", grants: ["agent"] }]);
+    expect(await b.pairing.devices.rename("nobody", "x")).toBeUndefined();
+  });
+
+  it("has no links and sessions of the owner, which no other instance would know", async () => {
+    const [a] = await two();
+    for (const path of ["owner/codes", "owner/redeem"])
+      expect((await ask(a, path, { token: "owner", body: {} })).status).toBe(404);
+  });
+
   it("knows its devices while Redis is away, and says so to tokens that it does not know", async () => {
     const link = await startFaultyLink(redis.port);
     onTestFinished(() => link.close());

@@ -55,7 +55,7 @@ function questionAbout(
         `${agent} waits to be allowed ${server} · ${tool}. Open this PC's page, or a paired phone, to answer.`,
       ),
     async onAnswer(line) {
-      // The end of the input is nobody's word.
+      // The end of the input is no answer.
       if (line === undefined) return "Nobody answered here: it still waits.\n";
       const decision = decisionOf(line, offered);
       try {

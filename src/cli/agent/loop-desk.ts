@@ -1,33 +1,33 @@
 import type { AuditLog } from "../../audit.ts";
 import type { TaskLoop } from "../../loops/library-loops.ts";
 import type { ListedLoop, LoopDesk } from "../../loops/loop-desk.ts";
-import { type LoopKeeper, noSuchLoop } from "../../loops/loop-keeper.ts";
+import { type LoopScheduler, noSuchLoop } from "../../loops/loop-scheduler.ts";
 import type { TaskFiles } from "./task-files.ts";
 
 /** What {@link loopDesk} works with. */
 export interface LoopDeskOptions {
-  readonly keeper: LoopKeeper<TaskLoop>;
+  readonly scheduler: LoopScheduler<TaskLoop>;
   readonly files: TaskFiles;
   /** The loops as their files are now. */
   readonly loops: () => Promise<readonly TaskLoop[]>;
   readonly audit: AuditLog;
 }
 
-/** The loops of a home directory, which its keeper runs and whose files are changed here. */
-export function loopDesk({ keeper, files, loops, audit }: LoopDeskOptions): LoopDesk {
+/** The loops of a home directory, which its scheduler runs and whose files are changed here. */
+export function loopDesk({ scheduler, files, loops, audit }: LoopDeskOptions): LoopDesk {
   const find = async (id: string): Promise<ListedLoop> => {
-    const found = (await keeper.list()).find((loop) => loop.id === id);
+    const found = (await scheduler.list()).find((loop) => loop.id === id);
     if (found) return found;
     throw noSuchLoop(id);
   };
   const changed = (action: string, by: string, subject: string): void => {
     audit.add({ action, by, subject });
-    keeper.look();
+    scheduler.look();
   };
   return {
-    list: () => keeper.list(),
+    list: () => scheduler.list(),
     async run(id, by) {
-      const run = await keeper.run(id);
+      const run = await scheduler.run(id);
       audit.add({ action: "loop.run", by, subject: id, run: run.id });
       return run;
     },

@@ -1,7 +1,7 @@
 import type { Library } from "../../library/library.ts";
 import { loopsOf, usualAgentOf } from "../../loops/library-loops.ts";
 import type { ListedLoop } from "../../loops/loop-desk.ts";
-import { LoopKeeper } from "../../loops/loop-keeper.ts";
+import { LoopScheduler } from "../../loops/loop-scheduler.ts";
 import { isHalted } from "./halt-file.ts";
 import { readLoopRecords } from "./loops-file.ts";
 
@@ -21,7 +21,7 @@ export async function loopsAtRest(options: LoopsAtRestOptions): Promise<readonly
   const { home, library, defaultAgent } = options;
   const usualAgent = usualAgentOf(library, defaultAgent);
   const records = (await readLoopRecords(home)) ?? {};
-  const keeper = new LoopKeeper({
+  const scheduler = new LoopScheduler({
     loops: async () => loopsOf(library, usualAgent),
     usualAgent: async () => usualAgent,
     store: { load: async () => records, save: async () => {} },
@@ -33,8 +33,8 @@ export async function loopsAtRest(options: LoopsAtRestOptions): Promise<readonly
     },
   });
   try {
-    return await keeper.list();
+    return await scheduler.list();
   } finally {
-    await keeper.close();
+    await scheduler.close();
   }
 }

@@ -1,6 +1,6 @@
 import type { RunStep } from "../../agent/run-snapshot.ts";
 import { beginningOf, printable } from "../printable.ts";
-import { SpokenStream } from "./spoken-stream.ts";
+import { TraceFilter } from "./trace-filter.ts";
 
 /** Where a run is shown. */
 export interface RunOutput {
@@ -28,7 +28,7 @@ const STATES: Readonly<Partial<Record<RunStep["state"], string>>> = {
 /** Shows a run: its answer as it comes, and each step of its tools on a line of its own. */
 export class RunPrinter {
   readonly #output: RunOutput;
-  readonly #spoken = new SpokenStream();
+  readonly #filter = new TraceFilter();
   readonly #shown = new Map<string, RunStep["state"]>();
   readonly #told = new Set<string>();
   #isMidLine = false;
@@ -39,7 +39,7 @@ export class RunPrinter {
 
   /** More of the answer. */
   text(delta: string): void {
-    this.#say(this.#spoken.take(delta));
+    this.#say(this.#filter.take(delta));
   }
 
   /** A step, as it is now. */
@@ -69,7 +69,7 @@ export class RunPrinter {
 
   /** The end of the answer. */
   end(): void {
-    this.#say(this.#spoken.end());
+    this.#say(this.#filter.end());
     if (this.#isMidLine) this.#output.answer("\n");
     this.#isMidLine = false;
   }

@@ -2,7 +2,7 @@ import type { AuditLog } from "../../audit.ts";
 import type { Library } from "../../library/library.ts";
 import { loopsOf, type TaskLoop, usualAgentOf } from "../../loops/library-loops.ts";
 import type { LoopDesk } from "../../loops/loop-desk.ts";
-import { LoopKeeper } from "../../loops/loop-keeper.ts";
+import { LoopScheduler } from "../../loops/loop-scheduler.ts";
 import type { AgentRuns } from "../../runs/agent-runs.ts";
 import { type Log, plainText } from "../log.ts";
 import { hasTaskFile } from "./agents-there.ts";
@@ -39,16 +39,16 @@ export function startLoops(setup: LoopsSetup): StartedLoops {
     const current = await library();
     return loopsOf(current, usualAgentOf(current, defaultAgent()));
   };
-  const keeper = new LoopKeeper({
+  const scheduler = new LoopScheduler({
     loops,
     runs,
     store: diskLoops(home, { log }),
     usualAgent: async () => usualAgentOf(await library(), defaultAgent()),
     onError: toldOnChange((text) => log.error(text)),
   });
-  keeper.start();
+  scheduler.start();
   const files = new TaskFiles({ home, layers, library, log });
-  return { desk: loopDesk({ keeper, files, loops, audit }), close: () => keeper.close() };
+  return { desk: loopDesk({ scheduler, files, loops, audit }), close: () => scheduler.close() };
 }
 
 /** Tells of an error, but not of the same one at each look. */

@@ -156,7 +156,7 @@ export class StdioTransport implements ServerTransport {
     }
   }
 
-  /** Without its output a program has no way to answer, even if it lives on. */
+  /** Without its output a program has no way to answer, even if it goes on running. */
   async #endMute(child: PipedProcess): Promise<void> {
     if ((await withTimeout(child.exited, GOOD_END_MS)) === undefined)
       this.#fail("closed its output");

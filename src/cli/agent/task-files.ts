@@ -7,7 +7,7 @@ import type { Library, LibraryTask } from "../../library/library.ts";
 import { LibraryFileError } from "../../library/library-files.ts";
 import { parseTaskFile, revisionOf } from "../../library/task-file.ts";
 import type { LoopChange, NewLoop } from "../../loops/loop-desk.ts";
-import { noSuchLoop, untrusted } from "../../loops/loop-keeper.ts";
+import { noSuchLoop, untrusted } from "../../loops/loop-scheduler.ts";
 import { type Log, plainText } from "../log.ts";
 import { editLayerFile, removeLayerFile } from "./layer-writer.ts";
 import type { DiskLayer } from "./layers.ts";

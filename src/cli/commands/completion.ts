@@ -15,8 +15,8 @@ export function addCompletionCommand(program: Command): void {
     .description("print a script that completes this command line in a shell")
     .addArgument(new Argument("<shell>", "which shell it is for").choices(SHELLS))
     .action((shell: Shell) => {
-      // Seen from the root, so that it names the program by a path that is right anywhere.
-      const launch = launchCommand({ ...currentLaunch(), directory: "/" });
+      // By a path that is right anywhere.
+      const launch = launchCommand({ ...currentLaunch(), directory: undefined });
       process.stdout.write(shellScript(shell, { commands: commandWords(program), launch }));
     });
   addFileOptions(command.command("ids", { hidden: true }))

@@ -97,7 +97,7 @@ async function agentsCheck(sources: HealthSources): Promise<HealthCheck> {
       `${failed.length === 1 ? "An MCP server fails" : "MCP servers fail"}: ${failed.join(", ")}.`,
     );
   const waiting = sources.waiting();
-  if (waiting > 0) return pass(`${plural(waiting, "approval")} waiting for your word.`);
+  if (waiting > 0) return pass(`${plural(waiting, "approval")} waiting for your answer.`);
   return pass("Nothing waits for you.");
 }
 

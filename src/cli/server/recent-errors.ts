@@ -2,7 +2,7 @@ import type { Handler } from "../../handler.ts";
 import { isRecord } from "../../parse-json.ts";
 import type { DeskError } from "../../routes/operator-desk.ts";
 
-// Of each kind: a stranger's wrong tokens must not push out what went wrong here.
+// Of each kind: somebody else's wrong tokens must not push out faults of this server.
 const KEPT = 100;
 
 /** Options of {@link RecentErrors}. */

@@ -59,7 +59,7 @@ interface Sent {
 
 const configIn = (home: string) => JSON.parse(readFileSync(join(home, "config.json"), "utf8"));
 
-/** A tunnel that goes through states at the test's word. */
+/** A tunnel that goes through states when the test says so. */
 function scriptedTunnel() {
   const made: { args: Promise<readonly string[]>; events: string[]; status: TunnelStatus }[] = [];
   const tunnel = ({ port }: { port: number }) =>

@@ -63,7 +63,7 @@ export const PAIRING: readonly Case[] = [
     },
   },
   {
-    name: "a device that asks waits for the owner's word",
+    name: "a device that asks waits for the owner's answer",
     needs: "handler",
     async run(stage) {
       const server = await stage.server({ pairing: true });

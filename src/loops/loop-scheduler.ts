@@ -13,8 +13,8 @@ import { dueKey, LoopRuns, type LoopRunsOptions } from "./loop-runs.ts";
 // The clock may be set, and files may change, while a timer sleeps.
 const LOOK_MS = 60_000;
 
-/** What a {@link LoopKeeper} works with. */
-export interface LoopKeeperOptions<L extends Loop = Loop> extends LoopRunsOptions {
+/** What a {@link LoopScheduler} works with. */
+export interface LoopSchedulerOptions<L extends Loop = Loop> extends LoopRunsOptions {
   /** The loops as they are now; asked again at each look. */
   readonly loops: () => Promise<readonly L[]>;
   readonly store: LoopStore;
@@ -30,8 +30,8 @@ export interface LoopKeeperOptions<L extends Loop = Loop> extends LoopRunsOption
  * run's key holds it, and it is written down after the run began. One at which it could not run
  * is listed with its reason, never passed over.
  */
-export class LoopKeeper<L extends Loop = Loop> {
-  readonly #options: LoopKeeperOptions<L>;
+export class LoopScheduler<L extends Loop = Loop> {
+  readonly #options: LoopSchedulerOptions<L>;
   readonly #clock: Clock;
   readonly #scope = new AbortScope();
   readonly #records: LoopRecords;
@@ -45,7 +45,7 @@ export class LoopKeeper<L extends Loop = Loop> {
   #isChanged = false;
   #work: Promise<void> | undefined;
 
-  constructor(options: LoopKeeperOptions<L>) {
+  constructor(options: LoopSchedulerOptions<L>) {
     this.#options = options;
     const { clock = systemClock, onError = () => {} } = options;
     this.#clock = clock;

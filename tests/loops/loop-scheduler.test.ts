@@ -8,10 +8,10 @@ const HOUR = 60 * MINUTE;
 
 const worlds: World[] = [];
 afterEach(async () => {
-  await Promise.all(worlds.splice(0).map((world) => world.keeper.close()));
+  await Promise.all(worlds.splice(0).map((world) => world.scheduler.close()));
 });
 
-describe("LoopKeeper", () => {
+describe("LoopScheduler", () => {
   it("runs a loop once each time that it is due, with its agent and prompt", async () => {
     const world = worldOf(loop());
     await world.start();
@@ -206,7 +206,7 @@ describe("LoopKeeper", () => {
     const world = worldOf(loop({ isUntrusted: true, runOnStartup: true }));
     await world.start();
     await world.pass(2 * HOUR);
-    await expect(world.keeper.run("news")).rejects.toMatchObject({ code: "loop.untrusted" });
+    await expect(world.scheduler.run("news")).rejects.toMatchObject({ code: "loop.untrusted" });
     expect(world.started).toEqual([]);
     expect((await world.view()).nextRunAt).toBeUndefined();
   });
@@ -217,7 +217,7 @@ describe("LoopKeeper", () => {
     world.onStart = (when) => {
       if (when === "after") return;
       world.loops = [loop(), loop({ id: "soon", schedule: { type: "interval", minutes: 1 } })];
-      world.keeper.look();
+      world.scheduler.look();
     };
     await world.pass(HOUR - MINUTE);
     await world.clock.pass(MINUTE);
@@ -239,7 +239,7 @@ describe("LoopKeeper", () => {
       "loop:__proto__",
       "loop:constructor",
     ]);
-    expect((await world.keeper.list()).map(({ lastRunId }) => lastRunId)).toEqual([
+    expect((await world.scheduler.list()).map(({ lastRunId }) => lastRunId)).toEqual([
       "run-1",
       "run-2",
     ]);
@@ -249,9 +249,9 @@ describe("LoopKeeper", () => {
     const world = worldOf(loop());
     world.isEnded = false;
     await world.start();
-    expect((await world.keeper.run("news")).id).toBe("run-1");
-    await expect(world.keeper.run("news")).rejects.toMatchObject({ code: "loop.running" });
-    await expect(world.keeper.run("other")).rejects.toMatchObject({ code: "not_found.loop" });
+    expect((await world.scheduler.run("news")).id).toBe("run-1");
+    await expect(world.scheduler.run("news")).rejects.toMatchObject({ code: "loop.running" });
+    await expect(world.scheduler.run("other")).rejects.toMatchObject({ code: "not_found.loop" });
     expect((await world.view()).nextRunAt).toBe(world.startedAt + HOUR);
   });
 
@@ -259,7 +259,7 @@ describe("LoopKeeper", () => {
     const given = { tools: ["web:search"], maxIterations: 3, continueInSession: true, agent: "x" };
     const world = worldOf(loop(given));
     await world.start();
-    await world.keeper.run("news");
+    await world.scheduler.run("news");
     expect(world.started).toMatchObject([
       {
         agent: "x",
@@ -274,7 +274,7 @@ describe("LoopKeeper", () => {
     const id = "x".repeat(64);
     const world = worldOf(loop({ id, continueInSession: true }));
     await world.start();
-    await world.keeper.run(id);
+    await world.scheduler.run(id);
     expect(world.started[0]?.conversationId).toMatch(/^loop\.[0-9a-f]{40}$/);
   });
 });

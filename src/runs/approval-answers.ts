@@ -2,10 +2,10 @@ import type { ApprovalAnswer, ApprovalPort } from "../agent/ports.ts";
 import type { RunApproval } from "../agent/run-snapshot.ts";
 
 /**
- * Where a run's approvals meet their answers. An answer may be there before the run asks for
+ * The answers to a run's approvals, and what waits for them. An answer may be there before the run asks for
  * it: after a restart people see what they are asked before the run has come so far.
  */
-export class ApprovalDesk implements ApprovalPort {
+export class ApprovalAnswers implements ApprovalPort {
   readonly #answers = new Map<string, ApprovalAnswer>();
   readonly #waiting = new Map<string, (answer: ApprovalAnswer) => void>();
 
@@ -14,7 +14,7 @@ export class ApprovalDesk implements ApprovalPort {
     return this.#answers.get(id);
   }
 
-  /** Gives the first answer; whether it was that. */
+  /** Gives the first answer; false when there was one already. */
   answer(id: string, answer: ApprovalAnswer): boolean {
     if (this.#answers.has(id)) return false;
     this.#answers.set(id, answer);
@@ -22,7 +22,7 @@ export class ApprovalDesk implements ApprovalPort {
     return true;
   }
 
-  /** The journal tells it now. */
+  /** Forgets an answer that the journal has. */
   forget(id: string): void {
     this.#answers.delete(id);
   }

@@ -2,7 +2,7 @@ const OPEN = "<think>";
 const CLOSE = "</think>";
 
 /** Takes the traces (`<think>…</think>` and a line break) out of a text that comes in parts. */
-export class SpokenStream {
+export class TraceFilter {
   #rest = "";
   #isInTrace = false;
   #skipsLineBreak = false;
@@ -10,7 +10,7 @@ export class SpokenStream {
   /** What can be shown now that `delta` has come. */
   take(delta: string): string {
     this.#rest += delta;
-    let spoken = "";
+    let shown = "";
     for (;;) {
       if (this.#skipsLineBreak && this.#rest !== "") {
         if (this.#rest.startsWith("\n")) this.#rest = this.#rest.slice(1);
@@ -18,8 +18,8 @@ export class SpokenStream {
       }
       const tag = this.#isInTrace ? CLOSE : OPEN;
       const at = this.#rest.indexOf(tag);
-      if (at < 0) return spoken + (this.#isInTrace ? "" : this.#untilTag());
-      if (!this.#isInTrace) spoken += this.#rest.slice(0, at);
+      if (at < 0) return shown + (this.#isInTrace ? "" : this.#untilTag());
+      if (!this.#isInTrace) shown += this.#rest.slice(0, at);
       this.#rest = this.#rest.slice(at + tag.length);
       this.#skipsLineBreak = this.#isInTrace;
       this.#isInTrace = !this.#isInTrace;
