@@ -15,22 +15,25 @@ const RUNTIMES: readonly (readonly [name: string, command: () => readonly string
 ];
 
 // They wait most of the time.
-describe.concurrent.each(RUNTIMES)("a run that is killed, dropped and stopped, on %s", (name, command) => {
-  const reports: ScheduleReport[] = [];
+describe.concurrent.each(RUNTIMES)(
+  "a run that is killed, dropped and stopped, on %s",
+  (name, command) => {
+    const reports: ScheduleReport[] = [];
 
-  test.each(SEEDS)("doubles, claims, leaks and leaves nothing: schedule %i", async (seed) => {
-    const report = await runSchedule(seed, command());
-    reports.push(report);
-    const { faults, log } = report;
-    expect(faults, `after: ${log.join(", ")}`).toEqual([]);
-  });
+    test.each(SEEDS)("doubles, claims, leaks and leaves nothing: schedule %i", async (seed) => {
+      const report = await runSchedule(seed, command());
+      reports.push(report);
+      const { faults, log } = report;
+      expect(faults, `after: ${log.join(", ")}`).toEqual([]);
+    });
 
-  afterAll(() => {
-    const sum = (of: "kills" | "effects" | "unknown"): number =>
-      reports.reduce((total, report) => total + report[of], 0);
-    const endings = reports.map(({ status }) => status).sort();
-    process.stdout.write(
-      `${name}: ${reports.length} schedules, ${sum("kills")} kills, ${sum("effects")} effects, ${sum("unknown")} unknown; ${endings.join(", ")}\n`,
-    );
-  });
-});
+    afterAll(() => {
+      const sum = (of: "kills" | "effects" | "unknown"): number =>
+        reports.reduce((total, report) => total + report[of], 0);
+      const endings = reports.map(({ status }) => status).sort();
+      process.stdout.write(
+        `${name}: ${reports.length} schedules, ${sum("kills")} kills, ${sum("effects")} effects, ${sum("unknown")} unknown; ${endings.join(", ")}\n`,
+      );
+    });
+  },
+);
