@@ -1,5 +1,6 @@
 import { isRecord } from "../parse-json.ts";
 import { isWithin } from "./json-size.ts";
+import { KeptValues } from "./kept-values.ts";
 import type { JSONRPCMessage, Transport, TransportSendOptions } from "./sdk.ts";
 import type { ServerTransport } from "./server-transport.ts";
 
@@ -12,8 +13,6 @@ const STAND_INS: Readonly<Record<string, Fields>> = {
   "tools/call": { content: [] },
   "tools/list": { tools: [] },
 };
-/** A result is taken as soon as the SDK has looked at what stands for it. */
-const MAX_KEPT = 8;
 /** Requests under way; those that were given up are forgotten after so many others. */
 const MAX_REQUESTS = 1000;
 const MAX_FIELDS = 64;
@@ -34,7 +33,7 @@ export class ResultKeeper implements Transport {
   readonly #inner: ServerTransport;
   /** From the ids of requests to their methods. */
   readonly #requests = new Map<unknown, string>();
-  readonly #results = new Map<string, Fields>();
+  readonly #results = new KeptValues<Fields>();
 
   constructor(inner: ServerTransport) {
     this.#inner = inner;
@@ -75,13 +74,16 @@ export class ResultKeeper implements Transport {
     this.#inner.setSupportedProtocolVersions?.(versions);
   }
 
-  /** The result for which one stands that the SDK gave; any other as it is. */
+  /**
+   * The result for which one stands that the SDK gave; any other as it is.
+   * @throws Error when it was not taken in time
+   */
   take(result: unknown): unknown {
     const { _meta: meta } = isRecord(result) ? result : {};
     const mark = isRecord(meta) ? meta[KEY] : undefined;
-    const kept = typeof mark === "string" ? this.#results.get(mark) : undefined;
-    if (kept === undefined) return result;
-    this.#results.delete(mark as string);
+    if (typeof mark !== "string") return result;
+    const kept = this.#results.take(mark);
+    if (kept === undefined) throw new Error("The result was not read in time.");
     return kept;
   }
 
@@ -121,9 +123,7 @@ export class ResultKeeper implements Transport {
     const { resultType = "complete" } = result;
     // Another one is a question of the server's, which the SDK answers.
     if (resultType !== "complete") return undefined;
-    const mark = crypto.randomUUID();
-    this.#results.set(mark, result);
-    forgetOldest(this.#results, MAX_KEPT);
+    const mark = this.#results.keep(result);
     const plain = Object.entries(result).slice(0, MAX_FIELDS).filter(isPlain);
     return { ...Object.fromEntries(plain), ...STAND_INS[method], _meta: { [KEY]: mark } };
   }

@@ -124,6 +124,7 @@ export const ROOMS: Rooms = {
     "read-start.ts",
     "tools/",
     "turns.ts",
+    "unref-timer.ts",
     "version.ts",
   ],
 
