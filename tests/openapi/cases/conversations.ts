@@ -33,6 +33,8 @@ export async function conversationCases(contract: Contract, world: World): Promi
   await ask(`GET ${ALL}`, "400 validation.invalid_body", { query: "limit=none" });
   const path = { id: "a" };
   await ask(`GET ${ONE}`, "200", { path });
+  await ask(`GET ${ONE}`, "200", { path, query: "limit=1" });
+  await ask(`GET ${ONE}`, "400 validation.invalid_body", { path, query: "limit=none" });
   const { id } = await ask(`POST ${ONE}/branch`, "200", { path, body: { messageIndex: 0 } });
   await ask(`GET ${ONE}`, "200", { path: { id } });
   await ask(`POST ${ONE}/messages`, "200", { path, body: { messages: MESSAGES } });
@@ -54,6 +56,8 @@ export async function conversationCases(contract: Contract, world: World): Promi
 
   const exported = await ask(`GET ${ALL}/export`, "200");
   expect(exported.conversations).toHaveLength(3);
+  await ask(`GET ${ALL}/export`, "200", { query: "id=a&limit=1" });
+  await ask(`GET ${ALL}/export`, "400 validation.invalid_body", { query: "id=a&limit=none" });
   await ask(`GET ${ALL}/export`, "404 not_found.conversation", { query: "id=nothing" });
   await ask(`POST ${ALL}/import`, "200", { body: exported, token: guest });
   await ask(`PUT ${ONE}`, "404 not_found.conversation", { body: { title: "x" } });

@@ -1,10 +1,16 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { areas as de } from "../../../page/parts/de.ts";
 import { speak } from "../../../page/words/words-of.ts";
 import { ApiError } from "../../../src/client/chat-api.ts";
 
+// The page reads where it is when it is loaded.
 vi.stubGlobal("location", { href: "http://pc.local/" });
 const { failureText } = await import("../../../page/pc/pc-api.ts");
+
+afterAll(() => {
+  vi.unstubAllGlobals();
+  vi.resetModules();
+});
 afterEach(() => speak({ locale: "en", areas: {} }));
 
 const error = (code: string): ApiError =>
