@@ -34,7 +34,9 @@ export function EarlierMessages({
   useEffect(() => {
     if (!isPart || !screen || !open || reach !== "connected") return undefined;
     const look = (): void => {
-      if (screen.scrollTop < screen.clientHeight) void pcCopies(app).readEarlier(open.id);
+      // Not while messages that were read are still put in their places.
+      const isNear = screen.scrollTop < screen.clientHeight && screen.querySelector(".whole");
+      if (isNear) void pcCopies(app).readEarlier(open.id);
     };
     screen.addEventListener("scroll", look, { passive: true });
     return () => screen.removeEventListener("scroll", look);

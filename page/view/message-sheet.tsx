@@ -70,5 +70,6 @@ export function MessageSheet({
         {branch.slice(Math.max(from, start), start + GROUP).map(viewOf)}
       </div>,
     );
-  return <div class={isShown ? "" : "leaving"}>{groups}</div>;
+  const state = from === 0 ? "whole" : "";
+  return <div class={isShown ? state : "leaving"}>{groups}</div>;
 }

@@ -64,7 +64,7 @@ const LANGUAGES = [
   ["fr-FR", "fr-FR", fr],
   ["ja-JP", "ja-JP", ja],
   ["zh-CN", "zh-CN", zh],
-  ["zh-TW", "zh-Hans", zh],
+  ["zh-TW", "zh-Hans-TW", zh],
 ] as const;
 
 describe.each(LANGUAGES)(

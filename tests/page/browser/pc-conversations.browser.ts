@@ -95,7 +95,9 @@ describe("a conversation on the PC", () => {
     await drawer.getByRole("button", { name: "Sum up the news" }).waitFor();
     await screenshot(page, "pc-conversations-01-list");
     await drawer.getByRole("button", { name: "On this device", exact: true }).click();
-    expect(await drawer.locator(".conversation-title").allTextContents()).toEqual(["Only here"]);
+    await expect
+      .poll(() => drawer.locator(".conversation-title").allTextContents())
+      .toEqual(["Only here"]);
     await drawer.getByRole("button", { name: "On flo-laptop", exact: true }).click();
     await drawer.getByText("Garden plan").waitFor();
     expect(await drawer.locator(".conversation-item").count()).toBe(2);
@@ -223,7 +225,7 @@ describe("a conversation on the PC", () => {
     });
     await choose(page, "Long");
     await waitForReply(page, "#1999 ");
-    expect(await page.locator(".from-pc .reply").count()).toBe(50);
+    await expect.poll(() => page.locator(".from-pc .reply").count()).toBe(50);
     // All of it is more than 800,000.
     expect(bytes).toBeLessThan(250_000);
     const top = page.locator(".thread");
@@ -272,7 +274,7 @@ describe("a conversation on the PC", () => {
     const { page } = await openAsOwner(pc);
     await choose(page, "Mid");
     await waitForReply(page, "#139 said");
-    expect(await page.locator(".from-pc .reply").count()).toBe(50);
+    await expect.poll(() => page.locator(".from-pc .reply").count()).toBe(50);
     const dialog = await openDetails(page);
     await dialog.getByRole("button", { name: "Copy to this device" }).click();
     await page.getByText("It is on this device now.").waitFor();

@@ -216,7 +216,7 @@ describe("two PCs in one page", () => {
     await page.getByRole("button", { name: "Settings" }).click();
     await page.getByText("PC settings shown here: attic-pc.").waitFor();
     await page.locator(".facts").waitFor();
-    await page.getByText(/Tell me when a reply is ready/).waitFor();
+    await page.getByRole("heading", { name: "Notifications" }).waitFor();
     await screenshot(page, "pcs-owner");
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.getByRole("button", { name: "Choose a PC" }).last().click();
