@@ -98,8 +98,9 @@ export class ReplyCalls {
       | "busy";
   }
 
-  async end({ id, nonce }: Known, ending: ReplyEnding): Promise<"ended" | "lost"> {
-    return (await this.#run(END, [id, nonce, JSON.stringify(ending)])) as "ended" | "lost";
+  async end({ id, nonce, bytes }: Known, ending: ReplyEnding): Promise<"ended" | "lost"> {
+    const args = [id, nonce, JSON.stringify(ending), String(bytes)];
+    return (await this.#run(END, args)) as "ended" | "lost";
   }
 
   async stop({ id, nonce }: Known): Promise<void> {

@@ -74,13 +74,17 @@ publish(id, 'text ' .. nonce .. ' ' .. start .. ' ' .. length .. '\\n' .. text)
 return length
 `);
 
-/** id, nonce, ending → `ended`, or `lost`. */
+/** id, nonce, ending, bytes of its text → `ended`, or `lost`, also when some of its text is. */
 export const END: RedisScript = script(`
 sweep()
-local id, nonce, ending = ARGV[7], ARGV[8], ARGV[9]
+local id, nonce, ending, bytes = ARGV[7], ARGV[8], ARGV[9], tonumber(ARGV[10])
 local now_is = standing(id, nonce)
 if now_is == ending then return 'ended' end
 if now_is ~= 'yes' then return 'lost' end
+if redis.call('STRLEN', text_of(id)) < bytes then
+  finish(id, nonce, LOST)
+  return 'lost'
+end
 finish(id, nonce, ending)
 return 'ended'
 `);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RunState } from "../../src/agent/run-state.ts";
 import { type CpuMeter, cpuMeter } from "./cpu-meter.ts";
 import {
@@ -31,8 +31,7 @@ async function leastHeld(
   name: string,
   tries = TRIES,
 ): Promise<readonly [RunState, number]> {
-  const server = await hostileServer(way, listing);
-  onTestFinished(() => server[Symbol.asyncDispose]());
+  await using server = await hostileServer(way, listing);
   for (let [left, least] = [tries, Number.POSITIVE_INFINITY]; ; left--) {
     const { state, heldMs } = await runAgainst(meter, server, name);
     least = Math.min(least, heldMs);
