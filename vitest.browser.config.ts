@@ -15,6 +15,7 @@ export default defineConfig({
     globalSetup: ["tests/page/browser/require-chromium.ts"],
     testTimeout: 180_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     isolate: false,
     // Most of a test waits for the page.
     maxWorkers: 2,

@@ -178,11 +178,11 @@ describe("an approval", () => {
     await begin();
     await askWriter(page);
     await card(page).waitFor();
-    expect(await page.title()).toBe("(1) Allow? Go on · PC chat");
+    await expect.poll(() => page.title()).toBe("(1) Allow? Go on · PC chat");
     await eventually(async () => expect(await page.evaluate("badges.at(-1)")).toBe(1));
-    expect(await page.locator("[role=log]").textContent()).toBe(
-      "Writer asks: may it use files · write?",
-    );
+    await expect
+      .poll(() => page.locator("[role=log]").textContent())
+      .toBe("Writer asks: may it use files · write?");
     await page.getByRole("button", { name: "New chat" }).click();
     const bar = page.locator(".waiting-bar");
     await bar.getByText("Writer asks: may it use files · write?").waitFor();
