@@ -176,13 +176,24 @@ describe("an approval", () => {
       });
     });
     await begin();
+    await page.evaluate(() => {
+      const said: (string | null)[] = [];
+      Object.assign(globalThis, { said });
+      const log = document.querySelector("[role=log]") as Element;
+      const note = (): void => void said.push(log.textContent);
+      new MutationObserver(note).observe(log, {
+        childList: true,
+        subtree: true,
+        characterData: true,
+      });
+    });
     await askWriter(page);
     await card(page).waitFor();
     await expect.poll(() => page.title()).toBe("(1) Allow? Go on · PC chat");
     await eventually(async () => expect(await page.evaluate("badges.at(-1)")).toBe(1));
     await expect
-      .poll(() => page.locator("[role=log]").textContent())
-      .toBe("Writer asks: may it use files · write?");
+      .poll(() => page.evaluate("said"))
+      .toContain("Writer asks: may it use files · write?");
     await page.getByRole("button", { name: "New chat" }).click();
     const bar = page.locator(".waiting-bar");
     await bar.getByText("Writer asks: may it use files · write?").waitFor();

@@ -19,6 +19,7 @@ import {
 import { echo, scriptedModel } from "./scripted-model.ts";
 import {
   ask,
+  composer,
   openDrawer,
   openPaired,
   replyTexts,
@@ -243,7 +244,15 @@ describe("a conversation on the PC", () => {
       each.scrollTop = 300;
     });
     await page.locator(".bubble", { hasText: "#1900 " }).waitFor();
-    const [name, at] = (await place()) ?? [];
+    // What came into view is laid out by then.
+    let [name, at] = (await place()) ?? [];
+    await expect
+      .poll(async () => {
+        const before = `${name} ${at}`;
+        [name, at] = (await place()) ?? [];
+        return `${name} ${at}` === before;
+      })
+      .toBe(true);
     await page.locator(".bubble", { hasText: "#1800 " }).waitFor({ state: "attached" });
     const moved = await page
       .locator(".bubble", { hasText: `${name} ` })
@@ -357,7 +366,14 @@ describe("moving", () => {
       "Mine",
       "You said: Mine",
     ]);
-    await ask(page, "More");
+    // The message field is that of the conversation on the PC once this is so.
+    await expect
+      .poll(async () => {
+        await composer(page).fill("More");
+        return page.getByRole("button", { name: "Send", exact: true }).isEnabled();
+      })
+      .toBe(true);
+    await page.getByRole("button", { name: "Send", exact: true }).click();
     await waitForReply(page, "You said: More");
     await waitForEnd(page);
     await expect.poll(async () => (await owner.read(kept?.id ?? "")).messageCount).toBe(4);
