@@ -1,11 +1,15 @@
 import { Connection } from "../connection.ts";
 import { KINDS } from "../kinds.ts";
+import { limitHere, slowness } from "../machine.ts";
 import { type Servers, type Variant, variantsOf } from "../servers.ts";
 import { blocks, interleave, median, quantile, spread } from "../statistics.ts";
 import { ms, printTable } from "../table.ts";
 import { modelOf, tokenText } from "../tokens.ts";
 
 const BLOCKS = 5;
+
+/** The most that is wanted: milliseconds where the limit was set. */
+const WANTED_MS = 1.1;
 
 /**
  * What a server adds to the time to the first token, on a connection that is kept. All kinds
@@ -25,6 +29,7 @@ export async function measureFirstToken(servers: Servers): Promise<void> {
   // Code is compiled before it counts.
   await interleave(time, rounds / 4);
   const times = await interleave(time, rounds);
+  const slow = slowness(servers.upstream);
   const rows: string[][] = [];
   for (const [row, { kind, name, close }] of asks) {
     close();
@@ -39,7 +44,7 @@ export async function measureFirstToken(servers: Servers): Promise<void> {
       ms(median(own)),
       ms(quantile(own, 0.95)),
       name === "pipe" ? "" : spread(added, (value) => value.toFixed(2)),
-      name === "remote-chat" ? "≤ 1.1, aim 0.5" : "",
+      name === "remote-chat" ? limitHere(WANTED_MS, slow) : "",
       name === "pipe" ? "" : (quantile(own, 0.95) - quantile(pipe, 0.95)).toFixed(2),
     ]);
   }

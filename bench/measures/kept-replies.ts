@@ -1,12 +1,20 @@
 import { type Child, startServerChild } from "../child.ts";
 import { Connection, type Reply } from "../connection.ts";
 import type { Servers } from "../servers.ts";
-import { interleave, median, quantile, spread } from "../statistics.ts";
+import { blocks, interleave, median, quantile, spread } from "../statistics.ts";
 import { count, difference, kib, ms, printTable } from "../table.ts";
 import { relayTarget } from "../targets.ts";
 import { modelOf, replyText, tokenText } from "../tokens.ts";
 
 const KEPT = 256;
+
+// One reply takes a few dozen milliseconds, which a collection or another program doubles.
+const BLOCKS = 5;
+
+interface Cost {
+  readonly wholeMs: number;
+  readonly cpuMs: number;
+}
 
 let keys = 0;
 
@@ -22,7 +30,7 @@ export async function measureKeptReplies({
   quick,
 }: Servers): Promise<void> {
   const tokens = quick ? 5_000 : 20_000;
-  const rounds = quick ? 3 : 11;
+  const rounds = quick ? BLOCKS : BLOCKS * 12;
   const connection = new Connection(relay.ports.openai ?? 0);
   const runs = await interleave(
     {
@@ -33,7 +41,9 @@ export async function measureKeptReplies({
   );
   const more = (what: "wholeMs" | "cpuMs"): string =>
     spread(
-      runs.kept.map((run, round) => run[what] / (runs.plain[round]?.[what] ?? Number.NaN)),
+      blocks(runs.kept, BLOCKS).map(
+        (block, n) => sum(block, what) / sum(blocks(runs.plain, BLOCKS)[n] ?? [], what),
+      ),
       difference,
     );
   const { resume, first } = await timeResumes(connection, quick ? 50 : 300);
@@ -42,7 +52,7 @@ export async function measureKeptReplies({
     startServerChild(runtime, "relay", upstream.ports),
   );
   printTable(
-    `Kept replies (Idempotency-Key) on ${runtime.title}, beside plain ones (median of ${rounds}, least–most)`,
+    `Kept replies (Idempotency-Key) on ${runtime.title}, beside plain ones (${rounds} each; median of ${BLOCKS} blocks, least–most)`,
     ["", "", ""],
     [
       [`time of ${count(tokens)} tokens`, more("wholeMs"), "wanted: ≤ +10 %"],
@@ -69,10 +79,7 @@ async function ask(
   return reply;
 }
 
-async function costOf(
-  relay: Child,
-  ask: () => Promise<Reply>,
-): Promise<{ wholeMs: number; cpuMs: number }> {
+async function costOf(relay: Child, ask: () => Promise<Reply>): Promise<Cost> {
   const before = await relay.usage();
   const { wholeMs } = await ask();
   const after = await relay.usage();
@@ -109,4 +116,8 @@ async function memoryOfKept(start: () => Promise<Child>): Promise<{ each: number
   connection.close();
   await child.close();
   return { each: (after.usedBytes - before.usedBytes) / KEPT, text: 2000 };
+}
+
+function sum(costs: readonly Cost[], what: keyof Cost): number {
+  return costs.reduce((total, cost) => total + cost[what], 0);
 }

@@ -33,11 +33,12 @@ export async function measureSlowReaders({ runtime, upstream, portkey }: Servers
   }
   printTable(
     `${READERS} readers that read nothing, 16 MB of ${KIND} each, on ${runtime.title}`,
-    ["", "RSS grows by", "a reader", "of the reply taken"],
+    ["", "RSS grows by", "a reader", "held for it", "of the reply taken"],
     cells,
   );
   process.stdout.write(
-    "  Taken: what left the upstream and is in no socket's queue in front of the server any more.\n" +
+    "  RSS at its most, with what waits to be collected. Held: heap and buffers after a collection.\n" +
+      "  Taken: what left the upstream and is in no socket's queue in front of the server any more.\n" +
       "  What the kernel holds of it for the reader, 2.5 MB to 4 MB, is none of the server's memory: compare with the pipe.\n",
   );
 }
@@ -72,11 +73,13 @@ async function stall(child: Child, target: Target, upstream: Upstream): Promise<
     last = now;
   }
   const share = await taken();
+  const after = await child.usage({ collect: true });
   for (const close of leave) close();
   const growth = rss - before.rssBytes;
   return [
     mib(growth),
     mib(growth / READERS),
+    mib((after.usedBytes - before.usedBytes) / READERS),
     share === undefined ? "not known here" : percent(share / total),
   ];
 }

@@ -1,5 +1,6 @@
 import { Connection, type Reply } from "../connection.ts";
 import { KINDS, type Kind } from "../kinds.ts";
+import { limitHere, slowness } from "../machine.ts";
 import type { RuntimeName } from "../runtimes.ts";
 import { type Servers, type Variant, variantsOf } from "../servers.ts";
 import { interleave, median, spread } from "../statistics.ts";
@@ -29,7 +30,7 @@ const WANTED_SHARES: Readonly<Record<RuntimeName, Partial<Record<Kind, number>>>
   bun: { openai: 0.8 },
 };
 
-/** The most CPU for 1,000 tokens, in milliseconds, that is wanted. */
+/** The most CPU for 1,000 tokens that is wanted: milliseconds where the limits were set. */
 const WANTED_CPU: Readonly<Record<RuntimeName, Partial<Record<Kind, number>>>> = {
   node: { openai: 3.5, anthropic: 2.5 },
   deno: {},
@@ -42,9 +43,10 @@ export async function measureThroughput(servers: Servers): Promise<void> {
   // Fewer streams rather than shorter ones, or requests would be measured instead of tokens.
   const load: Load = servers.quick ? { streams: 16, tokens: 1000 } : { streams: 64, tokens: 2000 };
   const total = load.streams * load.tokens;
+  const { upstream } = servers;
+  const slow = slowness(upstream);
   const rows: string[][] = [];
   for (const kind of KINDS) {
-    const { upstream } = servers;
     const direct = { target: bytesTarget(upstream.ports[kind], kind, upstream) };
     const variants: Record<string, Variant> = { "no server": direct, ...variantsOf(kind, servers) };
     const runs = await interleave(
@@ -66,7 +68,7 @@ export async function measureThroughput(servers: Servers): Promise<void> {
           count,
         ),
         name === "pipe" ? "1" : spread(shares, (share) => share.toFixed(2)),
-        wanted(own, WANTED_SHARES[runtime][kind], "≥"),
+        own ? shareWanted(WANTED_SHARES[runtime][kind]) : "",
         name === "no server" || name === "pipe"
           ? ""
           : spread(
@@ -74,7 +76,7 @@ export async function measureThroughput(servers: Servers): Promise<void> {
               (share) => share.toFixed(2),
             ),
         name === "no server" ? "" : spread(cpu, (ms) => ms.toFixed(2)),
-        wanted(own, WANTED_CPU[runtime][kind], "≤"),
+        own ? cpuWanted(WANTED_CPU[runtime][kind], slow) : "",
         name === "no server" ? "" : busy(of, "serverMs"),
         busy(of, "clientMs"),
       ]);
@@ -96,7 +98,8 @@ export async function measureThroughput(servers: Servers): Promise<void> {
     rows,
   );
   process.stdout.write(
-    "  busy: CPU for the time, in cores. The one near 1 (or above: runtimes use threads) is saturated and limits.\n" +
+    "  CPU wanted: the limit × what JSON.parse takes here, for what it took where the limit was set.\n" +
+      "  busy: CPU for the time, in cores. The one near 1 (or above: runtimes use threads) is saturated and limits.\n" +
       "  When neither is, other programs have the processor: then only 'by CPU', the pipe's CPU for a token to this one's, says much.\n" +
       "  The client's process is the upstream too; 'no server' is what the two can do without anything between them.\n",
   );
@@ -126,6 +129,10 @@ function busy(runs: readonly Run[], whose: "serverMs" | "clientMs"): string {
   return median(runs.map((run) => run[whose] / run.wholeMs)).toFixed(2);
 }
 
-function wanted(own: boolean, value: number | undefined, sign: string): string {
-  return own && value !== undefined ? `${sign} ${value}` : "";
+function shareWanted(share: number | undefined): string {
+  return share === undefined ? "" : `≥ ${share}`;
+}
+
+function cpuWanted(ms: number | undefined, slow: number): string {
+  return ms === undefined ? "" : limitHere(ms, slow);
 }

@@ -41,11 +41,6 @@ export function splitReply(reply: string): ReplyPart[] {
   return parts;
 }
 
-/** Whether a thought is no thought, but a line that the PC wrote on what an agent does. */
-export function isStepTrace({ kind, text }: ReplyPart): boolean {
-  return kind === "thought" && /^(→ |Waits for your word)/.test(text);
-}
-
 /** What the model said, without what it thought: what goes back to it, or is copied. */
 export function spokenText(reply: string): string {
   const texts = splitReply(reply).filter(({ kind }) => kind === "text");

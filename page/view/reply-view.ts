@@ -1,4 +1,5 @@
-import { isStepTrace, splitReply } from "../chat/split-reply.ts";
+import { isStepTrace } from "../../src/agent/step-traces.ts";
+import { type ReplyPart, splitReply } from "../chat/split-reply.ts";
 import { MarkdownView } from "../markdown/markdown-view.ts";
 import { ENRICHED } from "./enrich.ts";
 import { cancelDraw, drawSoon } from "./frames.ts";
@@ -70,7 +71,7 @@ export class ReplyView {
     this.#drawn = Math.min(text.length, this.#drawn + SLICE_LENGTH);
     const isWhole = this.#drawn === text.length;
     const all = splitReply(isWhole ? text : text.slice(0, this.#drawn));
-    const parts = hasSteps ? all.filter((part) => !isStepTrace(part)) : all;
+    const parts = hasSteps ? all.filter((part) => !tellsOfStep(part)) : all;
     for (const [index, part] of parts.entries()) {
       const isLast = index === parts.length - 1;
       const view = this.#viewAt(index, part.kind);
@@ -95,4 +96,8 @@ export class ReplyView {
     this.#views[index] = view;
     return view;
   }
+}
+
+function tellsOfStep({ kind, text }: ReplyPart): boolean {
+  return kind === "thought" && isStepTrace(text);
 }

@@ -8,6 +8,7 @@ import type { ApprovalDecided, ModelTurn, RunBegun, RunEnded, RunLine } from "./
 import type { RunStatus, RunUsage } from "./run-snapshot.ts";
 import { MAX_UNKEPT_CHARACTERS, RunText } from "./run-text.ts";
 import { previewArguments } from "./shown-arguments.ts";
+import { toolTrace, WAITING_TRACE } from "./step-traces.ts";
 import { addUsage, NO_USAGE } from "./usage.ts";
 
 const MAX_TRACE_CHARACTERS = 200;
@@ -190,7 +191,7 @@ export class RunState {
       const approval = { asked: line };
       this.approvals.set(line.id, approval);
       state.approvals.push(approval);
-      this.text.trace("Waits for your word: open this PC's page, or answer on its terminal");
+      this.text.trace(WAITING_TRACE);
     } else if (line.type === "started") {
       this.mistakes = 0;
       state.startedAt = line.at;
@@ -199,7 +200,7 @@ export class RunState {
       this.usage = { ...this.usage, toolCalls: this.usage.toolCalls + 1 };
       const { server, tool, arguments: given } = state.call;
       const preview = previewArguments(given, MAX_TRACE_CHARACTERS) || "{}";
-      this.text.trace(`→ ${server} · ${tool} ${preview}`);
+      this.text.trace(toolTrace(server, tool, preview));
     } else {
       if (line.reason === "mistake") this.mistakes++;
       const { type: _, call, text, ...outcome } = line;

@@ -1,10 +1,4 @@
-import type { Log, LogLevel } from "./log.ts";
-
-/** How serious a logged message is; what the log marks as a warning is told apart here. */
-export const RING_LEVELS = ["error", "warning", "info", "debug"] as const;
-
-/** One of {@link RING_LEVELS}. */
-export type RingLevel = (typeof RING_LEVELS)[number];
+import { eachSeverity, type Log, SEVERITIES, type Severity } from "./log.ts";
 
 /** A message that was logged. */
 export interface LoggedMessage {
@@ -12,7 +6,7 @@ export interface LoggedMessage {
   readonly id: number;
   /** Milliseconds since 1970. */
   readonly timestamp: number;
-  readonly level: RingLevel;
+  readonly level: Severity;
   /** The part of the program that it is about, such as `config`. */
   readonly component: string;
   readonly message: string;
@@ -23,7 +17,7 @@ export interface RingQuery {
   /** The newest ones, or, with `after`, the first ones after it. */
   readonly count: number;
   /** Messages of this level alone. */
-  readonly level?: RingLevel | undefined;
+  readonly level?: Severity | undefined;
   /** Messages whose id is greater. */
   readonly after?: number | undefined;
 }
@@ -45,7 +39,7 @@ const MAX_CHARACTERS = 2000;
  * requests at debug level leave an error where it is.
  */
 export class LogRing {
-  readonly #byLevel = new Map<RingLevel, LoggedMessage[]>();
+  readonly #byLevel = new Map<Severity, LoggedMessage[]>();
   readonly #redact: (text: string) => string;
   readonly #perLevel: number;
   readonly #now: () => number;
@@ -61,16 +55,15 @@ export class LogRing {
 
   /** A log that writes to `log`, whatever its level, and keeps what it gets as `component`'s. */
   logOf(component: string, log: Log): Log {
-    const writer = (level: LogLevel) => (message: string) => {
-      this.#keep(level, component, message);
-      log[level](message);
-    };
-    return { error: writer("error"), info: writer("info"), debug: writer("debug") };
+    return eachSeverity((severity) => (message) => {
+      this.#keep(severity, component, message);
+      log[severity](message);
+    });
   }
 
   /** The messages that are wanted, the oldest first. */
   read({ count, level, after }: RingQuery): readonly LoggedMessage[] {
-    const levels = level === undefined ? RING_LEVELS : [level];
+    const levels = level === undefined ? SEVERITIES : [level];
     const found = levels
       .flatMap((each) => this.#byLevel.get(each) ?? [])
       .filter(({ id }) => after === undefined || id > after)
@@ -79,20 +72,17 @@ export class LogRing {
     return wanted.map((each) => ({ ...each, message: this.#clean(each.message) }));
   }
 
-  #keep(level: LogLevel, component: string, text: string): void {
-    const isWarning = level === "info" && text.startsWith(WARNING);
-    const own: RingLevel = isWarning ? "warning" : level;
-    const message = isWarning ? text.slice(WARNING.length) : text;
-    const kept = this.#byLevel.get(own) ?? [];
-    this.#byLevel.set(own, kept);
+  #keep(level: Severity, component: string, message: string): void {
+    const kept = this.#byLevel.get(level) ?? [];
+    this.#byLevel.set(level, kept);
     this.#lastId++;
     kept.push({
       id: this.#lastId,
       timestamp: this.#now(),
-      level: own,
+      level,
       component,
       // Before it is cut: half of a secret would not be found.
-      message: cut(own === "debug" ? message : this.#clean(message)),
+      message: cut(level === "debug" ? message : this.#clean(message)),
     });
     if (kept.length > this.#perLevel) kept.shift();
   }
@@ -101,8 +91,6 @@ export class LogRing {
     return withoutCredentials(this.#redact(text));
   }
 }
-
-const WARNING = "WARNING ";
 
 /** A text without bearer tokens, pairing codes, and names and passwords in addresses. */
 export function withoutCredentials(text: string): string {

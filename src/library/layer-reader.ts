@@ -60,19 +60,25 @@ export class LayerReader {
   }
 
   /** Notes that a file is broken. @throws what is not about a file */
-  broken(file: string, error: unknown): void {
+  broken(file: string, error: unknown, server?: string): void {
     if (!(error instanceof LibraryFileError)) throw error;
-    this.#add(file, "broken", error.message);
+    this.#add(file, "broken", error.message, server);
   }
 
   /** Notes something that is worth knowing about a file. */
-  notice(file: string, message: string): void {
-    this.#add(file, "notice", message);
+  notice(file: string, message: string, server?: string): void {
+    this.#add(file, "notice", message, server);
   }
 
-  #add(file: string, severity: Problem["severity"], message: string): void {
+  #add(file: string, severity: Problem["severity"], message: string, server?: string): void {
     if (this.problems.length < MAX_PROBLEMS)
-      this.problems.push({ layer: this.#layer, file, severity, message });
+      this.problems.push({
+        layer: this.#layer,
+        file,
+        severity,
+        ...(server !== undefined && { server }),
+        message,
+      });
   }
 }
 

@@ -26,7 +26,12 @@ export interface Times {
 export interface Problem extends Origin {
   /** `broken` means that something does not work; a `notice` is worth knowing. */
   readonly severity: "broken" | "notice";
-  /** The end of a sentence that the file's name begins, what to do included. No value of a variable. */
+  /** The MCP server of the file that it is about, if about one. */
+  readonly server?: string;
+  /**
+   * The end of a sentence that the file's name begins, or the server's, what to do included.
+   * No value of a variable.
+   */
   readonly message: string;
 }
 

@@ -143,11 +143,10 @@ class LayerLoad {
     try {
       const text = await this.concerning(found.path, found);
       const { servers, broken, notices } = parseMcpFile(text, this.#layer);
-      for (const words of notices) this.#reader.notice(found.path, words);
+      for (const { message, server } of notices) this.#reader.notice(found.path, message, server);
       const kept = broken.flatMap(({ name, message }) => {
         const last = before.find((each) => each.name === name);
-        const error = new LibraryFileError(`server ${name}: ${message}`);
-        this.#broken(found.path, error, last !== undefined);
+        this.#broken(found.path, new LibraryFileError(message), last !== undefined, name);
         return last ? [last] : [];
       });
       for (const { name, missing } of servers)
@@ -172,15 +171,16 @@ class LayerLoad {
 
   #missing(file: string, name: string, missing: readonly string[]): void {
     const them = missing.length === 1 ? "it" : "them";
-    const words = `server ${name}: is off, since ${missing.join(", ")} is not set. Set ${them} in the environment of this program, or write "disabled": true`;
-    this.#reader.broken(file, new LibraryFileError(words));
+    const words = `is off, since ${missing.join(", ")} is not set. Set ${them} in the environment of this program, or write "disabled": true`;
+    this.#reader.broken(file, new LibraryFileError(words), name);
   }
 
-  #broken(file: string, error: unknown, isKept = false): void {
+  #broken(file: string, error: unknown, isKept = false, server?: string): void {
     const isAbout = error instanceof LibraryFileError;
     this.#reader.broken(
       file,
       isAbout && isKept ? new LibraryFileError(`${error.message}. ${KEPT}`) : error,
+      server,
     );
   }
 }

@@ -9,8 +9,14 @@ export interface McpFile {
   readonly servers: readonly ServerFile[];
   /** Entries that cannot be used, and why: the end of a sentence. */
   readonly broken: readonly { readonly name: string; readonly message: string }[];
-  /** Sentences on what was ignored. */
-  readonly notices: readonly string[];
+  /** What was ignored, of one server or of the whole file. */
+  readonly notices: readonly Notice[];
+}
+
+interface Notice {
+  readonly server?: string;
+  /** The end of a sentence. */
+  readonly message: string;
 }
 
 // What has this name is allowed what this program's own tools are.
@@ -28,19 +34,21 @@ export function parseMcpFile(text: string, options: McpFileOptions): McpFile {
   const entries = Object.entries(serversIn(parseJsonObject(text)));
   const servers: ServerFile[] = [];
   const broken: { name: string; message: string }[] = [];
-  const notices: string[] = [];
+  const notices: Notice[] = [];
   for (const [name, entry] of entries.slice(0, MAX_SERVERS)) {
     try {
       const parsed = parseMcpEntry(name, requireEntry(name, entry), options);
       servers.push(parsed.server);
-      notices.push(...parsed.notices.map((words) => `server ${name}: ${words}`));
+      notices.push(...parsed.notices.map((message) => ({ server: name, message })));
     } catch (error) {
       if (!(error instanceof LibraryFileError)) throw error;
       broken.push({ name: name.slice(0, 64), message: error.message });
     }
   }
   if (entries.length > MAX_SERVERS)
-    notices.push(`names more than ${MAX_SERVERS} servers; those after them are not read.`);
+    notices.push({
+      message: `names more than ${MAX_SERVERS} servers; those after them are not read.`,
+    });
   return { servers, broken, notices };
 }
 

@@ -12,6 +12,7 @@ import {
   MAX_JOURNAL_BYTES,
 } from "../../src/cli/agent/journal-file.ts";
 import { openTransport } from "../../src/cli/agent/open-transport.ts";
+import { SILENT } from "../../src/cli/log.ts";
 import { redactedTools } from "../../src/engine/redacted-tools.ts";
 import { type McpTools, mcpTools } from "../../src/mcp/mcp-tools.ts";
 import { redactor } from "../../src/mcp/redact.ts";
@@ -134,7 +135,7 @@ export async function runAgainst(
   const journal = new JournalFile(path, await APPENDED_FILES.create(path), {
     bytes: 0,
     maxBytes: MAX_JOURNAL_BYTES,
-    log: { error() {}, info() {}, debug() {} },
+    log: SILENT,
     files: APPENDED_FILES,
   });
   const world = new FakeWorld();

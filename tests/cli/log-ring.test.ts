@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { SILENT } from "../../src/cli/log.ts";
+import { eachSeverity, SILENT } from "../../src/cli/log.ts";
 import { LogRing, withoutCredentials } from "../../src/cli/log-ring.ts";
 
 const SECRET = "sk-never-to-be-seen";
@@ -25,17 +25,17 @@ describe("LogRing", () => {
   it("passes each message on as it is", () => {
     const lines: string[] = [];
     const write = (level: string) => (message: string) => void lines.push(`${level} ${message}`);
-    const log = { error: write("error"), info: write("info"), debug: write("debug") };
+    const log = eachSeverity(write);
     const own = new LogRing().logOf("server", log);
     own.error("a");
-    own.info("WARNING b");
+    own.warning("b");
     own.debug("c");
-    expect(lines).toEqual(["error a", "info WARNING b", "debug c"]);
+    expect(lines).toEqual(["error a", "warning b", "debug c"]);
   });
 
   it("tells warnings from news", () => {
     const { ring: made, log } = ring();
-    log.info("WARNING the disk is nearly full");
+    log.warning("the disk is nearly full");
     log.info("started");
     expect(made.read({ count: 10, level: "warning" })).toMatchObject([
       { level: "warning", message: "the disk is nearly full" },

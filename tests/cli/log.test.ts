@@ -1,18 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { CliError } from "../../src/cli/cli-error.ts";
-import { LOG_LEVELS, lineLog, plainText } from "../../src/cli/log.ts";
+import { lineLog, plainText, SEVERITIES, SILENT } from "../../src/cli/log.ts";
 import { printable } from "../../src/cli/printable.ts";
 import { withRequestLog } from "../../src/cli/server/request-log.ts";
 
 describe("lineLog", () => {
   it.each([
     ["error", ["error e"]],
-    ["info", ["error e", "info i"]],
-    ["debug", ["error e", "info i", "debug d"]],
+    ["info", ["error e", "warning w", "info i"]],
+    ["debug", ["error e", "warning w", "info i", "debug d"]],
   ] as const)("at level %s writes %j", (level, expected) => {
     const lines: string[] = [];
     const log = lineLog(level, (line) => void lines.push(line));
-    for (const own of LOG_LEVELS) log[own](own.charAt(0));
+    for (const own of SEVERITIES) log[own](own.charAt(0));
     expect(lines.map((line) => line.replace(/^\d{4}-\d\d-\d\dT[\d:.]+Z /, ""))).toEqual(
       expected.map((line) => `${line}\n`),
     );
@@ -28,7 +28,7 @@ describe("lineLog", () => {
 describe("withRequestLog", () => {
   it("logs the answer, without the query, where people put tokens", async () => {
     const lines: string[] = [];
-    const log = { error: () => {}, info: () => {}, debug: (line: string) => void lines.push(line) };
+    const log = { ...SILENT, debug: (line: string) => void lines.push(line) };
     const headers = { "x-tokori-request-id": "0123456789abcdef" };
     const handler = withRequestLog(async () => new Response(null, { status: 404, headers }), log);
     await handler(new Request("http://a:1/v1/x?token=secret", { method: "POST" }));

@@ -194,9 +194,18 @@ describe("parseMcpFile", () => {
       alwaysAllow: ["rm"],
     });
     expect(notices).toEqual([
-      'server it: "timeout" is in milliseconds, and at least 1000. The usual one applies.',
-      'server it: "alwaysAllow" is not read. What may be called without asking is "approval".',
-      "server it: variables are filled in in env, headers and url, not in command and args.",
+      {
+        server: "it",
+        message: '"timeout" is in milliseconds, and at least 1000. The usual one applies.',
+      },
+      {
+        server: "it",
+        message: '"alwaysAllow" is not read. What may be called without asking is "approval".',
+      },
+      {
+        server: "it",
+        message: "variables are filled in in env, headers and url, not in command and args.",
+      },
     ]);
   });
 
@@ -208,7 +217,9 @@ describe("parseMcpFile", () => {
     const { servers, broken, notices } = parseMcpFile(text, { variables: {} });
     expect(broken.map(({ name }) => name)).toEqual(["a/b", "bad"]);
     expect(servers).toHaveLength(MAX_SERVERS - 2);
-    expect(notices).toEqual(["names more than 64 servers; those after them are not read."]);
+    expect(notices).toEqual([
+      { message: "names more than 64 servers; those after them are not read." },
+    ]);
   });
 });
 

@@ -109,6 +109,6 @@ export class AgentLibrary {
   #tellOnce(text: string): void {
     if (this.#told.has(text)) return;
     this.#told.add(text);
-    this.#options.log.info(`WARNING ${text}`);
+    this.#options.log.warning(text);
   }
 }

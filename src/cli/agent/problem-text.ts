@@ -5,11 +5,11 @@ import type { DiskLayer } from "./layers.ts";
 
 /** A problem as a sentence that names the whole path of its file. */
 export function problemText(
-  { layer, file, message }: Problem,
+  { layer, file, server, message }: Problem,
   layers: readonly DiskLayer[],
 ): string {
   const directory = layers.find(({ name }) => name === layer)?.files.directory ?? ".";
-  const separator = message.startsWith("server ") ? ":" : "";
-  const text = `${join(directory, file)}${separator} ${message}`;
+  const about = server === undefined ? "" : `: server ${server}:`;
+  const text = `${join(directory, file)}${about} ${message}`;
   return printable(text.endsWith(".") ? text : `${text}.`);
 }

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { delay } from "../../delay.ts";
 import { addFileOptions, filesOf } from "../common-options.ts";
-import { RING_LEVELS } from "../log-ring.ts";
+import { SEVERITIES } from "../log.ts";
 import type { LogLine, LogLinesQuery } from "../pairing/operator-answers.ts";
 import { printable } from "../printable.ts";
 import { requireServer } from "../reach/find-server.ts";
@@ -21,7 +21,7 @@ export function addLogsCommand(program: Command): void {
   addFileOptions(program.command("logs"))
     .description("show the last of the running server's log")
     .option("-f, --follow", "go on with what comes, until Ctrl+C")
-    .addOption(new Option("--level <level>", "messages of this level alone").choices(RING_LEVELS))
+    .addOption(new Option("--level <level>", "messages of this level alone").choices(SEVERITIES))
     .addOption(new Option("--count <n>", "how many, at most 100").default(50).argParser(parseCount))
     .option("--json", "as JSON, one message a line")
     .action(async ({ follow = false, json = false, ...query }: LogsOptions, self: Command) => {

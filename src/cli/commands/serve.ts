@@ -57,7 +57,7 @@ export async function serve(
     await server.close();
   });
   const missing = "Bun" in globalThis ? downloadLazyPackages() : undefined;
-  if (missing !== undefined) options.log?.info(`WARNING ${missing}`);
+  if (missing !== undefined) options.log?.warning(missing);
   const choice = tunnel ?? { kind: "quick" };
   const { log = SILENT } = options;
   const urlForm = qr || process.stdout.isTTY ? "qr-code" : "text";

@@ -67,7 +67,7 @@ export class ConfigFile {
   #use(config: Config): void {
     this.#config = config;
     this.#warnings = configWarnings(config, this.#path);
-    for (const warning of this.#warnings) this.#log.info(`WARNING ${warning}`);
+    for (const warning of this.#warnings) this.#log.warning(warning);
   }
 
   #complain(what: string): void {

@@ -3,7 +3,7 @@ import { redactor } from "../../mcp/redact.ts";
 import type { ConfigFile } from "../config/config-file.ts";
 import type { Env } from "../env.ts";
 import { replacePath } from "../files/same-path.ts";
-import { type Log, SILENT } from "../log.ts";
+import { eachSeverity, type Log, SILENT } from "../log.ts";
 import { LogRing, withoutCredentials } from "../log-ring.ts";
 import { providerKeys } from "./agent-providers.ts";
 import { RecentErrors } from "./recent-errors.ts";
@@ -31,11 +31,7 @@ export class ServerLogs {
 
   constructor({ home, log = SILENT, env = {} }: ServerLogsOptions) {
     // Whatever an SDK says of a request that failed.
-    this.#log = {
-      error: (message) => log.error(this.#clean(message)),
-      info: (message) => log.info(this.#clean(message)),
-      debug: (message) => log.debug(this.#clean(message)),
-    };
+    this.#log = eachSeverity((severity) => (message) => log[severity](this.#clean(message)));
     this.#env = env;
     const redact = (text: string): string => withoutPaths(this.#clean(text), home);
     this.ring = new LogRing({ redact });

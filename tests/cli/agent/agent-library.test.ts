@@ -10,7 +10,7 @@ import {
   trust,
   trustFile,
 } from "../../../src/cli/agent/trust-file.ts";
-import type { Log } from "../../../src/cli/log.ts";
+import { type Log, SILENT } from "../../../src/cli/log.ts";
 import { temporaryHome } from "../temporary-home.ts";
 import { writeFiles } from "./write-files.ts";
 
@@ -19,7 +19,7 @@ const MCP = '{"mcpServers":{"files":{"command":"run-files"}}}';
 function setUp() {
   const [person, workspace, home] = [temporaryHome(), temporaryHome(), temporaryHome()];
   const logged: string[] = [];
-  const log: Log = { error: () => {}, info: (text) => logged.push(text), debug: () => {} };
+  const log: Log = { ...SILENT, warning: (text) => void logged.push(text) };
   const layers = diskLayers(workspace, { person });
   const library = new AgentLibrary(layers, { home, env: {}, log });
   return { person, workspace, home, logged, layers, library };
@@ -36,7 +36,7 @@ describe("AgentLibrary", () => {
     writeFileSync(path, "---js\n---\nTwo.");
     expect([await prompts(), await prompts()]).toEqual([["One."], ["One."]]);
     expect(logged).toEqual([
-      `WARNING ${path} begins with "---js": only plain front matter is read, and nothing in it is executed. Make that line ---. The previous version stays in use.`,
+      `${path} begins with "---js": only plain front matter is read, and nothing in it is executed. Make that line ---. The previous version stays in use.`,
     ]);
     writeFileSync(path, "Two.");
     expect(await prompts()).toEqual(["Two."]);
@@ -84,7 +84,7 @@ describe("AgentLibrary", () => {
     writeFileSync(trustFile(home), "{");
     expect((await library.current()).servers[0]?.state).toBe("untrusted");
     const damage = `${trustFile(home)} is damaged, so no workspace is trusted. Remove it, and trust them again.`;
-    expect(logged).toEqual([`WARNING ${damage}`]);
+    expect(logged).toEqual([damage]);
     await expect(readLibrary(layers, { home, env: {} })).rejects.toThrow(damage);
   });
 });

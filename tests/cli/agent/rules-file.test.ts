@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { ApprovalRule } from "../../../src/agent/policy.ts";
 import { diskRules, rulesFile } from "../../../src/cli/agent/rules-file.ts";
-import type { Log } from "../../../src/cli/log.ts";
+import { type Log, SILENT } from "../../../src/cli/log.ts";
 import { temporaryHome } from "../temporary-home.ts";
 
 const RULE: ApprovalRule = {
@@ -145,5 +145,5 @@ describe("diskRules", () => {
 });
 
 function logTo(errors: string[]): Log {
-  return { error: (text) => void errors.push(text), info: () => {}, debug: () => {} };
+  return { ...SILENT, error: (text) => void errors.push(text) };
 }

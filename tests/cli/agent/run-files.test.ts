@@ -16,7 +16,7 @@ import { describe, expect, it } from "vitest";
 import { encodeLine } from "../../../src/agent/journal-text.ts";
 import { APPENDED_FILES, type AppendedFiles } from "../../../src/cli/agent/journal-file.ts";
 import { diskRuns } from "../../../src/cli/agent/run-files.ts";
-import type { Log } from "../../../src/cli/log.ts";
+import { type Log, SILENT } from "../../../src/cli/log.ts";
 import { temporaryHome } from "../temporary-home.ts";
 import { begun, loadAll, notice } from "./run-lines.ts";
 
@@ -354,5 +354,5 @@ describe("diskRuns", () => {
 
 function logged(): Log & { readonly errors: string[] } {
   const errors: string[] = [];
-  return { errors, error: (text) => void errors.push(text), info: () => {}, debug: () => {} };
+  return { ...SILENT, errors, error: (text) => void errors.push(text) };
 }

@@ -3,6 +3,7 @@ import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { ConfigFile } from "../../../src/cli/config/config-file.ts";
+import { SILENT } from "../../../src/cli/log.ts";
 import { temporaryHome, writeConfig } from "../temporary-home.ts";
 
 const STEP_NS = 2_000_000_000n;
@@ -33,8 +34,7 @@ test("ConfigFile sees an edit that keeps the time of the content, under a coarse
   const config = (id: string): object => ({ active: id, providers: [{ id, kind: "demo" }] });
   const home = temporaryHome(config("a"));
   coarsenFileTimes();
-  const log = { error: () => {}, info: () => {}, debug: () => {} };
-  const file = new ConfigFile(join(home, "config.json"), log);
+  const file = new ConfigFile(join(home, "config.json"), SILENT);
   for (const id of ["b", "c", "d", "e"]) {
     writeConfig(home, config(id));
     utimesSync(join(home, "config.json"), 1_000_000_000, 1_000_000_000);
@@ -46,8 +46,7 @@ test("ConfigFile sees an edit that a coarse clock puts at the same time as the o
   const config = (id: string): object => ({ active: id, providers: [{ id, kind: "demo" }] });
   const home = temporaryHome(config("a"));
   coarsenFileTimes();
-  const log = { error: () => {}, info: () => {}, debug: () => {} };
-  const file = new ConfigFile(join(home, "config.json"), log);
+  const file = new ConfigFile(join(home, "config.json"), SILENT);
   for (const id of ["b", "c", "d"]) {
     writeConfig(home, config(id));
     expect(file.current()).toEqual(config(id));

@@ -2,15 +2,17 @@ import { mkdirSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ConfigFile } from "../../../src/cli/config/config-file.ts";
+import { SILENT } from "../../../src/cli/log.ts";
 import { temporaryHome, writeConfig } from "../temporary-home.ts";
 
 function open(home: string): { file: ConfigFile; errors: string[]; infos: string[] } {
   const errors: string[] = [];
   const infos: string[] = [];
   const log = {
+    ...SILENT,
     error: (line: string) => void errors.push(line),
+    warning: (line: string) => void infos.push(`WARNING ${line}`),
     info: (line: string) => void infos.push(line),
-    debug: () => {},
   };
   return { file: new ConfigFile(join(home, "config.json"), log), errors, infos };
 }

@@ -220,7 +220,7 @@ describe("a secret, wherever it is", () => {
     });
     const { token: device } = await server.pairing.devices.add("phone");
     server.log.error(`a key ${SECRET} and ${SECRET}-variable, ${server.token}, Bearer ${device}`);
-    server.log.info(`WARNING http://u:${SECRET}@127.0.0.1/ #pair=${device}`);
+    server.log.warning(`http://u:${SECRET}@127.0.0.1/ #pair=${device}`);
     await send("GET", `/v1/${SECRET}`);
     await send("GET", `/v1/x?token=${device}`);
     await ask("PATCH", "/v1/settings", { limits: { firstTokenMs: SECRET } });

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { connect } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { SILENT } from "../../../src/cli/log.ts";
 import {
   type RunningServer,
   type ServerOptions,
@@ -222,7 +223,7 @@ describe("startServer", () => {
     const entry = { id: "o", kind: "ollama", host: provider.url, model: "m" };
     await start({
       home: temporaryHome({ active: "o", providers: [entry] }),
-      log: { error: () => {}, info, debug: () => {} },
+      log: { ...SILENT, info },
     });
     await loading;
     expect(lines).toEqual(["Ollama has loaded m."]);
