@@ -1,6 +1,6 @@
-import type { Upstream } from "./upstream.ts";
-import { modelOf } from "./tokens.ts";
 import { median } from "./statistics.ts";
+import { modelOf } from "./tokens.ts";
+import type { Upstream } from "./upstream.ts";
 
 /**
  * What `JSON.parse` of one message of OpenAI's took on Node 20 where the limits in milliseconds

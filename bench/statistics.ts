@@ -15,7 +15,7 @@ export function spread(values: readonly number[], format: (value: number) => str
 }
 
 /** `values` in as many runs of neighbours, so that each can be judged apart. */
-export function blocks(values: readonly number[], count: number): number[][] {
+export function blocks<Value>(values: readonly Value[], count: number): Value[][] {
   const size = Math.ceil(values.length / count);
   return Array.from({ length: count }, (_, n) => values.slice(n * size, (n + 1) * size)).filter(
     (block) => block.length > 0,

@@ -198,9 +198,8 @@ export class RunState {
       state.starts++;
       state.allowedBy = line.allowedBy;
       this.usage = { ...this.usage, toolCalls: this.usage.toolCalls + 1 };
-      const { server, tool, arguments: given } = state.call;
-      const preview = previewArguments(given, MAX_TRACE_CHARACTERS) || "{}";
-      this.text.trace(toolTrace(server, tool, preview));
+      const preview = previewArguments(state.call.arguments, MAX_TRACE_CHARACTERS) || "{}";
+      this.text.trace(toolTrace(state.call, preview));
     } else {
       if (line.reason === "mistake") this.mistakes++;
       const { type: _, call, text, ...outcome } = line;

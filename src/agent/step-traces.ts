@@ -8,8 +8,12 @@ const TOOL_MARK = "→ ";
 export const WAITING_TRACE = "Waits for your word: open this PC's page, or answer on its terminal";
 
 /** Says which tool is called, with a preview of its arguments. */
-export function toolTrace(server: string, tool: string, preview: string): string {
-  return `${TOOL_MARK}${server} · ${tool} ${preview}`;
+export function toolTrace(
+  { server, tool }: { readonly server?: string; readonly tool?: string },
+  preview: string,
+): string {
+  const name = [server, tool].filter((part) => part !== undefined).join(" · ");
+  return `${TOOL_MARK}${name} ${preview}`;
 }
 
 /** Whether a trace is such a line, and nothing that the model thought. */

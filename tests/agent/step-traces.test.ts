@@ -6,7 +6,7 @@ import { isStepTrace, toolTrace, WAITING_TRACE } from "../../src/agent/step-trac
 it("isStepTrace knows a run's own lines in its text, and no thought", () => {
   const text = new RunText();
   text.trace(WAITING_TRACE);
-  text.trace(toolTrace("files", "read_file", '{"path":"<a>\n"}'));
+  text.trace(toolTrace({ server: "files", tool: "read_file" }, '{"path":"<a>\n"}'));
   text.think("Waits for your word? No.");
   text.say("Done.");
   const thoughts = splitReply(text.value).filter(({ kind }) => kind === "thought");

@@ -2,17 +2,21 @@ import { setDefaultHighWaterMark } from "node:stream";
 import type { Dispatcher } from "undici";
 import { once } from "../../once.ts";
 import { namesProxy } from "../reach/proxy-for.ts";
+import { httpFetch, plainRequest } from "./http-fetch.ts";
 import type { Send } from "./runtime-send.ts";
 
 /**
- * Node's fetch; where the environment names a proxy, undici's own, since a dispatcher of
- * one undici may not fit the fetch of another, and Node from 24 on may be set to
- * obey the variables by itself, for loopback as well.
+ * What goes straight to its host as node:http sends it, as far as that can; else Node's fetch.
+ * Where the environment names a proxy, undici's own fetch, since a dispatcher of one undici
+ * may not fit the fetch of another, and Node from 24 on may be set to obey the variables by
+ * itself, for loopback as well.
  */
 export function nodeSend(): Send {
   setDefaultHighWaterMark(false, HELD_BYTES);
   const load = once(loadUndici);
   return async (input, init, proxy) => {
+    const plain = proxy ? undefined : plainRequest(input, init);
+    if (plain) return httpFetch(plain);
     if (!proxy && !namesProxy(process.env)) return fetch(input, init);
     const undici = await load();
     const dispatcher = undici.dispatcherFor(proxy);
