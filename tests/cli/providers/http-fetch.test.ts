@@ -257,7 +257,7 @@ describe("httpFetch", () => {
     });
 
     it("a secure connection does not come to stand in time", async () => {
-      const { port, sockets } = await listening(createTcpServer());
+      const { port, sockets } = await listening(createTcpServer((socket) => socket.resume()));
       const url = new URL(`https://127.0.0.1:${port}/`);
       const asked = httpFetch({ url, method: "GET", headers: {} }, { connectMs: 20 });
       expect(networkErrorKind(await failureOf(asked))).toBe("timeout");
