@@ -79,7 +79,7 @@ function isMalformed(cause: unknown): boolean {
 }
 
 // What the runtimes say, measured.
-const NOT_A_STREAM = /HTTP\/1\.1 protocol|invalid HTTP|a line is not valid JSON/i;
+const NOT_A_STREAM = /HTTP\/1\.1 protocol|invalid HTTP|Parse Error: |a line is not valid JSON/i;
 // The SDKs' own words for a stream that ended too early.
 const UNFINISHED = /did not receive done|incomplete json segment/i;
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { stream } from "../fakes/fake-provider.ts";
-import { ask, DIALECTS, withFake } from "./kinds.ts";
+import { ask, SENT_DIALECTS, withFake } from "./kinds.ts";
 
 const unhandled: unknown[] = [];
 const note = (reason: unknown): void => {
@@ -17,8 +17,8 @@ afterAll(() => {
 
 const MOMENTS = Array.from({ length: 40 }, (_, turns) => turns);
 
-test.each(DIALECTS)(
-  "$dialect: an abort at any moment ends chat and leaves no rejection behind",
+test.each(SENT_DIALECTS)(
+  "$dialect by $sentWith: an abort at any moment ends chat and leaves no rejection behind",
   async (kind) => {
     const script = stream({ reasoning: "Hm." }, ..."A reply of some length.".split(" "));
     const slowly = { ...kind, fake: { ...kind.fake, splitAt: [100, 300, 500, 700, 900, 1100] } };
@@ -39,8 +39,8 @@ test.each(DIALECTS)(
   },
 );
 
-test.each(DIALECTS)(
-  "$dialect: an abort at any moment ends listModels and leaves no rejection behind",
+test.each(SENT_DIALECTS)(
+  "$dialect by $sentWith: an abort at any moment ends listModels and leaves no rejection behind",
   async (kind) => {
     const models = Array.from({ length: 30 }, (_, index) => `model-${index}`);
     await withFake({ ...kind, fake: { models, pageSize: 5 } }, stream(), async (fake) => {

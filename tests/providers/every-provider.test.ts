@@ -8,7 +8,7 @@ import {
   words,
 } from "../fakes/fake-provider.ts";
 import { collect } from "./collect.ts";
-import { ask, DIALECTS, KINDS, latch, namesOf, type Outcome, withFake } from "./kinds.ts";
+import { ask, KINDS, latch, namesOf, type Outcome, SENT_DIALECTS, withFake } from "./kinds.ts";
 
 const USAGE = { inputTokens: FAKE_USAGE.input, outputTokens: FAKE_USAGE.output };
 // Some tell more of it.
@@ -80,7 +80,7 @@ describe.each(KINDS)("$kind", (kind) => {
   });
 });
 
-describe.each(DIALECTS)("$dialect", (kind) => {
+describe.each(SENT_DIALECTS)("$dialect by $sentWith", (kind) => {
   // The text before each failure is read before the connection is reset.
   // What came before the failure is read before it happens: a reset may overtake it.
   test.each<[StreamFailure, RegExp]>([

@@ -159,6 +159,11 @@ describe("describeFailure of what a runtime throws", () => {
       "OpenAI sent something that is not a valid stream. Try again.",
     ],
     [
+      "Node's http",
+      thrown("fetch failed", { cause: thrown("Parse Error: Expected HTTP/", { name: "Error" }) }),
+      "OpenAI sent something that is not a valid stream. Try again.",
+    ],
+    [
       "any",
       thrown(
         "Cannot convert argument to a ByteString because the character at index 7 has a value of 8230",

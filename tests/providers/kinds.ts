@@ -1,4 +1,5 @@
 import type { ChatMessage } from "../../src/chat.ts";
+import { httpFetch, plainRequest } from "../../src/cli/providers/http-fetch.ts";
 import { anthropic } from "../../src/providers/anthropic.ts";
 import { gemini } from "../../src/providers/gemini.ts";
 import { minimax } from "../../src/providers/minimax.ts";
@@ -105,6 +106,24 @@ export const DIALECTS: readonly Kind[] = ["openai", "minimax", "anthropic", "gem
     return kind;
   },
 );
+
+/** {@link DIALECTS}, asked with the runtime's fetch, and with what the program sends with on Node. */
+export const SENT_DIALECTS: readonly (Kind & { readonly sentWith: string })[] = DIALECTS.flatMap(
+  (kind) => [
+    { ...kind, sentWith: "fetch" },
+    {
+      ...kind,
+      sentWith: "node:http",
+      make: (url, options) => kind.make(url, { fetch: nodeFetch, ...options }),
+    },
+  ],
+);
+
+const nodeFetch: typeof fetch = async (input, init) => {
+  const plain = plainRequest(input, init);
+  if (!plain) throw new Error("A provider's request is none that node:http can send.");
+  return httpFetch(plain);
+};
 
 /** Runs `use` with a fake of the kind's wire format, and closes it. */
 export async function withFake<T>(
