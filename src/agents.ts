@@ -19,7 +19,7 @@ import type { Agents } from "./routes/agents.ts";
 import type { AgentRuns } from "./runs/agent-runs.ts";
 import { createRuns } from "./runs/create-runs.ts";
 import { memoryRuns } from "./runs/memory-runs.ts";
-import { QuestionDesk } from "./runs/question-desk.ts";
+import { PendingQuestions } from "./runs/pending-questions.ts";
 import type { RuleStore } from "./runs/rule-store.ts";
 import type { RunConversations } from "./runs/run-conversations.ts";
 import type { RunStore } from "./runs/run-store.ts";
@@ -107,7 +107,7 @@ export interface EmbeddedAgents extends Agents {
  */
 export async function createAgents(options: AgentsOptions): Promise<EmbeddedAgents> {
   const { store = memoryRuns(), open = openAddresses, defaultAgent, limits } = options;
-  const questions = new QuestionDesk();
+  const questions = new PendingQuestions();
   const source = agentSource({
     ...options,
     questions,

@@ -4,7 +4,7 @@ import type { McpTiming, ServerStatus } from "../mcp/server-status.ts";
 import type { OpenTransport } from "../mcp/server-transport.ts";
 import type { Provider } from "../providers/provider.ts";
 import type { Limits } from "../reply/limits.ts";
-import type { QuestionDesk } from "../runs/question-desk.ts";
+import type { PendingQuestions } from "../runs/pending-questions.ts";
 import type { ConversationPort, NotePort } from "../tools/builtin-ports.ts";
 import type { ToolSource } from "../tools/tool.ts";
 
@@ -35,7 +35,7 @@ export interface AgentEngineOptions {
   /** Makes the way to an MCP server. Without it the servers of the files are not started. */
   readonly openTransport?: OpenTransport | undefined;
   /** Asks people what servers want to know while they carry out calls. Without it none may ask. */
-  readonly questions?: Pick<QuestionDesk, "ask" | "noteCall"> | undefined;
+  readonly questions?: Pick<PendingQuestions, "ask" | "noteCall"> | undefined;
   /** Keeps the notes that agents write. Without it none are written. */
   readonly noteStore?: Pick<NotePort, "write"> | undefined;
   /** The conversations that this PC keeps. */

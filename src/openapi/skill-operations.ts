@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { idsSchema } from "../routes/desk-request.ts";
+import { idsSchema } from "../routes/edit-request.ts";
 import { changeBody, createBody, importBody } from "../routes/skill-routes.ts";
 import { time } from "./chat-schemas.ts";
 import { FILE_ERRORS, OWN_FILE_ERRORS } from "./file-errors.ts";

@@ -1,12 +1,12 @@
 import type { AgentRuns, PendingApproval, RunSummary } from "../runs/agent-runs.ts";
-import type { Question, QuestionDesk } from "../runs/question-desk.ts";
+import type { PendingQuestions, Question } from "../runs/pending-questions.ts";
 import type { PushNotice } from "./push-notice.ts";
 import { LONG_MS } from "./reply-notice.ts";
 
 /** What {@link watchRunsForPush} works with. */
 export interface WatchedForPush {
   readonly runs: AgentRuns;
-  readonly questions?: Pick<QuestionDesk, "list"> | undefined;
+  readonly questions?: Pick<PendingQuestions, "list"> | undefined;
   /** Told of what waits for a person, with who began it; `isOpen` says whether it still does. */
   readonly onWaiting: (
     notice: PushNotice,

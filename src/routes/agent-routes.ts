@@ -3,7 +3,7 @@ import type { ReplyEnding } from "../reply/reply-store.ts";
 import { agentModels } from "../runs/agent-models.ts";
 import type { AgentRuns, RunView, WatchedRun } from "../runs/agent-runs.ts";
 import type { AgentSource } from "../runs/agent-source.ts";
-import type { QuestionDesk } from "../runs/question-desk.ts";
+import type { PendingQuestions } from "../runs/pending-questions.ts";
 import { actorOf, mayUseAgents } from "./agent-access.ts";
 import { addEventsRoute } from "./agent-events.ts";
 import { answerByAgent } from "./agent-message.ts";
@@ -12,7 +12,7 @@ import { addApprovalRoutes } from "./approval-routes.ts";
 import { addDotAgentsRoutes } from "./dotagents-routes.ts";
 import { addEmergencyStopRoute, addResumeRoute } from "./emergency-routes.ts";
 import { flattenErrors } from "./flatten-errors.ts";
-import type { LibraryDesk } from "./library-desk.ts";
+import type { LibraryEditor } from "./library-editor.ts";
 import { addLibraryErrorForm, addLibraryRoutes, addOwnerLibraryRoutes } from "./library-routes.ts";
 import { liveRuns } from "./live-runs.ts";
 import { addQuestionRoutes } from "./question-routes.ts";
@@ -24,7 +24,7 @@ export interface AgentRoutesOptions {
   readonly runs: AgentRuns;
   readonly agents: AgentSource;
   /** What servers ask people. Default: none may ask. */
-  readonly questions?: QuestionDesk;
+  readonly questions?: PendingQuestions;
   /** Whether there is an agent that can be run; asked at every request to the API. */
   readonly hasAgents: () => Promise<boolean>;
   /** The agent that answers where a message names none. Default: none does. */
@@ -32,12 +32,12 @@ export interface AgentRoutesOptions {
   /** More that can be done over HTTP: `loopRoutes()`. Default: nothing. */
   readonly more?: readonly AgentSurface[];
   /** Lets the agents' files be read and edited. Default: nobody can. */
-  readonly desk?: LibraryDesk | undefined;
+  readonly editor?: LibraryEditor | undefined;
 }
 
 /** Lets clients run agents, watch the runs, and answer for them. */
 export function agentRoutes(options: AgentRoutesOptions): Agents {
-  const { runs, questions, hasAgents, desk, more = [] } = options;
+  const { runs, questions, hasAgents, editor, more = [] } = options;
   const { defaultAgent = async () => undefined } = options;
   return {
     async isActive() {
@@ -56,13 +56,13 @@ export function agentRoutes(options: AgentRoutesOptions): Agents {
       addEmergencyStopRoute(app, runs);
       addDotAgentsRoutes(app, options);
       for (const surface of more) surface.addRoutes(app);
-      if (desk) addLibraryRoutes(app, desk);
+      if (editor) addLibraryRoutes(app, editor);
       if (context.devices) stopRunsOfRevoked(runs, context.devices).catch(() => {});
     },
     addOwnerRoutes(app) {
       addResumeRoute(app, runs);
       for (const surface of more) surface.addOwnerRoutes?.(app);
-      if (desk) addOwnerLibraryRoutes(app, desk);
+      if (editor) addOwnerLibraryRoutes(app, editor);
     },
     models: agentModels(options.agents, runs),
     answer: (message, context) => answerByAgent(message, context, { runs, defaultAgent }),

@@ -8,7 +8,7 @@ import type { AgentSource } from "../runs/agent-source.ts";
 import { actorOf, requireActFor, requireAgentGrant } from "./agent-access.ts";
 import type { App } from "./app.ts";
 import { findApproval } from "./approval-routes.ts";
-import type { LibraryDesk } from "./library-desk.ts";
+import type { LibraryEditor } from "./library-editor.ts";
 import { liveRuns } from "./live-runs.ts";
 import { isCut } from "./opened-approvals.ts";
 import { SMALL_BODY } from "./small-body.ts";
@@ -25,15 +25,15 @@ export function addDotAgentsRoutes(
   {
     runs,
     agents,
-    desk,
+    editor,
   }: {
     readonly runs: AgentRuns;
     readonly agents: AgentSource;
     /** What says more of the agents. */
-    readonly desk?: LibraryDesk | undefined;
+    readonly editor?: LibraryEditor | undefined;
   },
 ): void {
-  if (!desk) addAgentList(app, agents);
+  if (!editor) addAgentList(app, agents);
 
   app.get("/v1/agent-sessions/candidates", (context) => {
     const sessions = liveRuns(runs).map(sessionOf);

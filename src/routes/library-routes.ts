@@ -1,6 +1,6 @@
 import type { App } from "./app.ts";
 import { flattenErrors } from "./flatten-errors.ts";
-import type { LibraryDesk } from "./library-desk.ts";
+import type { LibraryEditor } from "./library-editor.ts";
 import { addMcpServerRoutes, addOwnerMcpServerRoutes } from "./mcp-server-routes.ts";
 import { addNoteRoutes } from "./note-routes.ts";
 import { addOwnerProfileRoutes, addProfileRoutes } from "./profile-routes.ts";
@@ -14,16 +14,16 @@ export function addLibraryErrorForm(app: App): void {
 }
 
 /** What the owner reads and edits of the agents' files, and devices with the grant `agent`. */
-export function addLibraryRoutes(app: App, desk: LibraryDesk): void {
-  addProfileRoutes(app, desk);
-  addSkillRoutes(app, desk);
-  addNoteRoutes(app, desk);
-  addMcpServerRoutes(app, desk);
+export function addLibraryRoutes(app: App, editor: LibraryEditor): void {
+  addProfileRoutes(app, editor);
+  addSkillRoutes(app, editor);
+  addNoteRoutes(app, editor);
+  addMcpServerRoutes(app, editor);
 }
 
 /** What the owner alone does with them: all that can start programs or is in everybody's prompts. */
-export function addOwnerLibraryRoutes(app: App, desk: LibraryDesk): void {
-  addOwnerProfileRoutes(app, desk);
-  addOwnerSkillRoutes(app, desk);
-  addOwnerMcpServerRoutes(app, desk);
+export function addOwnerLibraryRoutes(app: App, editor: LibraryEditor): void {
+  addOwnerProfileRoutes(app, editor);
+  addOwnerSkillRoutes(app, editor);
+  addOwnerMcpServerRoutes(app, editor);
 }

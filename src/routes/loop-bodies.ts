@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { ChatError } from "../errors.ts";
-import type { ListedLoop, LoopChange } from "../loops/loop-desk.ts";
+import type { ListedLoop, LoopChange } from "../loops/loop-manager.ts";
 
 const times = z
   .array(z.string().check(z.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/)))

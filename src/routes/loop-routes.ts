@@ -1,6 +1,6 @@
 import { readJsonBody } from "../http/json-body.ts";
 import { parseBody } from "../http/parse-body.ts";
-import type { LoopDesk } from "../loops/loop-desk.ts";
+import type { LoopManager } from "../loops/loop-manager.ts";
 import { actorOf, requireAgentGrant } from "./agent-access.ts";
 import type { AgentSurface } from "./agents.ts";
 import type { App } from "./app.ts";
@@ -13,24 +13,24 @@ const BODY = { maxBytes: 2_097_152 };
  * DotAgents' routes of loops. Whoever may use agents sees them, runs them, and turns them on and
  * off; what they do is the owner's to say, since it is done when nobody looks.
  */
-export function loopRoutes(desk: LoopDesk): AgentSurface {
+export function loopRoutes(manager: LoopManager): AgentSurface {
   return {
     flatErrors: ["/v1/loops/*"],
-    addRoutes: (app) => addLoopRoutes(app, desk),
-    addOwnerRoutes: (app) => addLoopEditRoutes(app, desk),
+    addRoutes: (app) => addLoopRoutes(app, manager),
+    addOwnerRoutes: (app) => addLoopEditRoutes(app, manager),
   };
 }
 
-function addLoopRoutes(app: App, desk: LoopDesk): void {
+function addLoopRoutes(app: App, manager: LoopManager): void {
   app.get("/v1/loops", async (context) => {
     requireAgentGrant(context.get("identity"));
-    return context.json({ loops: (await desk.list()).map(loopBody) });
+    return context.json({ loops: (await manager.list()).map(loopBody) });
   });
 
   app.get("/v1/loops/:id/export/markdown", async (context) => {
     requireAgentGrant(context.get("identity"));
     const id = context.req.param("id");
-    return context.json({ success: true, loopId: id, markdown: await desk.markdown(id) });
+    return context.json({ success: true, loopId: id, markdown: await manager.markdown(id) });
   });
 
   app.post("/v1/loops/:id/toggle", async (context) => {
@@ -38,7 +38,7 @@ function addLoopRoutes(app: App, desk: LoopDesk): void {
     requireAgentGrant(identity);
     const id = context.req.param("id");
     const change = ({ enabled }: { readonly enabled: boolean }) => ({ enabled: !enabled });
-    const { enabled } = await desk.edit(id, change, { by: actorOf(identity) });
+    const { enabled } = await manager.edit(id, change, { by: actorOf(identity) });
     return context.json({ success: true, id, enabled });
   });
 
@@ -46,18 +46,18 @@ function addLoopRoutes(app: App, desk: LoopDesk): void {
     const identity = context.get("identity");
     requireAgentGrant(identity);
     const id = context.req.param("id");
-    const run = await desk.run(id, actorOf(identity));
+    const run = await manager.run(id, actorOf(identity));
     const conversationId = run.read(0)?.snapshot.conversationId;
     return context.json({ success: true, id, conversationId, sessionId: run.id, runId: run.id });
   });
 }
 
-function addLoopEditRoutes(app: App, desk: LoopDesk): void {
+function addLoopEditRoutes(app: App, manager: LoopManager): void {
   app.post("/v1/loops", async (context) => {
     const body = parseBody(createBody, await readJsonBody(context.req.raw, BODY));
     const { name, prompt } = body;
     const loop = { ...changeOf(body), name, prompt };
-    return context.json({ loop: loopBody(await desk.create(loop, ownerOf(context))) });
+    return context.json({ loop: loopBody(await manager.create(loop, ownerOf(context))) });
   });
 
   app.post("/v1/loops/import/markdown", async (context) => {
@@ -65,7 +65,7 @@ function addLoopEditRoutes(app: App, desk: LoopDesk): void {
     const { content } = parseBody(importBody, body, {
       expected: '{"content":"---\\nkind: task…"}',
     });
-    const loop = await desk.importMarkdown(content, ownerOf(context));
+    const loop = await manager.importMarkdown(content, ownerOf(context));
     return context.json({ loop: loopBody(loop) }, 201);
   });
 
@@ -73,13 +73,13 @@ function addLoopEditRoutes(app: App, desk: LoopDesk): void {
     const body = parseBody(editBody, await readJsonBody(context.req.raw, BODY));
     const { revision } = body;
     const editor = { by: ownerOf(context), revision };
-    const loop = await desk.edit(context.req.param("id"), changeOf(body), editor);
+    const loop = await manager.edit(context.req.param("id"), changeOf(body), editor);
     return context.json({ success: true, loop: loopBody(loop) });
   });
 
   app.delete("/v1/loops/:id", async (context) => {
     const id = context.req.param("id");
-    await desk.remove(id, { by: ownerOf(context), revision: context.req.query("revision") });
+    await manager.remove(id, { by: ownerOf(context), revision: context.req.query("revision") });
     return context.json({ success: true, id });
   });
 }

@@ -3,8 +3,8 @@ import { ChatError } from "../errors.ts";
 import { maskEntry } from "../library/mask-secrets.ts";
 import { isReservedName } from "../library/mcp-file.ts";
 import type { App } from "./app.ts";
-import { agentUser, auditEdit, deskBody, seenBody } from "./desk-request.ts";
-import type { LibraryDesk, ServerEntry, ServerView } from "./library-desk.ts";
+import { agentUser, auditEdit, editBody, seenBody } from "./edit-request.ts";
+import type { LibraryEditor, ServerEntry, ServerView } from "./library-editor.ts";
 
 /** `POST /v1/mcp/servers/NAME/toggle`. */
 export const toggleBody = z.object({ enabled: z.boolean() });
@@ -19,26 +19,26 @@ export const importBody = z.object({
 });
 
 /** How the servers of tools are, in DotAgents' shapes. */
-export function addMcpServerRoutes(app: App, desk: LibraryDesk): void {
+export function addMcpServerRoutes(app: App, editor: LibraryEditor): void {
   app.get("/v1/mcp/servers", async (context) => {
     agentUser(context);
-    return context.json({ servers: await desk.servers.list() });
+    return context.json({ servers: await editor.servers.list() });
   });
 
   app.post("/v1/mcp/servers/:name/toggle", async (context) => {
     const identity = agentUser(context);
-    const { enabled } = await deskBody(context, toggleBody, '{"enabled":true}');
+    const { enabled } = await editBody(context, toggleBody, '{"enabled":true}');
     const name = context.req.param("name");
-    await desk.servers.toggle(name, enabled, { isOwner: identity.kind === "owner" });
-    auditEdit(desk, identity, enabled ? "server.enabled" : "server.disabled", name);
+    await editor.servers.toggle(name, enabled, { isOwner: identity.kind === "owner" });
+    auditEdit(editor, identity, enabled ? "server.enabled" : "server.disabled", name);
     return context.json({ success: true, server: name, enabled });
   });
 }
 
 /** What is started and reached: for the owner alone. */
-export function addOwnerMcpServerRoutes(app: App, desk: LibraryDesk): void {
+export function addOwnerMcpServerRoutes(app: App, editor: LibraryEditor): void {
   app.get("/v1/mcp/config/export", async (context) => {
-    const entries = [...(await desk.servers.entries())];
+    const entries = [...(await editor.servers.entries())];
     const mcpServers = Object.fromEntries(
       entries.map(([name, each]) => [name, maskEntry(each.entry)]),
     );
@@ -46,7 +46,7 @@ export function addOwnerMcpServerRoutes(app: App, desk: LibraryDesk): void {
   });
 
   app.post("/v1/mcp/config/import", async (context) => {
-    const body = await deskBody(context, importBody, '{"config":{"mcpServers":{}}}');
+    const body = await editBody(context, importBody, '{"config":{"mcpServers":{}}}');
     const given = body.config?.mcpServers ?? body.mcpServers;
     if (!given)
       throw new ChatError(
@@ -57,9 +57,9 @@ export function addOwnerMcpServerRoutes(app: App, desk: LibraryDesk): void {
     const named = Object.entries(given).map(([name, each]) => [name.trim(), each] as const);
     const reserved = named.filter(([name]) => isReservedName(name));
     const written = named.filter(([name]) => name !== "" && !isReservedName(name));
-    if (written.length > 0) await desk.servers.write(Object.fromEntries(written));
+    if (written.length > 0) await editor.servers.write(Object.fromEntries(written));
     for (const [name] of written)
-      auditEdit(desk, context.get("identity"), "server.configured", name);
+      auditEdit(editor, context.get("identity"), "server.configured", name);
     return context.json({
       success: true,
       importedCount: written.length,
@@ -68,30 +68,30 @@ export function addOwnerMcpServerRoutes(app: App, desk: LibraryDesk): void {
   });
 
   app.get("/v1/mcp/servers/:name/config", async (context) =>
-    context.json(await configOf(desk, context.req.param("name"))),
+    context.json(await configOf(editor, context.req.param("name"))),
   );
 
   app.put("/v1/mcp/servers/:name/config", async (context) => {
     const name = context.req.param("name").trim();
-    const { config, updatedAt } = await deskBody(context, configBody, '{"config":{"command":"…"}}');
-    await desk.servers.write({ [name]: config }, updatedAt ?? undefined);
-    auditEdit(desk, context.get("identity"), "server.configured", name);
-    return context.json(await configOf(desk, name));
+    const { config, updatedAt } = await editBody(context, configBody, '{"config":{"command":"…"}}');
+    await editor.servers.write({ [name]: config }, updatedAt ?? undefined);
+    auditEdit(editor, context.get("identity"), "server.configured", name);
+    return context.json(await configOf(editor, name));
   });
 
   app.delete("/v1/mcp/servers/:name", async (context) => {
     const name = context.req.param("name");
-    await desk.servers.remove(name);
-    auditEdit(desk, context.get("identity"), "server.removed", name);
+    await editor.servers.remove(name);
+    auditEdit(editor, context.get("identity"), "server.removed", name);
     return context.json({ success: true, server: name });
   });
 }
 
-async function configOf(desk: LibraryDesk, name: string) {
-  const found: ServerEntry | undefined = (await desk.servers.entries()).get(name);
+async function configOf(editor: LibraryEditor, name: string) {
+  const found: ServerEntry | undefined = (await editor.servers.entries()).get(name);
   if (!found)
     throw new ChatError("not_found.server", "There is no such server. It may have been removed.");
-  const server = (await desk.servers.list()).find((each) => each.name === name);
+  const server = (await editor.servers.list()).find((each) => each.name === name);
   return {
     name,
     config: maskEntry(found.entry),

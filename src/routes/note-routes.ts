@@ -8,13 +8,13 @@ import type { App } from "./app.ts";
 import {
   agentUser,
   auditEdit,
-  deskBody,
+  editBody,
   filled,
   idsBody,
   requireOwnerFor,
   seenBody,
-} from "./desk-request.ts";
-import type { LibraryDesk, NoteChanges } from "./library-desk.ts";
+} from "./edit-request.ts";
+import type { LibraryEditor, NoteChanges } from "./library-editor.ts";
 import { noteView } from "./library-views.ts";
 import { filterNotes, noteFilter } from "./note-filter.ts";
 
@@ -43,19 +43,19 @@ export const changeBody = z.extend(seenBody, {
 export const searchBody = z.looseObject({ query: z.optional(z.string()) });
 
 /** The person's notes, in DotAgents' shapes. */
-export function addNoteRoutes(app: App, desk: LibraryDesk): void {
+export function addNoteRoutes(app: App, editor: LibraryEditor): void {
   app.get("/v1/knowledge/notes", async (context) => {
     agentUser(context);
-    const { notes } = await desk.library();
+    const { notes } = await editor.library();
     const filter = noteFilter(context.req.query());
     return context.json({ notes: filterNotes(notes, filter).map(noteView) });
   });
 
   app.post("/v1/knowledge/notes/search", async (context) => {
     agentUser(context);
-    const { query = "", ...rest } = await deskBody(context, searchBody, '{"query":"…"}');
+    const { query = "", ...rest } = await editBody(context, searchBody, '{"query":"…"}');
     const filter = noteFilter(rest);
-    const { notes } = await desk.library();
+    const { notes } = await editor.library();
     if (query.trim() === "")
       return context.json({ notes: filterNotes(notes, filter).map(noteView) });
     const hits = await searchNotes(notes, query, { limit: notes.length });
@@ -67,58 +67,58 @@ export function addNoteRoutes(app: App, desk: LibraryDesk): void {
   app.post("/v1/knowledge/notes/delete", async (context) => {
     const identity = agentUser(context);
     const ids = await idsBody(context);
-    const { notes } = await desk.library();
+    const { notes } = await editor.library();
     for (const note of notes) if (ids.includes(note.id)) requireMayEdit(identity, note);
     let deletedCount = 0;
     for (const id of ids) {
-      if (!(await desk.notes.remove(id))) continue;
+      if (!(await editor.notes.remove(id))) continue;
       deletedCount++;
-      auditEdit(desk, identity, "note.removed", id);
+      auditEdit(editor, identity, "note.removed", id);
     }
     return context.json({ deletedCount });
   });
 
   app.post("/v1/knowledge/notes", async (context) => {
     const identity = agentUser(context);
-    const { id, title, ...given } = await deskBody(context, createBody, '{"title":"…","body":"…"}');
+    const { id, title, ...given } = await editBody(context, createBody, '{"title":"…","body":"…"}');
     requireMayEdit(identity, given);
-    const note = await desk.notes.create({
+    const note = await editor.notes.create({
       ...defined(given),
       body: given.body,
       ...(id && { id }),
       ...(title && { title }),
     });
-    auditEdit(desk, identity, "note.created", note.id);
+    auditEdit(editor, identity, "note.created", note.id);
     return context.json({ note: noteView(note) }, 201);
   });
 
   app.get("/v1/knowledge/notes/:id", async (context) => {
     agentUser(context);
-    return context.json({ note: noteView(await findNote(desk, context.req.param("id"))) });
+    return context.json({ note: noteView(await findNote(editor, context.req.param("id"))) });
   });
 
   app.patch("/v1/knowledge/notes/:id", async (context) => {
     const identity = agentUser(context);
-    const { updatedAt, ...given } = await deskBody(context, changeBody, '{"body":"…"}');
-    const { id, context: before } = await findNote(desk, context.req.param("id"));
+    const { updatedAt, ...given } = await editBody(context, changeBody, '{"body":"…"}');
+    const { id, context: before } = await findNote(editor, context.req.param("id"));
     requireMayEdit(identity, { context: before });
     requireMayEdit(identity, given);
-    const note = await desk.notes.update(id, defined(given), updatedAt ?? undefined);
-    auditEdit(desk, identity, "note.changed", id);
+    const note = await editor.notes.update(id, defined(given), updatedAt ?? undefined);
+    auditEdit(editor, identity, "note.changed", id);
     return context.json({ success: true, note: noteView(note) });
   });
 
   app.delete("/v1/knowledge/notes/:id", async (context) => {
     const identity = agentUser(context);
-    const note = await findNote(desk, context.req.param("id"));
+    const note = await findNote(editor, context.req.param("id"));
     requireMayEdit(identity, note);
-    if (!(await desk.notes.remove(note.id))) throw noSuchNote();
-    auditEdit(desk, identity, "note.removed", note.id);
+    if (!(await editor.notes.remove(note.id))) throw noSuchNote();
+    auditEdit(editor, identity, "note.removed", note.id);
     return context.json({ success: true, id: note.id });
   });
 }
 
-async function findNote({ library }: LibraryDesk, id: string): Promise<LibraryNote> {
+async function findNote({ library }: LibraryEditor, id: string): Promise<LibraryNote> {
   const found = (await library()).notes.find((note) => note.id === id);
   if (found) return found;
   throw noSuchNote();

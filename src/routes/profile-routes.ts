@@ -3,8 +3,8 @@ import { ChatError } from "../errors.ts";
 import { CONNECTION_TYPES } from "../library/agent-file.ts";
 import type { LibraryAgent } from "../library/library.ts";
 import type { App } from "./app.ts";
-import { agentUser, auditEdit, deskBody, filled, seenBody } from "./desk-request.ts";
-import type { AgentChanges, LibraryDesk } from "./library-desk.ts";
+import { agentUser, auditEdit, editBody, filled, seenBody } from "./edit-request.ts";
+import type { AgentChanges, LibraryEditor } from "./library-editor.ts";
 import { agentView, profileView, roleView, wholeAgentView } from "./library-views.ts";
 
 const MAX_CHARACTERS = 1_048_576;
@@ -37,21 +37,21 @@ export const chooseBody = z.object({ profileId: filled(64) });
 const EXPECTED = '{"displayName":"…","systemPrompt":"…"}';
 
 /** The agents, to be read, in DotAgents' shapes. */
-export function addProfileRoutes(app: App, desk: LibraryDesk): void {
+export function addProfileRoutes(app: App, editor: LibraryEditor): void {
   app.get("/v1/agent-profiles", async (context) => {
     agentUser(context);
     const role = context.req.query("role");
-    const { agents } = await desk.library();
+    const { agents } = await editor.library();
     const wanted = agents.filter((each) => !role || roleView(each.role) === roleView(role));
-    const current = desk.currentAgent();
+    const current = editor.currentAgent();
     return context.json({ profiles: wanted.map((each) => agentView(each, current)) });
   });
 
   // Files are looked at whenever they are asked for: there is nothing more to do.
   app.post("/v1/agent-profiles/reload", async (context) => {
     agentUser(context);
-    const { agents } = await desk.library();
-    const current = desk.currentAgent();
+    const { agents } = await editor.library();
+    const current = editor.currentAgent();
     return context.json({
       success: true,
       profiles: agents.map((each) => agentView(each, current)),
@@ -60,14 +60,14 @@ export function addProfileRoutes(app: App, desk: LibraryDesk): void {
 
   app.get("/v1/agent-profiles/:id", async (context) => {
     const { kind } = agentUser(context);
-    const agent = await findAgent(desk, context.req.param("id"));
-    return context.json({ profile: await whole(desk, agent, kind === "owner") });
+    const agent = await findAgent(editor, context.req.param("id"));
+    return context.json({ profile: await whole(editor, agent, kind === "owner") });
   });
 
   app.get("/v1/profiles", async (context) => {
     agentUser(context);
-    const { agents } = await desk.library();
-    const current = desk.currentAgent();
+    const { agents } = await editor.library();
+    const current = editor.currentAgent();
     const usable = agents.filter(({ state }) => state === "ready");
     return context.json({
       profiles: usable.map((each) => profileView(each, current)),
@@ -77,8 +77,8 @@ export function addProfileRoutes(app: App, desk: LibraryDesk): void {
 
   app.get("/v1/profiles/current", async (context) => {
     agentUser(context);
-    const current = desk.currentAgent();
-    const { agents } = await desk.library();
+    const current = editor.currentAgent();
+    const { agents } = await editor.library();
     const agent = agents.find(({ id }) => id === current);
     if (!agent) throw new ChatError("not_found.profile", "No current profile is set.");
     const { guidelines, systemPrompt } = agent;
@@ -87,61 +87,61 @@ export function addProfileRoutes(app: App, desk: LibraryDesk): void {
 }
 
 /** Edits of agents, by the owner alone. */
-export function addOwnerProfileRoutes(app: App, desk: LibraryDesk): void {
+export function addOwnerProfileRoutes(app: App, editor: LibraryEditor): void {
   app.post("/v1/profiles/current", async (context) => {
-    const { profileId } = await deskBody(context, chooseBody, '{"profileId":"…"}');
-    const agent = await findAgent(desk, profileId);
+    const { profileId } = await editBody(context, chooseBody, '{"profileId":"…"}');
+    const agent = await findAgent(editor, profileId);
     if (agent.state !== "ready")
       throw new ChatError(
         "not_found.agent",
         `The agent '${agent.id}' cannot be run now, so it is not made the current one.`,
       );
-    await desk.chooseAgent(agent.id);
-    auditEdit(desk, context.get("identity"), "profile.chosen", agent.id);
+    await editor.chooseAgent(agent.id);
+    auditEdit(editor, context.get("identity"), "profile.chosen", agent.id);
     return context.json({ success: true, profile: profileView(agent, agent.id) });
   });
 
   app.post("/v1/agent-profiles", async (context) => {
-    const { displayName, ...given } = await deskBody(context, createBody, EXPECTED);
-    const agent = await desk.agents.create({ ...changesOf(given), displayName });
-    auditEdit(desk, context.get("identity"), "agent.created", agent.id);
-    return context.json({ profile: await whole(desk, agent, true) }, 201);
+    const { displayName, ...given } = await editBody(context, createBody, EXPECTED);
+    const agent = await editor.agents.create({ ...changesOf(given), displayName });
+    auditEdit(editor, context.get("identity"), "agent.created", agent.id);
+    return context.json({ profile: await whole(editor, agent, true) }, 201);
   });
 
   app.patch("/v1/agent-profiles/:id", async (context) => {
-    const { updatedAt, ...given } = await deskBody(context, changeBody, EXPECTED);
-    const { id } = await findAgent(desk, context.req.param("id"));
-    const { connection } = given.connectionType ? await desk.agents.config(id) : {};
-    const agent = await desk.agents.update(
+    const { updatedAt, ...given } = await editBody(context, changeBody, EXPECTED);
+    const { id } = await findAgent(editor, context.req.param("id"));
+    const { connection } = given.connectionType ? await editor.agents.config(id) : {};
+    const agent = await editor.agents.update(
       id,
       changesOf(given, connection),
       updatedAt ?? undefined,
     );
-    auditEdit(desk, context.get("identity"), "agent.changed", id);
-    return context.json({ success: true, profile: await whole(desk, agent, true) });
+    auditEdit(editor, context.get("identity"), "agent.changed", id);
+    return context.json({ success: true, profile: await whole(editor, agent, true) });
   });
 
   app.post("/v1/agent-profiles/:id/toggle", async (context) => {
-    const { id, enabled } = await findAgent(desk, context.req.param("id"));
-    const agent = await desk.agents.update(id, { enabled: !enabled });
-    auditEdit(desk, context.get("identity"), enabled ? "agent.disabled" : "agent.enabled", id);
+    const { id, enabled } = await findAgent(editor, context.req.param("id"));
+    const agent = await editor.agents.update(id, { enabled: !enabled });
+    auditEdit(editor, context.get("identity"), enabled ? "agent.disabled" : "agent.enabled", id);
     return context.json({ success: true, id, enabled: agent.enabled });
   });
 
   app.delete("/v1/agent-profiles/:id", async (context) => {
-    const { id } = await findAgent(desk, context.req.param("id"));
-    await desk.agents.remove(id);
-    auditEdit(desk, context.get("identity"), "agent.removed", id);
+    const { id } = await findAgent(editor, context.req.param("id"));
+    await editor.agents.remove(id);
+    auditEdit(editor, context.get("identity"), "agent.removed", id);
     return context.json({ success: true });
   });
 }
 
-async function whole(desk: LibraryDesk, agent: LibraryAgent, isOwner: boolean) {
-  const config = await desk.agents.config(agent.id);
-  return wholeAgentView(agent, config, { current: desk.currentAgent(), isOwner });
+async function whole(editor: LibraryEditor, agent: LibraryAgent, isOwner: boolean) {
+  const config = await editor.agents.config(agent.id);
+  return wholeAgentView(agent, config, { current: editor.currentAgent(), isOwner });
 }
 
-async function findAgent({ library }: LibraryDesk, id: string): Promise<LibraryAgent> {
+async function findAgent({ library }: LibraryEditor, id: string): Promise<LibraryAgent> {
   const found = (await library()).agents.find((agent) => agent.id === id);
   if (found) return found;
   throw new ChatError("not_found.agent", "There is no such agent. It may have been removed.");

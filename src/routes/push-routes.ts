@@ -9,7 +9,7 @@ import type { App } from "./app.ts";
 import { SMALL_BODY } from "./small-body.ts";
 
 /** What the routes need of push. */
-export type PushDesk = Pick<
+export type PushService = Pick<
   Push,
   "publicKey" | "list" | "subscribe" | "unsubscribe" | "setVisible" | "test"
 >;
@@ -28,7 +28,7 @@ export const subscriptionBody = z.object({
 export const visibilityBody = z.object({ visible: z.boolean() });
 
 /** Each device's own push subscriptions: nobody sees another's. `load` is called when one is first asked for. */
-export function addPushRoutes(app: App, load: () => Promise<PushDesk>): void {
+export function addPushRoutes(app: App, load: () => Promise<PushService>): void {
   app.get("/v1/push", async (context) => {
     const push = await load();
     const subscriptions = await push.list(actorOf(context.get("identity")));

@@ -3,7 +3,7 @@ import { ChatError } from "../errors.ts";
 import { readJsonBody } from "../http/json-body.ts";
 import { parseBody } from "../http/parse-body.ts";
 import type { AgentRuns } from "../runs/agent-runs.ts";
-import type { Question, QuestionDesk } from "../runs/question-desk.ts";
+import type { PendingQuestions, Question } from "../runs/pending-questions.ts";
 import { actorOf, mayUseAgents, requireActFor, requireAgentGrant } from "./agent-access.ts";
 import type { App } from "./app.ts";
 
@@ -21,9 +21,9 @@ const EXPECTED = '{"action":"accept","content":{…}} with the fields of the que
  * What MCP servers ask people while they carry out calls, and the answers. Whoever may answer
  * for a run may answer a question of it; one that is of no run is the owner's alone.
  */
-export function addQuestionRoutes(app: App, runs: AgentRuns, desk: QuestionDesk): void {
+export function addQuestionRoutes(app: App, runs: AgentRuns, pending: PendingQuestions): void {
   app.get("/v1/questions", (context) => {
-    const questions = mayUseAgents(context.get("identity")) ? desk.list() : [];
+    const questions = mayUseAgents(context.get("identity")) ? pending.list() : [];
     return context.json({ questions });
   });
 
@@ -32,14 +32,14 @@ export function addQuestionRoutes(app: App, runs: AgentRuns, desk: QuestionDesk)
     requireAgentGrant(identity);
     const body = await readJsonBody(context.req.raw, BODY);
     const { action, content } = parseBody(questionAnswerBody, body, { expected: EXPECTED });
-    const question = findQuestion(desk, context.req.param("id"));
+    const question = findQuestion(pending, context.req.param("id"));
     requireActFor(identity, await starterOf(runs, question));
-    return context.json(desk.answer(question.id, { action, content, by: actorOf(identity) }));
+    return context.json(pending.answer(question.id, { action, content, by: actorOf(identity) }));
   });
 }
 
-function findQuestion(desk: QuestionDesk, id: string): Question {
-  const question = desk.find(id);
+function findQuestion(pending: PendingQuestions, id: string): Question {
+  const question = pending.find(id);
   if (question) return question;
   throw new ChatError("not_found.approval", "There is no such question. It may be over.");
 }

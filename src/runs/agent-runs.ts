@@ -2,7 +2,7 @@ import type { AgentLimits } from "../agent/agent-limits.ts";
 import type { ApprovalScope, RunEnded } from "../agent/run-line.ts";
 import type { RunApproval, RunSnapshot, RunStatus, ToldPages } from "../agent/run-snapshot.ts";
 import type { Message } from "../providers/message.ts";
-import type { Question } from "./question-desk.ts";
+import type { Question } from "./pending-questions.ts";
 import type { StoredRule } from "./rule-store.ts";
 
 /** All runs of this PC: those that work, wait or are queued, and those that are over. */

@@ -15,7 +15,7 @@ import type {
 import { ApprovalAnswers } from "./approval-answers.ts";
 import { ChangeSignal } from "./change-signal.ts";
 import { LiveJournal } from "./live-journal.ts";
-import type { Question } from "./question-desk.ts";
+import type { Question } from "./pending-questions.ts";
 import type { RunJournal } from "./run-store.ts";
 import { shownLength, shownStart } from "./shown-text.ts";
 import { answered, SnapshotExtras } from "./snapshot-extras.ts";

@@ -1,7 +1,7 @@
 import type { RunApproval, RunSnapshot, RunStep, RunUsage } from "../agent/run-snapshot.ts";
 import type { ChatEvent } from "../chat.ts";
 import type { PendingApproval, RunSummary } from "./agent-runs.ts";
-import type { Question } from "./question-desk.ts";
+import type { Question } from "./pending-questions.ts";
 
 /**
  * What a client that asked for `events: "run"` gets of one run, in order: a `run`, on every

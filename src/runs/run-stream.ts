@@ -5,7 +5,7 @@ import { delay } from "../delay.ts";
 import { withoutEnding } from "../reply/follow-reply.ts";
 import type { RunView, WatchedRun, WatchedSnapshot } from "./agent-runs.ts";
 import { type Answerer, maySeeArguments } from "./may-answer.ts";
-import type { Question } from "./question-desk.ts";
+import type { Question } from "./pending-questions.ts";
 import {
   isSameObject,
   type RunEvent,

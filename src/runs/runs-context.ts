@@ -5,7 +5,7 @@ import { ChatError } from "../errors.ts";
 import type { AgentSource } from "./agent-source.ts";
 import { ChangeSignal } from "./change-signal.ts";
 import { memoryRules } from "./memory-rules.ts";
-import type { QuestionDesk } from "./question-desk.ts";
+import type { PendingQuestions } from "./pending-questions.ts";
 import { randomId } from "./random-id.ts";
 import type { RuleStore } from "./rule-store.ts";
 import type { RunConversations } from "./run-conversations.ts";
@@ -27,7 +27,7 @@ export class RunsContext {
   readonly rules: RuleStore;
   readonly halt: HaltStore;
   readonly conversations: RunConversations | undefined;
-  readonly questions: QuestionDesk | undefined;
+  readonly questions: PendingQuestions | undefined;
   readonly clock: Clock;
   readonly newId: () => string;
   readonly limits: RunsLimits;

@@ -1,7 +1,7 @@
 import type { Clock } from "../agent/ports.ts";
 import type { AuditLog } from "../audit.ts";
 import type { AgentSource } from "./agent-source.ts";
-import type { QuestionDesk } from "./question-desk.ts";
+import type { PendingQuestions } from "./pending-questions.ts";
 import type { RuleStore } from "./rule-store.ts";
 import type { RunConversations } from "./run-conversations.ts";
 import type { RunStore } from "./run-store.ts";
@@ -18,7 +18,7 @@ export interface RunsOptions {
   readonly halt?: HaltStore;
   readonly conversations?: RunConversations;
   /** What servers ask people; shown with the runs that it is about. */
-  readonly questions?: QuestionDesk;
+  readonly questions?: PendingQuestions;
   readonly clock?: Clock;
   /** Ids of runs, fit for URLs. Default: 16 random hex digits. */
   readonly newId?: () => string;

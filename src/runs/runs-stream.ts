@@ -3,14 +3,14 @@ import { ChatError } from "../errors.ts";
 import type { AgentRuns, PendingApproval, RunSummary } from "./agent-runs.ts";
 import { ListedQuestions } from "./listed-questions.ts";
 import { type Answerer, maySeeArguments } from "./may-answer.ts";
-import type { QuestionDesk } from "./question-desk.ts";
+import type { PendingQuestions } from "./pending-questions.ts";
 import { isSameObject, type RunsEvent, type Shown, withoutArguments } from "./run-events.ts";
 
 /** What {@link watchRuns} shows. */
 export interface WatchedRuns {
   readonly runs: AgentRuns;
   /** What servers ask, of which `runs` tell the changes. */
-  readonly questions?: QuestionDesk | undefined;
+  readonly questions?: PendingQuestions | undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ApprovalAnswer } from "../agent/ports.ts";
 import type { RunApproval, RunSnapshot, RunStatus, ToldPages } from "../agent/run-snapshot.ts";
 import type { WatchedSnapshot } from "./agent-runs.ts";
-import type { Question } from "./question-desk.ts";
+import type { Question } from "./pending-questions.ts";
 
 const MAX_QUESTIONS = 16;
 

@@ -193,7 +193,7 @@ export const ROOMS: Rooms = {
     "once.ts",
     "reply/reply-store.ts",
     "runs/agent-runs.ts",
-    "runs/question-desk.ts",
+    "runs/pending-questions.ts",
     "sha256.ts",
   ],
 
@@ -223,7 +223,7 @@ export const ROOMS: Rooms = {
     "conversations/",
     "errors.ts",
     "http/",
-    "loops/loop-desk.ts",
+    "loops/loop-manager.ts",
     "library/",
     "models/",
     "once.ts",

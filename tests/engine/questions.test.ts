@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Question } from "../../src/runs/question-desk.ts";
+import type { Question } from "../../src/runs/pending-questions.ts";
 import { eventually } from "../eventually.ts";
 import { type AgentServer, agentServer, settled } from "./agent-server.ts";
 import { scripted } from "./engine-world.ts";

@@ -5,12 +5,12 @@ import { openapiDocument } from "../../src/openapi-document.ts";
 import type { Push } from "../../src/push/push.ts";
 import { pushApi } from "../../src/push-api.ts";
 import { agentRoutes } from "../../src/routes/agent-routes.ts";
-import type { LibraryDesk } from "../../src/routes/library-desk.ts";
+import type { LibraryEditor } from "../../src/routes/library-editor.ts";
 import { loopRoutes } from "../../src/routes/loop-routes.ts";
 import { operatorDesk } from "../../src/routes/operator-desk-routes.ts";
 import type { Operator } from "../../src/routes/operator-routes.ts";
 import type { AgentRuns } from "../../src/runs/agent-runs.ts";
-import { QuestionDesk } from "../../src/runs/question-desk.ts";
+import { PendingQuestions } from "../../src/runs/pending-questions.ts";
 import { fakeSource } from "../routes/fake-runs.ts";
 import { OWNER, pairingServer } from "../routes/pairing-server.ts";
 import type { Server } from "./contract.ts";
@@ -29,9 +29,9 @@ export function fakeWorld(code: ChatErrorCode = "internal.error") {
     agents: agentRoutes({
       runs: failing<AgentRuns>(code, { list: () => [], changed: () => new Promise(() => {}) }),
       agents: fakeSource,
-      questions: new QuestionDesk(),
+      questions: new PendingQuestions(),
       hasAgents: async () => true,
-      desk: failingLibrary(code),
+      editor: failingLibrary(code),
       more: [loopRoutes(failing(code))],
     }),
     limits: { bodyBytes: 65_536, completionBodyBytes: 65_536 },
@@ -53,8 +53,8 @@ function failing<T extends object>(code: ChatErrorCode, given: Partial<T> = {}):
   return new Proxy(given as T, { get: (own, name) => Reflect.get(own, name) ?? fail });
 }
 
-function failingLibrary(code: ChatErrorCode): LibraryDesk {
-  return failing<LibraryDesk>(code, {
+function failingLibrary(code: ChatErrorCode): LibraryEditor {
+  return failing<LibraryEditor>(code, {
     notes: failing(code),
     skills: failing(code),
     agents: failing(code),

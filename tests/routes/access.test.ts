@@ -3,7 +3,7 @@ import type { Device } from "../../src/auth/device.ts";
 import { conversationsApi } from "../../src/conversations-api.ts";
 import { ChatError } from "../../src/errors.ts";
 import { createApp } from "../../src/handler.ts";
-import type { LoopDesk } from "../../src/loops/loop-desk.ts";
+import type { LoopManager } from "../../src/loops/loop-manager.ts";
 import { openaiApi } from "../../src/openai-api.ts";
 import type { Access } from "../../src/openapi/operation.ts";
 import { FAMILIES } from "../../src/openapi/operations.ts";
@@ -14,9 +14,9 @@ import { pushApi } from "../../src/push-api.ts";
 import { agentRoutes } from "../../src/routes/agent-routes.ts";
 import { loopRoutes } from "../../src/routes/loop-routes.ts";
 import { operatorDesk } from "../../src/routes/operator-desk-routes.ts";
-import { QuestionDesk } from "../../src/runs/question-desk.ts";
+import { PendingQuestions } from "../../src/runs/pending-questions.ts";
 import { IDLE_DESK } from "./fake-desk.ts";
-import { fakeLibraryDesk } from "./fake-library-desk.ts";
+import { fakeLibraryEditor } from "./fake-library-editor.ts";
 import { FakeRuns, fakeSource } from "./fake-runs.ts";
 import { idleOperator, OWNER, outcome, pairingServer } from "./pairing-server.ts";
 
@@ -95,7 +95,7 @@ const AGENT_DEVICES = [
 ];
 
 const noLoop = () => Promise.reject(new ChatError("not_found.loop", "There is no such loop."));
-const noLoops: LoopDesk = {
+const noLoops: LoopManager = {
   list: async () => [],
   run: noLoop,
   create: noLoop,
@@ -117,10 +117,10 @@ const wholeServer = () =>
     agents: agentRoutes({
       runs: new FakeRuns(),
       agents: fakeSource,
-      questions: new QuestionDesk(),
+      questions: new PendingQuestions(),
       hasAgents: async () => true,
       more: [loopRoutes(noLoops)],
-      desk: fakeLibraryDesk,
+      editor: fakeLibraryEditor,
     }),
   });
 

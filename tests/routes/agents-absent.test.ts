@@ -4,7 +4,7 @@ import type { HandlerOptions } from "../../src/handler-options.ts";
 import { openaiApi } from "../../src/openai-api.ts";
 import { agentRoutes } from "../../src/routes/agent-routes.ts";
 import { agentServer, pairedDevices } from "./agent-server.ts";
-import { fakeLibraryDesk } from "./fake-library-desk.ts";
+import { fakeLibraryEditor } from "./fake-library-editor.ts";
 import { FakeRuns, fakeSource } from "./fake-runs.ts";
 import { OWNER } from "./pairing-server.ts";
 
@@ -36,7 +36,7 @@ async function both(): Promise<[without: Handler, withNone: Handler]> {
     agents: fakeSource,
     hasAgents: async () => false,
     defaultAgent: async () => "coder",
-    desk: fakeLibraryDesk,
+    editor: fakeLibraryEditor,
   });
   return [createHandler(await options()), createHandler({ ...(await options()), agents })];
 }
@@ -57,7 +57,7 @@ async function allPaths(): Promise<readonly string[]> {
     runs: new FakeRuns(),
     agents: fakeSource,
     hasAgents: async () => true,
-    desk: fakeLibraryDesk,
+    editor: fakeLibraryEditor,
   });
   const app = createApp({ ...(await options()), agents });
   const paths = app.routes.map(({ path }) => path.replace(/:\w+(\{.+\})?/g, "some-id"));

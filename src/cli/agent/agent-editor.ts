@@ -6,15 +6,7 @@ import { editJson } from "../../library/edit-json.ts";
 import { type JsonObject, parseJsonObject } from "../../library/json-text.ts";
 import type { Library, LibraryAgent } from "../../library/library.ts";
 import { writeFrontMatter } from "../../library/write-front-matter.ts";
-import type { AgentChanges, AgentEditor } from "../../routes/library-desk.ts";
-import {
-  type DeskEdits,
-  freeId,
-  isThere,
-  requireItem,
-  requireOwnLayer,
-  requireUnchanged,
-} from "./desk-edits.ts";
+import type { AgentChanges, AgentEditor } from "../../routes/library-editor.ts";
 import {
   editLayerFile,
   removeLayerFile,
@@ -22,6 +14,14 @@ import {
   type WrittenFile,
   writeLayerFile,
 } from "./layer-writer.ts";
+import {
+  freeId,
+  isThere,
+  type LibraryEdits,
+  requireItem,
+  requireOwnLayer,
+  requireUnchanged,
+} from "./library-edits.ts";
 
 const NONE = { code: "not_found.agent", what: "agent" } as const;
 
@@ -33,7 +33,7 @@ export interface AgentEditorOptions {
 
 /** Edits agents on disk: their `agent.md`, and the `config.json` beside it. */
 export function diskAgents(
-  edits: DeskEdits,
+  edits: LibraryEdits,
   { currentAgent, now = Date.now }: AgentEditorOptions,
 ): AgentEditor {
   return {
@@ -152,7 +152,7 @@ async function writeConfig(
   await editLayerFile(directory, { path, edit }, options);
 }
 
-async function agentNow(edits: DeskEdits, id: string): Promise<LibraryAgent> {
+async function agentNow(edits: LibraryEdits, id: string): Promise<LibraryAgent> {
   const { agents } = await edits.library();
   return requireItem(agents, id, NONE);
 }

@@ -1,6 +1,6 @@
 import type { Library } from "../../library/library.ts";
 import { loopsOf, usualAgentOf } from "../../loops/library-loops.ts";
-import type { ListedLoop } from "../../loops/loop-desk.ts";
+import type { ListedLoop } from "../../loops/loop-manager.ts";
 import { LoopScheduler } from "../../loops/loop-scheduler.ts";
 import { isHalted } from "./halt-file.ts";
 import { readLoopRecords } from "./loops-file.ts";

@@ -1,15 +1,21 @@
 import { join } from "node:path";
 import { ChatError } from "../../errors.ts";
 import type { LibraryNote } from "../../library/library.ts";
-import type { NoteChanges, NoteEditor } from "../../routes/library-desk.ts";
-import { type DeskEdits, isThere, requireId, requireItem, requireUnchanged } from "./desk-edits.ts";
+import type { NoteChanges, NoteEditor } from "../../routes/library-editor.ts";
 import { removeLayerFile, writeLayerFile } from "./layer-writer.ts";
+import {
+  isThere,
+  type LibraryEdits,
+  requireId,
+  requireItem,
+  requireUnchanged,
+} from "./library-edits.ts";
 import { noteFiles } from "./note-files.ts";
 
 const NONE = { code: "not_found.note", what: "note" } as const;
 
 /** Edits notes on disk. */
-export function diskNotes(edits: DeskEdits, now: () => number = Date.now): NoteEditor {
+export function diskNotes(edits: LibraryEdits, now: () => number = Date.now): NoteEditor {
   return {
     create: ({ id, body, title = titleOf(body), ...note }) =>
       edits.edit("note", async ({ notes }) => {
@@ -62,7 +68,7 @@ function fieldsOf({ title, summary, context, tags, references }: NoteChanges) {
   return { title, context, tags, summary, references };
 }
 
-async function noteNow(edits: DeskEdits, id: string): Promise<LibraryNote> {
+async function noteNow(edits: LibraryEdits, id: string): Promise<LibraryNote> {
   const { notes } = await edits.library();
   return requireItem(notes, id, NONE);
 }

@@ -10,10 +10,10 @@ import { maskEntry, unmaskEntry } from "../../library/mask-secrets.ts";
 import { parseMcpEntry } from "../../library/mcp-entry.ts";
 import { MAX_SERVERS, requireEntry, serversPath } from "../../library/mcp-file.ts";
 import type { LoginServer } from "../../mcp/logins.ts";
-import type { Seen, ServerEditor, ServerEntry } from "../../routes/library-desk.ts";
+import type { Seen, ServerEditor, ServerEntry } from "../../routes/library-editor.ts";
 import type { Env } from "../env.ts";
-import { type DeskEdits, requireOwnLayer } from "./desk-edits.ts";
 import { editLayerFile } from "./layer-writer.ts";
+import { type LibraryEdits, requireOwnLayer } from "./library-edits.ts";
 import type { LoginState } from "./oauth-file.ts";
 import type { ServerSwitches } from "./server-switches.ts";
 import { serverView } from "./server-view.ts";
@@ -39,7 +39,7 @@ const SENT_WHOLE: readonly string[] = [
 ];
 
 /** Does what is done with the servers of mcp.json. */
-export function diskServers(edits: DeskEdits, options: ServerEditorOptions): ServerEditor {
+export function diskServers(edits: LibraryEdits, options: ServerEditorOptions): ServerEditor {
   const { engine, switches, logins } = options;
   const file = (): string => join(edits.layer("home").directory, FILE);
 

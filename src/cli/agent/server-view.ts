@@ -1,6 +1,6 @@
 import type { LibraryServer } from "../../library/library.ts";
 import type { ServerStatus } from "../../mcp/server-status.ts";
-import type { ServerView, ServerViewState } from "../../routes/library-desk.ts";
+import type { ServerView, ServerViewState } from "../../routes/library-editor.ts";
 
 /** What is known of a server besides its entry. */
 export interface KnownOfServer {

@@ -2,7 +2,7 @@ import { isId } from "../../library/fields.ts";
 import { splitFrontMatter } from "../../library/front-matter.ts";
 import { LibraryFileError } from "../../library/library-files.ts";
 import { writeFrontMatter } from "../../library/write-front-matter.ts";
-import type { LoopChange } from "../../loops/loop-desk.ts";
+import type { LoopChange } from "../../loops/loop-manager.ts";
 import { editLayerFile, writeLayerFile } from "./layer-writer.ts";
 
 /** A skill to be written. */

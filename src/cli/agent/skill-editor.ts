@@ -4,14 +4,14 @@ import type { LibrarySkill } from "../../library/library.ts";
 import { LibraryFileError } from "../../library/library-files.ts";
 import { parseSkillFile } from "../../library/skill-file.ts";
 import { writeFrontMatter } from "../../library/write-front-matter.ts";
-import type { SkillEditor } from "../../routes/library-desk.ts";
-import { type DeskEdits, freeId, requireItem, requireUnchanged } from "./desk-edits.ts";
+import type { SkillEditor } from "../../routes/library-editor.ts";
 import { editLayerFile, removeLayerFile, writeLayerFile } from "./layer-writer.ts";
+import { freeId, type LibraryEdits, requireItem, requireUnchanged } from "./library-edits.ts";
 
 const NONE = { code: "not_found.skill", what: "skill" } as const;
 
 /** Edits skills on disk. */
-export function diskSkills(edits: DeskEdits, now: () => number = Date.now): SkillEditor {
+export function diskSkills(edits: LibraryEdits, now: () => number = Date.now): SkillEditor {
   return {
     create: ({ name, description, instructions }) =>
       edits.edit("skill", async ({ skills }) => {
@@ -78,7 +78,7 @@ export function diskSkills(edits: DeskEdits, now: () => number = Date.now): Skil
   };
 }
 
-async function skillNow(edits: DeskEdits, id: string): Promise<LibrarySkill> {
+async function skillNow(edits: LibraryEdits, id: string): Promise<LibrarySkill> {
   const { skills } = await edits.library();
   return requireItem(skills, id, NONE);
 }

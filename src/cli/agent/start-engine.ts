@@ -3,7 +3,7 @@ import type { ConversationStore } from "../../conversations/conversation-store.t
 import { conversationPort, runConversations } from "../../conversations/run-conversations.ts";
 import { agentSource } from "../../engine/agent-source.ts";
 import type { AgentProvider } from "../../engine/engine-options.ts";
-import type { LoopDesk } from "../../loops/loop-desk.ts";
+import type { LoopManager } from "../../loops/loop-manager.ts";
 import type { ServerStatus } from "../../mcp/server-status.ts";
 import type { Limits } from "../../reply/limits.ts";
 import { agentRoutes } from "../../routes/agent-routes.ts";
@@ -11,11 +11,11 @@ import type { Agents } from "../../routes/agents.ts";
 import { loopRoutes } from "../../routes/loop-routes.ts";
 import type { AgentRuns } from "../../runs/agent-runs.ts";
 import { createRuns } from "../../runs/create-runs.ts";
-import { QuestionDesk } from "../../runs/question-desk.ts";
+import { PendingQuestions } from "../../runs/pending-questions.ts";
 import type { Env } from "../env.ts";
 import { type Log, plainText } from "../log.ts";
 import { AgentLibrary } from "./agent-library.ts";
-import { diskDesk } from "./disk-desk.ts";
+import { diskLibraryEditor } from "./disk-library-editor.ts";
 import { diskHalt } from "./halt-file.ts";
 import type { DiskLayer } from "./layers.ts";
 import { noteFiles } from "./note-files.ts";
@@ -59,10 +59,10 @@ const REMEMBERED_MS = 1000;
 export interface Engine {
   readonly runs: AgentRuns;
   /** What servers ask people. */
-  readonly questions: QuestionDesk;
+  readonly questions: PendingQuestions;
   readonly agents: Agents;
   /** The loops; undefined where tasks do not run at their times. */
-  readonly loops: LoopDesk | undefined;
+  readonly loops: LoopManager | undefined;
   /** The servers of tools, and how each is. */
   servers(): Promise<readonly ServerStatus[]>;
   /** Leaves all runs as they are, and ends all programs that serve tools. Never rejects. */
@@ -80,7 +80,7 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
   const current = (): ReturnType<AgentLibrary["current"]> => library.current();
   const switches = await diskSwitches(home);
   const own = layers.find(({ name }) => name === "home");
-  const questions = new QuestionDesk();
+  const questions = new PendingQuestions();
   const source = agentSource({
     library: async () => switches.apply(await current()),
     questions,
@@ -113,8 +113,8 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
     hasAgents: rememberedYes(async () => (await current()).agents.length > 0),
     questions,
     defaultAgent: async () => defaultAgent(),
-    ...(loops && { more: [loopRoutes(loops.desk)] }),
-    desk: diskDesk({
+    ...(loops && { more: [loopRoutes(loops.manager)] }),
+    editor: diskLibraryEditor({
       layers,
       library: current,
       engine: source,
@@ -131,7 +131,7 @@ export async function startEngine(setup: EngineSetup): Promise<Engine> {
     runs,
     questions,
     agents,
-    loops: loops?.desk,
+    loops: loops?.manager,
     servers: () => source.servers(),
     async close() {
       await loops?.close();

@@ -1,13 +1,13 @@
 import type { AuditLog } from "../../audit.ts";
 import type { Library } from "../../library/library.ts";
 import { loopsOf, type TaskLoop, usualAgentOf } from "../../loops/library-loops.ts";
-import type { LoopDesk } from "../../loops/loop-desk.ts";
+import type { LoopManager } from "../../loops/loop-manager.ts";
 import { LoopScheduler } from "../../loops/loop-scheduler.ts";
 import type { AgentRuns } from "../../runs/agent-runs.ts";
 import { type Log, plainText } from "../log.ts";
 import { hasTaskFile } from "./agents-there.ts";
 import type { DiskLayer } from "./layers.ts";
-import { loopDesk } from "./loop-desk.ts";
+import { loopManager } from "./loop-manager.ts";
 import { diskLoops } from "./loops-file.ts";
 import { TaskFiles } from "./task-files.ts";
 
@@ -25,7 +25,7 @@ export interface LoopsSetup {
 
 /** The loops of a server, at work. */
 export interface StartedLoops {
-  readonly desk: LoopDesk;
+  readonly manager: LoopManager;
   /** Begins no more runs. */
   close(): Promise<void>;
 }
@@ -48,7 +48,10 @@ export function startLoops(setup: LoopsSetup): StartedLoops {
   });
   scheduler.start();
   const files = new TaskFiles({ home, layers, library, log });
-  return { desk: loopDesk({ scheduler, files, loops, audit }), close: () => scheduler.close() };
+  return {
+    manager: loopManager({ scheduler, files, loops, audit }),
+    close: () => scheduler.close(),
+  };
 }
 
 /** Tells of an error, but not of the same one at each look. */

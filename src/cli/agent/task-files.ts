@@ -6,7 +6,7 @@ import { isId } from "../../library/fields.ts";
 import type { Library, LibraryTask } from "../../library/library.ts";
 import { LibraryFileError } from "../../library/library-files.ts";
 import { parseTaskFile, revisionOf } from "../../library/task-file.ts";
-import type { LoopChange, NewLoop } from "../../loops/loop-desk.ts";
+import type { LoopChange, NewLoop } from "../../loops/loop-manager.ts";
 import { noSuchLoop, untrusted } from "../../loops/loop-scheduler.ts";
 import { type Log, plainText } from "../log.ts";
 import { editLayerFile, removeLayerFile } from "./layer-writer.ts";

@@ -15,7 +15,7 @@ import type { ReplyStore } from "../../reply/reply-store.ts";
 import type { Surface } from "../../routes/surface.ts";
 import type { AgentRuns } from "../../runs/agent-runs.ts";
 import { mayAnswer } from "../../runs/may-answer.ts";
-import type { QuestionDesk } from "../../runs/question-desk.ts";
+import type { PendingQuestions } from "../../runs/pending-questions.ts";
 import type { Env } from "../env.ts";
 import { type Log, plainText } from "../log.ts";
 import { AddressNotices } from "./address-notices.ts";
@@ -91,7 +91,7 @@ export class ServerPush {
   }
 
   /** Tells whoever may answer of what waits for a person, and whoever began a long run of its end. */
-  async watchRuns(runs: AgentRuns, questions?: Pick<QuestionDesk, "list">): Promise<void> {
+  async watchRuns(runs: AgentRuns, questions?: Pick<PendingQuestions, "list">): Promise<void> {
     await watchRunsForPush({
       runs,
       questions,

@@ -4,7 +4,7 @@ import type { Handler } from "../../handler.ts";
 import type { ServerStatus } from "../../mcp/server-status.ts";
 import type { AgentContext, Agents } from "../../routes/agents.ts";
 import type { AgentRuns } from "../../runs/agent-runs.ts";
-import type { QuestionDesk } from "../../runs/question-desk.ts";
+import type { PendingQuestions } from "../../runs/pending-questions.ts";
 import { unrefTimer } from "../../unref-timer.ts";
 import { hasAgentFile, hasJournals, hasTaskFile } from "../agent/agents-there.ts";
 import type { DiskLayer } from "../agent/layers.ts";
@@ -22,7 +22,7 @@ const TASKS_MS = 60_000;
 /** What {@link ServerAgents} works with. */
 export interface ServerAgentsOptions extends EngineSetup {
   /** Called once, when the engine has started. */
-  readonly onRuns?: ((runs: AgentRuns, questions: QuestionDesk) => void) | undefined;
+  readonly onRuns?: ((runs: AgentRuns, questions: PendingQuestions) => void) | undefined;
 }
 
 /**

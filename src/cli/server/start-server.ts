@@ -17,7 +17,7 @@ import { DEFAULT_LIMITS } from "../../reply/limits.ts";
 import { memoryReplies } from "../../reply/memory-replies.ts";
 import type { Agents } from "../../routes/agents.ts";
 import type { AgentRuns } from "../../runs/agent-runs.ts";
-import type { QuestionDesk } from "../../runs/question-desk.ts";
+import type { PendingQuestions } from "../../runs/pending-questions.ts";
 import { diskAudit } from "../agent/audit-file.ts";
 import { conversationFiles } from "../agent/conversation-files.ts";
 import type { DiskLayer } from "../agent/layers.ts";
@@ -84,7 +84,7 @@ export interface ServerOptions extends HandlerSettings {
 export interface ServerAgentsSetup {
   readonly layers: readonly DiskLayer[];
   /** Called once, when the agent engine has started: when there first is an agent, or a run. */
-  readonly onRuns?: (runs: AgentRuns, questions: QuestionDesk) => void;
+  readonly onRuns?: (runs: AgentRuns, questions: PendingQuestions) => void;
   /** Whether tasks run at their times. Default false. */
   readonly loops?: boolean;
 }

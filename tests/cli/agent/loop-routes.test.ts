@@ -314,14 +314,14 @@ describe("loops of a workspace", () => {
   });
 
   it("lend their trust to nothing else that changed meanwhile", async () => {
-    const { desk, ask, trustNow, isTrustedNow, workspace } = await workspaceServer();
+    const { manager, ask, trustNow, isTrustedNow, workspace } = await workspaceServer();
     await trustNow();
     const other = join(workspace, ".agents/mcp.json");
     const change = () => {
       writeFileSync(other, '{"mcpServers":{"evil":{"command":"evil"}}}');
       return { enabled: false };
     };
-    await expect(desk.edit("work", change, { by: "owner" })).rejects.toMatchObject({
+    await expect(manager.edit("work", change, { by: "owner" })).rejects.toMatchObject({
       code: "loop.changed",
     });
     expect(await isTrustedNow()).toBe(false);

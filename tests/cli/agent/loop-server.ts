@@ -47,7 +47,7 @@ export async function loopServer(
     defaultAgent: () => undefined,
   });
   onTestFinished(() => loops.close());
-  const server = await agentServer({ more: [loopRoutes(loops.desk)] });
+  const server = await agentServer({ more: [loopRoutes(loops.manager)] });
   const path = (file: string): string => join(person, ".agents", file);
   return {
     home,
@@ -57,7 +57,7 @@ export async function loopServer(
     /** The runs that loops begin. */
     loopRuns: runs,
     audited,
-    desk: loops.desk,
+    manager: loops.manager,
     send: server.send,
     /** What a request comes to. */
     async ask(method: string, url: string, body?: unknown, token?: string) {

@@ -10,7 +10,7 @@ import { pushFile } from "../../../src/cli/push/push-file.ts";
 import { ServerPush } from "../../../src/cli/push/server-push.ts";
 import { type RunningServer, startServer } from "../../../src/cli/server/start-server.ts";
 import type { GivenSubscription } from "../../../src/push/subscription.ts";
-import type { QuestionDesk } from "../../../src/runs/question-desk.ts";
+import type { PendingQuestions } from "../../../src/runs/pending-questions.ts";
 import { eventually } from "../../eventually.ts";
 import { type Step, startFake, stream } from "../../fakes/fake-provider.ts";
 import { type PushService, startPushService } from "../../fakes/push-service.ts";
@@ -371,7 +371,7 @@ describe("ServerPush.watchRuns", () => {
   it("tells of a server's question, without its words", async () => {
     const { service, push, runs, able, told } = await watching();
     const open: { id: string; runId: string; server: string; message: string }[] = [];
-    const questions = { list: () => open } as unknown as Pick<QuestionDesk, "list">;
+    const questions = { list: () => open } as unknown as Pick<PendingQuestions, "list">;
     void push.watchRuns(runs, questions);
     await settle();
     const run = await runs.start({ agent: "coder", messages: [], startedBy: able });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { ElicitationForm } from "../../src/mcp/elicitation.ts";
-import { type Question, QuestionDesk } from "../../src/runs/question-desk.ts";
+import { PendingQuestions, type Question } from "../../src/runs/pending-questions.ts";
 
 const SCHEMA = {
   type: "object",
@@ -14,7 +14,10 @@ function form(more: Partial<ElicitationForm> = {}): ElicitationForm {
 
 function stage() {
   const seen: Question[] = [];
-  const desk = new QuestionDesk({ changed: (question) => seen.push(question), now: () => 1000 });
+  const desk = new PendingQuestions({
+    changed: (question) => seen.push(question),
+    now: () => 1000,
+  });
   const ask = (more: Partial<ElicitationForm> = {}, signal = new AbortController().signal) =>
     desk.ask(form(more), { signal });
   const first = () => desk.list()[0]?.id ?? "none";
@@ -33,7 +36,7 @@ function failure(work: () => unknown): unknown {
 
 afterEach(() => void vi.useRealTimers());
 
-describe("QuestionDesk", () => {
+describe("PendingQuestions", () => {
   test("shows a question until a person answers it, and tells of both", async () => {
     const { desk, ask, seen, first } = stage();
     const answer = ask({ message: "  Who\u202e are you?\u0007 " });

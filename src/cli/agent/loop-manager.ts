@@ -1,11 +1,11 @@
 import type { AuditLog } from "../../audit.ts";
 import type { TaskLoop } from "../../loops/library-loops.ts";
-import type { ListedLoop, LoopDesk } from "../../loops/loop-desk.ts";
+import type { ListedLoop, LoopManager } from "../../loops/loop-manager.ts";
 import { type LoopScheduler, noSuchLoop } from "../../loops/loop-scheduler.ts";
 import type { TaskFiles } from "./task-files.ts";
 
-/** What {@link loopDesk} works with. */
-export interface LoopDeskOptions {
+/** What {@link loopManager} works with. */
+export interface LoopManagerOptions {
   readonly scheduler: LoopScheduler<TaskLoop>;
   readonly files: TaskFiles;
   /** The loops as their files are now. */
@@ -14,7 +14,7 @@ export interface LoopDeskOptions {
 }
 
 /** The loops of a home directory, which its scheduler runs and whose files are changed here. */
-export function loopDesk({ scheduler, files, loops, audit }: LoopDeskOptions): LoopDesk {
+export function loopManager({ scheduler, files, loops, audit }: LoopManagerOptions): LoopManager {
   const find = async (id: string): Promise<ListedLoop> => {
     const found = (await scheduler.list()).find((loop) => loop.id === id);
     if (found) return found;

@@ -6,7 +6,7 @@ import { readJsonBody } from "../http/json-body.ts";
 import { parseBody } from "../http/parse-body.ts";
 import { actorOf, requireAgentGrant } from "./agent-access.ts";
 import type { AppEnv } from "./app.ts";
-import type { LibraryDesk } from "./library-desk.ts";
+import type { LibraryEditor } from "./library-editor.ts";
 
 // A file of 1 MiB, each of its characters escaped.
 const BODY = { maxBytes: 4_194_304 };
@@ -22,7 +22,7 @@ export function agentUser(context: Context<AppEnv>): Identity {
 }
 
 /** A body of this form. @throws ChatError */
-export async function deskBody<T>(
+export async function editBody<T>(
   context: Context<AppEnv>,
   schema: z.ZodMiniType<T>,
   expected?: string,
@@ -33,7 +33,7 @@ export async function deskBody<T>(
 
 /** Ids to be removed, each once. */
 export async function idsBody(context: Context<AppEnv>): Promise<readonly string[]> {
-  const { ids } = await deskBody(context, idsSchema, '{"ids":["…"]}');
+  const { ids } = await editBody(context, idsSchema, '{"ids":["…"]}');
   return [...new Set(ids.map((id) => id.trim()))];
 }
 
@@ -44,7 +44,7 @@ export const idsSchema = z.object({
 
 /** Writes down that somebody has edited something. */
 export function auditEdit(
-  { audit }: Pick<LibraryDesk, "audit">,
+  { audit }: Pick<LibraryEditor, "audit">,
   identity: Identity,
   action: string,
   subject: string,

@@ -1,13 +1,13 @@
 import type { AuditLog } from "../../audit.ts";
-import type { LibraryDesk } from "../../routes/library-desk.ts";
+import type { LibraryEditor } from "../../routes/library-editor.ts";
 import { diskAgents } from "./agent-editor.ts";
-import { DeskEdits, type DeskEditsOptions } from "./desk-edits.ts";
+import { LibraryEdits, type LibraryEditsOptions } from "./library-edits.ts";
 import { diskNotes } from "./note-editor.ts";
 import { diskServers, type ServerEditorOptions } from "./server-editor.ts";
 import { diskSkills } from "./skill-editor.ts";
 
-/** What {@link diskDesk} works with. */
-export interface DiskDeskOptions extends DeskEditsOptions, ServerEditorOptions {
+/** What {@link diskLibraryEditor} works with. */
+export interface DiskLibraryEditorOptions extends LibraryEditsOptions, ServerEditorOptions {
   readonly currentAgent: () => string | undefined;
   /** Makes an agent that one. @throws CliError */
   readonly chooseAgent: (id: string) => Promise<void>;
@@ -17,9 +17,9 @@ export interface DiskDeskOptions extends DeskEditsOptions, ServerEditorOptions {
 }
 
 /** The agents' files on disk, as they are read and edited over HTTP. */
-export function diskDesk(options: DiskDeskOptions): LibraryDesk {
+export function diskLibraryEditor(options: DiskLibraryEditorOptions): LibraryEditor {
   const { currentAgent, chooseAgent, audit, now = Date.now } = options;
-  const edits = new DeskEdits(options);
+  const edits = new LibraryEdits(options);
   return {
     library: () => edits.library(),
     notes: diskNotes(edits, now),

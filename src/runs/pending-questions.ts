@@ -41,8 +41,8 @@ export interface QuestionAnswer {
   readonly by: string;
 }
 
-/** Options of a {@link QuestionDesk}. */
-export interface QuestionDeskOptions {
+/** Options of a {@link PendingQuestions}. */
+export interface PendingQuestionsOptions {
   /** Called with each question that is new, or another than before. */
   readonly changed?: QuestionListener;
   /** Milliseconds since 1970. */
@@ -65,14 +65,14 @@ interface OpenQuestion {
  * are open at once, four of one server; further ones, and forms that cannot be shown as they are
  * meant, are cancelled. Nothing is ever answered because nobody is there.
  */
-export class QuestionDesk {
-  readonly #options: QuestionDeskOptions;
+export class PendingQuestions {
+  readonly #options: PendingQuestionsOptions;
   readonly #calls = new RunCalls();
   readonly #open = new Map<string, OpenQuestion>();
   readonly #settled = new Map<string, Question>();
   readonly #listeners: QuestionListener[];
 
-  constructor(options: QuestionDeskOptions = {}) {
+  constructor(options: PendingQuestionsOptions = {}) {
     this.#options = options;
     this.#listeners = options.changed ? [options.changed] : [];
   }

@@ -1,6 +1,6 @@
 import { ChatError } from "../../src/errors.ts";
 import type { Library } from "../../src/library/library.ts";
-import type { LibraryDesk } from "../../src/routes/library-desk.ts";
+import type { LibraryEditor } from "../../src/routes/library-editor.ts";
 
 const EMPTY: Library = {
   agents: [],
@@ -17,7 +17,7 @@ const EMPTY: Library = {
 const gone = (): Promise<never> => Promise.reject(new ChatError("not_found.note", "It is gone."));
 
 /** Agents' files of which there is none, and none can be written. */
-export const fakeLibraryDesk: LibraryDesk = {
+export const fakeLibraryEditor: LibraryEditor = {
   library: async () => EMPTY,
   notes: { create: gone, update: gone, remove: async () => false },
   skills: {

@@ -36,7 +36,7 @@ export interface LoopEditor {
 }
 
 /** The loops of this PC, and what people do with them. */
-export interface LoopDesk {
+export interface LoopManager {
   list(): Promise<readonly ListedLoop[]>;
   /**
    * Runs one now, also a disabled one.

@@ -10,7 +10,7 @@ import { LayerWriteError, type WriteOptions } from "./layer-writer.ts";
 import type { DiskLayer } from "./layers.ts";
 
 /** What editors of agents' files work with. */
-export interface DeskEditsOptions {
+export interface LibraryEditsOptions {
   readonly layers: readonly DiskLayer[];
   readonly library: () => Promise<Library>;
 }
@@ -23,11 +23,11 @@ export interface WritableLayer extends WriteOptions {
 }
 
 /** Where agents' files are edited: one edit after the other, each with the files as they are then. */
-export class DeskEdits {
-  readonly #options: DeskEditsOptions;
+export class LibraryEdits {
+  readonly #options: LibraryEditsOptions;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(options: DeskEditsOptions) {
+  constructor(options: LibraryEditsOptions) {
     this.#options = options;
   }
 

@@ -9,7 +9,7 @@ import type { NoteContext } from "../library/note-file.ts";
  * ChatError: `files.changed` where `seen` is older than what is there, `files.of_workspace`,
  * `files.not_editable`, `files.not_saved`, and `not_found.…`.
  */
-export interface LibraryDesk {
+export interface LibraryEditor {
   /** What the files say now; the same object as long as they say the same. */
   library(): Promise<Library>;
   readonly notes: NoteEditor;
