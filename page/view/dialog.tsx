@@ -8,8 +8,8 @@ import { useSettingsPart } from "./settings-part.ts";
 import { useLayer } from "./use-layer.ts";
 
 /**
- * Where somebody tapped last: for a place that a dialog covers, Chromium goes through all that is
- * covered, in search of one that can be selected. What is selected stays so.
+ * Forgets where somebody tapped last: of a place that a dialog covers, Chromium goes through all
+ * that is covered, in search of one that can be selected. What is selected stays so.
  */
 function forgetCaret(): void {
   const selection = getSelection();
