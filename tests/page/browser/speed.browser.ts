@@ -36,6 +36,10 @@ const KINDS: readonly (readonly [string, string])[] = [
   ["of one list", "- an item with **bold** words\n"],
 ];
 
+// In milliseconds of the thread's own time, in which no other program had the processor. On a phone
+// that is four times slower, 12 of them are 50. The rest is for machines that are slower or busy.
+const MOST_MS = 40;
+
 let browser: Browser;
 let pc: Pc;
 let model: ScriptedModel;
@@ -53,57 +57,42 @@ afterEach(async () => {
   await pc.close();
 });
 
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? 0;
-}
-
 describe("a reply of 200,000 characters", () => {
   test.each(KINDS)("%s streams whole, without holding up the page", async (name, section) => {
     const { page, problems } = await newDevice(browser);
     await openPaired(page, pc);
-    await page.evaluate(() => {
-      const frames: number[] = [];
-      const tasks: number[] = [];
-      let last = performance.now();
-      const tick = (now: number): void => {
-        frames.push(now - last);
-        last = now;
-        requestAnimationFrame(tick);
-      };
-      requestAnimationFrame(tick);
-      new PerformanceObserver((list) => {
-        for (const { duration } of list.getEntries()) tasks.push(duration);
-      }).observe({ entryTypes: ["longtask"] });
-      Object.assign(window, { frames, tasks });
-    });
     await ask(page, "Write a lot");
     const question = await model.next();
     const opening = name === "of one code block" ? "```ts\n" : "";
     const body = (opening + section.repeat(LENGTH / section.length)).slice(0, LENGTH);
     const text = `${body}\nThe very end`;
-    const started = Date.now();
-    for (let at = 0; at < text.length; at += 200) {
-      question.say(text.slice(at, at + 200));
-      // As fast as the fastest models write, and then some: 50,000 characters a second.
-      await new Promise((resolve) => setTimeout(resolve, 4));
-    }
-    question.finish();
-    // Looked for by the page itself: to look from outside takes long tasks of its own.
-    const { frames, tasks, heap, nodes } = await page.evaluate(async () => {
-      const isShown = (): boolean | undefined =>
-        document.querySelector(".thread-content[aria-busy=false]") !== null &&
-        document.querySelector(".from-pc .part:last-child")?.textContent?.includes("The very end");
-      while (!isShown()) await new Promise((resolve) => setTimeout(resolve, 50));
-      const measured = window as unknown as { frames: number[]; tasks: number[] };
-      const { memory } = performance as unknown as { memory: { usedJSHeapSize: number } };
-      const { length } = document.querySelectorAll(".from-pc .reply *");
-      return { ...measured, heap: memory.usedJSHeapSize, nodes: length };
+    let measured = { heap: 0, nodes: 0 };
+    const tasks = await taskTimes(browser, page, async () => {
+      for (let at = 0; at < text.length; at += 200) {
+        question.say(text.slice(at, at + 200));
+        // As fast as the fastest models write, and then some: 50,000 characters a second.
+        await new Promise((resolve) => setTimeout(resolve, 4));
+      }
+      question.finish();
+      // Looked for by the page itself: to look from outside takes long tasks of its own.
+      measured = await page.evaluate(async () => {
+        const isShown = (): boolean | undefined =>
+          document.querySelector(".thread-content[aria-busy=false]") !== null &&
+          document.querySelector(".from-pc .part:last-child")?.textContent?.includes("The very end");
+        while (!isShown()) await new Promise((resolve) => setTimeout(resolve, 50));
+        const { memory } = performance as unknown as { memory: { usedJSHeapSize: number } };
+        const { length } = document.querySelectorAll(".from-pc .reply *");
+        return { heap: memory.usedJSHeapSize, nodes: length };
+      });
     });
-    const slow = frames.filter((ms) => ms > 50).length;
+    const { heap, nodes } = measured;
+    const [longest = 0] = tasks;
+    const tenth = tasks[9] ?? 0;
     process.stdout.write(
-      `\n200,000 characters ${name}: ${Date.now() - started} ms; frames ${frames.length}, median ${median(frames).toFixed(1)} ms, over 50 ms ${slow}; long tasks ${tasks.length}, median ${median(tasks).toFixed(0)} ms, longest ${Math.max(0, ...tasks).toFixed(0)} ms; heap ${(heap / 2 ** 20).toFixed(0)} MiB, ${nodes} elements\n`,
+      `\n200,000 characters ${name}: tasks of ${longest.toFixed(0)} ms of the processor and less, the tenth ${tenth.toFixed(0)} ms; heap ${(heap / 2 ** 20).toFixed(0)} MiB, ${nodes} elements\n`,
     );
-    expect(median(frames)).toBeLessThan(50);
+    // Here and there one comes to clean up after itself.
+    expect(tenth).toBeLessThan(MOST_MS);
     expect(heap).toBeLessThan(200 * 2 ** 20);
     expect(problems).toEqual([]);
   });
@@ -308,9 +297,6 @@ describe("a reply of 200,000 characters", () => {
   });
 });
 
-// In milliseconds of the thread's own time: a phone that is four times slower needs 50 for a
-// quarter of it. The rest is for machines that are slower, or where others use up the caches.
-const MOST_MS = 40;
 const TRIES = 3;
 
 describe("a conversation of 1,000 messages", () => {
