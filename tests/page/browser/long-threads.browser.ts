@@ -121,7 +121,13 @@ describe("a long conversation", () => {
     await text.evaluate((paragraph) => getSelection()?.selectAllChildren(paragraph));
     const before = await selected();
     expect(before).toContain("quick brown fox");
-    await openDrawer(page);
+    // Not by a finger, which would take it away itself.
+    await page
+      .getByRole("button", { name: "Conversations", exact: true })
+      .evaluate((button) => (button as HTMLElement).click());
+    await page.getByRole("dialog", { name: "Conversations" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
     expect(await selected()).toBe(before);
   });
 

@@ -78,7 +78,9 @@ describe("a reply of 200,000 characters", () => {
       measured = await page.evaluate(async () => {
         const isShown = (): boolean | undefined =>
           document.querySelector(".thread-content[aria-busy=false]") !== null &&
-          document.querySelector(".from-pc .part:last-child")?.textContent?.includes("The very end");
+          document
+            .querySelector(".from-pc .part:last-child")
+            ?.textContent?.includes("The very end");
         while (!isShown()) await new Promise((resolve) => setTimeout(resolve, 50));
         const { memory } = performance as unknown as { memory: { usedJSHeapSize: number } };
         const { length } = document.querySelectorAll(".from-pc .reply *");
