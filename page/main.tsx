@@ -2,7 +2,7 @@ import { render } from "preact";
 import { App, takeCode } from "./app/app.ts";
 import { startLanguage } from "./app/language.ts";
 import { Part } from "./app/part.ts";
-import { nameAfterPc } from "./install-name.ts";
+import { describeInstalled } from "./describe-installed.ts";
 import { installWorker } from "./install-worker.ts";
 import { openStore } from "./store/open-store.ts";
 import { keepAboveKeyboard } from "./view/keyboard-room.ts";
@@ -27,7 +27,7 @@ async function start(): Promise<void> {
   const place = document.getElementById("app");
   if (place) render(<Root app={app} />, place);
   keepAboveKeyboard();
-  nameAfterPc(app.link.own);
+  describeInstalled(app.link.own);
   await app.start(code);
   await installWorker({
     onUpdate: () =>

@@ -111,10 +111,6 @@ export class Chat {
     const { open, messages } = this.#parts.conversations.state.value;
     if (!open || !this.#isFree()) return false;
     const asked = messages.find(({ id }) => id === message.parentId);
-    // An agent answers no message a second time, but the message that is said a second time.
-    const isOfAgent = (by ?? open).agent !== undefined || message.run !== undefined;
-    if (open.onPc && asked?.pcId !== undefined && isOfAgent)
-      return this.#ask(open, asked.parentId, asked.content, asked.attachments ?? [], by);
     // What the PC keeps stays there, empty or not.
     const isEmpty = spokenText(message.content) === "" && message.pcId === undefined;
     // With its old key, a message that may have reached the PC does not run twice.

@@ -51,6 +51,11 @@ export function excerptAt(text: string, foldedAt: number, foldedLength: number):
   return `${start > 0 ? "…" : ""}${piece}${end < text.length ? "…" : ""}`;
 }
 
+/** An excerpt without the marks of what Markdown makes bold, or a code. */
+export function withoutMarks(excerpt: string): string {
+  return excerpt.replace(/(?<![\w*`])(\*\*|`)(?=\S)(.+?)(?<=\S)\1(?![\w*`])/g, "$2");
+}
+
 /** How many characters of a text make the first `foldedLength` of the folded text. */
 export function lengthInText(text: string, foldedLength: number): number {
   // Folded, a text is never shorter than a fourth of it: letters with more marks are none.

@@ -4,8 +4,8 @@ import { COLOURS, colourablePart, MAX_COLOURED_CHARACTERS } from "./code-colours
 /** Gives the colours of a code; undefined when there are none to be had. */
 export type Highlight = (code: string, language: string) => Promise<readonly number[] | undefined>;
 
-// Elements made in one animation frame.
-const SLICE = 1_000;
+// Elements made in one animation frame: a slow phone needs some 30 ms to style and lay out these.
+const SLICE = 200;
 
 /**
  * The colours of a code block that may still grow. Its text stays the same throughout, and so

@@ -54,13 +54,18 @@ async function messagesOf(database: Database, conversationId: string): Promise<M
     const first: IDBRequest<Message[]> = index.getAll(conversationId, AT_ONCE);
     const keys = index.getAllKeys(conversationId);
     first.onsuccess = () => read.push(...first.result);
-    // In the same order. Each of those that follow is a task of its own.
-    keys.onsuccess = () => {
-      for (const key of keys.result.slice(AT_ONCE)) {
+    // In the same order. Each of those that follow is a task of its own; so is to ask for some.
+    const readSome = (rest: readonly IDBValidKey[]): void => {
+      let left = Math.min(rest.length, AT_ONCE);
+      for (const key of rest.slice(0, AT_ONCE)) {
         const each: IDBRequest<Message> = messages.get(key);
-        each.onsuccess = () => read.push(each.result);
+        each.onsuccess = () => {
+          read.push(each.result);
+          if (--left === 0) readSome(rest.slice(AT_ONCE));
+        };
       }
     };
+    keys.onsuccess = () => readSome(keys.result.slice(AT_ONCE));
     return keys;
   });
   return read;

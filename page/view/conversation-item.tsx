@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { Hit } from "../chat/search.ts";
+import { type Hit, withoutMarks } from "../chat/search.ts";
 import { words } from "../words/list.ts";
 import { words as states } from "../words/states.ts";
 import { shortTime } from "../words/times.ts";
@@ -47,7 +47,7 @@ export function ConversationItem({
               ? words.replying
               : mark === "unread"
                 ? `${states.newReply} · ${time}`
-                : (excerpt ?? time)}
+                : withoutMarks(excerpt ?? time)}
         </span>
       </button>
       {canChange && <IconButton icon="more" label={words.change(title)} />}

@@ -8,6 +8,15 @@ import { useSettingsPart } from "./settings-part.ts";
 import { useLayer } from "./use-layer.ts";
 
 /**
+ * Forgets where somebody tapped last: of a place that a dialog covers, Chromium goes through all
+ * that is covered, in search of one that can be selected. What is selected stays so.
+ */
+function forgetCaret(): void {
+  const selection = getSelection();
+  if (selection?.isCollapsed) selection.removeAllRanges();
+}
+
+/**
  * A modal dialog, open while it is mounted: the browser keeps the focus in it, restores it
  * after, and closes it on Escape; the browser's Back closes it as well. What the owner is asked
  * is asked in it, above everything else.
@@ -37,6 +46,7 @@ export function Dialog({
   const settings = useSettingsPart(pc?.isOwner === true);
   useLayoutEffect(() => {
     dialog.current?.showModal();
+    forgetCaret();
     const before = notices.dialog.value;
     notices.dialog.set(titleId);
     return () => {

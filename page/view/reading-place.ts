@@ -141,7 +141,9 @@ export class ReadingPlace {
 
   #makeRoom(): void {
     this.#room = this.#pinnedTop();
-    this.#content.style.minHeight = `${this.#room + this.#scroller.clientHeight}px`;
+    // As high as it is without what comes and goes below it: else its going would move the text.
+    const { clientHeight } = this.#scroller.parentElement ?? this.#scroller;
+    this.#content.style.minHeight = `${this.#room + clientHeight}px`;
   }
 
   #unpin(): void {

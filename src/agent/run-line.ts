@@ -38,6 +38,8 @@ export interface RunBegun extends At {
   readonly provider: string;
   readonly model?: string;
   readonly conversationId?: string;
+  /** The person's message there that it answers once more, by its id. */
+  readonly replyTo?: string;
   /** Who began it: a device's id, `owner`, or `loop:` and its id. */
   readonly startedBy?: string;
   /** The only tools that it may use, by `server:tool`. Default: all of its agent. */

@@ -1,7 +1,12 @@
 import type { ChatEvent, ChatFinishReason } from "../chat.ts";
 import { ChatError } from "../errors.ts";
 import type { Message, UserMessage } from "../providers/message.ts";
-import { CONVERSATION_ID, type StoredMessage, type StoredState } from "./conversation.ts";
+import {
+  CONVERSATION_ID,
+  type Conversation,
+  type StoredMessage,
+  type StoredState,
+} from "./conversation.ts";
 import type { ConversationStore } from "./conversation-store.ts";
 import { historyOf } from "./history.ts";
 import { newId } from "./new-id.ts";
@@ -88,17 +93,25 @@ async function askAgain(
   id: string,
   { messageId, replyTo }: { readonly messageId: string; readonly replyTo: string },
 ): Promise<OpenedConversation> {
-  const conversation = await conversations.read(id);
-  if (!conversation.messages.some((each) => each.id === replyTo && each.role === "user"))
-    throw new ChatError(
-      "validation.invalid_body",
-      "replyTo: there is no such message of a person in the conversation.",
-      { param: "replyTo" },
-    );
-  return openedWith(historyOf({ ...conversation, leafId: replyTo }), (reply) =>
+  const asked = upTo(await conversations.read(id), replyTo);
+  return openedWith(historyOf(asked), (reply) =>
     conversations.append(id, [{ id: `${messageId}-reply`, role: "assistant", ...reply }], {
       beside: replyTo,
     }),
+  );
+}
+
+/**
+ * A conversation as it was when a person's message in it was its last one.
+ * @throws ChatError `validation.invalid_body` when there is no such message
+ */
+export function upTo(conversation: Conversation, messageId: string): Conversation {
+  if (conversation.messages.some(({ id, role }) => id === messageId && role === "user"))
+    return { ...conversation, leafId: messageId };
+  throw new ChatError(
+    "validation.invalid_body",
+    "replyTo: there is no such message of a person in the conversation.",
+    { param: "replyTo" },
   );
 }
 

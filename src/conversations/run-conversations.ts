@@ -5,6 +5,7 @@ import type { NewMessage, StoredState } from "./conversation.ts";
 import { maySee } from "./conversation-access.ts";
 import { type ConversationStore, noSuchConversation } from "./conversation-store.ts";
 import { historyOf } from "./history.ts";
+import { upTo } from "./open-conversation.ts";
 import { PersonalConversations } from "./personal-conversations.ts";
 
 /**
@@ -13,11 +14,11 @@ import { PersonalConversations } from "./personal-conversations.ts";
  */
 export function runConversations(store: ConversationStore): RunConversations {
   return {
-    async history(id, by) {
+    async history(id, by, replyTo) {
       const conversation = await store.read(id);
-      if (!conversation) return [];
-      if (maySee(conversation, personOf(by))) return historyOf(conversation);
-      throw noSuchConversation();
+      if (!conversation && replyTo === undefined) return [];
+      if (!conversation || !maySee(conversation, personOf(by))) throw noSuchConversation();
+      return historyOf(replyTo === undefined ? conversation : upTo(conversation, replyTo));
     },
     async begun(id, { runId, message, at, ...by }) {
       const { content, parts } = message;
@@ -32,7 +33,7 @@ export function runConversations(store: ConversationStore): RunConversations {
       if (await store.read(id)) await conversations.append(id, [first]);
       else await conversations.create({ id, messages: [first] });
     },
-    async ended(id, { runId, messages, text, status, at, ...by }) {
+    async ended(id, { runId, replyTo, messages, text, status, at, ...by }) {
       const conversations = new PersonalConversations(store, personOf(by));
       const added = messages.flatMap((message, index) => toNew(message, idOf(runId, index), at));
       const last = added.findLast(({ role }) => role === "assistant");
@@ -48,7 +49,7 @@ export function runConversations(store: ConversationStore): RunConversations {
       await conversations.append(
         id,
         kept.map((message) => (message === (last ?? cut) ? { ...message, state } : message)),
-        { after: idOf(runId, "asked") },
+        replyTo === undefined ? { after: idOf(runId, "asked") } : { beside: replyTo },
       );
     },
   };

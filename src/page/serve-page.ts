@@ -32,12 +32,12 @@ export function createPage({ otherPcs = [] }: PageOptions = {}): Page {
       if (request.method !== "GET" && request.method !== "HEAD") return undefined;
       const { pathname, searchParams } = new URL(request.url);
       const asset = table.get(pathname) ?? (await largeAsset(pathname));
-      const pc = searchParams.get("pc");
-      const named = asset && pc !== null ? namedManifest(asset, pc) : undefined;
+      const asked = { pc: searchParams.get("pc") ?? "", lang: searchParams.get("lang") ?? "" };
+      const manifest = asset && manifestFor(asset, asked);
       // These connect to PCs; everything else asks for the page's own files.
       const isConnecting = asset?.path === DOCUMENT || asset?.path === PUSH_WORKER;
       const headers = isConnecting ? documentHeaders : PAGE_HEADERS;
-      return asset && assetResponse(asset, request, headers, named);
+      return asset && assetResponse(asset, request, headers, manifest);
     },
   };
 }
@@ -76,17 +76,33 @@ async function largeAsset(pathname: string): Promise<PageAsset | undefined> {
 }
 
 /**
- * The manifest with a PC's name in it, so that the pages of two PCs are installed under two. The
- * page says the name, which it knows since it was paired: a stranger is not told it.
+ * The manifest with a PC's name in it, so that the pages of two PCs are installed under two, and
+ * in the page's language. The page says the name, which it knows since it was paired: a stranger
+ * is not told it. Undefined for what is as in the file.
  */
-function namedManifest({ path, text }: PageAsset, pc: string): string | undefined {
+function manifestFor(
+  { path, text }: PageAsset,
+  { pc, lang }: { readonly pc: string; readonly lang: string },
+): string | undefined {
+  if (path !== "/manifest.webmanifest" || text === undefined) return undefined;
+  const manifest = JSON.parse(text) as Manifest;
   const name = pc
     .replace(/[^\p{L}\p{N} ._-]/gu, "")
     .trim()
     .slice(0, MAX_NAME_LENGTH);
-  if (path !== "/manifest.webmanifest" || text === undefined || name === "") return undefined;
-  const manifest = JSON.parse(text) as { name: string };
-  return JSON.stringify({ ...manifest, name: `${name} · ${manifest.name}`, short_name: name });
+  const described = Object.entries(manifest.description_localized).find(([tag]) => tag === lang);
+  if (name === "" && !described) return undefined;
+  return JSON.stringify({
+    ...manifest,
+    ...(name !== "" && { name: `${name} · ${manifest.name}`, short_name: name }),
+    ...(described && { lang, description: described[1] }),
+  });
+}
+
+interface Manifest {
+  readonly name: string;
+  /** By the page's languages but English; browsers that know of it choose by themselves. */
+  readonly description_localized: Readonly<Record<string, string>>;
 }
 
 async function assetResponse(

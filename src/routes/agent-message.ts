@@ -21,8 +21,9 @@ export interface AgentMessageOptions {
 
 /**
  * Answers a chat message by a run of the agent that it names, or of the default one; undefined
- * when the message is for a model. The default agent answers nobody who names a model, and no
- * device that may not use agents. A message whose key is known is answered by what was begun
+ * when the message is for a model. The default agent answers nobody who names a model, no device
+ * that may not use agents, and no message that is answered once more: what a model has answered, a
+ * model answers again. A message whose key is known is answered by what was begun
  * with it, whatever the default is by now.
  *
  * @throws ChatError `auth.forbidden`, `validation.invalid_body`, `chat.idempotency_key_reused`,
@@ -51,7 +52,7 @@ async function openRun(
   { runs, defaultAgent }: AgentMessageOptions,
 ): Promise<WatchedRun | undefined> {
   const { identity, resumption, messages, model } = message;
-  const { conversationId } = asked;
+  const { conversationId, replyTo } = asked;
   const startedBy = actorOf(identity);
   const key = resumption?.key;
   const fingerprint = key === undefined ? "" : await fingerprintOf(message, asked);
@@ -62,7 +63,8 @@ async function openRun(
     const known = await runs.findByKey(startedBy, key);
     if (known) return checkKnown(known, fingerprint, identity);
   }
-  const agent = asked.agent ?? (await agentByDefault(identity, model, defaultAgent));
+  const byDefault = replyTo === undefined && (await agentByDefault(identity, model, defaultAgent));
+  const agent = asked.agent ?? (byDefault || undefined);
   if (agent === undefined) return undefined;
   if (resumption && resumption.offset > 0) throw streamLost();
   if (identity.revoked?.aborted) throw identity.revoked.reason;
@@ -71,6 +73,7 @@ async function openRun(
     messages: conversationOf(messages),
     startedBy,
     ...(conversationId !== undefined && { conversationId }),
+    ...(replyTo !== undefined && { replyTo }),
     ...(key !== undefined && { key, fingerprint }),
   });
   waitUntil?.(endOf(run));

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { sha256Hex } from "../auth/digest.ts";
+import { MESSAGE_ID } from "../conversations/conversation.ts";
 import { ChatError } from "../errors.ts";
 import { parseBody } from "../http/parse-body.ts";
 import { refusePictures } from "../openai/fit-request.ts";
@@ -14,6 +15,7 @@ export const ID: RegExp = /^[A-Za-z0-9._-]{1,64}$/;
 export const agentFields = z.object({
   agent: z.nullish(z.string().check(z.regex(ID))),
   conversationId: z.nullish(z.string().check(z.regex(ID))),
+  replyTo: z.nullish(z.string().check(z.regex(MESSAGE_ID))),
   events: z.nullish(z.literal("run")),
 });
 
@@ -21,6 +23,8 @@ export const agentFields = z.object({
 export interface AgentRequest {
   readonly agent?: string;
   readonly conversationId?: string;
+  /** The person's message in that conversation that is to be answered once more. */
+  readonly replyTo?: string;
   /** Whether it wants the events of the run. */
   readonly events: boolean;
 }
@@ -30,10 +34,11 @@ export interface AgentRequest {
  * @throws ChatError `validation.invalid_body`
  */
 export function parseAgentFields(body: unknown): AgentRequest {
-  const { agent, conversationId, events } = parseBody(agentFields, body);
+  const { agent, conversationId, replyTo, events } = parseBody(agentFields, body);
   return {
     ...(agent != null && { agent }),
     ...(conversationId != null && { conversationId }),
+    ...(replyTo != null && { replyTo }),
     events: events === "run",
   };
 }
@@ -43,8 +48,8 @@ export function fingerprintOf(
   { messages, model }: ReceivedMessage,
   asked: AgentRequest,
 ): Promise<string> {
-  const { agent, conversationId } = asked;
-  return sha256Hex(JSON.stringify({ agent, conversationId, model, messages }));
+  const { agent, conversationId, replyTo } = asked;
+  return sha256Hex(JSON.stringify({ agent, conversationId, replyTo, model, messages }));
 }
 
 /**

@@ -61,10 +61,10 @@ export function addChatRoutes(app: App, options: ChatRoutesOptions): void {
     const body = await readJsonBody(request, { maxBytes: bounds.bodyBytes });
     const { messages, model, details = false, conversationId, replyTo } = parseChatRequest(body);
     const received = { request, identity, resumption, body, messages };
-    // What a model has answered, a model answers again, whoever answers by default.
-    const answered =
-      replyTo === undefined &&
-      (await agents?.answer({ ...received, ...(model !== undefined && { model }) }, options));
+    const answered = await agents?.answer(
+      { ...received, ...(model !== undefined && { model }) },
+      options,
+    );
     if (answered) return answered;
     const choose = async (): Promise<Answerer> => {
       if (model === undefined && !details) return { provider: await provider() };

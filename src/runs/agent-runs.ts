@@ -66,6 +66,8 @@ export interface RunRequest {
   /** The conversation; its last message is the person's. */
   readonly messages: readonly Message[];
   readonly conversationId?: string;
+  /** The person's message there that is answered once more; nothing but the reply is added. */
+  readonly replyTo?: string;
   /** Who begins it: `owner`, a device's id, or `loop:` and its id. */
   readonly startedBy: string;
   /** The client's own key; without one it cannot be found by one. */

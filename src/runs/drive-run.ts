@@ -176,6 +176,7 @@ export async function tellConversation(context: RunsContext, run: LiveRun): Prom
   if (!context.conversations || begun?.conversationId === undefined || !ended) return;
   const turn = {
     runId: run.id,
+    ...(begun.replyTo !== undefined && { replyTo: begun.replyTo }),
     agent: begun.agent,
     startedBy: run.startedBy,
     messages: turnMessages(run.state, ""),

@@ -8,10 +8,11 @@ import type { Message, UserMessage } from "../providers/message.ts";
  */
 export interface RunConversations {
   /**
-   * The conversation before the new message; empty when it begins with it.
+   * The conversation before the new message, empty when it begins with it; or up to the message
+   * `replyTo`, which is answered once more.
    * @throws ChatError when it is not there for whoever begins the run
    */
-  history(id: string, by: ConversationUser): Promise<readonly Message[]>;
+  history(id: string, by: ConversationUser, replyTo?: string): Promise<readonly Message[]>;
   /** The run is kept, and with it the person's new message. A failure is logged and forgotten. */
   begun(id: string, begun: BegunTurn): Promise<void>;
   /** The run has ended. A failure is logged and forgotten. */
@@ -36,6 +37,8 @@ export interface BegunTurn extends ConversationUser {
 /** What it adds when it has ended. */
 export interface EndedTurn extends ConversationUser {
   readonly runId: string;
+  /** The message that was answered once more. */
+  readonly replyTo?: string;
   /** Turns and results, as any model may read them. */
   readonly messages: readonly Message[];
   /** What clients were shown: the text of all turns with its traces. */

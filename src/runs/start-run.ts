@@ -137,7 +137,8 @@ export class RunStarter {
 
   async #prepare(request: RunRequest): Promise<PreparedRun> {
     const { source, store, newId, clock } = this.#context;
-    const { agent, startedBy, conversationId, key, fingerprint, tools, limits = {} } = request;
+    const { agent, startedBy, conversationId, replyTo, tools, limits = {} } = request;
+    const { key, fingerprint } = request;
     const { system, provider, model, limits: most } = await source.prepare(agent);
     const messages = await this.#messages(request);
     const line: Omit<RunBegun, "at"> = {
@@ -148,6 +149,7 @@ export class RunStarter {
       provider,
       ...(model !== undefined && { model }),
       ...(conversationId !== undefined && { conversationId }),
+      ...(replyTo !== undefined && { replyTo }),
       startedBy,
       ...(tools && { tools }),
       ...(key !== undefined && { key }),
@@ -172,6 +174,7 @@ export class RunStarter {
   async #messages({
     messages,
     conversationId,
+    replyTo,
     agent,
     startedBy,
   }: RunRequest): Promise<readonly Message[]> {
@@ -182,15 +185,17 @@ export class RunStarter {
       (run) => run.conversationId === conversationId && run.state.ended,
     );
     await Promise.all(before.map(({ finished }) => finished));
-    const history = await conversations.history(conversationId, { agent, startedBy });
-    const message = newMessage(messages);
+    const history = await conversations.history(conversationId, { agent, startedBy }, replyTo);
+    const message = replyTo === undefined ? newMessage(messages) : undefined;
     return message ? [...history, message] : history;
   }
 
-  async #tellBegun({ conversationId, messages, agent }: RunRequest, run: LiveRun): Promise<void> {
+  async #tellBegun(request: RunRequest, run: LiveRun): Promise<void> {
     const { conversations, onError } = this.#context;
+    const { conversationId, replyTo, messages, agent } = request;
     const message = newMessage(messages);
     if (!conversations || conversationId === undefined || !message) return;
+    if (replyTo !== undefined) return;
     const { startedBy, id: runId, state } = run;
     const at = state.begun?.at ?? 0;
     await conversations

@@ -89,6 +89,35 @@ describe("runConversations", () => {
     expect((await store.read("loop"))?.owner).toBe("owner");
   });
 
+  it("answers a message once more, beside the earlier reply", async () => {
+    const { runs, phone } = pc();
+    await runs.begun("c", asked);
+    const ended = { ...by, messages: TURNS, text: "It says text.", status: "done", at: 9 } as const;
+    await runs.ended("c", { ...ended, runId: "r1" });
+    const question = (await phone.read("c")).messages[0]?.id ?? "";
+    expect(await runs.history("c", by, question)).toEqual([asked.message]);
+    const again = { ...ended, runId: "r2", replyTo: question };
+    await runs.ended("c", again);
+    const conversation = await phone.read("c");
+    expect(conversation.messages.filter(({ parentId }) => parentId === question)).toHaveLength(2);
+    expect(branchOf(conversation).map(({ id }) => id.split("-")[1])).toEqual([
+      "r1",
+      ...TURNS.map(() => "r2"),
+    ]);
+    // After a restart it is told again.
+    await runs.ended("c", again);
+    expect(await phone.read("c")).toEqual(conversation);
+  });
+
+  it("answers no message once more that a person has not said there", async () => {
+    const { runs } = pc();
+    await expect(runs.history("c", by, "m")).rejects.toMatchObject({
+      code: "not_found.conversation",
+    });
+    await runs.begun("c", asked);
+    await expect(runs.history("c", by, "m")).rejects.toMatchObject({ param: "replyTo" });
+  });
+
   it("keeps a picture with its message", async () => {
     const { runs } = pc();
     const parts = [{ type: "image", mediaType: "image/png", data: "AAAA" }] as const;

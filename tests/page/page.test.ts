@@ -1,5 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { LANGUAGES } from "../../page/words/language-for.ts";
 import { ASSETS, LARGE_PATHS } from "../../src/page/assets.generated.ts";
 import { LARGE_ASSETS } from "../../src/page/large-assets.generated.ts";
 import { createPage } from "../../src/page/serve-page.ts";
@@ -124,6 +125,27 @@ describe("createPage", () => {
     expect((await (await answer("/manifest.webmanifest")).json()) as object).toMatchObject({
       name: "PC chat",
     });
+  });
+
+  test.each([
+    ["?lang=de&pc=flo-laptop", "de", "Chatte mit dem Modell auf deinem eigenen PC."],
+    ["?lang=zh", "zh", "与你自己 PC 上的模型聊天。"],
+    ["?lang=en", "en", "Chat with the model on your own PC."],
+    ["?lang=constructor", "en", "Chat with the model on your own PC."],
+    ["", "en", "Chat with the model on your own PC."],
+  ])("describes the installed page in its language: %j", async (query, lang, description) => {
+    const manifest = await (await answer(`/manifest.webmanifest${query}`)).json();
+
+    expect(manifest).toMatchObject({ lang, description, start_url: "./" });
+  });
+
+  test("describes the installed page in every language that the page speaks", async () => {
+    const manifest = await (await answer("/manifest.webmanifest")).json();
+    const described = Object.keys(
+      (manifest as { description_localized: object }).description_localized,
+    );
+
+    expect(["en", ...described].sort()).toEqual([...LANGUAGES].sort());
   });
 
   test("loads at once what its script needs at once, and nothing of its parts", async () => {

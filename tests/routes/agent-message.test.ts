@@ -10,6 +10,7 @@ describe("POST /v1/chat/stream with an agent", () => {
     const { chat, runs } = await agentServer();
     await chat({ agent: "coder", conversationId: "c-1" }, { token: "phone", headers: KEY });
     await chat({ agent: "coder" });
+    await chat({ agent: "coder", conversationId: "c-1", replyTo: "m-1" });
     expect(runs.runs.map(({ request }) => request)).toEqual([
       {
         agent: "coder",
@@ -20,6 +21,13 @@ describe("POST /v1/chat/stream with an agent", () => {
         fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
       },
       { agent: "coder", messages: [{ role: "user", content: "hello" }], startedBy: "owner" },
+      {
+        agent: "coder",
+        messages: [{ role: "user", content: "hello" }],
+        conversationId: "c-1",
+        replyTo: "m-1",
+        startedBy: "owner",
+      },
     ]);
   });
 
@@ -83,6 +91,7 @@ describe("POST /v1/chat/stream with an agent", () => {
     ["another message", { messages: [{ role: "user", content: "other" }], agent: "coder" }],
     ["another agent", { agent: "writer" }],
     ["another conversation", { agent: "coder", conversationId: "c-2" }],
+    ["another message to reply to", { agent: "coder", replyTo: "m-1" }],
     ["no agent", {}],
     ["a model", { model: "gpt" }],
   ])("refuses a known key with %s", async (_what, body) => {
@@ -130,6 +139,7 @@ describe("POST /v1/chat/stream with an agent", () => {
       { agent: "coder", conversationId: "a b" },
       "conversationId",
     ],
+    ["a message to reply to that is none", { agent: "coder", replyTo: "a b" }, "replyTo"],
     ["other events", { agent: "coder", events: "all" }, "events"],
     ["a model as well", { agent: "coder", model: "gpt" }, "model"],
     [
@@ -237,6 +247,7 @@ describe("The default agent", () => {
   it.each([
     ["a device without the grant", {}, "guest"],
     ["whoever names a model", { model: "Echo" }, OWNER],
+    ["a message that is answered once more", { conversationId: "c-1", replyTo: "m-1" }, OWNER],
   ])("does not answer %s", async (_what, body, token) => {
     const { chat, runs } = await withDefault();
     const answer = await chat(body, { token });

@@ -306,6 +306,28 @@ describe("createRuns, with conversations", () => {
     );
   });
 
+  it("answers a message there once more, and adds none, also after a restart", async () => {
+    const p = pc();
+    const told: unknown[] = [];
+    const wanted: unknown[] = [];
+    const replyTo = "m-1";
+    const keeping: RunConversations = {
+      ...conversations(told),
+      history: async (id, _, upTo) => {
+        wanted.push([id, upTo]);
+        return [user];
+      },
+    };
+    const runs = await p.start({ conversations: keeping });
+    await ended(runs, (await runs.start(request({ conversationId: "talk", replyTo }))).id);
+    expect(wanted).toEqual([["talk", replyTo]]);
+    expect(p.world.conversations[0]).toEqual([{ role: "system", content: "Be brief." }, user]);
+    const end = ["talk", "ended", expect.objectContaining({ replyTo, text: "Done." })];
+    await eventually(() => expect(told).toEqual([end]));
+    await p.start({ conversations: keeping });
+    await eventually(() => expect(told).toEqual([end, end]));
+  });
+
   it("takes the next message at once, and begins with it when the last run is told", async () => {
     const p = pc();
     const told: string[] = [];

@@ -1,5 +1,8 @@
 import type { RunLine } from "../../../src/agent/run-line.ts";
 import { type AgentsOptions, createAgents, type EmbeddedAgents } from "../../../src/agents.ts";
+import type { ConversationStore } from "../../../src/conversations/conversation-store.ts";
+import { runConversations } from "../../../src/conversations/run-conversations.ts";
+import { conversationsApi } from "../../../src/conversations-api.ts";
 import { loadLibrary } from "../../../src/library/load-library.ts";
 import { createPage } from "../../../src/page/serve-page.ts";
 import { memoryRules } from "../../../src/runs/memory-rules.ts";
@@ -25,23 +28,41 @@ export interface AgentPc extends Pc {
   kill(options?: { olderByMs?: number }): Promise<void>;
 }
 
+/** What {@link startAgentPc} starts. */
+export interface AgentPcOptions extends Partial<AgentsOptions> {
+  /** More files of its library. */
+  readonly texts?: Texts;
+  /** Where it keeps conversations. Default: it keeps none. */
+  readonly keeps?: ConversationStore;
+}
+
 /** Starts one. */
 export async function startAgentPc(
   provider: ReturnType<typeof scripted>,
-  { texts = {}, ...options }: Partial<AgentsOptions> & { readonly texts?: Texts } = {},
+  { texts = {}, keeps, ...options }: AgentPcOptions = {},
 ): Promise<AgentPc> {
+  const kept = keeps && { conversations: runConversations(keeps) };
   const { library } = await loadLibrary([homeLayer({ ...WRITER, ...texts })]);
   const tools = new GatedTools();
   const rules = memoryRules();
   let store = new KilledRuns();
   const make = (): Promise<EmbeddedAgents> =>
-    createAgents({ library: async () => library, provider, tools, store, rules, ...options });
+    createAgents({
+      library: async () => library,
+      provider,
+      tools,
+      store,
+      rules,
+      ...kept,
+      ...options,
+    });
   let agents = await make();
   const old: EmbeddedAgents[] = [];
   const pc = await startPc(provider, {
     operator: memoryOperator(),
     page: async () => createPage(),
     keepAliveMs: 1_000,
+    ...(keeps && { conversations: conversationsApi(keeps) }),
     get agents() {
       return agents;
     },

@@ -1,5 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { countByTask, mostByTask } from "./count-by-task.ts";
 import { fillStore } from "./fill-store.ts";
 import { type Pc, startPc } from "./pc.ts";
 import {
@@ -36,26 +37,6 @@ async function openFilled(messages: number): Promise<{ page: Page; problems: str
   return { page, problems };
 }
 
-/** Counts how many elements each task adds and removes; a task's changes come together. */
-function countByTask(selector: string): void {
-  const most = { added: 0, removed: 0 };
-  const count = (nodes: NodeList): number =>
-    [...nodes].reduce((sum, node) => {
-      if (!(node instanceof Element)) return sum;
-      return sum + (node.matches(selector) ? 1 : node.querySelectorAll(selector).length);
-    }, 0);
-  new MutationObserver((changes) => {
-    const sum = (of: "addedNodes" | "removedNodes"): number =>
-      changes.reduce((total, change) => total + count(change[of]), 0);
-    most.added = Math.max(most.added, sum("addedNodes"));
-    most.removed = Math.max(most.removed, sum("removedNodes"));
-  }).observe(document.body, { childList: true, subtree: true });
-  Object.assign(window, { most });
-}
-
-const mostByTask = (page: Page): Promise<{ added: number; removed: number }> =>
-  page.evaluate(() => (window as unknown as { most: { added: number; removed: number } }).most);
-
 async function choose(page: Page, title: string): Promise<void> {
   const drawer = await openDrawer(page);
   await drawer.getByRole("button", { name: new RegExp(`^${title}\\b`) }).click();
@@ -68,7 +49,7 @@ const hasMessages = (page: Page, count: number): Promise<unknown> =>
 describe("a long conversation", () => {
   test("comes and goes a few messages at a time, and is opened at its end", async () => {
     const { page, problems } = await openFilled(100);
-    await page.evaluate(countByTask, ".message");
+    await countByTask(page, ".message");
     await choose(page, "Conversation 1");
     await hasMessages(page, 100);
     expect(await mostByTask(page)).toEqual({ added: 5, removed: 0 });
@@ -93,6 +74,61 @@ describe("a long conversation", () => {
     const ids = await page.locator(".message").evaluateAll((all) => all.map(({ id }) => id));
     expect(ids).toEqual(Array.from({ length: 100 }, (_, at) => `message-c1-m${at}`));
     expect(problems).toEqual([]);
+  });
+
+  test("is read from the storage a hundred messages at a time", async () => {
+    const { page } = await openFilled(350);
+    await page.evaluate(() => {
+      const asked = { now: 0, most: 0, all: 0 };
+      const { get } = IDBObjectStore.prototype;
+      IDBObjectStore.prototype.get = function (key) {
+        // What is asked for at once is over when the stack is empty.
+        if (asked.now === 0)
+          queueMicrotask(() => {
+            asked.now = 0;
+          });
+        if (this.name === "messages") asked.all += 1;
+        asked.now += 1;
+        asked.most = Math.max(asked.most, asked.now);
+        return get.call(this, key);
+      };
+      Object.assign(window, { asked });
+    });
+    await choose(page, "Conversation 1");
+    await hasMessages(page, 350);
+    const asked = await page.evaluate(
+      () => (window as unknown as { asked: { most: number; all: number } }).asked,
+    );
+    expect(asked.all).toBe(250);
+    expect(asked.most).toBe(100);
+    const ids = await page.locator(".message").evaluateAll((all) => all.map(({ id }) => id));
+    expect(new Set(ids).size).toBe(350);
+  });
+
+  test("has no caret left in it below a dialog, but what is selected", async () => {
+    const { page } = await openFilled(20);
+    await choose(page, "Conversation 1");
+    await hasMessages(page, 20);
+    const ranges = (): Promise<number> => page.evaluate(() => getSelection()?.rangeCount ?? -1);
+    const selected = (): Promise<string> => page.evaluate(() => `${getSelection()}`);
+    const text = page.locator(".from-pc p").last();
+    await text.evaluate((paragraph) => getSelection()?.collapse(paragraph.firstChild, 3));
+    expect(await ranges()).toBe(1);
+    await openDrawer(page);
+    expect(await ranges()).toBe(0);
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await text.evaluate((paragraph) => getSelection()?.selectAllChildren(paragraph));
+    const before = await selected();
+    expect(before).toContain("quick brown fox");
+    // Not by a finger, which would take it away itself.
+    await page
+      .getByRole("button", { name: "Conversations", exact: true })
+      .evaluate((button) => (button as HTMLElement).click());
+    await page.getByRole("dialog", { name: "Conversations" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    expect(await selected()).toBe(before);
   });
 
   test("keeps what is read in its place while messages come above it", async () => {
@@ -140,7 +176,7 @@ describe("a long conversation", () => {
 describe("a long list", () => {
   test("comes six rows at a time, and a row takes its taps", async () => {
     const { page } = await openFilled(2);
-    await page.evaluate(countByTask, ".conversation-item");
+    await countByTask(page, ".conversation-item");
     const drawer = await openDrawer(page);
     await page.waitForFunction(() => {
       document.querySelector(".conversation-items")?.scrollTo(0, 9e9);

@@ -7,6 +7,9 @@ import {
 import { PersonalConversations } from "../../../src/conversations/personal-conversations.ts";
 import { runConversations } from "../../../src/conversations/run-conversations.ts";
 import { conversationsApi } from "../../../src/conversations-api.ts";
+import { scripted } from "../../engine/engine-world.ts";
+import { startAgentPc } from "./agent-pc.ts";
+import { allowOnce, askWriter } from "./agent-steps.ts";
 import { type Pc, startPc } from "./pc.ts";
 import {
   accessibilityProblems,
@@ -28,6 +31,9 @@ import {
   waitForLink,
   waitForReply,
 } from "./steps.ts";
+
+/** What a turn of an agent with one call adds. */
+const TURN = ["user", "assistant", "tool", "assistant"];
 
 let browser: Browser;
 const pcs: Pc[] = [];
@@ -207,6 +213,43 @@ describe("a conversation on the PC", () => {
     await choose(other.page, "Again");
     await other.page.locator(".versions").getByText("2/2").waitFor();
     expect(await replyTexts(other.page)).toEqual(["You said: One"]);
+  });
+
+  test("is answered once more by its agent, beside the earlier reply and what that did", async () => {
+    const store = memoryConversations();
+    const owner = new PersonalConversations(store, "owner");
+    const provider = scripted([["files__read", { path: "list.md" }]], "There is milk on it.");
+    const pc = await startAgentPc(provider, { keeps: store });
+    pcs.push(pc);
+    const { page, problems } = await openAsOwner(pc);
+    await page.getByRole("switch", { name: "Keep this chat on flo-laptop" }).click();
+    await askWriter(page);
+    const isRead = async (): Promise<void> => {
+      (await pc.tools.next()).answer("milk");
+      await waitForReply(page, "There is milk on it.");
+      await waitForEnd(page);
+    };
+    // What only reads is asked about the first time.
+    await allowOnce(page);
+    await isRead();
+    await page.locator(".pc-bar").getByText("Only for you").waitFor();
+    const [kept] = await owner.list();
+    const read = () => owner.read(kept?.id ?? "");
+    expect((await read()).messages.map(({ role }) => role)).toEqual(TURN);
+    await page.getByRole("button", { name: "Ask again" }).last().click();
+    await isRead();
+    await page.locator(".versions").getByText("2/2").waitFor();
+    expect(await shownMessages(page)).toEqual(["Go on"]);
+    const [question, ...rest] = (await read()).messages;
+    expect(rest.map(({ role }) => role)).toEqual([...TURN.slice(1), ...TURN.slice(1)]);
+    expect(rest.filter(({ parentId }) => parentId === question?.id)).toHaveLength(2);
+    const asked = provider.asked.map(({ messages }) => messages.map(({ role }) => role));
+    expect(asked.at(2)).toEqual(["system", "user"]);
+    await page.getByRole("button", { name: "Previous version" }).click();
+    await page.locator(".versions").getByText("1/2").waitFor();
+    await waitForReply(page, "There is milk on it.");
+    await screenshot(page, "pc-conversations-12-agent-again");
+    expect(problems).toEqual([]);
   });
 
   test("of 2,000 messages opens at its end, and reads earlier ones as one scrolls up", async () => {

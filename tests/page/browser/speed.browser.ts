@@ -1,9 +1,12 @@
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { countByTask, mostByTask } from "./count-by-task.ts";
+import { fillStore } from "./fill-store.ts";
 import { type Pc, startPc } from "./pc.ts";
 import { closeDevices, newDevice, openBrowser } from "./phone.ts";
 import { type ScriptedModel, scriptedModel } from "./scripted-model.ts";
-import { ask, openPaired, waitForEnd } from "./steps.ts";
+import { ask, openPaired, waitForEnd, waitForLink } from "./steps.ts";
+import { taskTimes } from "./task-times.ts";
 
 const LENGTH = 200_000;
 
@@ -33,6 +36,10 @@ const KINDS: readonly (readonly [string, string])[] = [
   ["of one list", "- an item with **bold** words\n"],
 ];
 
+// In milliseconds of the thread's own time, in which no other program had the processor. On a phone
+// that is four times slower, 12 of them are 50. The rest is for machines that are slower or busy.
+const MOST_MS = 40;
+
 let browser: Browser;
 let pc: Pc;
 let model: ScriptedModel;
@@ -50,57 +57,44 @@ afterEach(async () => {
   await pc.close();
 });
 
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? 0;
-}
-
 describe("a reply of 200,000 characters", () => {
   test.each(KINDS)("%s streams whole, without holding up the page", async (name, section) => {
     const { page, problems } = await newDevice(browser);
     await openPaired(page, pc);
-    await page.evaluate(() => {
-      const frames: number[] = [];
-      const tasks: number[] = [];
-      let last = performance.now();
-      const tick = (now: number): void => {
-        frames.push(now - last);
-        last = now;
-        requestAnimationFrame(tick);
-      };
-      requestAnimationFrame(tick);
-      new PerformanceObserver((list) => {
-        for (const { duration } of list.getEntries()) tasks.push(duration);
-      }).observe({ entryTypes: ["longtask"] });
-      Object.assign(window, { frames, tasks });
-    });
     await ask(page, "Write a lot");
     const question = await model.next();
     const opening = name === "of one code block" ? "```ts\n" : "";
     const body = (opening + section.repeat(LENGTH / section.length)).slice(0, LENGTH);
     const text = `${body}\nThe very end`;
-    const started = Date.now();
-    for (let at = 0; at < text.length; at += 200) {
-      question.say(text.slice(at, at + 200));
-      // As fast as the fastest models write, and then some: 50,000 characters a second.
-      await new Promise((resolve) => setTimeout(resolve, 4));
-    }
-    question.finish();
-    // Looked for by the page itself: to look from outside takes long tasks of its own.
-    const { frames, tasks, heap, nodes } = await page.evaluate(async () => {
-      const isShown = (): boolean | undefined =>
-        document.querySelector(".thread-content[aria-busy=false]") !== null &&
-        document.querySelector(".from-pc .part:last-child")?.textContent?.includes("The very end");
-      while (!isShown()) await new Promise((resolve) => setTimeout(resolve, 50));
-      const measured = window as unknown as { frames: number[]; tasks: number[] };
-      const { memory } = performance as unknown as { memory: { usedJSHeapSize: number } };
-      const { length } = document.querySelectorAll(".from-pc .reply *");
-      return { ...measured, heap: memory.usedJSHeapSize, nodes: length };
+    let measured = { heap: 0, nodes: 0 };
+    const tasks = await taskTimes(browser, page, async () => {
+      for (let at = 0; at < text.length; at += 200) {
+        question.say(text.slice(at, at + 200));
+        // As fast as the fastest models write, and then some: 50,000 characters a second.
+        await new Promise((resolve) => setTimeout(resolve, 4));
+      }
+      question.finish();
+      // Looked for by the page itself: to look from outside takes long tasks of its own.
+      measured = await page.evaluate(async () => {
+        const isShown = (): boolean | undefined =>
+          document.querySelector(".thread-content[aria-busy=false]") !== null &&
+          document
+            .querySelector(".from-pc .part:last-child")
+            ?.textContent?.includes("The very end");
+        while (!isShown()) await new Promise((resolve) => setTimeout(resolve, 50));
+        const { memory } = performance as unknown as { memory: { usedJSHeapSize: number } };
+        const { length } = document.querySelectorAll(".from-pc .reply *");
+        return { heap: memory.usedJSHeapSize, nodes: length };
+      });
     });
-    const slow = frames.filter((ms) => ms > 50).length;
+    const { heap, nodes } = measured;
+    const [longest = 0] = tasks;
+    const tenth = tasks[9] ?? 0;
     process.stdout.write(
-      `\n200,000 characters ${name}: ${Date.now() - started} ms; frames ${frames.length}, median ${median(frames).toFixed(1)} ms, over 50 ms ${slow}; long tasks ${tasks.length}, median ${median(tasks).toFixed(0)} ms, longest ${Math.max(0, ...tasks).toFixed(0)} ms; heap ${(heap / 2 ** 20).toFixed(0)} MiB, ${nodes} elements\n`,
+      `\n200,000 characters ${name}: tasks of ${longest.toFixed(0)} ms of the processor and less, the tenth ${tenth.toFixed(0)} ms; heap ${(heap / 2 ** 20).toFixed(0)} MiB, ${nodes} elements\n`,
     );
-    expect(median(frames)).toBeLessThan(50);
+    // Here and there one comes to clean up after itself.
+    expect(tenth).toBeLessThan(MOST_MS);
     expect(heap).toBeLessThan(200 * 2 ** 20);
     expect(problems).toEqual([]);
   });
@@ -219,6 +213,19 @@ describe("a reply of 200,000 characters", () => {
     expect(await page.evaluate(() => getSelection()?.toString())).toBe("First paragraph.");
   });
 
+  test("gives a long code its colours a few elements at a time", async () => {
+    const { page } = await newDevice(browser);
+    await openPaired(page, pc);
+    await ask(page, "Write");
+    const question = await model.next();
+    await countByTask(page, "[class^=c-]");
+    question.say(`\`\`\`ts\n${"const line = another(line, 1);\n".repeat(600)}\`\`\`\n`);
+    question.finish();
+    await waitForEnd(page);
+    await page.waitForFunction(() => document.querySelectorAll(".c-keyword").length === 600);
+    expect((await mostByTask(page)).added).toBeLessThanOrEqual(200);
+  });
+
   test("lays out the last lines of a long code alone, and keeps its text whole", async () => {
     const { page, problems } = await newDevice(browser);
     await openPaired(page, pc);
@@ -291,3 +298,67 @@ describe("a reply of 200,000 characters", () => {
     expect(problems).toEqual([]);
   });
 });
+
+const TRIES = 3;
+
+describe("a conversation of 1,000 messages", () => {
+  test("is opened, left and opened again, and Back leads over it, without a long task", async () => {
+    const { page, problems } = await newDevice(browser);
+    await openPaired(page, pc);
+    await fillStore(page, { conversations: 12, messages: 20, inFirst: 1_000 });
+    await page.reload();
+    await waitForLink(page);
+    // Back leads to the list only where somebody has touched the page.
+    await page.locator(".chat-title").tap();
+    const tries: Record<string, number[]> = { list: [], open: [], back: [], leave: [] };
+    const measure = async (step: string, act: () => Promise<void>): Promise<void> => {
+      const [longest = 0] = await taskTimes(browser, page, () => page.evaluate(act));
+      tries[step]?.push(longest);
+    };
+    for (let at = 0; at < TRIES; at++) {
+      await measure("list", openList);
+      await measure("open", openLong);
+      await measure("back", goBack);
+      await measure("leave", openShort);
+    }
+    const least = Object.entries(tries).map(([step, all]) => [step, Math.min(...all)] as const);
+    const told = least.map(([step, ms]) => `${step} ${ms.toFixed(0)} ms`).join(", ");
+    process.stdout.write(`\n1,000 messages, the longest task of each step: ${told}\n`);
+    for (const [step, ms] of least) expect([step, ms < MOST_MS]).toEqual([step, true]);
+    expect(problems).toEqual([]);
+  });
+});
+
+// What the page does by itself: to do it from outside takes tasks of its own.
+async function openList(): Promise<void> {
+  const pause = (ms: number): Promise<unknown> => new Promise((done) => setTimeout(done, ms));
+  const menu = document.querySelector<HTMLElement>(".chat-header .icon-button");
+  setTimeout(() => menu?.click());
+  while (document.querySelectorAll("dialog[open] .conversation-item").length < 12) await pause(50);
+  await pause(300);
+}
+
+async function openLong(): Promise<void> {
+  const pause = (ms: number): Promise<unknown> => new Promise((done) => setTimeout(done, ms));
+  const all = document.querySelectorAll<HTMLElement>("dialog[open] .conversation-button");
+  setTimeout(() => [...all].find((each) => each.textContent?.includes("ation 0"))?.click());
+  while (document.querySelectorAll(".message").length < 1_000) await pause(50);
+  await pause(300);
+}
+
+async function goBack(): Promise<void> {
+  const pause = (ms: number): Promise<unknown> => new Promise((done) => setTimeout(done, ms));
+  history.back();
+  while (document.querySelectorAll("dialog[open] .conversation-item").length < 12) await pause(50);
+  await pause(300);
+}
+
+async function openShort(): Promise<void> {
+  const pause = (ms: number): Promise<unknown> => new Promise((done) => setTimeout(done, ms));
+  const all = document.querySelectorAll<HTMLElement>("dialog[open] .conversation-button");
+  setTimeout(() => [...all].find((each) => each.textContent?.includes("ation 3"))?.click());
+  const isLeft = (): boolean =>
+    document.querySelectorAll(".message").length === 20 && !document.querySelector(".leaving");
+  while (!isLeft()) await pause(50);
+  await pause(300);
+}

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Conversation, Message } from "../../../page/chat/conversation.ts";
 import { ConversationSearch } from "../../../page/chat/conversation-search.ts";
 import { fold, pieces, placeInText } from "../../../page/chat/fold.ts";
-import type { Hit } from "../../../page/chat/search.ts";
+import { type Hit, withoutMarks } from "../../../page/chat/search.ts";
 
 const CONVERSATIONS: Conversation[] = [
   { id: "1", title: "Café plans", system: "", createdAt: 1, updatedAt: 3 },
@@ -126,4 +126,17 @@ describe("fold", () => {
       expect(placeInText(text, fold(text).indexOf("word"))).toBe(text.indexOf("word"));
     },
   );
+});
+
+describe("withoutMarks", () => {
+  test.each([
+    ["…is the **Nädel**, with `code` in it.", "…is the Nädel, with code in it."],
+    ["**bold** and **bold**", "bold and bold"],
+    ["2**3 and 4**5", "2**3 and 4**5"],
+    ["a * b * c, __init__", "a * b * c, __init__"],
+    ["cut off in **the mid…", "cut off in **the mid…"],
+    ["```js", "```js"],
+  ])("shows %j as %j", (excerpt, shown) => {
+    expect(withoutMarks(excerpt)).toBe(shown);
+  });
 });
