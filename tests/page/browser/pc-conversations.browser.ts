@@ -49,6 +49,14 @@ async function startKeepingPc(store: ConversationStore = memoryConversations()) 
   return { pc, store, owner, model };
 }
 
+/** Holds something up until it is opened. */
+class Gate {
+  open = (): void => {};
+  readonly passed = new Promise<void>((resolve) => {
+    this.open = resolve;
+  });
+}
+
 type Screen = NonNullable<Parameters<typeof newDevice>[1]>;
 
 async function openAsOwner(pc: Pc, screen: Screen = PHONE) {
@@ -68,6 +76,53 @@ async function choose(page: Page, title: string): Promise<void> {
 async function openDetails(page: Page) {
   await page.getByRole("button", { name: "About this conversation" }).click();
   return page.getByRole("dialog", { name: "Conversation", exact: true });
+}
+
+/** Up to where more is read, as a person scrolls. */
+async function scrollNearTop(page: Page): Promise<void> {
+  await page.locator(".thread").evaluate((each) => {
+    each.dispatchEvent(new WheelEvent("wheel", { deltaY: -10 }));
+    each.scrollTop = 300;
+  });
+}
+
+/**
+ * Follows, from frame to frame, the message at the top of the screen, once all is still; scrolls
+ * up so many pixels a frame meanwhile. Ends some frames after `isEnough` is true.
+ */
+async function watchPlace(pixelsAFrame: number) {
+  const thread = document.querySelector(".thread") as HTMLElement;
+  const frame = (): Promise<unknown> => new Promise(requestAnimationFrame);
+  const seenFirst = (): Element | undefined =>
+    [...document.querySelectorAll(".message")].find(
+      (each) => each.getBoundingClientRect().bottom > thread.getBoundingClientRect().top + 100,
+    );
+  const topOf = (id: string): number =>
+    document.getElementById(id)?.getBoundingClientRect().top ?? Number.NaN;
+  let message = seenFirst();
+  for (let still = 0, top = 0; still < 10; still++) {
+    await frame();
+    message = seenFirst();
+    const now = topOf(message?.id ?? "");
+    if (now !== top) still = 0;
+    top = now;
+  }
+  const { id = "" } = message ?? {};
+  const jumps: string[] = [];
+  let frames = 0;
+  let last = topOf(id);
+  const state = Object.assign(window, { places: true }) as unknown as { isEnough?: boolean };
+  for (let after = 0; after < 20; frames++) {
+    if (state.isEnough) after++;
+    const before = thread.scrollTop;
+    thread.scrollTop -= pixelsAFrame;
+    const movedPx = before - thread.scrollTop;
+    await frame();
+    const now = topOf(id);
+    if (!(Math.abs(now - last - movedPx) < 2)) jumps.push(`${frames}: ${last} to ${now}`);
+    last = now;
+  }
+  return { jumps, frames, isSame: document.getElementById(id) === message };
 }
 
 const ask2 = (id: string, role: "user" | "assistant", content: string) => ({ id, role, content });
@@ -231,33 +286,8 @@ describe("a conversation on the PC", () => {
     expect(bytes).toBeLessThan(250_000);
     const top = page.locator(".thread");
     await page.getByText("Earlier messages are on flo-laptop.").waitFor();
-    // Up to where more is read: what is seen stays where it is.
-    const place = () =>
-      page.evaluate(() => {
-        const seen = [...document.querySelectorAll(".bubble")].find(
-          (each) => each.getBoundingClientRect().top > 100,
-        );
-        return seen && [seen.textContent?.split(" ")[0], seen.getBoundingClientRect().top];
-      });
-    await top.evaluate((each) => {
-      each.dispatchEvent(new WheelEvent("wheel", { deltaY: -10 }));
-      each.scrollTop = 300;
-    });
-    await page.locator(".bubble", { hasText: "#1900 " }).waitFor();
-    // What came into view is laid out by then.
-    let [name, at] = (await place()) ?? [];
-    await expect
-      .poll(async () => {
-        const before = `${name} ${at}`;
-        [name, at] = (await place()) ?? [];
-        return `${name} ${at}` === before;
-      })
-      .toBe(true);
+    await scrollNearTop(page);
     await page.locator(".bubble", { hasText: "#1800 " }).waitFor({ state: "attached" });
-    const moved = await page
-      .locator(".bubble", { hasText: `${name} ` })
-      .evaluate((each) => each.getBoundingClientRect().top);
-    expect(Math.abs(moved - Number(at))).toBeLessThan(3);
     await screenshot(page, "pc-conversations-11-earlier");
     await top.evaluate((each) => {
       each.scrollTop = 200;
@@ -270,6 +300,54 @@ describe("a conversation on the PC", () => {
     await expect.poll(async () => (await owner.read("long")).messages.length).toBe(2_002);
     expect(problems).toEqual([]);
   });
+
+  test.each([
+    ["at rest", 0],
+    ["that goes on", 3],
+  ])(
+    "moves nothing that is seen, and ends no editing, when earlier messages come above it: a reader %s",
+    async (_, pixelsAFrame) => {
+      const { pc, owner } = await startKeepingPc();
+      // Heights that nobody can guess.
+      const text = (index: number): string => "word ".repeat(3 + ((index * 37) % 150));
+      await owner.create({
+        id: "long",
+        title: "Long",
+        messages: Array.from({ length: 400 }, (_, index) =>
+          ask2(`m${index}`, index % 2 === 0 ? "user" : "assistant", `#${index} ${text(index)}`),
+        ),
+      });
+      const { page, problems } = await openAsOwner(pc);
+      await choose(page, "Long");
+      await waitForReply(page, "#399 ");
+      await page.locator(".whole").waitFor();
+      const asked = new Gate();
+      const answered = new Gate();
+      await page.route("**/v1/conversations/export?*before=*", async (route) => {
+        const response = await route.fetch();
+        asked.open();
+        await answered.passed;
+        await route.fulfill({ response });
+      });
+      await scrollNearTop(page);
+      await asked.passed;
+      const edited = page.locator(".from-me", { hasText: "#304 " });
+      await edited.getByRole("button", { name: "Edit and send again" }).click();
+      const field = page.getByRole("textbox", { name: "Your message" });
+      await field.fill("Half written");
+      // From frame to frame, what is read moves as the reader has moved it.
+      const recording = page.evaluate(watchPlace, pixelsAFrame);
+      await page.waitForFunction(() => "places" in window);
+      answered.open();
+      await page.waitForFunction(() => document.querySelectorAll(".message").length === 200);
+      await page.evaluate(() => Object.assign(window, { isEnough: true }));
+      const { jumps, frames, isSame } = await recording;
+      expect({ jumps, isSame }).toEqual({ jumps: [], isSame: true });
+      expect(frames).toBeGreaterThan(10);
+      expect(await field.inputValue()).toBe("Half written");
+      expect(problems).toEqual([]);
+    },
+  );
 
   test("is copied whole to this device, also where its end alone was read", async () => {
     const { pc, owner } = await startKeepingPc();
@@ -366,20 +444,50 @@ describe("moving", () => {
       "Mine",
       "You said: Mine",
     ]);
-    // The message field is that of the conversation on the PC once this is so.
-    await expect
-      .poll(async () => {
-        await composer(page).fill("More");
-        return page.getByRole("button", { name: "Send", exact: true }).isEnabled();
-      })
-      .toBe(true);
-    await page.getByRole("button", { name: "Send", exact: true }).click();
+    await dialog.waitFor({ state: "detached" });
+    await ask(page, "More");
     await waitForReply(page, "You said: More");
     await waitForEnd(page);
     await expect.poll(async () => (await owner.read(kept?.id ?? "")).messageCount).toBe(4);
     expect(await shownMessages(page)).toEqual(["Mine", "More"]);
     const drawer = await openDrawer(page);
     await expect.poll(() => drawer.locator(".conversation-item").count()).toBe(1);
+  });
+
+  test("to the PC leaves what is written meanwhile in its field, whole", async () => {
+    const { pc, owner } = await startKeepingPc();
+    const { page, problems } = await openAsOwner(pc);
+    await ask(page, "Mine");
+    await waitForReply(page, "You said: Mine");
+    await waitForEnd(page);
+    const taken = new Gate();
+    await page.route("**/v1/conversations/import", async (route) => {
+      const response = await route.fetch();
+      await taken.passed;
+      await route.fulfill({ response });
+    });
+    await composer(page).pressSequentially("Before");
+    const dialog = await openDetails(page);
+    await dialog.getByRole("button", { name: "Keep on flo-laptop" }).click();
+    await dialog.getByText("Moving…").waitFor();
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await composer(page).pressSequentially(", while it is read");
+    taken.open();
+    // Key by key, until and after it is the PC's.
+    let typed = "Before, while it is read";
+    const type = async (key: string): Promise<void> => {
+      await composer(page).pressSequentially(key);
+      typed += key;
+    };
+    while ((await page.locator(".pc-bar").count()) === 0) await type(".");
+    for (const key of " and after") await type(key);
+    expect(await composer(page).inputValue()).toBe(typed);
+    await page.getByRole("button", { name: "Send", exact: true }).click();
+    await waitForReply(page, `You said: ${typed}`);
+    const [kept] = await owner.list();
+    await expect.poll(async () => (await owner.read(kept?.id ?? "")).messageCount).toBe(4);
+    expect(problems).toEqual([]);
   });
 
   test("to this device deletes the PC's only when it is kept here", async () => {
