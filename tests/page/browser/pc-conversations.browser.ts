@@ -156,7 +156,7 @@ describe("a conversation on the PC", () => {
       .toEqual(["Only here"]);
     await drawer.getByRole("button", { name: "On flo-laptop", exact: true }).click();
     await drawer.getByText("Garden plan").waitFor();
-    expect(await drawer.locator(".conversation-item").count()).toBe(2);
+    await expect.poll(() => drawer.locator(".conversation-item").count()).toBe(2);
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.getByRole("searchbox").fill("apple");
     await drawer.getByText("Apple trees.").waitFor();
@@ -176,7 +176,9 @@ describe("a conversation on the PC", () => {
       ask2("y", "assistant", "Yes."),
     ]);
     await waitForReply(page, "Yes.");
-    expect(await shownMessages(page)).toEqual(["Which trees?", "And bushes?", "Said at the PC"]);
+    await expect
+      .poll(() => shownMessages(page))
+      .toEqual(["Which trees?", "And bushes?", "Said at the PC"]);
     await screenshot(page, "pc-conversations-02-open");
     expect(await accessibilityProblems(page)).toEqual([]);
     expect((await owner.read("plan")).messages).toHaveLength(6);
@@ -203,7 +205,9 @@ describe("a conversation on the PC", () => {
     await page.reload();
     await waitForLink(page);
     await page.getByRole("button", { name: "New chat" }).click();
-    expect(await page.getByRole("switch", { name: "Keep this chat" }).isChecked()).toBe(true);
+    await expect
+      .poll(() => page.getByRole("switch", { name: "Keep this chat" }).isChecked())
+      .toBe(true);
   });
 
   test("is edited and asked again on a branch of its own", async () => {
@@ -227,7 +231,7 @@ describe("a conversation on the PC", () => {
     await expect
       .poll(async () => (await owner.read("tree")).messages.map(({ parentId }) => parentId))
       .toEqual([null, "a", "b", expect.any(String), "b", expect.any(String)]);
-    expect(await replyTexts(page)).toEqual(["First.", "You said: Three"]);
+    await expect.poll(() => replyTexts(page)).toEqual(["First.", "You said: Three"]);
     await page.getByRole("button", { name: "Edit and send again" }).first().click();
     await page.getByRole("textbox", { name: "Your message" }).fill("Other");
     await page.locator(".editor").getByRole("button", { name: "Send" }).click();
@@ -249,19 +253,19 @@ describe("a conversation on the PC", () => {
     await waitForEnd(page);
     const versions = page.locator(".versions");
     await versions.getByText("2/2").waitFor();
-    expect(await shownMessages(page)).toEqual(["One"]);
+    await expect.poll(() => shownMessages(page)).toEqual(["One"]);
     expect(model.questions.at(-1)?.messages.map(({ content }) => content)).toEqual(["One"]);
     await expect
       .poll(async () => (await owner.read("again")).messages.map(({ parentId }) => parentId))
       .toEqual([null, "a", "a"]);
     await versions.getByRole("button", { name: "Previous version" }).click();
     await waitForReply(page, "First.");
-    expect(await shownMessages(page)).toEqual(["One"]);
+    await expect.poll(() => shownMessages(page)).toEqual(["One"]);
     // Another device shows both as well.
     const other = await openAsOwner(pc);
     await choose(other.page, "Again");
     await other.page.locator(".versions").getByText("2/2").waitFor();
-    expect(await replyTexts(other.page)).toEqual(["You said: One"]);
+    await expect.poll(() => replyTexts(other.page)).toEqual(["You said: One"]);
   });
 
   test("of 2,000 messages opens at its end, and reads earlier ones as one scrolls up", async () => {
@@ -389,12 +393,12 @@ describe("a conversation on the PC", () => {
     await again.getByRole("button", { name: "Delete", exact: true }).click();
     await second.page.locator(".pc-bar.gone").waitFor();
     await screenshot(second.page, "pc-conversations-05-gone");
-    expect(await owner.list()).toEqual([]);
-    expect(await shownMessages(second.page)).toEqual(["One"]);
+    await expect.poll(() => owner.list()).toEqual([]);
+    await expect.poll(() => shownMessages(second.page)).toEqual(["One"]);
     const left = await openDetails(second.page);
     await left.getByRole("button", { name: "Keep on this device" }).click();
     await second.page.getByText("It is on this device now.").waitFor();
-    expect(await second.page.locator(".pc-bar").count()).toBe(0);
+    await expect.poll(() => second.page.locator(".pc-bar").count()).toBe(0);
   });
 
   test("stays readable without the PC, and says so", async () => {
@@ -406,7 +410,7 @@ describe("a conversation on the PC", () => {
     await page.locator(".bubble").getByText("Seen").waitFor();
     await pc.goAway();
     await page.getByText("this is what was seen last").waitFor();
-    expect(await shownMessages(page)).toEqual(["Seen"]);
+    await expect.poll(() => shownMessages(page)).toEqual(["Seen"]);
     await screenshot(page, "pc-conversations-06-away");
     const drawer = await openDrawer(page);
     await drawer.getByRole("button", { name: "Never" }).first().click();
@@ -433,13 +437,13 @@ describe("moving", () => {
     await screenshot(page, "pc-conversations-07-keep");
     await dialog.getByRole("button", { name: "Keep on flo-laptop" }).click();
     await page.getByText("Everything is still where it was").waitFor();
-    expect(await owner.list()).toHaveLength(1);
-    expect(await page.locator(".pc-bar").count()).toBe(0);
+    await expect.poll(() => owner.list()).toHaveLength(1);
+    await expect.poll(() => page.locator(".pc-bar").count()).toBe(0);
     await page.unroute("**/v1/conversations/import");
     await dialog.getByRole("button", { name: "Keep on flo-laptop" }).click();
     await page.locator(".pc-bar").waitFor();
     const [kept] = await owner.list();
-    expect(await owner.list()).toHaveLength(1);
+    await expect.poll(() => owner.list()).toHaveLength(1);
     expect((await owner.read(kept?.id ?? "")).messages.map(({ content }) => content)).toEqual([
       "Mine",
       "You said: Mine",
@@ -449,7 +453,7 @@ describe("moving", () => {
     await waitForReply(page, "You said: More");
     await waitForEnd(page);
     await expect.poll(async () => (await owner.read(kept?.id ?? "")).messageCount).toBe(4);
-    expect(await shownMessages(page)).toEqual(["Mine", "More"]);
+    await expect.poll(() => shownMessages(page)).toEqual(["Mine", "More"]);
     const drawer = await openDrawer(page);
     await expect.poll(() => drawer.locator(".conversation-item").count()).toBe(1);
   });
@@ -507,7 +511,7 @@ describe("moving", () => {
     await dialog.getByRole("button", { name: "Move to this device" }).click();
     await dialog.getByRole("button", { name: "Move", exact: true }).click();
     await page.getByText("Everything is still where it was").waitFor();
-    expect(await owner.list()).toHaveLength(1);
+    await expect.poll(() => owner.list()).toHaveLength(1);
     await page.unroute("**/v1/conversations/pic?*");
     await page.reload();
     await waitForLink(page);
@@ -517,7 +521,7 @@ describe("moving", () => {
     await page.getByText("It is on this device now.").waitFor();
     await expect.poll(() => owner.list()).toEqual([]);
     await page.locator(".message-files img").waitFor();
-    expect(await shownMessages(page)).toEqual(["Look"]);
+    await expect.poll(() => shownMessages(page)).toEqual(["Look"]);
   });
 
   test("devices have their own apart, unless shared", async () => {
@@ -533,7 +537,9 @@ describe("moving", () => {
     await openPaired(page, pc);
     const drawer = await openDrawer(page);
     await drawer.getByText("Ours").waitFor();
-    expect(await drawer.locator(".conversation-title").allTextContents()).toEqual(["Ours"]);
+    await expect
+      .poll(() => drawer.locator(".conversation-title").allTextContents())
+      .toEqual(["Ours"]);
     await screenshot(page, "pc-conversations-08-dark-list");
     await drawer.getByRole("button", { name: "Ours" }).first().click();
     await page.getByText("Shared by the PC’s owner").waitFor();
@@ -541,8 +547,10 @@ describe("moving", () => {
     const dialog = await openDetails(page);
     await dialog.getByRole("button", { name: "Copy to this device" }).waitFor();
     await screenshot(page, "pc-conversations-10-dark-dialog");
-    expect(await dialog.getByRole("button", { name: "Delete from the PC" }).count()).toBe(0);
-    expect(await dialog.getByLabel("Title").isDisabled()).toBe(true);
+    await expect
+      .poll(() => dialog.getByRole("button", { name: "Delete from the PC" }).count())
+      .toBe(0);
+    await expect.poll(() => dialog.getByLabel("Title").isDisabled()).toBe(true);
     expect(await accessibilityProblems(page)).toEqual([]);
   });
 });

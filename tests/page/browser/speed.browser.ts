@@ -4,6 +4,7 @@ import { type Pc, startPc } from "./pc.ts";
 import { closeDevices, newDevice, openBrowser } from "./phone.ts";
 import { type ScriptedModel, scriptedModel } from "./scripted-model.ts";
 import { ask, openPaired, waitForEnd } from "./steps.ts";
+import { taskTimes } from "./task-times.ts";
 
 const LENGTH = 200_000;
 
@@ -58,49 +59,43 @@ describe("a reply of 200,000 characters", () => {
   test.each(KINDS)("%s streams whole, without holding up the page", async (name, section) => {
     const { page, problems } = await newDevice(browser);
     await openPaired(page, pc);
-    await page.evaluate(() => {
-      const frames: number[] = [];
-      const tasks: number[] = [];
-      let last = performance.now();
-      const tick = (now: number): void => {
-        frames.push(now - last);
-        last = now;
-        requestAnimationFrame(tick);
-      };
-      requestAnimationFrame(tick);
-      new PerformanceObserver((list) => {
-        for (const { duration } of list.getEntries()) tasks.push(duration);
-      }).observe({ entryTypes: ["longtask"] });
-      Object.assign(window, { frames, tasks });
-    });
     await ask(page, "Write a lot");
     const question = await model.next();
     const opening = name === "of one code block" ? "```ts\n" : "";
     const body = (opening + section.repeat(LENGTH / section.length)).slice(0, LENGTH);
     const text = `${body}\nThe very end`;
     const started = Date.now();
-    for (let at = 0; at < text.length; at += 200) {
-      question.say(text.slice(at, at + 200));
-      // As fast as the fastest models write, and then some: 50,000 characters a second.
-      await new Promise((resolve) => setTimeout(resolve, 4));
-    }
-    question.finish();
-    // Looked for by the page itself: to look from outside takes long tasks of its own.
-    const { frames, tasks, heap, nodes } = await page.evaluate(async () => {
-      const isShown = (): boolean | undefined =>
-        document.querySelector(".thread-content[aria-busy=false]") !== null &&
-        document.querySelector(".from-pc .part:last-child")?.textContent?.includes("The very end");
-      while (!isShown()) await new Promise((resolve) => setTimeout(resolve, 50));
-      const measured = window as unknown as { frames: number[]; tasks: number[] };
+    const tasks = await taskTimes(browser, page, async () => {
+      for (let at = 0; at < text.length; at += 200) {
+        question.say(text.slice(at, at + 200));
+        // As fast as the fastest models write, and then some: 50,000 characters a second.
+        await new Promise((resolve) => setTimeout(resolve, 4));
+      }
+      question.finish();
+      // Looked for by the page itself: to look from outside takes long tasks of its own.
+      await page.evaluate(async () => {
+        const isShown = (): boolean | undefined =>
+          document.querySelector(".thread-content[aria-busy=false]") !== null &&
+          document
+            .querySelector(".from-pc .part:last-child")
+            ?.textContent?.includes("The very end");
+        while (!isShown()) await new Promise((resolve) => setTimeout(resolve, 50));
+      });
+    });
+    const tookMs = Date.now() - started;
+    const { heap, nodes } = await page.evaluate(() => {
       const { memory } = performance as unknown as { memory: { usedJSHeapSize: number } };
       const { length } = document.querySelectorAll(".from-pc .reply *");
-      return { ...measured, heap: memory.usedJSHeapSize, nodes: length };
+      return { heap: memory.usedJSHeapSize, nodes: length };
     });
-    const slow = frames.filter((ms) => ms > 50).length;
+    const long = tasks.filter((ms) => ms > 50);
+    const busyMs = tasks.reduce((sum, ms) => sum + ms, 0);
     process.stdout.write(
-      `\n200,000 characters ${name}: ${Date.now() - started} ms; frames ${frames.length}, median ${median(frames).toFixed(1)} ms, over 50 ms ${slow}; long tasks ${tasks.length}, median ${median(tasks).toFixed(0)} ms, longest ${Math.max(0, ...tasks).toFixed(0)} ms; heap ${(heap / 2 ** 20).toFixed(0)} MiB, ${nodes} elements\n`,
+      `\n200,000 characters ${name}: ${tookMs} ms, ${busyMs.toFixed(0)} of them the page's; tasks over 50 ms ${long.length}, median ${median(long).toFixed(0)} ms, longest ${Math.max(0, ...tasks).toFixed(0)} ms; heap ${(heap / 2 ** 20).toFixed(0)} MiB, ${nodes} elements\n`,
     );
-    expect(median(frames)).toBeLessThan(50);
+    // Milliseconds of the processor: what other programs take meanwhile does not count.
+    expect(long.length).toBeLessThan(50);
+    expect(tasks[0]).toBeLessThan(500);
     expect(heap).toBeLessThan(200 * 2 ** 20);
     expect(problems).toEqual([]);
   });
@@ -122,8 +117,16 @@ describe("a reply of 200,000 characters", () => {
     await page.getByRole("button", { name: "To the latest" }).waitFor();
     const topOf = (): Promise<number> => thread.evaluate(({ scrollTop }) => scrollTop);
     const heightOf = (): Promise<number> => thread.evaluate(({ scrollHeight }) => scrollHeight);
-    await page.waitForTimeout(200);
-    const [top, height] = [await topOf(), await heightOf()];
+    // Where the wheel has brought it to.
+    let top = await topOf();
+    await expect
+      .poll(async () => {
+        const before = top;
+        top = await topOf();
+        return top - before;
+      })
+      .toBe(0);
+    const height = await heightOf();
     question.say(SECTION.repeat(10));
     await page.waitForFunction(
       (before) => (document.querySelector(".thread")?.scrollHeight ?? 0) > before + 1_000,
@@ -178,7 +181,7 @@ describe("a reply of 200,000 characters", () => {
       await growsBeyond(length);
     }
     await touch("touchEnd");
-    expect(await topOf()).toBeLessThan(before - 50);
+    await expect.poll(() => topOf()).toBeLessThan(before - 50);
   });
 
   test("keeps its nodes while it grows, so that nothing flickers and a selection stays", async () => {
@@ -285,9 +288,11 @@ describe("a reply of 200,000 characters", () => {
       }),
     ).toBe(true);
     await page.getByRole("button", { name: "Wrap" }).click();
-    expect(
-      await page.locator(".from-pc pre").evaluate((pre) => pre.scrollWidth <= pre.clientWidth),
-    ).toBe(true);
+    await expect
+      .poll(() =>
+        page.locator(".from-pc pre").evaluate((pre) => pre.scrollWidth <= pre.clientWidth),
+      )
+      .toBe(true);
     expect(problems).toEqual([]);
   });
 });

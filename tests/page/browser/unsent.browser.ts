@@ -68,7 +68,7 @@ describe("a PC that is asleep", () => {
     await page.getByText("No answer from flo-laptop for 7 s. Is it asleep?").waitFor();
     await page.locator(".chat-header").getByText("Connecting to flo-laptop…").waitFor();
     await screenshot(page, "no-answer");
-    expect(await page.locator("[role=log]").textContent()).not.toContain("Sent.");
+    await expect.poll(() => page.locator("[role=log]").textContent()).not.toContain("Sent.");
     await page.clock.runFor(8_000);
     await page.locator(".chat-header").getByText("Cannot reach flo-laptop").waitFor();
     await page.getByText(/Not sent yet: flo-laptop cannot be reached/).waitFor();
