@@ -236,8 +236,8 @@ describe("an approval", () => {
     await page.getByText("Allowed once by somebody at the PC’s terminal.").waitFor();
     const tookMs = Date.now() - begun;
     await expect.poll(() => card(page).count()).toBe(0);
-    // A second, and what a busy machine adds to it.
-    expect(tookMs).toBeLessThan(10_000);
+    // A second, and what a busy machine adds to it; unless it is told, it looks every 30 s.
+    expect(tookMs).toBeLessThan(25_000);
     (await pc.tools.next()).answer("Done.");
     await waitForReply(page, SAID);
   });

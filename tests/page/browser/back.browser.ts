@@ -30,40 +30,49 @@ afterEach(async () => {
   expect(problems).toEqual([]);
 });
 
+/** Waits until so many entries of the history stand for what is open: they come after it is shown. */
+const hasLayers = (layers: number): Promise<unknown> =>
+  page.waitForFunction((count) => (history.state?.layers ?? 0) === count, layers);
+
+async function goBack({ from }: { from: number }): Promise<void> {
+  await hasLayers(from);
+  await page.goBack();
+}
+
 describe("Back", () => {
   test("closes a dialog, then goes to the list, then leaves", async () => {
     await ask(page, "Hello");
     await waitForEnd(page);
     await page.getByRole("button", { name: "About this conversation" }).click();
     await page.getByRole("dialog", { name: "Conversation", exact: true }).waitFor();
-    await page.goBack();
+    await goBack({ from: 2 });
     await page.getByRole("dialog").waitFor({ state: "detached" });
-    await page.goBack();
+    await goBack({ from: 1 });
     const drawer = page.getByRole("dialog", { name: "Conversations" });
     await drawer.waitFor();
     await drawer.getByRole("button", { name: /^Hello/ }).click();
     await page.getByRole("dialog").waitFor({ state: "detached" });
-    await page.waitForFunction(() => history.state?.layers === 1);
-    await page.goBack();
+    await goBack({ from: 1 });
     await drawer.waitFor();
-    await page.goBack();
+    await goBack({ from: 0 });
     expect(page.url()).toBe("about:blank");
   });
 
   test("closes settings that took the drawer's place, and the drawer that was opened by hand", async () => {
     await composer(page).click();
     const drawer = await openDrawer(page);
-    await page.waitForFunction(() => history.state?.layers === 2);
+    await hasLayers(2);
     await drawer.getByRole("button", { name: /^Settings/ }).click();
     await page.getByRole("dialog", { name: "Settings" }).waitFor();
-    await page.goBack();
+    await goBack({ from: 2 });
     await page.getByRole("dialog").waitFor({ state: "detached" });
+    await hasLayers(1);
     await openDrawer(page);
-    await page.goBack();
+    await goBack({ from: 2 });
     await page.getByRole("dialog").waitFor({ state: "detached" });
     await page.reload();
     await page.locator(".chat-header").waitFor();
-    await page.waitForFunction(() => !history.state?.layers);
+    await hasLayers(0);
   });
 });
 

@@ -124,10 +124,12 @@ async function turnOn(): Promise<void> {
 
 /** The worker that shows notifications, and a way to hand it what the browser would have received. */
 async function pushWorker(): Promise<{ worker: Worker; deliver(data: object): Promise<void> }> {
-  const worker = await eventually(() => {
+  const worker = await eventually(async () => {
     const found = context.serviceWorkers().find((each) => each.url().endsWith("sw-push.js"));
-    if (!found) throw new Error("It is not there yet.");
-    return found;
+    // One that is not active yet would miss what is delivered.
+    if (!(await found?.evaluate("registration.active?.state === 'activated'")))
+      throw new Error("It is not there yet.");
+    return found as Worker;
   });
   const session: CDPSession = await context.newCDPSession(page);
   const registered = new Promise<string>((resolve) => {

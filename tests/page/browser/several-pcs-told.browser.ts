@@ -190,6 +190,9 @@ describe("what waits on a PC that is not chosen", () => {
   });
 });
 
+// One that is not active yet would miss what is delivered.
+const ACTIVE_SCOPE = "registration.active?.state === 'activated' && registration.scope";
+
 describe("notifications", () => {
   test("come from each PC, by a subscription of its own, and end with the switch", async () => {
     await begin();
@@ -243,7 +246,7 @@ describe("notifications", () => {
     const data = JSON.stringify(notice);
     const worker = await eventually(async () => {
       for (const each of context.serviceWorkers())
-        if ((await each.evaluate("registration.scope")) === scope) return each;
+        if ((await each.evaluate(ACTIVE_SCOPE)) === scope) return each;
       throw new Error("It is not there yet.");
     });
     const registrationId = await registered;
