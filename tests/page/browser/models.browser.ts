@@ -151,10 +151,12 @@ describe("the model", () => {
     await page.getByRole("button", { name: "Previous version" }).click();
     await waitForReply(page, "I am Llama.");
     await page.getByRole("button", { name: /^Written by llama3.1/ }).click();
-    const details = await page.locator(".reply-details div").allTextContents();
-    expect(details.join("\n")).toMatch(
-      /^Modelllama3\.1\nProviderollama\nAsked.+\nFirst word after[\d.]+\ss\nTook[\d.]+\ss\nTokens read1,234\nTokens written56/,
-    );
+    const details = (): Promise<string[]> => page.locator(".reply-details div").allTextContents();
+    await expect
+      .poll(async () => (await details()).join("\n"))
+      .toMatch(
+        /^Modelllama3\.1\nProviderollama\nAsked.+\nFirst word after[\d.]+\ss\nTook[\d.]+\ss\nTokens read1,234\nTokens written56/,
+      );
     expect(problems).toEqual([]);
   });
 
@@ -186,8 +188,8 @@ describe("the picker", () => {
     await page.waitForFunction(() => document.activeElement?.getAttribute("role") === "combobox");
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowDown");
-    const active = await field.getAttribute("aria-activedescendant");
-    expect(active).toBe(await options(page).nth(1).getAttribute("id"));
+    const second = await options(page).nth(1).getAttribute("id");
+    await expect.poll(() => field.getAttribute("aria-activedescendant")).toBe(second);
     await page.keyboard.type("pictures tools");
     await page.waitForFunction(() => document.querySelectorAll("[role=option]").length === 2);
     await expect

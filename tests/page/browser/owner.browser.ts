@@ -144,9 +144,9 @@ describe("the owner's settings", () => {
     await phone.page.getByRole("button", { name: "Ask at the PC" }).click();
     const request = page.locator("dialog .pair-request");
     await request.waitFor();
-    const { y = -1 } = (await request.boundingBox()) ?? {};
-    expect(y).toBeGreaterThan(0);
-    expect(y).toBeLessThan(400);
+    const top = async (): Promise<number> => (await request.boundingBox())?.y ?? -1;
+    await expect.poll(top).toBeGreaterThan(0);
+    await expect.poll(top).toBeLessThan(400);
     await request.getByRole("button", { name: "Allow" }).click();
     await waitForLink(phone.page);
     await phone.context.close();
