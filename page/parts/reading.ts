@@ -15,9 +15,9 @@ import { style } from "../styles/reading.css";
 
 export { withoutUnfinished } from "../markdown/unfinished.ts";
 
-// A long block takes 50 ms on a slow phone, a textbook's formula 5; much more where others keep the
-// processor busy.
-const TIMEOUT_MS = 2_000;
+// A long block takes 50 ms on a slow phone, a textbook's formula 5; what else that phone does
+// meanwhile may take many times as long, and must not cost a code its colours.
+const TIMEOUT_MS = 3_000;
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(style);

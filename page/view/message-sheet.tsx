@@ -33,11 +33,18 @@ export function MessageSheet({
   onGone: () => void;
 }): VNode {
   const first = useRef<string>(undefined);
+  const origin = useRef<string>(undefined);
   const release = useRef<() => void>(undefined);
   const [, setVersion] = useState(0);
   const known = branch.findIndex(({ id }) => id === first.current);
   const from = known < 0 ? sliceStart(branch, branch.length) : known;
   first.current = branch[from]?.id;
+  // Groups are counted from a message that stays: what is read before it moves none to another.
+  const originAt = Math.max(
+    0,
+    branch.findIndex(({ id }) => id === origin.current),
+  );
+  origin.current = branch[originAt]?.id;
   useLayoutEffect(() => {
     release.current?.();
     release.current = undefined;
@@ -64,9 +71,10 @@ export function MessageSheet({
     return view;
   };
   const groups: VNode[] = [];
-  for (let start = from - (from % GROUP); start < branch.length; start += GROUP)
+  const firstGroup = Math.floor((from - originAt) / GROUP) * GROUP;
+  for (let start = originAt + firstGroup; start < branch.length; start += GROUP)
     groups.push(
-      <div class="messages" key={start}>
+      <div class="messages" key={start - originAt}>
         {branch.slice(Math.max(from, start), start + GROUP).map(viewOf)}
       </div>,
     );

@@ -13,9 +13,11 @@ export function NoticeBar({ dialog }: { dialog?: string }): VNode {
   return (
     <>
       {dialog === undefined && (
-        <p class="offscreen" role="log" aria-live="polite">
-          {spoken}
-        </p>
+        <div class="offscreen" role="log" aria-live="polite">
+          {spoken.map(({ id, text }) => (
+            <p key={id}>{text}</p>
+          ))}
+        </div>
       )}
       <div class="notices" role="status">
         {notice && (

@@ -90,7 +90,7 @@ describe("without agents", () => {
       await ask(page, "Hi");
       await waitForReply(page, "You said: Hi");
       await waitForEnd(page);
-      expect(await page.getByRole("button", { name: /^Answered by/ }).count()).toBe(0);
+      await expect.poll(() => page.getByRole("button", { name: /^Answered by/ }).count()).toBe(0);
       expect(
         requested.filter((path) => /agents-\w+\.js|v1\/(events|runs|approvals)/.test(path)),
       ).toEqual([]);
@@ -112,13 +112,17 @@ describe("a run", () => {
     const expectShown = async (): Promise<void> => {
       await page.locator(".run-steps > summary", { hasText: "1 step" }).waitFor();
       await page.getByText("Allowed once by you.").waitFor();
-      expect(await replyTexts(page)).toEqual(["There is milk on it."]);
-      expect(await page.locator(".thought").count()).toBe(0);
+      await expect.poll(() => replyTexts(page)).toEqual(["There is milk on it."]);
+      await expect.poll(() => page.locator(".thought").count()).toBe(0);
       await page.locator(".run-steps > summary").click();
-      expect(await page.locator(".step .step-name").allTextContents()).toEqual(["files · read"]);
+      await expect
+        .poll(() => page.locator(".step .step-name").allTextContents())
+        .toEqual(["files · read"]);
       await page.locator(".step summary").click();
-      expect(await page.locator(".step .arguments").textContent()).toContain('"list.md"');
-      expect(await page.locator(".step-result").textContent()).toBe("milk bread");
+      await expect
+        .poll(() => page.locator(".step .arguments").textContent())
+        .toContain('"list.md"');
+      await expect.poll(() => page.locator(".step-result").textContent()).toBe("milk bread");
     };
     await expectShown();
     await waitUntilKept(page);
@@ -135,7 +139,7 @@ describe("a run", () => {
     await page.getByRole("button", { name: "Answered by Chat" }).waitFor();
     await ask(page, "And you?");
     await waitForEnd(page);
-    expect(await page.locator(".run").count()).toBe(0);
+    await expect.poll(() => page.locator(".run").count()).toBe(0);
     expect(pc.agents().runs.list()).toHaveLength(1);
     const drawer = await openDrawer(page);
     await drawer.getByRole("button", { name: /^Go on/ }).click();
@@ -160,7 +164,7 @@ describe("a run", () => {
     await card(page).waitFor();
     await pc.agents().runs.stop(runId, "terminal");
     await page.locator(".note", { hasText: "Stopped." }).waitFor();
-    expect(await card(page).count()).toBe(0);
+    await expect.poll(() => card(page).count()).toBe(0);
   });
 });
 
@@ -176,23 +180,13 @@ describe("an approval", () => {
       });
     });
     await begin();
-    await page.evaluate(() => {
-      const said: (string | null)[] = [];
-      Object.assign(globalThis, { said });
-      const log = document.querySelector("[role=log]") as Element;
-      const note = (): void => void said.push(log.textContent);
-      new MutationObserver(note).observe(log, {
-        childList: true,
-        subtree: true,
-        characterData: true,
-      });
-    });
     await askWriter(page);
     await card(page).waitFor();
     await expect.poll(() => page.title()).toBe("(1) Allow? Go on · PC chat");
     await eventually(async () => expect(await page.evaluate("badges.at(-1)")).toBe(1));
+    // Also where more is said at the same moment.
     await expect
-      .poll(() => page.evaluate("said"))
+      .poll(() => page.getByRole("log").locator("p").allTextContents())
       .toContain("Writer asks: may it use files · write?");
     await page.getByRole("button", { name: "New chat" }).click();
     const bar = page.locator(".waiting-bar");
@@ -205,9 +199,9 @@ describe("an approval", () => {
     (await pc.tools.next()).answer("Done.");
     await waitForReply(page, SAID);
     await waitForEnd(page);
-    expect(await page.title()).toBe("Go on · PC chat");
-    expect(await page.evaluate("badges.at(-1)")).toBe("none");
-    expect(await bar.count()).toBe(0);
+    await expect.poll(() => page.title()).toBe("Go on · PC chat");
+    await expect.poll(() => page.evaluate("badges.at(-1)")).toBe("none");
+    await expect.poll(() => bar.count()).toBe(0);
   });
 
   test("takes no focus from who types, and can be answered by keyboard alone", async () => {
@@ -216,7 +210,7 @@ describe("an approval", () => {
     await composer(page).fill("And then");
     await card(page).waitFor();
     await page.keyboard.type(" this");
-    expect(await composer(page).inputValue()).toBe("And then this");
+    await expect.poll(() => composer(page).inputValue()).toBe("And then this");
     const once = card(page).getByRole("button", { name: "Allow once" });
     await page.locator(".thread").focus();
     for (let tabs = 0; tabs < 30; tabs++) {
@@ -225,9 +219,9 @@ describe("an approval", () => {
     }
     await page.keyboard.press("Enter");
     await page.getByText("Allowed once by you.").waitFor();
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain(
-      "files · write",
-    );
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.textContent))
+      .toContain("files · write");
     (await pc.tools.next()).answer("Done.");
     await waitForEnd(page);
   });
@@ -241,9 +235,9 @@ describe("an approval", () => {
     await pc.agents().runs.answer(id, { decision: "once", digest, by: "terminal" });
     await page.getByText("Allowed once by somebody at the PC’s terminal.").waitFor();
     const tookMs = Date.now() - begun;
-    expect(await card(page).count()).toBe(0);
-    // A second, and what a busy machine adds to it.
-    expect(tookMs).toBeLessThan(10_000);
+    await expect.poll(() => card(page).count()).toBe(0);
+    // A second, and what a busy machine adds to it; unless it is told, it looks every 30 s.
+    expect(tookMs).toBeLessThan(25_000);
     (await pc.tools.next()).answer("Done.");
     await waitForReply(page, SAID);
   });
@@ -260,9 +254,9 @@ describe("an approval", () => {
     const decided = (await page.locator(".settled span").textContent()) ?? "";
     const isAllowed = decided.startsWith("Allowed");
     expect(decided).toBe(isAllowed ? "Allowed once by you." : "Denied by the PC’s owner.");
-    expect(await owner.locator("dialog .settled span").textContent()).toBe(
-      isAllowed ? "Allowed once by another device." : "Denied by you.",
-    );
+    await expect
+      .poll(() => owner.locator("dialog .settled span").textContent())
+      .toBe(isAllowed ? "Allowed once by another device." : "Denied by you.");
     if (isAllowed) (await pc.tools.next()).answer("Done.");
     await waitForEnd(page);
     expect(pc.tools.calls).toHaveLength(isAllowed ? 1 : 0);
@@ -279,11 +273,11 @@ describe("an approval", () => {
     await pc.kill();
     expect((await nextApproval(pc.agents())).id).toBe(id);
     await waitForLink(page);
-    await card(page).getByRole("button", { name: "Allow once" }).click({ timeout: 40_000 });
+    await card(page).getByRole("button", { name: "Allow once" }).click();
     (await pc.tools.next()).answer("Done.");
     await waitForReply(page, SAID);
     await waitForEnd(page);
-    expect(await replyTexts(page)).toEqual([SAID]);
+    await expect.poll(() => replyTexts(page)).toEqual([SAID]);
     expect(pc.tools.calls).toHaveLength(1);
   });
 
@@ -319,8 +313,10 @@ describe("an approval", () => {
     await card(page)
       .getByText(/^Only a part/)
       .waitFor();
-    expect(await card(page).getByRole("button", { name: "Allow once" }).count()).toBe(0);
-    expect(await card(page).getByRole("button", { name: "Always allow" }).count()).toBe(0);
+    await expect.poll(() => card(page).getByRole("button", { name: "Allow once" }).count()).toBe(0);
+    await expect
+      .poll(() => card(page).getByRole("button", { name: "Always allow" }).count())
+      .toBe(0);
     await card(page).getByRole("button", { name: "Show all of it" }).click();
     await allowOnce(page);
     expect((await pc.tools.next()).given).toEqual({ text });
@@ -410,7 +406,7 @@ describe("runs of others", () => {
     await page.getByRole("button", { name: "Stop this run" }).click();
     await page.getByText("Stopped. Begun by loop evening.").waitFor();
     await page.getByRole("button", { name: "Close" }).click();
-    expect(await page.locator(".waiting-bar").count()).toBe(0);
+    await expect.poll(() => page.locator(".waiting-bar").count()).toBe(0);
   });
 });
 
@@ -423,14 +419,14 @@ describe("an interrupted run", () => {
     await page.locator(".step-running").waitFor();
     await pc.kill({ olderByMs: 2 * 3_600_000 });
     const failed = page.locator(".failed");
-    await failed.getByText("It can be resumed.").waitFor({ timeout: 40_000 });
+    await failed.getByText("It can be resumed.").waitFor();
     await waitUntilKept(page);
     await page.reload();
     await failed.getByRole("button", { name: "Go on with it" }).click();
     (await pc.tools.next()).answer("milk");
     await waitForReply(page, SAID);
     await waitForEnd(page);
-    expect(await replyTexts(page)).toEqual([SAID]);
+    await expect.poll(() => replyTexts(page)).toEqual([SAID]);
     expect(pc.agents().runs.list()).toMatchObject([{ status: "done" }]);
   });
 });
@@ -450,7 +446,7 @@ describe("everything", () => {
     await settings.getByText("agents resume").waitFor();
     await settings.getByRole("button", { name: "Close" }).click();
     await page.locator(".note", { hasText: "Stopped." }).waitFor();
-    expect(await card(page).count()).toBe(0);
+    await expect.poll(() => card(page).count()).toBe(0);
 
     const owner = await ownerPage();
     await (await openDrawer(owner)).getByRole("button", { name: /^Settings/ }).click();

@@ -92,9 +92,6 @@ async function read(): Promise<void> {
   await page.locator(".tray").waitFor({ state: "attached" });
   await page.waitForFunction(
     () => !/^Reading /.test(document.querySelector(".tray")?.textContent ?? ""),
-    undefined,
-    // A PDF may take half a minute, and its reader is loaded with the first one.
-    { timeout: 60_000 },
   );
 }
 
@@ -184,7 +181,9 @@ describe("a picture", () => {
     await waitForLink(page);
     const shown = page.locator(".message-files img");
     await shown.waitFor();
-    expect(await shown.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(400);
+    await expect
+      .poll(() => shown.evaluate((image: HTMLImageElement) => image.naturalWidth))
+      .toBe(400);
     await ask(page, "Two");
     await waitForReply(page, "You said: Two");
     const [first] = model.questions.at(-1)?.messages ?? [];
@@ -201,7 +200,7 @@ describe("a picture", () => {
     await page.getByRole("button", { name: "Send", exact: true }).click();
     await waitForReply(page, "You said:");
     expect(partsOf(lastMessage()).map(({ type }) => type)).toEqual(["image"]);
-    expect(await page.locator(".chat-title h1").textContent()).toBe("cat.jpg");
+    await expect.poll(() => page.locator(".chat-title h1").textContent()).toBe("cat.jpg");
     await waitForEnd(page);
     await page.getByRole("button", { name: "Edit and send again" }).click();
     await page.getByRole("textbox", { name: "Your message" }).fill("What is it?");
@@ -271,7 +270,9 @@ describe("a picture", () => {
       "base64",
     );
     await choose({ name: "moves.gif", mimeType: "image/gif", buffer: gif });
-    expect(await tray().textContent()).toContain("moves.gif moves: its first picture is sent.");
+    await expect
+      .poll(() => tray().textContent())
+      .toContain("moves.gif moves: its first picture is sent.");
     await ask(page, "Gif");
     await waitForReply(page, "You said: Gif");
     expect(sentPicture().type).toBe("image/png");
@@ -299,7 +300,7 @@ describe("a picture", () => {
         buffer,
       }));
     await choose(...files("a"));
-    expect(await tray().textContent()).toContain("8 pictures fit in one message.");
+    await expect.poll(() => tray().textContent()).toContain("8 pictures fit in one message.");
     await screenshot(page, "attachments-many");
     await ask(page, "One");
     await waitForReply(page, "You said: One");
@@ -395,8 +396,8 @@ describe("what is no picture", () => {
   ])("%s is told in words, and not added", async (_, file, words) => {
     await openPaired(page, pc);
     await choose(file);
-    expect(await tray().textContent()).toContain(words);
-    expect(await tray().locator("li").count()).toBe(0);
+    await expect.poll(() => tray().textContent()).toContain(words);
+    await expect.poll(() => tray().locator("li").count()).toBe(0);
     // There is nothing to send, and writing goes on.
     await ask(page, "Hi");
     await waitForReply(page, "You said: Hi");
@@ -412,17 +413,17 @@ describe("what is no picture", () => {
     expect(lastMessage().content).toBe(
       `Attached file "drawing.svg":\n\`\`\`\n${svg}\n\`\`\`\n\nWhat is it?`,
     );
-    expect(await page.locator("img").count()).toBe(0);
+    await expect.poll(() => page.locator("img").count()).toBe(0);
   });
 
   test("a large text is cut, said so, and folded in the thread", async () => {
     await openPaired(page, pc);
     const log = "2026-11-28 12:00:00 a line of a log with ``` in it\n".repeat(10_000);
     await choose(textFile("server.log", log), textFile("more.txt", "more"));
-    expect(await tray().textContent()).toMatch(
-      /server\.log.*510 kB · only the first 200,000 characters/,
-    );
-    expect(await tray().textContent()).toContain("more.txt was not added");
+    await expect
+      .poll(() => tray().textContent())
+      .toMatch(/server\.log.*510 kB · only the first 200,000 characters/);
+    await expect.poll(() => tray().textContent()).toContain("more.txt was not added");
     await screenshot(page, "attachments-text");
     await ask(page, "Summarise");
     await waitForReply(page, "You said:");
@@ -460,7 +461,7 @@ describe("a model that sees no pictures", () => {
     await page.getByText("The chosen model does not see pictures.").waitFor();
     await composer(page).fill("Hi");
     const send = page.getByRole("button", { name: "Send", exact: true });
-    expect(await send.isDisabled()).toBe(true);
+    await expect.poll(() => send.isDisabled()).toBe(true);
     await screenshot(page, "attachments-blind");
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.getByRole("button", { name: "Remove the picture" }).click();

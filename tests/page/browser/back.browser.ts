@@ -30,40 +30,49 @@ afterEach(async () => {
   expect(problems).toEqual([]);
 });
 
+/** Waits until so many entries of the history stand for what is open: they come after it is shown. */
+const hasLayers = (layers: number): Promise<unknown> =>
+  page.waitForFunction((count) => (history.state?.layers ?? 0) === count, layers);
+
+async function goBack({ from }: { from: number }): Promise<void> {
+  await hasLayers(from);
+  await page.goBack();
+}
+
 describe("Back", () => {
   test("closes a dialog, then goes to the list, then leaves", async () => {
     await ask(page, "Hello");
     await waitForEnd(page);
     await page.getByRole("button", { name: "About this conversation" }).click();
     await page.getByRole("dialog", { name: "Conversation", exact: true }).waitFor();
-    await page.goBack();
+    await goBack({ from: 2 });
     await page.getByRole("dialog").waitFor({ state: "detached" });
-    await page.goBack();
+    await goBack({ from: 1 });
     const drawer = page.getByRole("dialog", { name: "Conversations" });
     await drawer.waitFor();
     await drawer.getByRole("button", { name: /^Hello/ }).click();
     await page.getByRole("dialog").waitFor({ state: "detached" });
-    await page.waitForFunction(() => history.state?.layers === 1);
-    await page.goBack();
+    await goBack({ from: 1 });
     await drawer.waitFor();
-    await page.goBack();
+    await goBack({ from: 0 });
     expect(page.url()).toBe("about:blank");
   });
 
   test("closes settings that took the drawer's place, and the drawer that was opened by hand", async () => {
     await composer(page).click();
     const drawer = await openDrawer(page);
-    await page.waitForFunction(() => history.state?.layers === 2);
+    await hasLayers(2);
     await drawer.getByRole("button", { name: /^Settings/ }).click();
     await page.getByRole("dialog", { name: "Settings" }).waitFor();
-    await page.goBack();
+    await goBack({ from: 2 });
     await page.getByRole("dialog").waitFor({ state: "detached" });
+    await hasLayers(1);
     await openDrawer(page);
-    await page.goBack();
+    await goBack({ from: 2 });
     await page.getByRole("dialog").waitFor({ state: "detached" });
     await page.reload();
     await page.locator(".chat-header").waitFor();
-    await page.waitForFunction(() => !history.state?.layers);
+    await hasLayers(0);
   });
 });
 
@@ -76,7 +85,7 @@ describe("Escape", () => {
     await page.getByLabel("Title", { exact: true }).fill("Another");
     await page.keyboard.press("Escape");
     await page.getByText("Nothing was changed.").waitFor();
-    expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("Hello");
+    await expect.poll(() => page.getByRole("heading", { level: 1 }).textContent()).toBe("Hello");
     await about.click();
     await page.getByLabel("Title", { exact: true }).fill("Another");
     await page.getByRole("button", { name: "Close" }).click();
@@ -97,7 +106,7 @@ describe("Escape", () => {
     await desk.page.getByText("A reply is on its way.").waitFor();
     await desk.page.keyboard.press("Escape");
     await desk.page.getByText("Stopped.", { exact: true }).first().waitFor();
-    expect(await composer(desk.page).inputValue()).toBe("More");
+    await expect.poll(() => composer(desk.page).inputValue()).toBe("More");
     expect(model.questions).toHaveLength(1);
   });
 });
@@ -109,12 +118,12 @@ describe("a long text", () => {
     const bubble = page.locator(".bubble");
     const height = (): Promise<number> =>
       bubble.evaluate((element) => element.getBoundingClientRect().height);
-    expect(await height()).toBeLessThan(2_000);
+    await expect.poll(() => height()).toBeLessThan(2_000);
     await bubble.scrollIntoViewIfNeeded();
     await page.locator(".thread").evaluate((thread) => thread.scrollTo(0, 700));
     await screenshot(page, "long-message");
     await page.getByRole("button", { name: "Show all (99,999 characters)" }).click();
-    expect(await height()).toBeGreaterThan(20_000);
+    await expect.poll(() => height()).toBeGreaterThan(20_000);
     await page.getByRole("button", { name: "Show less" }).click();
   });
 
@@ -132,7 +141,7 @@ describe("a long text", () => {
     });
     await page.getByText("Pasted text.txt").waitFor();
     await composer(page).pressSequentially("Read this");
-    expect(await composer(page).inputValue()).toBe("Read this");
+    await expect.poll(() => composer(page).inputValue()).toBe("Read this");
     await screenshot(page, "pasted");
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.getByRole("button", { name: "Remove Pasted text.txt" }).click();
@@ -149,10 +158,10 @@ describe("on a phone", () => {
     await waitForReply(page, "Once");
     const focused = (): Promise<string | undefined> =>
       page.evaluate(() => document.activeElement?.tagName);
-    expect(await focused()).not.toBe("TEXTAREA");
+    await expect.poll(() => focused()).not.toBe("TEXTAREA");
     await page.getByRole("button", { name: "Stop the reply" }).click();
     await waitForEnd(page);
-    expect(await focused()).not.toBe("TEXTAREA");
+    await expect.poll(() => focused()).not.toBe("TEXTAREA");
   });
 
   test("dialogs stand above a keyboard that lies over the page, and the page goes along", async () => {
@@ -165,12 +174,11 @@ describe("on a phone", () => {
     });
     const bottom = (selector: string): Promise<number> =>
       page.locator(selector).evaluate((element) => element.getBoundingClientRect().bottom);
-    expect(await bottom(".composer")).toBeLessThanOrEqual(490);
-    expect(await bottom(".composer")).toBeGreaterThan(400);
+    await expect.poll(() => bottom(".composer")).toBeLessThanOrEqual(490);
+    await expect.poll(() => bottom(".composer")).toBeGreaterThan(400);
     await page.getByRole("button", { name: "Add instructions" }).click();
     await page.getByRole("dialog", { name: "Instructions" }).waitFor();
-    await page.waitForTimeout(300);
-    expect(await bottom("dialog[open]")).toBe(490);
+    await expect.poll(() => bottom("dialog[open]")).toBe(490);
     await screenshot(page, "above-keyboard");
   });
 

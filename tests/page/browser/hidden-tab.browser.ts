@@ -63,8 +63,8 @@ async function setFrozen(page: Page, frozen: boolean): Promise<void> {
 async function expectWhole({ page, pc, model }: HalfAnswered): Promise<void> {
   await waitForEnd(page);
   await waitForReply(page, HALF + REST);
-  expect(await replyTexts(page)).toEqual([HALF + REST]);
-  expect(await page.locator(".failed").count()).toBe(0);
+  await expect.poll(() => replyTexts(page)).toEqual([HALF + REST]);
+  await expect.poll(() => page.locator(".failed").count()).toBe(0);
   expect(model.questions).toHaveLength(1);
   await pc.close();
 }
@@ -82,14 +82,18 @@ test("a reply comes whole, asked for once, to a tab that was hidden for a minute
 
   await hidden.page.bringToFront();
   await expectWhole(hidden);
-  expect(await hidden.rests()).toEqual(["visibilitychange: hidden", "visibilitychange: visible"]);
+  await expect
+    .poll(() => hidden.rests())
+    .toEqual(["visibilitychange: hidden", "visibilitychange: visible"]);
   await setFrozen(frozen.page, false);
   await frozen.page.bringToFront();
   await expectWhole(frozen);
-  expect(await frozen.rests()).toEqual([
-    "visibilitychange: hidden",
-    "freeze: hidden",
-    "resume: hidden",
-    "visibilitychange: visible",
-  ]);
+  await expect
+    .poll(() => frozen.rests())
+    .toEqual([
+      "visibilitychange: hidden",
+      "freeze: hidden",
+      "resume: hidden",
+      "visibilitychange: visible",
+    ]);
 });

@@ -84,7 +84,7 @@ describe.each(LANGUAGES)(
       };
       await page.goto(pc.url);
       await page.getByRole("heading", { name: pairing.welcome }).waitFor();
-      expect(await page.locator("html").getAttribute("lang")).toBe(lang);
+      await expect.poll(() => page.locator("html").getAttribute("lang")).toBe(lang);
       await look("welcome");
       await page.getByText(pairing.noCamera).click();
       await page.getByLabel(pairing.pasted).fill(OWNER_TOKEN);
@@ -96,7 +96,7 @@ describe.each(LANGUAGES)(
       await look("chooser");
       await page.getByRole("button", { name: /^Writer/ }).click();
       const field = page.getByRole("textbox", { name: chat.message, exact: true });
-      expect(await field.getAttribute("placeholder")).toBe(chat.message);
+      await expect.poll(() => field.getAttribute("placeholder")).toBe(chat.message);
       await field.fill("1, 2, 3");
       await page.getByRole("button", { name: chat.send, exact: true }).click();
       await page.locator(".asked-card").waitFor();
@@ -151,7 +151,7 @@ describe("the language", () => {
     const { page } = await newDevice(browser, { ...PHONE, locale: "pl-PL" });
     await openPaired(page, pc);
     await composer(page).waitFor();
-    expect(await page.locator("html").getAttribute("lang")).toBe("en");
+    await expect.poll(() => page.locator("html").getAttribute("lang")).toBe("en");
   });
 
   test("is English when its words cannot be loaded", async () => {
@@ -159,7 +159,7 @@ describe("the language", () => {
     await context.route(/\/de-[0-9a-f]+\.js$/, (route) => route.abort());
     await openPaired(page, pc);
     await composer(page).waitFor();
-    expect(await page.locator("html").getAttribute("lang")).toBe("en");
+    await expect.poll(() => page.locator("html").getAttribute("lang")).toBe("en");
   });
 
   test("is there without a network after the first visit, and before anything is shown", async () => {
@@ -193,7 +193,7 @@ describe("the language", () => {
     await page.locator(".settings-button").click();
     await page.getByLabel(de.settings.language).selectOption("");
     await page.getByRole("heading", { name: "Your PC" }).waitFor();
-    expect(await page.evaluate(() => localStorage.getItem("language"))).toBeNull();
+    await expect.poll(() => page.evaluate(() => localStorage.getItem("language"))).toBeNull();
   });
 });
 

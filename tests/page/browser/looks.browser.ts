@@ -280,13 +280,15 @@ describe("for a screen reader", () => {
     await openPaired(page, pc);
     const spoken = page.getByRole("log");
     await ask(page, "Hello");
-    await page.waitForFunction(() => document.querySelector("[role=log]")?.textContent === "Sent.");
+    await spoken.getByText("Sent.", { exact: true }).waitFor({ state: "attached" });
     const question = await model.next();
     question.think("Hm.");
     question.say("Good **morning**.");
     question.finish();
     await waitForEnd(page);
-    expect(await spoken.textContent()).toBe("Reply: Good **morning**.");
+    await expect
+      .poll(() => spoken.locator("p").allTextContents())
+      .toContain("Reply: Good **morning**.");
     expect(await page.locator("main h1, main h2").allTextContents()).toEqual([
       "Hello",
       "You said",

@@ -151,10 +151,12 @@ describe("the model", () => {
     await page.getByRole("button", { name: "Previous version" }).click();
     await waitForReply(page, "I am Llama.");
     await page.getByRole("button", { name: /^Written by llama3.1/ }).click();
-    const details = await page.locator(".reply-details div").allTextContents();
-    expect(details.join("\n")).toMatch(
-      /^Modelllama3\.1\nProviderollama\nAsked.+\nFirst word after[\d.]+\ss\nTook[\d.]+\ss\nTokens read1,234\nTokens written56/,
-    );
+    const details = (): Promise<string[]> => page.locator(".reply-details div").allTextContents();
+    await expect
+      .poll(async () => (await details()).join("\n"))
+      .toMatch(
+        /^Modelllama3\.1\nProviderollama\nAsked.+\nFirst word after[\d.]+\ss\nTook[\d.]+\ss\nTokens read1,234\nTokens written56/,
+      );
     expect(problems).toEqual([]);
   });
 
@@ -186,22 +188,21 @@ describe("the picker", () => {
     await page.waitForFunction(() => document.activeElement?.getAttribute("role") === "combobox");
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowDown");
-    const active = await field.getAttribute("aria-activedescendant");
-    expect(active).toBe(await options(page).nth(1).getAttribute("id"));
+    const second = await options(page).nth(1).getAttribute("id");
+    await expect.poll(() => field.getAttribute("aria-activedescendant")).toBe(second);
     await page.keyboard.type("pictures tools");
     await page.waitForFunction(() => document.querySelectorAll("[role=option]").length === 2);
-    expect(await options(page).locator("strong").allTextContents()).toEqual([
-      "qwen3-vl:8b",
-      "claude-sonnet-4-6",
-    ]);
+    await expect
+      .poll(() => options(page).locator("strong").allTextContents())
+      .toEqual(["qwen3-vl:8b", "claude-sonnet-4-6"]);
     await page.getByRole("status").getByText("Models found: 2").waitFor();
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Model: qwen3-vl:8b on flo-laptop" }).waitFor();
     await chip(page).click();
-    expect(await page.getByRole("group").first().getByRole("option").allTextContents()).toEqual([
-      "qwen3-vl:8bPictures · Reasoning · Tools · 256k context",
-    ]);
-    expect(await option(page, "qwen3-vl:8b").getAttribute("aria-selected")).toBe("true");
+    await expect
+      .poll(() => page.getByRole("group").first().getByRole("option").allTextContents())
+      .toEqual(["qwen3-vl:8bPictures · Reasoning · Tools · 256k context"]);
+    await expect.poll(() => option(page, "qwen3-vl:8b").getAttribute("aria-selected")).toBe("true");
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
     expect(problems).toEqual([]);
@@ -302,7 +303,7 @@ describe.each(SCREENS)("%s", (name, screen) => {
     await page.getByRole("button", { name: "Model: llama3.1 on flo-laptop" }).waitFor();
     await look("01-empty");
     await page.getByRole("button", { name: "Explain something" }).click();
-    expect(await composer(page).inputValue()).toBe("Explain in simple words: ");
+    await expect.poll(() => composer(page).inputValue()).toBe("Explain in simple words: ");
     await look("02-preset");
     await chip(page).click();
     await option(page, "gemma3:4b").waitFor();
@@ -320,7 +321,7 @@ describe.each(SCREENS)("%s", (name, screen) => {
     const question = await model.next();
     await page
       .locator(".waiting")
-      .getByText(/^1\ss$/)
+      .getByText(/^\d+\ss$/)
       .waitFor();
     await look("06-waiting");
     await page.getByText("qwen3-vl:8b may still be loading").waitFor();

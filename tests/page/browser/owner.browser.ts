@@ -32,18 +32,17 @@ describe("the owner's settings", () => {
   test("say what runs", async () => {
     const facts = page.locator(".facts");
     await facts.waitFor();
-    expect(await facts.locator("dt").allTextContents()).toEqual([
-      "Running",
-      "Answers with",
-      "Address",
-      "Tunnel",
-    ]);
-    expect(await facts.locator("dd").allTextContents()).toEqual([
-      "remote-chat 0.1.0, started 1 hour ago",
-      "Ollama, llama3.1",
-      "https://quiet-lake.trycloudflare.com",
-      "Cloudflare quick tunnel, readyStop",
-    ]);
+    await expect
+      .poll(() => facts.locator("dt").allTextContents())
+      .toEqual(["Running", "Answers with", "Address", "Tunnel"]);
+    await expect
+      .poll(() => facts.locator("dd").allTextContents())
+      .toEqual([
+        "remote-chat 0.1.0, started 1 hour ago",
+        "Ollama, llama3.1",
+        "https://quiet-lake.trycloudflare.com",
+        "Cloudflare quick tunnel, readyStop",
+      ]);
   });
 
   test("stop the tunnel, and start it", async () => {
@@ -98,9 +97,9 @@ describe("the owner's settings", () => {
       .getByText(/^Pixel 8 \(Chrome\) \(\w{4}\)$/)
       .nth(1)
       .waitFor();
-    expect(
-      await page.getByRole("switch", { name: "May use agents, and answer for them" }).count(),
-    ).toBe(1);
+    await expect
+      .poll(() => page.getByRole("switch", { name: "May use agents, and answer for them" }).count())
+      .toBe(1);
     await page.getByRole("switch", { name: "May allow an agent’s tool for good" }).click();
     await expect.poll(() => pc.grants()).toEqual([["agent", "agent:always"], []]);
     await page.getByRole("switch", { name: "May use agents, and answer for them" }).click();
@@ -121,7 +120,7 @@ describe("the owner's settings", () => {
     const headings = page.getByRole("dialog").getByRole("heading", { level: 3 });
     expect((await headings.allTextContents())[0]).toBe("Providers");
     const last = page.getByRole("dialog").locator(".section").last();
-    expect(await last.textContent()).toBe("Forget this PC");
+    await expect.poll(() => last.textContent()).toBe("Forget this PC");
   });
 
   test("are not shown to a phone", async () => {
@@ -131,11 +130,9 @@ describe("the owner's settings", () => {
     const settings = phone.page.getByRole("dialog", { name: "Settings" });
     await settings.waitFor();
     await settings.getByRole("heading", { name: "Notifications" }).waitFor();
-    expect(await settings.getByRole("heading", { level: 3 }).allTextContents()).toEqual([
-      "Your PC",
-      "Notifications",
-      "On this device",
-    ]);
+    await expect
+      .poll(() => settings.getByRole("heading", { level: 3 }).allTextContents())
+      .toEqual(["Your PC", "Notifications", "On this device"]);
     await phone.context.close();
   });
 
@@ -147,9 +144,9 @@ describe("the owner's settings", () => {
     await phone.page.getByRole("button", { name: "Ask at the PC" }).click();
     const request = page.locator("dialog .pair-request");
     await request.waitFor();
-    const { y = -1 } = (await request.boundingBox()) ?? {};
-    expect(y).toBeGreaterThan(0);
-    expect(y).toBeLessThan(400);
+    const top = async (): Promise<number> => (await request.boundingBox())?.y ?? -1;
+    await expect.poll(top).toBeGreaterThan(0);
+    await expect.poll(top).toBeLessThan(400);
     await request.getByRole("button", { name: "Allow" }).click();
     await waitForLink(phone.page);
     await phone.context.close();

@@ -55,6 +55,14 @@ async function startKeepingPc(store: ConversationStore = memoryConversations()) 
   return { pc, store, owner, model };
 }
 
+/** Holds something up until it is opened. */
+class Gate {
+  open = (): void => {};
+  readonly passed = new Promise<void>((resolve) => {
+    this.open = resolve;
+  });
+}
+
 type Screen = NonNullable<Parameters<typeof newDevice>[1]>;
 
 async function openAsOwner(pc: Pc, screen: Screen = PHONE) {
@@ -74,6 +82,53 @@ async function choose(page: Page, title: string): Promise<void> {
 async function openDetails(page: Page) {
   await page.getByRole("button", { name: "About this conversation" }).click();
   return page.getByRole("dialog", { name: "Conversation", exact: true });
+}
+
+/** Up to where more is read, as a person scrolls. */
+async function scrollNearTop(page: Page): Promise<void> {
+  await page.locator(".thread").evaluate((each) => {
+    each.dispatchEvent(new WheelEvent("wheel", { deltaY: -10 }));
+    each.scrollTop = 300;
+  });
+}
+
+/**
+ * Follows, from frame to frame, the message at the top of the screen, once all is still; scrolls
+ * up so many pixels a frame meanwhile. Ends some frames after `isEnough` is true.
+ */
+async function watchPlace(pixelsAFrame: number) {
+  const thread = document.querySelector(".thread") as HTMLElement;
+  const frame = (): Promise<unknown> => new Promise(requestAnimationFrame);
+  const seenFirst = (): Element | undefined =>
+    [...document.querySelectorAll(".message")].find(
+      (each) => each.getBoundingClientRect().bottom > thread.getBoundingClientRect().top + 100,
+    );
+  const topOf = (id: string): number =>
+    document.getElementById(id)?.getBoundingClientRect().top ?? Number.NaN;
+  let message = seenFirst();
+  for (let still = 0, top = 0; still < 10; still++) {
+    await frame();
+    message = seenFirst();
+    const now = topOf(message?.id ?? "");
+    if (now !== top) still = 0;
+    top = now;
+  }
+  const { id = "" } = message ?? {};
+  const jumps: string[] = [];
+  let frames = 0;
+  let last = topOf(id);
+  const state = Object.assign(window, { places: true }) as unknown as { isEnough?: boolean };
+  for (let after = 0; after < 20; frames++) {
+    if (state.isEnough) after++;
+    const before = thread.scrollTop;
+    thread.scrollTop -= pixelsAFrame;
+    const movedPx = before - thread.scrollTop;
+    await frame();
+    const now = topOf(id);
+    if (!(Math.abs(now - last - movedPx) < 2)) jumps.push(`${frames}: ${last} to ${now}`);
+    last = now;
+  }
+  return { jumps, frames, isSame: document.getElementById(id) === message };
 }
 
 const ask2 = (id: string, role: "user" | "assistant", content: string) => ({ id, role, content });
@@ -107,7 +162,7 @@ describe("a conversation on the PC", () => {
       .toEqual(["Only here"]);
     await drawer.getByRole("button", { name: "On flo-laptop", exact: true }).click();
     await drawer.getByText("Garden plan").waitFor();
-    expect(await drawer.locator(".conversation-item").count()).toBe(2);
+    await expect.poll(() => drawer.locator(".conversation-item").count()).toBe(2);
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.getByRole("searchbox").fill("apple");
     await drawer.getByText("Apple trees.").waitFor();
@@ -127,7 +182,9 @@ describe("a conversation on the PC", () => {
       ask2("y", "assistant", "Yes."),
     ]);
     await waitForReply(page, "Yes.");
-    expect(await shownMessages(page)).toEqual(["Which trees?", "And bushes?", "Said at the PC"]);
+    await expect
+      .poll(() => shownMessages(page))
+      .toEqual(["Which trees?", "And bushes?", "Said at the PC"]);
     await screenshot(page, "pc-conversations-02-open");
     expect(await accessibilityProblems(page)).toEqual([]);
     expect((await owner.read("plan")).messages).toHaveLength(6);
@@ -154,7 +211,9 @@ describe("a conversation on the PC", () => {
     await page.reload();
     await waitForLink(page);
     await page.getByRole("button", { name: "New chat" }).click();
-    expect(await page.getByRole("switch", { name: "Keep this chat" }).isChecked()).toBe(true);
+    await expect
+      .poll(() => page.getByRole("switch", { name: "Keep this chat" }).isChecked())
+      .toBe(true);
   });
 
   test("is edited and asked again on a branch of its own", async () => {
@@ -178,7 +237,7 @@ describe("a conversation on the PC", () => {
     await expect
       .poll(async () => (await owner.read("tree")).messages.map(({ parentId }) => parentId))
       .toEqual([null, "a", "b", expect.any(String), "b", expect.any(String)]);
-    expect(await replyTexts(page)).toEqual(["First.", "You said: Three"]);
+    await expect.poll(() => replyTexts(page)).toEqual(["First.", "You said: Three"]);
     await page.getByRole("button", { name: "Edit and send again" }).first().click();
     await page.getByRole("textbox", { name: "Your message" }).fill("Other");
     await page.locator(".editor").getByRole("button", { name: "Send" }).click();
@@ -200,19 +259,19 @@ describe("a conversation on the PC", () => {
     await waitForEnd(page);
     const versions = page.locator(".versions");
     await versions.getByText("2/2").waitFor();
-    expect(await shownMessages(page)).toEqual(["One"]);
+    await expect.poll(() => shownMessages(page)).toEqual(["One"]);
     expect(model.questions.at(-1)?.messages.map(({ content }) => content)).toEqual(["One"]);
     await expect
       .poll(async () => (await owner.read("again")).messages.map(({ parentId }) => parentId))
       .toEqual([null, "a", "a"]);
     await versions.getByRole("button", { name: "Previous version" }).click();
     await waitForReply(page, "First.");
-    expect(await shownMessages(page)).toEqual(["One"]);
+    await expect.poll(() => shownMessages(page)).toEqual(["One"]);
     // Another device shows both as well.
     const other = await openAsOwner(pc);
     await choose(other.page, "Again");
     await other.page.locator(".versions").getByText("2/2").waitFor();
-    expect(await replyTexts(other.page)).toEqual(["You said: One"]);
+    await expect.poll(() => replyTexts(other.page)).toEqual(["You said: One"]);
   });
 
   test("is answered once more by its agent, beside the earlier reply and what that did", async () => {
@@ -274,33 +333,8 @@ describe("a conversation on the PC", () => {
     expect(bytes).toBeLessThan(250_000);
     const top = page.locator(".thread");
     await page.getByText("Earlier messages are on flo-laptop.").waitFor();
-    // Up to where more is read: what is seen stays where it is.
-    const place = () =>
-      page.evaluate(() => {
-        const seen = [...document.querySelectorAll(".bubble")].find(
-          (each) => each.getBoundingClientRect().top > 100,
-        );
-        return seen && [seen.textContent?.split(" ")[0], seen.getBoundingClientRect().top];
-      });
-    await top.evaluate((each) => {
-      each.dispatchEvent(new WheelEvent("wheel", { deltaY: -10 }));
-      each.scrollTop = 300;
-    });
-    await page.locator(".bubble", { hasText: "#1900 " }).waitFor();
-    // What came into view is laid out by then.
-    let [name, at] = (await place()) ?? [];
-    await expect
-      .poll(async () => {
-        const before = `${name} ${at}`;
-        [name, at] = (await place()) ?? [];
-        return `${name} ${at}` === before;
-      })
-      .toBe(true);
+    await scrollNearTop(page);
     await page.locator(".bubble", { hasText: "#1800 " }).waitFor({ state: "attached" });
-    const moved = await page
-      .locator(".bubble", { hasText: `${name} ` })
-      .evaluate((each) => each.getBoundingClientRect().top);
-    expect(Math.abs(moved - Number(at))).toBeLessThan(3);
     await screenshot(page, "pc-conversations-11-earlier");
     await top.evaluate((each) => {
       each.scrollTop = 200;
@@ -313,6 +347,54 @@ describe("a conversation on the PC", () => {
     await expect.poll(async () => (await owner.read("long")).messages.length).toBe(2_002);
     expect(problems).toEqual([]);
   });
+
+  test.each([
+    ["at rest", 0],
+    ["that goes on", 3],
+  ])(
+    "moves nothing that is seen, and ends no editing, when earlier messages come above it: a reader %s",
+    async (_, pixelsAFrame) => {
+      const { pc, owner } = await startKeepingPc();
+      // Heights that nobody can guess.
+      const text = (index: number): string => "word ".repeat(3 + ((index * 37) % 150));
+      await owner.create({
+        id: "long",
+        title: "Long",
+        messages: Array.from({ length: 400 }, (_, index) =>
+          ask2(`m${index}`, index % 2 === 0 ? "user" : "assistant", `#${index} ${text(index)}`),
+        ),
+      });
+      const { page, problems } = await openAsOwner(pc);
+      await choose(page, "Long");
+      await waitForReply(page, "#399 ");
+      await page.locator(".whole").waitFor();
+      const asked = new Gate();
+      const answered = new Gate();
+      await page.route("**/v1/conversations/export?*before=*", async (route) => {
+        const response = await route.fetch();
+        asked.open();
+        await answered.passed;
+        await route.fulfill({ response });
+      });
+      await scrollNearTop(page);
+      await asked.passed;
+      const edited = page.locator(".from-me", { hasText: "#304 " });
+      await edited.getByRole("button", { name: "Edit and send again" }).click();
+      const field = page.getByRole("textbox", { name: "Your message" });
+      await field.fill("Half written");
+      // From frame to frame, what is read moves as the reader has moved it.
+      const recording = page.evaluate(watchPlace, pixelsAFrame);
+      await page.waitForFunction(() => "places" in window);
+      answered.open();
+      await page.waitForFunction(() => document.querySelectorAll(".message").length === 200);
+      await page.evaluate(() => Object.assign(window, { isEnough: true }));
+      const { jumps, frames, isSame } = await recording;
+      expect({ jumps, isSame }).toEqual({ jumps: [], isSame: true });
+      expect(frames).toBeGreaterThan(10);
+      expect(await field.inputValue()).toBe("Half written");
+      expect(problems).toEqual([]);
+    },
+  );
 
   test("is copied whole to this device, also where its end alone was read", async () => {
     const { pc, owner } = await startKeepingPc();
@@ -354,12 +436,12 @@ describe("a conversation on the PC", () => {
     await again.getByRole("button", { name: "Delete", exact: true }).click();
     await second.page.locator(".pc-bar.gone").waitFor();
     await screenshot(second.page, "pc-conversations-05-gone");
-    expect(await owner.list()).toEqual([]);
-    expect(await shownMessages(second.page)).toEqual(["One"]);
+    await expect.poll(() => owner.list()).toEqual([]);
+    await expect.poll(() => shownMessages(second.page)).toEqual(["One"]);
     const left = await openDetails(second.page);
     await left.getByRole("button", { name: "Keep on this device" }).click();
     await second.page.getByText("It is on this device now.").waitFor();
-    expect(await second.page.locator(".pc-bar").count()).toBe(0);
+    await expect.poll(() => second.page.locator(".pc-bar").count()).toBe(0);
   });
 
   test("stays readable without the PC, and says so", async () => {
@@ -371,7 +453,7 @@ describe("a conversation on the PC", () => {
     await page.locator(".bubble").getByText("Seen").waitFor();
     await pc.goAway();
     await page.getByText("this is what was seen last").waitFor();
-    expect(await shownMessages(page)).toEqual(["Seen"]);
+    await expect.poll(() => shownMessages(page)).toEqual(["Seen"]);
     await screenshot(page, "pc-conversations-06-away");
     const drawer = await openDrawer(page);
     await drawer.getByRole("button", { name: "Never" }).first().click();
@@ -398,31 +480,61 @@ describe("moving", () => {
     await screenshot(page, "pc-conversations-07-keep");
     await dialog.getByRole("button", { name: "Keep on flo-laptop" }).click();
     await page.getByText("Everything is still where it was").waitFor();
-    expect(await owner.list()).toHaveLength(1);
-    expect(await page.locator(".pc-bar").count()).toBe(0);
+    await expect.poll(() => owner.list()).toHaveLength(1);
+    await expect.poll(() => page.locator(".pc-bar").count()).toBe(0);
     await page.unroute("**/v1/conversations/import");
     await dialog.getByRole("button", { name: "Keep on flo-laptop" }).click();
     await page.locator(".pc-bar").waitFor();
     const [kept] = await owner.list();
-    expect(await owner.list()).toHaveLength(1);
+    await expect.poll(() => owner.list()).toHaveLength(1);
     expect((await owner.read(kept?.id ?? "")).messages.map(({ content }) => content)).toEqual([
       "Mine",
       "You said: Mine",
     ]);
-    // The message field is that of the conversation on the PC once this is so.
-    await expect
-      .poll(async () => {
-        await composer(page).fill("More");
-        return page.getByRole("button", { name: "Send", exact: true }).isEnabled();
-      })
-      .toBe(true);
-    await page.getByRole("button", { name: "Send", exact: true }).click();
+    await dialog.waitFor({ state: "detached" });
+    await ask(page, "More");
     await waitForReply(page, "You said: More");
     await waitForEnd(page);
     await expect.poll(async () => (await owner.read(kept?.id ?? "")).messageCount).toBe(4);
-    expect(await shownMessages(page)).toEqual(["Mine", "More"]);
+    await expect.poll(() => shownMessages(page)).toEqual(["Mine", "More"]);
     const drawer = await openDrawer(page);
     await expect.poll(() => drawer.locator(".conversation-item").count()).toBe(1);
+  });
+
+  test("to the PC leaves what is written meanwhile in its field, whole", async () => {
+    const { pc, owner } = await startKeepingPc();
+    const { page, problems } = await openAsOwner(pc);
+    await ask(page, "Mine");
+    await waitForReply(page, "You said: Mine");
+    await waitForEnd(page);
+    const taken = new Gate();
+    await page.route("**/v1/conversations/import", async (route) => {
+      const response = await route.fetch();
+      await taken.passed;
+      await route.fulfill({ response });
+    });
+    await composer(page).pressSequentially("Before");
+    const dialog = await openDetails(page);
+    await dialog.getByRole("button", { name: "Keep on flo-laptop" }).click();
+    await dialog.getByText("Moving…").waitFor();
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await composer(page).pressSequentially(", while it is read");
+    taken.open();
+    // Key by key, until and after it is the PC's.
+    let typed = "Before, while it is read";
+    const type = async (key: string): Promise<void> => {
+      await composer(page).pressSequentially(key);
+      typed += key;
+    };
+    while ((await page.locator(".pc-bar").count()) === 0) await type(".");
+    for (const key of " and after") await type(key);
+    expect(await composer(page).inputValue()).toBe(typed);
+    await page.getByRole("button", { name: "Send", exact: true }).click();
+    await waitForReply(page, `You said: ${typed}`);
+    const [kept] = await owner.list();
+    await expect.poll(async () => (await owner.read(kept?.id ?? "")).messageCount).toBe(4);
+    expect(problems).toEqual([]);
   });
 
   test("to this device deletes the PC's only when it is kept here", async () => {
@@ -442,7 +554,7 @@ describe("moving", () => {
     await dialog.getByRole("button", { name: "Move to this device" }).click();
     await dialog.getByRole("button", { name: "Move", exact: true }).click();
     await page.getByText("Everything is still where it was").waitFor();
-    expect(await owner.list()).toHaveLength(1);
+    await expect.poll(() => owner.list()).toHaveLength(1);
     await page.unroute("**/v1/conversations/pic?*");
     await page.reload();
     await waitForLink(page);
@@ -452,7 +564,7 @@ describe("moving", () => {
     await page.getByText("It is on this device now.").waitFor();
     await expect.poll(() => owner.list()).toEqual([]);
     await page.locator(".message-files img").waitFor();
-    expect(await shownMessages(page)).toEqual(["Look"]);
+    await expect.poll(() => shownMessages(page)).toEqual(["Look"]);
   });
 
   test("devices have their own apart, unless shared", async () => {
@@ -468,7 +580,9 @@ describe("moving", () => {
     await openPaired(page, pc);
     const drawer = await openDrawer(page);
     await drawer.getByText("Ours").waitFor();
-    expect(await drawer.locator(".conversation-title").allTextContents()).toEqual(["Ours"]);
+    await expect
+      .poll(() => drawer.locator(".conversation-title").allTextContents())
+      .toEqual(["Ours"]);
     await screenshot(page, "pc-conversations-08-dark-list");
     await drawer.getByRole("button", { name: "Ours" }).first().click();
     await page.getByText("Shared by the PC’s owner").waitFor();
@@ -476,8 +590,10 @@ describe("moving", () => {
     const dialog = await openDetails(page);
     await dialog.getByRole("button", { name: "Copy to this device" }).waitFor();
     await screenshot(page, "pc-conversations-10-dark-dialog");
-    expect(await dialog.getByRole("button", { name: "Delete from the PC" }).count()).toBe(0);
-    expect(await dialog.getByLabel("Title").isDisabled()).toBe(true);
+    await expect
+      .poll(() => dialog.getByRole("button", { name: "Delete from the PC" }).count())
+      .toBe(0);
+    await expect.poll(() => dialog.getByLabel("Title").isDisabled()).toBe(true);
     expect(await accessibilityProblems(page)).toEqual([]);
   });
 });

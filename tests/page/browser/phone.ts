@@ -70,7 +70,8 @@ export async function newDevice(
 ): Promise<{ context: BrowserContext; page: Page; problems: string[] }> {
   const context = await browser.newContext({ acceptDownloads: true, ...screen });
   await context.grantPermissions(["clipboard-read", "clipboard-write"]).catch(() => {});
-  context.setDefaultTimeout(20_000);
+  // A machine that is busy with other things as well takes its time.
+  context.setDefaultTimeout(60_000);
   const problems: string[] = [];
   context.on("weberror", (error) => problems.push(String(error.error())));
   context.on("console", (message) => {

@@ -43,7 +43,7 @@ describe.each(Object.keys(PROVIDERS) as FakeDialect[])("%s", (dialect) => {
     goOn();
     await waitForEnd(page);
     await waitForReply(page, "four: 四, 😀.");
-    expect(await replyTexts(page)).toEqual(["It is four: 四, 😀."]);
+    await expect.poll(() => replyTexts(page)).toEqual(["It is four: 四, 😀."]);
     await page.getByText(/^Thought/).click();
     await page.getByText("Let me see.").waitFor();
     expect(fake.chats).toHaveLength(1);

@@ -124,10 +124,12 @@ async function turnOn(): Promise<void> {
 
 /** The worker that shows notifications, and a way to hand it what the browser would have received. */
 async function pushWorker(): Promise<{ worker: Worker; deliver(data: object): Promise<void> }> {
-  const worker = await eventually(() => {
+  const worker = await eventually(async () => {
     const found = context.serviceWorkers().find((each) => each.url().endsWith("sw-push.js"));
-    if (!found) throw new Error("It is not there yet.");
-    return found;
+    // One that is not active yet would miss what is delivered.
+    if (!(await found?.evaluate("registration.active?.state === 'activated'")))
+      throw new Error("It is not there yet.");
+    return found as Worker;
   });
   const session: CDPSession = await context.newCDPSession(page);
   const registered = new Promise<string>((resolve) => {
@@ -191,7 +193,7 @@ describe("the page asks whether to tell", () => {
     quick.say("Hi.");
     quick.finish();
     await waitForEnd(page);
-    expect(await bar().count()).toBe(0);
+    await expect.poll(() => bar().count()).toBe(0);
     const question = await askAndWait();
     await bar().getByText("Tell you when it is ready?").waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
@@ -199,14 +201,14 @@ describe("the page asks whether to tell", () => {
     await page.emulateMedia({ colorScheme: "dark" });
     await screenshot(page, "push-bar-dark");
     await bar().getByRole("button", { name: "Not now" }).click();
-    expect(await bar().count()).toBe(0);
+    await expect.poll(() => bar().count()).toBe(0);
     question.finish();
     await waitForEnd(page);
     await page.reload();
     (await askAndWait("Again")).finish();
     await waitForEnd(page);
-    expect(await bar().count()).toBe(0);
-    expect(await push.subscribers()).toEqual([]);
+    await expect.poll(() => bar().count()).toBe(0);
+    await expect.poll(() => push.subscribers()).toEqual([]);
   });
 
   test("on an iPhone by saying how to install it", async () => {
@@ -219,7 +221,7 @@ describe("the page asks whether to tell", () => {
     await page.emulateMedia({ colorScheme: "dark" });
     await screenshot(page, "push-install-dark");
     await bar().getByRole("button", { name: "Got it" }).click();
-    expect(await bar().count()).toBe(0);
+    await expect.poll(() => bar().count()).toBe(0);
   });
 });
 
@@ -227,7 +229,7 @@ describe("a page that is to be told", () => {
   test("is told of a long reply while it is hidden, and of none that is seen", async () => {
     await begin();
     await turnOn();
-    expect(await push.subscribers()).toEqual(pc.devices());
+    await expect.poll(() => push.subscribers()).toEqual(pc.devices());
     await settled();
     expect(service.received).toEqual([]);
     const question = await askAndWait("And another");
@@ -236,7 +238,7 @@ describe("a page that is to be told", () => {
     const [{ notice = {} } = {}] = await service.until(1);
     expect(notice).toEqual({ kind: "reply", key: expect.any(String) });
     await waitForEnd(page);
-    expect(await page.title()).toBe("(1) Tell me a long story · PC chat");
+    await expect.poll(() => page.title()).toBe("(1) Tell me a long story · PC chat");
     await hide(false);
     await eventually(async () => expect(await page.title()).toBe("Tell me a long story · PC chat"));
   });
@@ -289,12 +291,12 @@ describe("a page that is to be told", () => {
     await screenshot(page, "push-arrived");
     await page.getByRole("button", { name: "Open" }).click();
     await page.getByRole("heading", { name: "Tell me a long story" }).waitFor();
-    expect(await shownBy(worker)).toEqual([]);
+    await expect.poll(() => shownBy(worker)).toEqual([]);
     // A page that is open is told where to go by the worker, too.
     await page.getByRole("button", { name: "New chat" }).click();
     await deliver({ kind: "test" });
     await eventually(async () => expect(await shownBy(worker)).toHaveLength(1));
-    expect(await shownBy(worker)).toMatchObject([{ title: "Notifications work" }]);
+    await expect.poll(() => shownBy(worker)).toMatchObject([{ title: "Notifications work" }]);
   });
 
   test("goes to the conversation of a notification that is tapped while it is open", async () => {
@@ -362,10 +364,12 @@ describe("a PC that has a new address", () => {
     const link = `${url}/#pair=${code}`;
     await deliver({ kind: "address", link });
     await eventually(async () => expect(await shownBy(worker)).toHaveLength(1));
-    expect(await shownBy(worker)).toMatchObject([{ title: "Your PC has a new address" }]);
+    await expect
+      .poll(() => shownBy(worker))
+      .toMatchObject([{ title: "Your PC has a new address" }]);
     const opened = await openedBy(worker, () => tapFirst(worker));
     expect(opened).toBe(link);
-    expect(await shownBy(worker)).toEqual([]);
+    await expect.poll(() => shownBy(worker)).toEqual([]);
     const next = await context.newPage();
     await next.goto(opened);
     await waitForLink(next);
@@ -388,7 +392,7 @@ describe("a PC that has a new address", () => {
     await moved.getByRole("button", { name: "Dismiss" }).click();
     await next.reload();
     await waitForLink(next);
-    expect(await moved.count()).toBe(0);
+    await expect.poll(() => moved.count()).toBe(0);
     await close();
   });
 
@@ -443,19 +447,19 @@ describe("the settings", () => {
     await begin();
     const dialog = await openSettings();
     const toggle = dialog.getByRole("switch", { name: /^Tell me/ });
-    expect(await toggle.isChecked()).toBe(false);
+    await expect.poll(() => toggle.isChecked()).toBe(false);
     await look("push-settings-off");
     await toggle.click();
     await dialog.getByRole("button", { name: "Send a test" }).click();
     await page.getByText("A test is on its way.").waitFor();
     expect((await service.until(1))[0]?.notice).toEqual({ kind: "test" });
-    expect(await toggle.isChecked()).toBe(true);
+    await expect.poll(() => toggle.isChecked()).toBe(true);
     await look("push-settings-on");
     await toggle.click();
     await dialog.getByRole("button", { name: "Send a test" }).waitFor({ state: "detached" });
-    expect(await toggle.isChecked()).toBe(false);
+    await expect.poll(() => toggle.isChecked()).toBe(false);
     await eventually(async () => expect(await push.subscribers()).toEqual([]));
-    expect(await page.evaluate("isUnsubscribed")).toBe(true);
+    await expect.poll(() => page.evaluate("isUnsubscribed")).toBe(true);
   });
 
   test("say how to allow them where the browser does not", async () => {
@@ -468,13 +472,13 @@ describe("the settings", () => {
   test("forget a subscription with the PC", async () => {
     await begin();
     await turnOn();
-    expect(await push.subscribers()).toHaveLength(1);
+    await expect.poll(() => push.subscribers()).toHaveLength(1);
     const dialog = await openSettings();
     await dialog.getByRole("button", { name: "Forget this PC" }).click();
     await dialog.getByRole("button", { name: "Forget", exact: true }).click();
     // The PC forgets it with the device; here it is only its routes.
     await eventually(async () => expect(await page.evaluate("isUnsubscribed")).toBe(true));
-    expect(await page.evaluate(RESTING_WORKERS)).toEqual(["/"]);
+    await expect.poll(() => page.evaluate(RESTING_WORKERS)).toEqual(["/"]);
   });
 });
 

@@ -1,9 +1,17 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Pc, startPc } from "./pc.ts";
-import { accessibilityProblems, newDevice, openBrowser, PHONE, screenshot } from "./phone.ts";
+import {
+  accessibilityProblems,
+  closeDevices,
+  newDevice,
+  openBrowser,
+  PHONE,
+  screenshot,
+} from "./phone.ts";
 import { type ScriptedModel, scriptedModel } from "./scripted-model.ts";
 import { ask, openPaired, waitForEnd } from "./steps.ts";
+import { taskTimes } from "./task-times.ts";
 
 const RICH = `The energy is $E = mc^2$, and \\(a_1 + b_2\\) costs $5 and $10.
 
@@ -58,6 +66,7 @@ beforeAll(async () => {
 beforeEach(() => {
   model = scriptedModel();
 });
+afterEach(() => closeDevices(browser));
 afterAll(async () => {
   await browser.close();
   await pc.close();
@@ -109,22 +118,14 @@ describe("a reply of bombs", () => {
     const { page, problems, context } = await newDevice(browser);
     await openPaired(page, pc);
     await answered(page, `${BOMBS.join("\n")}\n\`\`\`ts\nconst a = 1;\n\`\`\`\n\nso $x^2$`, 40);
-    await page.evaluate(() => {
-      const gaps: number[] = [];
-      let last = performance.now();
-      setInterval(() => {
-        gaps.push(performance.now() - last);
-        last = performance.now();
-      }, 10);
-      Object.assign(window, { gaps });
-    });
     const blocks = page.locator("figure.code");
-    for (let at = 0; at < (await blocks.count()); at++)
-      await blocks.nth(at).evaluate((block) => block.scrollIntoView());
-    await page.waitForFunction(() => document.querySelectorAll(".formula.drawn").length === 2);
-    await page.locator(".code .c-keyword").getByText("const").waitFor();
-    const { gaps, width, height, active } = await page.evaluate(() => ({
-      gaps: (window as unknown as { gaps: number[] }).gaps,
+    const tasks = await taskTimes(browser, page, async () => {
+      for (let at = 0; at < (await blocks.count()); at++)
+        await blocks.nth(at).evaluate((block) => block.scrollIntoView());
+      await page.waitForFunction(() => document.querySelectorAll(".formula.drawn").length === 2);
+      await page.locator(".code .c-keyword").getByText("const").waitFor();
+    });
+    const { width, height, active } = await page.evaluate(() => ({
       width: document.querySelector(".thread")?.scrollWidth ?? 0,
       height: Math.max(
         ...Array.from(document.querySelectorAll(".formula"), (one) => one.clientHeight),
@@ -132,9 +133,9 @@ describe("a reply of bombs", () => {
       active: document.querySelectorAll(".reply :is(img,script,iframe,[onerror],[style*=fixed])")
         .length,
     }));
-    process.stdout.write(`\nlongest gap ${Math.max(...gaps).toFixed(0)} ms\n`);
+    process.stdout.write(`\nlongest task ${tasks[0]?.toFixed(0)} ms of the processor\n`);
     // Seconds in a row would be the parsers in the page's own thread.
-    expect(gaps.toSorted((one, other) => one - other).at(-3)).toBeLessThan(1_000);
+    expect(tasks[0]).toBeLessThan(1_000);
     expect([width, height < 2_000, active]).toEqual([360, true, 0]);
     expect(problems).toEqual([]);
     await context.close();
@@ -171,7 +172,7 @@ describe("what was asked", () => {
     question.finish();
     await waitForEnd(page);
     await page.getByText("The very end").waitFor();
-    expect(await topOf()).toBeLessThan(0);
+    await expect.poll(() => topOf()).toBeLessThan(0);
     await context.close();
   });
 });
@@ -242,9 +243,9 @@ describe("a code block", () => {
     await answered(page, `\`\`\`js\n${lines.join("")}\`\`\``, 50);
     const code = page.locator("figure.code code");
     await page.waitForFunction(() => document.querySelectorAll(".c-keyword").length === 60);
-    expect(await code.textContent()).toBe(lines.join("").trimEnd());
+    await expect.poll(() => code.textContent()).toBe(lines.join("").trimEnd());
     await page.getByRole("button", { name: "Wrap" }).click();
-    expect(await code.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
+    await expect.poll(() => code.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
     await page.getByRole("button", { name: "Image" }).click();
     await page.getByText("Picture copied.").waitFor();
     const types = await page.evaluate(async () =>

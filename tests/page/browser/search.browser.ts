@@ -92,7 +92,7 @@ describe("the list", () => {
       await screenshot(page, `list-days-${colorScheme}`);
       expect(await accessibilityProblems(page)).toEqual([]);
       const items = drawer.locator(".conversation-item");
-      expect(await items.count()).toBeLessThan(60);
+      await expect.poll(() => items.count()).toBeLessThan(60);
       await page.waitForFunction(() => {
         document.querySelector(".conversation-items")?.scrollTo(0, 9e9);
         return document.querySelectorAll(".conversation-item").length === 60;
@@ -103,15 +103,15 @@ describe("the list", () => {
       await screenshot(page, `list-found-${colorScheme}`);
       await drawer.getByRole("button", { name: /^Conversation 59/ }).click();
       await page.waitForFunction(() => CSS.highlights.get("found")?.size === 1);
-      await page.waitForTimeout(300);
-      const place = await page.evaluate(() => {
-        const [range] = [...(CSS.highlights.get("found") ?? [])] as Range[];
-        const { top } = range?.getBoundingClientRect() ?? { top: -1 };
-        return { text: range?.toString(), top };
-      });
-      expect(place.text).toBe("Nädel");
-      expect(place.top).toBeGreaterThan(60);
-      expect(place.top).toBeLessThan(600);
+      const place = (): Promise<{ text: string | undefined; top: number }> =>
+        page.evaluate(() => {
+          const [range] = [...(CSS.highlights.get("found") ?? [])] as Range[];
+          const { top } = range?.getBoundingClientRect() ?? { top: -1 };
+          return { text: range?.toString(), top };
+        });
+      await expect.poll(async () => (await place()).text).toBe("Nädel");
+      await expect.poll(async () => (await place()).top).toBeGreaterThan(60);
+      await expect.poll(async () => (await place()).top).toBeLessThan(600);
       await screenshot(page, `found-marked-${colorScheme}`);
       drawer = await openDrawer(page);
       await drawer.getByRole("button", { name: /^Conversation 0/ }).click();

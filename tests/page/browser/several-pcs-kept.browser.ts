@@ -134,18 +134,12 @@ test("conversations of two PCs are told apart, moved to the right one, and none 
   await ask(page, "To the study");
   await waitForReply(page, "You said: To the study");
   await waitForEnd(page);
-  expect(await saidOn(attic)).toEqual([
-    "Where am I?",
-    "On attic-pc.",
-    "To the attic",
-    "You said: To the attic",
-  ]);
-  expect(await saidOn(study)).toEqual([
-    "Where am I?",
-    "On study-pc.",
-    "To the study",
-    "You said: To the study",
-  ]);
+  await expect
+    .poll(() => saidOn(attic))
+    .toEqual(["Where am I?", "On attic-pc.", "To the attic", "You said: To the attic"]);
+  await expect
+    .poll(() => saidOn(study))
+    .toEqual(["Where am I?", "On study-pc.", "To the study", "You said: To the study"]);
   await openDrawer(page);
   await screenshot(page, "kept-two-list");
   expect(await accessibilityProblems(page)).toEqual([]);
@@ -154,7 +148,7 @@ test("conversations of two PCs are told apart, moved to the right one, and none 
   // Opened again, each is with its own PC, which is then the chosen one.
   await open("Plan of attic-pc");
   await connectedTo("attic-pc");
-  expect(await replyTexts(page)).toEqual(["On attic-pc.", "You said: To the attic"]);
+  await expect.poll(() => replyTexts(page)).toEqual(["On attic-pc.", "You said: To the attic"]);
 
   // One that was begun here is moved to the PC that it is with, by a tap.
   await choosePc("study-pc");
@@ -164,8 +158,8 @@ test("conversations of two PCs are told apart, moved to the right one, and none 
   await page.getByRole("button", { name: "About this conversation" }).click();
   await page.getByRole("button", { name: "Keep on study-pc" }).click();
   await page.locator(".pc-bar").getByText("On study-pc").waitFor();
-  expect(await study.store.list(() => true)).toHaveLength(2);
-  expect(await attic.store.list(() => true)).toHaveLength(1);
+  await expect.poll(() => study.store.list(() => true)).toHaveLength(2);
+  await expect.poll(() => attic.store.list(() => true)).toHaveLength(1);
   expect([study.model.questions.length, attic.model.questions.length]).toEqual([2, 1]);
 });
 
@@ -178,7 +172,7 @@ test("while one PC is away, its conversations stay readable, and what is said wa
   await page.evaluate(() => dispatchEvent(new Event("online")));
   await page.locator(".chat-header").getByText("Cannot reach attic-pc").waitFor();
   await page.locator(".pc-bar").getByText("this is what was seen last").waitFor();
-  expect(await shownMessages(page)).toEqual(["Where am I?"]);
+  await expect.poll(() => shownMessages(page)).toEqual(["Where am I?"]);
   await screenshot(page, "kept-one-away");
   await ask(page, "Later");
   await page
@@ -194,13 +188,15 @@ test("while one PC is away, its conversations stay readable, and what is said wa
   await attic.pc.comeBack();
   await page.evaluate(() => dispatchEvent(new Event("online")));
   await expect
-    .poll(() => saidOn(attic), { timeout: 20_000 })
+    .poll(() => saidOn(attic))
     .toEqual(["Where am I?", "On attic-pc.", "Later", "You said: Later"]);
   await open("Plan of attic-pc");
   await connectedTo("attic-pc");
   await waitForReply(page, "You said: Later");
   await waitForEnd(page);
-  expect(await shownMessages(page)).toEqual(["Where am I?", "Later"]);
-  expect(await saidOn(study)).toEqual(["Where am I?", "On study-pc.", "Now", "You said: Now"]);
+  await expect.poll(() => shownMessages(page)).toEqual(["Where am I?", "Later"]);
+  await expect
+    .poll(() => saidOn(study))
+    .toEqual(["Where am I?", "On study-pc.", "Now", "You said: Now"]);
   expect([study.model.questions.length, attic.model.questions.length]).toEqual([1, 1]);
 });

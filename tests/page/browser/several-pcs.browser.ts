@@ -131,7 +131,7 @@ describe("two PCs in one page", () => {
     await connectedTo("attic-pc");
     await waitForReply(page, "From the attic, second part and the end.");
     await waitForEnd(page);
-    expect(await replyTexts(page)).toEqual(["From the attic, second part and the end."]);
+    await expect.poll(() => replyTexts(page)).toEqual(["From the attic, second part and the end."]);
 
     // The conversation goes on with its own PC, and nothing ran twice or elsewhere.
     await ask(page, "And again?");
@@ -189,7 +189,7 @@ describe("two PCs in one page", () => {
     await connectedTo("study-pc");
     await expect.poll(() => attic.devices()).toEqual([]);
     expect(study.devices()).toHaveLength(1);
-    expect(await shownMessages(page)).toEqual([]);
+    await expect.poll(() => shownMessages(page)).toEqual([]);
     await page.reload();
     await connectedTo("study-pc");
     await openConversation("Up there");
@@ -204,7 +204,7 @@ describe("two PCs in one page", () => {
     ]);
     question.finish();
     await waitForEnd(page);
-    expect(await page.getByText(/was with a PC that is forgotten/).count()).toBe(0);
+    await expect.poll(() => page.getByText(/was with a PC that is forgotten/).count()).toBe(0);
   });
 
   test("have their own settings for their owner", async () => {
@@ -225,7 +225,7 @@ describe("two PCs in one page", () => {
     await openDrawer(page);
     await page.getByRole("button", { name: "Settings" }).click();
     await page.getByText("PC settings shown here: study-pc.").waitFor();
-    expect(await page.locator(".facts").count()).toBe(0);
+    await expect.poll(() => page.locator(".facts").count()).toBe(0);
   });
 });
 
@@ -248,7 +248,9 @@ describe("a PC that this page cannot ask", () => {
     const long = `https://${"quiet-lake-".repeat(5)}1.trycloudflare.com`;
     await pairByPasting(page, `${long}/#pair=12345678`);
     await failure.getByText(`--other-pc ${long}`).waitFor();
-    expect(await failure.evaluate((each) => each.scrollWidth - each.clientWidth)).toBe(0);
+    await expect
+      .poll(() => failure.evaluate((each) => each.scrollWidth - each.clientWidth))
+      .toBe(0);
   });
 
   test("may have been started without this page's origin: that is said", async () => {

@@ -116,8 +116,16 @@ describe("a reply of 200,000 characters", () => {
     await page.getByRole("button", { name: "To the latest" }).waitFor();
     const topOf = (): Promise<number> => thread.evaluate(({ scrollTop }) => scrollTop);
     const heightOf = (): Promise<number> => thread.evaluate(({ scrollHeight }) => scrollHeight);
-    await page.waitForTimeout(200);
-    const [top, height] = [await topOf(), await heightOf()];
+    // Where the wheel has brought it to.
+    let top = await topOf();
+    await expect
+      .poll(async () => {
+        const before = top;
+        top = await topOf();
+        return top - before;
+      })
+      .toBe(0);
+    const height = await heightOf();
     question.say(SECTION.repeat(10));
     await page.waitForFunction(
       (before) => (document.querySelector(".thread")?.scrollHeight ?? 0) > before + 1_000,
@@ -172,7 +180,7 @@ describe("a reply of 200,000 characters", () => {
       await growsBeyond(length);
     }
     await touch("touchEnd");
-    expect(await topOf()).toBeLessThan(before - 50);
+    await expect.poll(() => topOf()).toBeLessThan(before - 50);
   });
 
   test("keeps its nodes while it grows, so that nothing flickers and a selection stays", async () => {
@@ -292,9 +300,11 @@ describe("a reply of 200,000 characters", () => {
       }),
     ).toBe(true);
     await page.getByRole("button", { name: "Wrap" }).click();
-    expect(
-      await page.locator(".from-pc pre").evaluate((pre) => pre.scrollWidth <= pre.clientWidth),
-    ).toBe(true);
+    await expect
+      .poll(() =>
+        page.locator(".from-pc pre").evaluate((pre) => pre.scrollWidth <= pre.clientWidth),
+      )
+      .toBe(true);
     expect(problems).toEqual([]);
   });
 });

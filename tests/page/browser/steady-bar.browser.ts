@@ -38,7 +38,7 @@ test("after a reload the composer stands where it will stay, before the parts ab
   });
   await page.reload();
   await page.locator(".bubble").getByText("Hello").waitFor();
-  expect(await page.locator(".answering .chip").count()).toBe(0);
+  await expect.poll(() => page.locator(".answering .chip").count()).toBe(0);
   expect(await place()).toBe(before);
   release();
   await page.locator(".answering .chip").first().waitFor();

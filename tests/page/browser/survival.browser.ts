@@ -56,10 +56,10 @@ async function expectWhole(question: Awaited<ReturnType<typeof halfAnswered>>): 
   question.finish();
   await waitForEnd(page);
   await waitForReply(page, WHOLE);
-  expect(await replyTexts(page)).toEqual([WHOLE]);
-  expect(await shownMessages(page)).toEqual(["Tell me"]);
+  await expect.poll(() => replyTexts(page)).toEqual([WHOLE]);
+  await expect.poll(() => shownMessages(page)).toEqual(["Tell me"]);
   expect(model.questions).toHaveLength(1);
-  expect(await page.locator(".failed").count()).toBe(0);
+  await expect.poll(() => page.locator(".failed").count()).toBe(0);
 }
 
 describe("a reply comes whole, and the model is asked once,", () => {
@@ -78,7 +78,7 @@ describe("a reply comes whole, and the model is asked once,", () => {
     }
     question.finish();
     await waitForEnd(page);
-    expect(await replyTexts(page)).toEqual([WHOLE]);
+    await expect.poll(() => replyTexts(page)).toEqual([WHOLE]);
     expect(model.questions).toHaveLength(1);
   });
 
@@ -125,7 +125,7 @@ describe("a reply comes whole, and the model is asked once,", () => {
   test("when the PC cannot be reached for a while", async () => {
     const question = await halfAnswered();
     await pc.goAway();
-    await page.getByText("Connection lost.").waitFor({ timeout: 20_000 });
+    await page.getByText("Connection lost.").waitFor();
     await pc.comeBack();
     await expectWhole(question);
   });
@@ -153,7 +153,8 @@ describe("a message goes out once", () => {
     const question = await model.next();
     question.finish();
     await waitForEnd(page);
-    expect([await shownMessages(page), pc.sends()]).toEqual([["Tell me"], 1]);
+    await expect.poll(() => shownMessages(page)).toEqual(["Tell me"]);
+    expect(pc.sends()).toBe(1);
   });
 
   test("however fast Ask again is tapped", async () => {
@@ -205,8 +206,8 @@ describe("a restart of the PC", () => {
     await page
       .getByText(/The PC no longer has this reply/)
       .first()
-      .waitFor({ timeout: 20_000 });
-    expect(await replyTexts(page)).toEqual([HALF]);
+      .waitFor();
+    await expect.poll(() => replyTexts(page)).toEqual([HALF]);
     expect(model.questions).toHaveLength(1);
     await page.getByRole("button", { name: "Ask again" }).click();
     const again = await model.next();
@@ -226,7 +227,7 @@ describe("a restart of the PC", () => {
     await page
       .getByText(/The PC no longer has this reply/)
       .first()
-      .waitFor({ timeout: 20_000 });
+      .waitFor();
     expect(model.questions).toHaveLength(1);
   });
 });
@@ -240,7 +241,7 @@ describe("without a network", () => {
     model.answerWith(echo);
     await ask(other.page, "Hello");
     await waitForEnd(other.page);
-    expect(await replyTexts(other.page)).toEqual([]);
+    await expect.poll(() => replyTexts(other.page)).toEqual([]);
     await other.context.unroute(isReplyPart);
     await other.context.setOffline(true);
     await other.context.setOffline(false);

@@ -61,14 +61,16 @@ describe("a message that is written offline", () => {
 describe("a PC that is asleep", () => {
   test("is doubted after 4 seconds, and for how long it is silent is said", async () => {
     await openPaired(page, pc);
-    await context.route(/\/v1\//, () => {});
     await page.clock.install();
+    // From here on, its time is what the test makes of it.
+    await page.clock.pauseAt(Date.now() + 10_000);
+    await context.route(/\/v1\//, () => {});
     await ask(page, "Tell me");
-    await page.clock.runFor(7_000);
+    await page.clock.runFor(7_500);
     await page.getByText("No answer from flo-laptop for 7 s. Is it asleep?").waitFor();
     await page.locator(".chat-header").getByText("Connecting to flo-laptop…").waitFor();
     await screenshot(page, "no-answer");
-    expect(await page.locator("[role=log]").textContent()).not.toContain("Sent.");
+    await expect.poll(() => page.locator("[role=log]").textContent()).not.toContain("Sent.");
     await page.clock.runFor(8_000);
     await page.locator(".chat-header").getByText("Cannot reach flo-laptop").waitFor();
     await page.getByText(/Not sent yet: flo-laptop cannot be reached/).waitFor();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { scripted } from "../../engine/engine-world.ts";
 import { startAgentPc } from "../browser/agent-pc.ts";
 import { startFirefox } from "./firefox.ts";
-import { ask, replyTexts, seeText, tap, until, waitForEnd, waitForReply } from "./person.ts";
+import { ask, replyTexts, seeText, tap, waitForEnd, waitForReply } from "./person.ts";
 import type { EngineBrowser } from "./tab.ts";
 import { startWebKit } from "./webkit.ts";
 
@@ -30,18 +30,20 @@ describe.each([
     await tab.reload();
     await seeText(tab, "It may change something.");
     // The part brings its own style.
-    const border = await until(
-      tab,
-      "card",
-      () => getComputedStyle(document.querySelector(".asked-card") as Element).borderTopWidth,
-    );
-    expect(border).toBe("2px");
+    await expect
+      .poll(() =>
+        tab.run(() => {
+          const card = document.querySelector(".asked-card");
+          return card && getComputedStyle(card).borderTopWidth;
+        }),
+      )
+      .toBe("2px");
     await tap(tab, "Allow once");
     (await pc.tools.next()).answer("Done.");
     await waitForReply(tab, "It is written.");
     await waitForEnd(tab);
     await seeText(tab, "Allowed once by you.");
-    expect(await replyTexts(tab)).toEqual(["It is written."]);
+    await expect.poll(() => replyTexts(tab)).toEqual(["It is written."]);
     expect(pc.tools.calls).toHaveLength(1);
     expect(await tab.problems()).toEqual([]);
     await tab.close();

@@ -71,8 +71,8 @@ describe.each([
     question.finish();
     await waitForReply(tab, WHOLE);
     await waitForEnd(tab);
-    expect(await replyTexts(tab)).toEqual([WHOLE]);
-    expect(await shownMessages(tab)).toEqual(["Tell me"]);
+    await expect.poll(() => replyTexts(tab)).toEqual([WHOLE]);
+    await expect.poll(() => shownMessages(tab)).toEqual(["Tell me"]);
     expect(model.questions).toHaveLength(1);
   }
 
@@ -86,10 +86,10 @@ describe.each([
     first.finish();
     await seeText(tab, "Thought");
     await waitForEnd(tab);
-    expect(await tab.run(() => document.body.innerText)).not.toContain("Let me see.");
+    await expect.poll(() => tab.run(() => document.body.innerText)).not.toContain("Let me see.");
     await tap(tab, "Thought…");
     await seeText(tab, "Let me see.");
-    expect(await replyTexts(tab)).toEqual(["Because."]);
+    await expect.poll(() => replyTexts(tab)).toEqual(["Because."]);
     await ask(tab, "And?");
     const second = await model.next();
     expect(second.messages).toEqual([
@@ -115,7 +115,7 @@ describe.each([
     }
     question.finish();
     await waitForEnd(tab);
-    expect(await replyTexts(tab)).toEqual([`${HALF} and so on`]);
+    await expect.poll(() => replyTexts(tab)).toEqual([`${HALF} and so on`]);
     expect(model.questions).toHaveLength(1);
     expect(pc.sends()).toBeGreaterThan(1);
   });
@@ -135,7 +135,7 @@ describe.each([
     await pc.goAway();
     await pc.comeBack({ forgetful: true });
     await seeText(tab, "The PC no longer has this reply");
-    expect(await replyTexts(tab)).toEqual([HALF]);
+    await expect.poll(() => replyTexts(tab)).toEqual([HALF]);
     expect(model.questions).toHaveLength(1);
     await tap(tab, "Ask again");
     const again = await model.next();
@@ -171,7 +171,7 @@ describe.each([
     await waitForEnd(tab);
     await tab.reload();
     await waitForReply(tab, "You said: Cake recipes");
-    expect(await shownMessages(tab)).toEqual(["Cake recipes"]);
+    await expect.poll(() => shownMessages(tab)).toEqual(["Cake recipes"]);
     await seeTitle(tab, "Loaves");
     await tap(tab, "Previous version");
     await waitForReply(tab, "You said: Bread recipes");
@@ -198,7 +198,7 @@ describe.each([
     question.finish();
     await waitForReply(tab, "The end.");
     await waitForEnd(tab);
-    expect(await tab.run(pixelsFromEnd)).toBeLessThan(2);
+    await expect.poll(() => tab.run(pixelsFromEnd)).toBeLessThan(2);
   });
 
   test("a reader who pages up stays where they are, while the reply grows", async () => {
