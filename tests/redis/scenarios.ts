@@ -38,6 +38,7 @@ export const redisScenarios = (
             throw new Error(`With seed ${play}: ${error.message}`, { cause: error });
           },
         );
+        tell(`seed ${play}: ${ends.done} done, ${ends.failed} failed`);
         for (const [what, count] of Object.entries({ ...ends, ...faults }))
           counts[what] = (counts[what] ?? 0) + count;
       }
