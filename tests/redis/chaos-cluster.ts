@@ -50,8 +50,6 @@ async function openAdmin(port: number) {
 /** The instances: processes that are killed and paused, whose links to Redis fail. */
 export class ChaosCluster {
   readonly instances: Instance[] = [];
-  /** How often what has happened. */
-  readonly faults: Record<string, number> = {};
   readonly #upstreamUrl: string;
   readonly #redis: Admin;
   readonly #program: Program;
@@ -72,16 +70,19 @@ export class ChaosCluster {
     return cluster;
   }
 
-  /** Lets faults befall each instance, in an order that a seed decides, until the signal. */
-  async strike(seed: number, signal: AbortSignal): Promise<void> {
+  /** Lets faults befall each instance, in an order that a seed decides, until the signal; counts them. */
+  async strike(
+    seed: number,
+    { signal, faults }: { signal: AbortSignal; faults: Record<string, number> },
+  ): Promise<void> {
     await Promise.all(
       this.instances.map(async (instance, at) => {
         const random = randomFrom(`${seed} faults ${at}`);
         while (!signal.aborted) {
-          await delay(400 + random() * 2_000, { signal });
+          await delay(random() * 2_000, { signal });
           if (signal.aborted) return;
           const kind = FAULTS[Math.floor(random() * FAULTS.length)] ?? "cut";
-          this.faults[kind] = (this.faults[kind] ?? 0) + 1;
+          faults[kind] = (faults[kind] ?? 0) + 1;
           instance.fault = { kind, since: performance.now() };
           await this.#strike(instance, kind, random);
           instance.fault = undefined;

@@ -28,35 +28,39 @@ export interface ChaosOptions {
   readonly tell?: (progress: string) => void;
 }
 
-/** Lets so many messages be answered while faults strike. @throws Error when a promise is broken */
-export async function playChaos({
-  messages,
-  seed,
-  limitMs = 300_000,
-  tell = () => {},
-}: ChaosOptions): Promise<ChaosReport> {
+/** What plays are played on, one after the other. */
+export interface ChaosStage {
+  /** Lets so many messages be answered while faults strike. @throws Error when a promise is broken */
+  play(options: ChaosOptions): Promise<ChaosReport>;
+  /** Ends it. @throws Error when something of it does not end */
+  close(): Promise<void>;
+}
+
+/** Starts a Redis, a provider and three instances. */
+export async function openChaosStage(): Promise<ChaosStage> {
   const redis = await startRedis();
   const upstream = await startUpstream();
   const cluster = await ChaosCluster.start(redis.port, upstream.url);
-  const play = new Play({ cluster, upstream, seed });
-  const telling = setInterval(() => tell(play.progress()), 5_000);
-  try {
-    const report = await withTimeout(play.run(messages), limitMs);
-    if (!report) throw new Error(`It has not ended after ${limitMs} ms:\n${await play.describe()}`);
-    return report;
-  } finally {
-    clearInterval(telling);
-    play.stop();
-    upstream.close();
-    const closed = cluster.close().then(() => redis.stop());
-    if (
-      (await withTimeout(
-        closed.then(() => "closed"),
-        60_000,
-      )) === undefined
-    )
-      tell("The play is over, but its servers and links do not close.");
-  }
+  return {
+    async play({ messages, seed, limitMs = 300_000, tell = () => {} }) {
+      const play = new Play({ cluster, upstream, seed });
+      const telling = setInterval(() => tell(play.progress()), 5_000);
+      try {
+        const report = await withTimeout(play.run(messages), limitMs);
+        if (report) return report;
+        throw new Error(`It has not ended after ${limitMs} ms:\n${await play.describe()}`);
+      } finally {
+        clearInterval(telling);
+        play.stop();
+      }
+    },
+    async close() {
+      upstream.close();
+      const closed = cluster.close().then(() => redis.stop());
+      if ((await withTimeout(closed.then(() => "closed"), 60_000)) === undefined)
+        throw new Error("The servers and links of the plays do not close.");
+    },
+  };
 }
 
 /** One play, and how far it is. */
@@ -69,6 +73,7 @@ class Play {
   readonly #stopped = new AbortController();
   /** The messages that have no end yet, and what was heard of each last. */
   readonly #open = new Map<string, string>();
+  readonly #faults: Record<string, number> = {};
   #phase = "starts";
   #ended = 0;
 
@@ -82,7 +87,8 @@ class Play {
     const keys = Array.from({ length: messages }, (_, index) => `message-${this.#seed}-${index}`);
     this.#phase = "while faults strike";
     const ended = new Map<string, Ended>();
-    const striking = this.#cluster.strike(this.#seed, this.#over.signal);
+    const { signal } = this.#over;
+    const striking = this.#cluster.strike(this.#seed, { signal, faults: this.#faults });
     const asking = some(keys, async (key) => {
       ended.set(key, await this.#ask(key));
       this.#ended++;
@@ -103,7 +109,7 @@ class Play {
     await Promise.all(this.#cluster.instances.map((_, at) => this.#worksAgain(at)));
     for (const [key, asked] of this.#upstream.asked)
       assert.ok(asked <= 1, `${key}: the provider was asked again, later`);
-    return { ...counts, faults: this.#cluster.faults };
+    return { ...counts, faults: this.#faults };
   }
 
   stop(): void {
@@ -113,7 +119,7 @@ class Play {
 
   progress(): string {
     const seconds = Math.round((performance.now() - this.#startedAt) / 1_000);
-    const faults = Object.entries(this.#cluster.faults).map(([kind, count]) => `${kind} ${count}`);
+    const faults = Object.entries(this.#faults).map(([kind, count]) => `${kind} ${count}`);
     return `seed ${this.#seed}, ${seconds} s, ${this.#phase}: ${this.#ended} ended, ${this.#open.size} open; ${faults.join(", ")}`;
   }
 

@@ -1,5 +1,5 @@
 import process from "node:process";
-import { playChaos } from "./chaos.ts";
+import { openChaosStage } from "./chaos.ts";
 import { playSchedules } from "./model.ts";
 
 /** One promise of replies in Redis, and how to try it. Equal seeds make equal tries. */
@@ -12,13 +12,15 @@ export interface RedisScenario {
 /** How often each is tried. */
 export interface Effort {
   readonly schedules: number;
-  /** Of 40 messages, with the seeds that follow the given one. */
+  /** With the seeds that follow the given one. */
   readonly plays: number;
+  /** Of each play. */
+  readonly messages: number;
 }
 
 /** What holds on every runtime. */
 export const redisScenarios = (
-  { schedules, plays }: Effort = { schedules: 10, plays: 1 },
+  { schedules, plays, messages }: Effort = { schedules: 10, plays: 1, messages: 40 },
 ): readonly RedisScenario[] => [
   ...[1, 3].map((instances) => ({
     title: `the schedules that memory replies pass, on ${instances} instance${instances > 1 ? "s" : ""}`,
@@ -32,17 +34,19 @@ export const redisScenarios = (
     async run({ seed }) {
       const tell = (line: string): void => void process.stderr.write(`${line}\n`);
       const counts: Record<string, number> = {};
+      const stage = await openChaosStage();
       for (let play = seed; play < seed + plays; play++) {
-        const { faults, ...ends } = await playChaos({ messages: 40, seed: play, tell }).catch(
-          (error) => {
+        const { faults, ...ends } = await stage
+          .play({ messages, seed: play, tell })
+          .catch((error) => {
             throw new Error(`With seed ${play}: ${error.message}`, { cause: error });
-          },
-        );
+          });
         tell(`seed ${play}: ${ends.done} done, ${ends.failed} failed`);
         for (const [what, count] of Object.entries({ ...ends, ...faults }))
           counts[what] = (counts[what] ?? 0) + count;
       }
-      return `${plays} plays of 40 messages, ${JSON.stringify(counts)}`;
+      await stage.close();
+      return `${plays} plays of ${messages} messages, ${JSON.stringify(counts)}`;
     },
   },
 ];
