@@ -10,7 +10,8 @@ import { randomFrom } from "../random-from.ts";
 import { type FaultyLink, startFaultyLink } from "./faulty-link.ts";
 import type { InstanceOptions } from "./instance.ts";
 
-const TIMES = { leaseMs: 1_500, syncMs: 150, timeoutMs: 500 };
+// Short, so that faults outlast them; not so short that a busy machine alone loses all leases.
+const TIMES = { leaseMs: 3_000, syncMs: 200, timeoutMs: 1_000 };
 
 // Of a link to Redis, of Redis itself for all instances, and of a process. Cuts are what happens
 // most.
