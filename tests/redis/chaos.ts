@@ -57,7 +57,12 @@ export async function openChaosStage(): Promise<ChaosStage> {
     async close() {
       upstream.close();
       const closed = cluster.close().then(() => redis.stop());
-      if ((await withTimeout(closed.then(() => "closed"), 60_000)) === undefined)
+      if (
+        (await withTimeout(
+          closed.then(() => "closed"),
+          60_000,
+        )) === undefined
+      )
         throw new Error("The servers and links of the plays do not close.");
     },
   };
