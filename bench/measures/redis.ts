@@ -4,6 +4,7 @@ import { type RedisReplies, redisReplies } from "../../src/redis/index.ts";
 import { startRedis } from "../../tests/redis/redis-server.ts";
 import { interleave, median, quantile, spread } from "../statistics.ts";
 import { count, ms, printTable } from "../table.ts";
+import { revocationTimes } from "./redis-revocation.ts";
 
 const READERS = 1_000;
 const LIVE_TOKENS = 100;
@@ -44,6 +45,13 @@ export async function measureRedis({ quick }: { readonly quick: boolean }): Prom
   const [first, second] = stores as [RedisReplies, RedisReplies];
   const { lags: alone } = await liveReaders(first, second, 1);
   const { lags, cpuMs } = await liveReaders(first, second, READERS);
+  const tries = quick ? 5 : 50;
+  const told = await revocationTimes(redis.url, { tries, isTold: true });
+  const looked = await revocationTimes(redis.url, { tries, isTold: false });
+  const ends = (times: readonly number[]): string[] => [
+    ms(median(times)),
+    `most ${ms(quantile(times, 1))}`,
+  ];
   printTable(
     `Kept replies on Redis, two instances in one process (median of ${rounds}, least–most)`,
     ["", "", ""],
@@ -66,6 +74,8 @@ export async function measureRedis({ quick }: { readonly quick: boolean }): Prom
         `${((cpuMs * 1000) / READERS / LIVE_TOKENS).toFixed(2)} µs`,
         "",
       ],
+      ["from a revocation's answer to the stream's end elsewhere", ...ends(told)],
+      ["the same where messages of Redis are lost", ...ends(looked)],
     ],
   );
   for (const store of stores) store.close();

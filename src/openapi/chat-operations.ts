@@ -48,7 +48,6 @@ export const chatOperations: Operations = {
       "conversations.unreadable",
       "chat.busy",
       "server.shutting_down",
-      "store.unavailable",
     ],
   },
   "GET /v1/chat/streams/:key": {

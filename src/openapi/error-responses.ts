@@ -66,4 +66,5 @@ const SHARED: Readonly<Record<string, string>> = {
   "host.not_allowed": "WrongHost",
   "rate_limit.auth_failures": "ManyWrongTokens",
   "internal.error": "InternalError",
+  "store.unavailable": "StoreUnavailable",
 };

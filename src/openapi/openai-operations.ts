@@ -72,7 +72,6 @@ export const openaiOperations: Operations = {
       "provider.unavailable",
       "chat.busy",
       "server.shutting_down",
-      "store.unavailable",
       "provider.timeout",
     ],
   },

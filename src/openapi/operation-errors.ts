@@ -5,6 +5,8 @@ const TOKEN: readonly ChatErrorCode[] = [
   "auth.missing_token",
   "auth.invalid_token",
   "rate_limit.auth_failures",
+  // Whose it is cannot be said while the store of devices is away.
+  "store.unavailable",
 ];
 const BODY: readonly ChatErrorCode[] = [
   "validation.invalid_json",

@@ -63,6 +63,7 @@ export const pairingOperations: Operations = {
       "pair.code_expired",
       "rate_limit.auth_failures",
       "devices.not_saved",
+      "store.unavailable",
     ],
   },
   "POST /v1/pair/request": {
@@ -77,6 +78,7 @@ export const pairingOperations: Operations = {
       "devices.too_many",
       "rate_limit.pair_requests",
       "devices.not_saved",
+      "store.unavailable",
     ],
   },
   "POST /v1/owner/redeem": {

@@ -22,18 +22,32 @@ export interface RedisCluster {
   nodeClient: unknown;
 }
 
+/** What is used of a client of the `redis` package that asks Sentinels (`createSentinel`). */
+export interface RedisSentinel {
+  sendCommand(
+    isReadonly: boolean | undefined,
+    args: string[],
+    options?: { readonly abortSignal?: AbortSignal },
+  ): Promise<unknown>;
+  duplicate(): RedisSubscriber;
+  getMasterNode(): unknown;
+}
+
+/** Any client of the `redis` package. */
+export type AnyRedisClient = RedisClient | RedisCluster | RedisSentinel;
+
 /** What is used of a client that only listens. */
 export interface RedisSubscriber {
   connect(): Promise<unknown>;
   subscribe(channel: string, listener: (message: unknown) => void): Promise<void>;
   unsubscribe(channel: string, listener: (message: unknown) => void): Promise<void>;
   on(event: string, listener: (...args: unknown[]) => void): unknown;
-  destroy(): void;
+  destroy(): unknown;
 }
 
 /** The way to Redis by a client, which is connected and has an `error` listener already. */
 export function clientConnection(
-  client: RedisClient | RedisCluster,
+  client: AnyRedisClient,
   { timeoutMs }: { readonly timeoutMs: number },
 ): RedisConnection {
   const send = senderOf(client);
@@ -94,10 +108,12 @@ type Send = (
   options: { readonly abortSignal: AbortSignal },
 ) => Promise<unknown>;
 
-function senderOf(client: RedisClient | RedisCluster): Send {
-  return "nodeClient" in client
-    ? (key, args, options) => client.sendCommand(key, false, args, options)
-    : (_key, args, options) => client.sendCommand(args, options);
+function senderOf(client: AnyRedisClient): Send {
+  if ("nodeClient" in client)
+    return (key, args, options) => client.sendCommand(key, false, args, options);
+  if ("getMasterNode" in client)
+    return (_key, args, options) => client.sendCommand(false, args, options);
+  return (_key, args, options) => client.sendCommand(args, options);
 }
 
 async function connectSubscriber(

@@ -1,8 +1,8 @@
-import { clientConnection, type RedisClient, type RedisCluster } from "./client-connection.ts";
+import { type AnyRedisClient, clientConnection } from "./client-connection.ts";
 import type { RedisConnection } from "./redis-connection.ts";
 
 /** A client of the `redis` package, or another way to Redis. */
-export type RedisSource = RedisClient | RedisCluster | RedisConnection;
+export type RedisSource = AnyRedisClient | RedisConnection;
 
 /** The way to Redis by what an app has. */
 export function connectionTo(

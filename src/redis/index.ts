@@ -5,7 +5,13 @@
  * @module
  */
 
-export type { RedisClient, RedisCluster, RedisSubscriber } from "./client-connection.ts";
+export type {
+  AnyRedisClient,
+  RedisClient,
+  RedisCluster,
+  RedisSentinel,
+  RedisSubscriber,
+} from "./client-connection.ts";
 export type { RedisSource } from "./connect.ts";
 export { type HttpRedisOptions, httpRedis } from "./http-redis.ts";
 export type { RedisConnection } from "./redis-connection.ts";

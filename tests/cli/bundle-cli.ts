@@ -18,14 +18,14 @@ declare module "vitest" {
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Bundles it; `remove` takes the bundle away. */
-export async function bundleCli(): Promise<{ entry: string; remove(): void }> {
+/** Bundles it, or another file of this repository; `remove` takes the bundle away. */
+export async function bundleCli(file = "mod.ts"): Promise<{ entry: string; remove(): void }> {
   // Below node_modules, so that the packages are found from there.
   const cache = join(ROOT, "node_modules/.cache");
   mkdirSync(cache, { recursive: true });
   const outdir = mkdtempSync(join(cache, "remote-chat-tests-"));
   await build({
-    entryPoints: { cli: join(ROOT, "mod.ts") },
+    entryPoints: { cli: join(ROOT, file) },
     outdir,
     outExtension: { ".js": ".mjs" },
     bundle: true,

@@ -7,12 +7,12 @@ import { deskCases } from "./cases/desk.ts";
 import { libraryCases } from "./cases/library.ts";
 import { loopCases } from "./cases/loops.ts";
 import { openaiCases } from "./cases/openai.ts";
-import { pairingCases } from "./cases/pairing.ts";
+import { awayPairingCases, pairingCases } from "./cases/pairing.ts";
 import { pushCases } from "./cases/push.ts";
 import { refuse } from "./cases/refusals.ts";
 import { Contract, OPERATIONS } from "./contract.ts";
 import { diskWorld } from "./disk-world.ts";
-import { fakeWorld } from "./fake-world.ts";
+import { awayWorld, fakeWorld } from "./fake-world.ts";
 import { memoryWorld } from "./memory-world.ts";
 
 const contract = new Contract();
@@ -36,6 +36,7 @@ describe.sequential("every route answers as it is described:", () => {
   it("OpenAI's API", async () => openaiCases(contract, await memoryWorld()));
   it("agents", async () => agentCases(contract, await memoryWorld()));
   it("pairing", async () => pairingCases(contract, await memoryWorld()));
+  it("pairing whose store is away", () => awayPairingCases(contract, awayWorld()));
   it("conversations", async () => conversationCases(contract, await memoryWorld()));
   it("the owner's desk", async () => deskCases(contract, await diskWorld()));
   it("agents' files", async () => libraryCases(contract, await diskWorld()));
@@ -45,7 +46,7 @@ describe.sequential("every route answers as it is described:", () => {
   it.each(ROUTES)("%s refuses what it must", async (route) => {
     const { server, pair } = fakeWorld();
     const { token: guest } = await pair();
-    await refuse(contract, { server, guest }, route);
+    await refuse(contract, { server, guest, away: awayWorld() }, route);
   });
 
   it.each(ROUTES)("%s has been seen to answer all that it is said to", async (route, operation) => {

@@ -1,9 +1,13 @@
+import { OwnerSessions } from "../../src/auth/owner-sessions.ts";
 import { conversationsApi } from "../../src/conversations-api.ts";
 import { ChatError, type ChatErrorCode } from "../../src/errors.ts";
+import type { HandlerOptions } from "../../src/handler-options.ts";
 import { openaiApi } from "../../src/openai-api.ts";
 import { openapiDocument } from "../../src/openapi-document.ts";
 import type { Push } from "../../src/push/push.ts";
 import { pushApi } from "../../src/push-api.ts";
+import { redisPairing } from "../../src/redis/index.ts";
+import { storeUnavailable } from "../../src/redis/redis-connection.ts";
 import { agentRoutes } from "../../src/routes/agent-routes.ts";
 import type { LibraryEditor } from "../../src/routes/library-editor.ts";
 import { loopRoutes } from "../../src/routes/loop-routes.ts";
@@ -19,7 +23,10 @@ import type { Server } from "./contract.ts";
  * A server with every route, behind which everything fails with the same error: for what is
  * refused before, and for errors that a disk gives too seldom.
  */
-export function fakeWorld(code: ChatErrorCode = "internal.error") {
+export function fakeWorld(
+  code: ChatErrorCode = "internal.error",
+  options: Partial<HandlerOptions> = {},
+) {
   const { send: _, ...world } = pairingServer({
     openai: openaiApi(),
     openapi: openapiDocument(),
@@ -36,6 +43,7 @@ export function fakeWorld(code: ChatErrorCode = "internal.error") {
     }),
     limits: { bodyBytes: 65_536, completionBodyBytes: 65_536 },
     allowedHosts: [],
+    ...options,
   });
   const server: Server = {
     origin: "http://127.0.0.1",
@@ -43,6 +51,16 @@ export function fakeWorld(code: ChatErrorCode = "internal.error") {
     send: async (request) => world.app.fetch(request),
   };
   return { ...world, server };
+}
+
+/** A server with every route, whose store of devices cannot be reached. */
+export function awayWorld(): Server {
+  const run = async (): Promise<never> => {
+    throw storeUnavailable();
+  };
+  const pairing = redisPairing({ client: { run, close() {} } });
+  return fakeWorld("internal.error", { pairing: { ...pairing, owner: new OwnerSessions() } })
+    .server;
 }
 
 /** Something all of whose methods fail, but for what is given. */

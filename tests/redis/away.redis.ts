@@ -36,13 +36,17 @@ interface Server {
 }
 
 /** A server whose way to Redis can be broken, or is from its start. */
-async function startServer({ isAway = false, timeoutMs = TIMES.timeoutMs } = {}): Promise<Server> {
+async function startServer({
+  isAway = false,
+  timeoutMs = TIMES.timeoutMs,
+  leaseMs = TIMES.leaseMs,
+} = {}): Promise<Server> {
   const link = await startFaultyLink(redis.port);
   onTestFinished(() => link.close());
   if (isAway) link.break();
   const prefix = `away-${++prefixes}`;
   const url = `redis://127.0.0.1:${link.port}`;
-  const instance = await openInstance(url, { prefix, isAway, timeoutMs });
+  const instance = await openInstance(url, { prefix, isAway, timeoutMs, leaseMs });
   let asked = 0;
   const provider: Provider = {
     name: "Counting",
@@ -142,14 +146,14 @@ describe("a server whose Redis", () => {
 
 describe("an answer of Redis that is lost", () => {
   it("leaves no claim behind whose reply nobody produces", async () => {
-    const { link, instance, prefix } = await startServer();
+    const { link, instance, prefix } = await startServer({ leaseMs: 60_000 });
+    const admin = await openInstance(redis.url, { prefix });
     // Redis knows the script then: it need not be sent again.
     await instance.replies.claim({ ...KEY, key: "other" }, "f");
     link.deafen();
     await expect(instance.replies.claim(KEY, "f")).rejects.toMatchObject({
       code: "store.unavailable",
     });
-    const admin = await openInstance(redis.url, { prefix });
     const isThere = (): Promise<unknown> =>
       admin.command("EXISTS", `{${prefix}}:reply:device%201:k`);
     expect(await isThere()).toBe(1);
@@ -159,7 +163,7 @@ describe("an answer of Redis that is lost", () => {
   });
 
   it("ends such a claim, where somebody has seen it", async () => {
-    const { link, instance, prefix } = await startServer();
+    const { link, instance, prefix } = await startServer({ leaseMs: 60_000 });
     const there = await openInstance(redis.url, { prefix, leaseMs: 60_000 });
     await instance.replies.claim({ ...KEY, key: "other" }, "f");
     link.deafen();

@@ -8,6 +8,15 @@ export interface Ended {
   readonly ending: Exclude<ChatEvent, { type: "token" }> | { readonly type: "lost" };
 }
 
+/** How a client asks. */
+export interface AskOptions {
+  /** The port of the instance that is asked next. */
+  readonly port: () => number;
+  readonly signal: AbortSignal;
+  /** Told what came of each request. */
+  readonly note: (what: string) => void;
+}
+
 const HEADERS = { authorization: "Bearer secret", "content-type": "application/json" };
 
 /**
@@ -17,25 +26,39 @@ const HEADERS = { authorization: "Bearer secret", "content-type": "application/j
  */
 export async function askUntilEnded(
   key: string,
-  { port, signal }: { readonly port: () => number; readonly signal: AbortSignal },
+  { port, signal, note }: AskOptions,
 ): Promise<Ended> {
   let text = "";
-  for (;;) {
+  for (let times = 1; ; times++) {
     signal.throwIfAborted();
-    const ending = await readStream(key, text.length, port(), (delta) => {
-      text += delta;
+    const at = port();
+    const ask = (what: string): void =>
+      note(`${text.length} characters, request ${times}, at ${at}: ${what} at`);
+    ask("sent");
+    const ending = await readStream(key, {
+      offset: text.length,
+      port: at,
+      note: ask,
+      take(delta) {
+        text += delta;
+      },
     });
     if (ending) return { text, ending };
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
+interface Reading {
+  readonly offset: number;
+  readonly port: number;
+  readonly note: (what: string) => void;
+  readonly take: (delta: string) => void;
+}
+
 /** The ending of one stream; undefined when it broke off, or was refused for now. */
 async function readStream(
   key: string,
-  offset: number,
-  port: number,
-  take: (delta: string) => void,
+  { offset, port, note, take }: Reading,
 ): Promise<Ended["ending"] | undefined> {
   const events: ChatEvent[] = [];
   try {
@@ -45,6 +68,7 @@ async function readStream(
       body: JSON.stringify({ messages: [{ role: "user", content: key }] }),
       signal: AbortSignal.timeout(30_000),
     });
+    note(`answered ${response.status}`);
     if (response.status === 409) return { type: "lost" };
     if (response.status === 503) {
       const { error } = (await response.json()) as { error: { message: string } };
@@ -64,6 +88,7 @@ async function readStream(
       }
   } catch (error) {
     if (error instanceof assert.AssertionError) throw error;
+    note(`broke off (${error})`);
     // The instance was killed, is paused, or is about to.
   }
   const last = events.at(-1);

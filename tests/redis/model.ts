@@ -26,7 +26,8 @@ export async function playSchedules({
           [],
         );
       }),
-      { numRuns: runs, seed },
+      // To shrink one of them takes many minutes; its seed and path are told, to play it again.
+      { numRuns: runs, seed, endOnFailure: true },
     );
   } finally {
     await setting.close();

@@ -6,7 +6,7 @@ import { PRODUCER_LOST } from "../../src/redis/reply-steps.ts";
 import type { StoredReply } from "../../src/reply/reply-store.ts";
 import { eventually } from "../eventually.ts";
 import { type FaultyLink, startFaultyLink } from "./faulty-link.ts";
-import { openInstance } from "./open-instance.ts";
+import { openInstance, TIMES } from "./open-instance.ts";
 import { readToEnd } from "./read-to-end.ts";
 import { type RunningRedis, startRedis } from "./redis-server.ts";
 
@@ -147,7 +147,7 @@ describe("redisReplies", () => {
     for (const key of keys) {
       expect(key.startsWith(`{${prefix}}:`)).toBe(true);
       expect(Number(await command("PTTL", key))).toBeGreaterThan(0);
-      expect(Number(await command("PTTL", key))).toBeLessThanOrEqual(67_000);
+      expect(Number(await command("PTTL", key))).toBeLessThanOrEqual(65_000 + TIMES.leaseMs);
     }
   });
 });

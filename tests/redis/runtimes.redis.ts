@@ -15,16 +15,12 @@ beforeAll(installRuntimes, 300_000);
 
 // They wait for leases most of the time.
 describe.concurrent.each(Object.entries(RUNNERS))("on %s", (_name, runner) => {
-  it.each(redisScenarios(false).map(({ title }) => title))(
-    "%s",
-    { timeout: 600_000 },
-    async (title) => {
-      const [command, ...args] = runner();
-      const seed = String(Math.floor(Math.random() * 2 ** 31));
-      const run = promisify(execFile)(command, [...args, "tests/redis/run.ts", seed, title]);
-      const { stdout } = await run.catch((error) => ({ stdout: `${error}\n${error.stdout}` }));
-      expect(stdout).toContain(title);
-      expect(stdout).not.toMatch(/FAILED|Error/);
-    },
-  );
+  it.each(redisScenarios().map(({ title }) => title))("%s", { timeout: 600_000 }, async (title) => {
+    const [command, ...args] = runner();
+    const seed = String(Math.floor(Math.random() * 2 ** 31));
+    const run = promisify(execFile)(command, [...args, "tests/redis/run.ts", seed, title]);
+    const { stdout } = await run.catch((error) => ({ stdout: `${error}\n${error.stdout}` }));
+    expect(stdout).toContain(title);
+    expect(stdout).not.toMatch(/FAILED|Error/);
+  });
 });

@@ -1,5 +1,5 @@
 import { eventually } from "../../eventually.ts";
-import { type Asked, type Contract, requestFor } from "../contract.ts";
+import { type Asked, type Contract, requestFor, type Server } from "../contract.ts";
 import type { memoryWorld } from "../memory-world.ts";
 
 const REDEEM = "POST /v1/pair/redeem";
@@ -77,6 +77,19 @@ export async function pairingCases(
   while (pairing.devices.list().length < MAX_DEVICES) await pairing.devices.add("one of many");
   await ask(REDEEM, "409 devices.too_many", { body: { code: last } });
   await Promise.all([ask(REQUEST, "409 devices.too_many", asked), decide(true)]);
+}
+
+/** What needs the store of devices, which cannot be reached, asked by the owner. */
+export async function awayPairingCases(contract: Contract, server: Server): Promise<void> {
+  const ask = (route: string, body?: unknown) =>
+    contract.ask(server, route, "503 store.unavailable", body === undefined ? {} : { body });
+  await ask("POST /v1/pair/codes");
+  await ask("GET /v1/pair/requests");
+  await ask("POST /v1/pair/requests/:id", { approve: true });
+  await ask("GET /v1/devices");
+  await ask(`PATCH ${DEVICE}`, { name: "tablet" });
+  await ask(`PATCH ${DEVICE}`, { grants: [] });
+  await ask(`DELETE ${DEVICE}`);
 }
 
 const MAX_DEVICES = 500;

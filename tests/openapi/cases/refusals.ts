@@ -2,10 +2,13 @@ import { vi } from "vitest";
 import { allErrors } from "../../../src/openapi/operation-errors.ts";
 import { type Contract, OPERATIONS, requestFor, type Server } from "../contract.ts";
 
-/** A server, and the token of a device that may chat and no more. */
+/** Servers that refuse. */
 interface Refusing {
   readonly server: Server;
+  /** The token of a device that may chat and no more. */
   readonly guest: string;
+  /** One whose store of devices cannot be reached. */
+  readonly away: Server;
 }
 
 /** The routes with a body, with one that is too large for them. */
@@ -15,7 +18,7 @@ const MUCH = 4_194_305;
 /** Asks a route without what it needs: a token, the right one, a host, a body. */
 export async function refuse(
   contract: Contract,
-  { server, guest }: Refusing,
+  { server, guest, away }: Refusing,
   route: string,
 ): Promise<void> {
   const operation = OPERATIONS.get(route);
@@ -34,6 +37,11 @@ export async function refuse(
     await ask("429 rate_limit.auth_failures", { token: "wrong" });
     clock.mockRestore();
   }
+  if (errors.includes("store.unavailable"))
+    await contract.ask(away, route, "503 store.unavailable", {
+      token: operation.access === "public" ? null : "of a device",
+      ...(operation.body && { body: { code: "a code", client: "a tablet" } }),
+    });
   if (operation.access === "owner" || operation.access === "agent")
     await ask("403 auth.forbidden", { token: guest, body: operation.body && {} });
   if (!operation.body) return;
