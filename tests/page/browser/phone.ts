@@ -93,8 +93,17 @@ export async function screenshot(page: Page, name: string): Promise<void> {
   );
 }
 
-/** What axe-core finds wrong. */
+/** What axe-core finds wrong, and goes on to find: what is on its way in or out is nobody's fault. */
 export async function accessibilityProblems(page: Page): Promise<string[]> {
+  let found = await look(page);
+  for (let tries = 0; tries < 3 && found.length > 0; tries++) {
+    await page.waitForTimeout(500);
+    found = await look(page);
+  }
+  return found;
+}
+
+async function look(page: Page): Promise<string[]> {
   // Colours in the middle of an animation are nobody's choice.
   await page.evaluate(async () => {
     const endless = (one: Animation): boolean =>
