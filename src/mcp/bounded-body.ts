@@ -1,7 +1,8 @@
+import { PIECE_BYTES } from "../json-reader.ts";
 import { Turns } from "../turns.ts";
 import { type BoundedBodyOptions, BoundedEvents } from "./bounded-events.ts";
-import { JsonReader, PIECE_BYTES } from "./json-reader.ts";
 import { MAX_MESSAGE_BYTES, MessageTooLargeError } from "./message-bounds.ts";
+import { MessageReader } from "./message-reader.ts";
 
 /**
  * The same response, whose body breaks off with a MessageTooLargeError when one message is
@@ -35,7 +36,7 @@ export function withBoundedBody(response: Response, options: BoundedBodyOptions)
 
 async function readJson({ body }: Response): Promise<unknown> {
   const chunks = body?.getReader();
-  const reader = new JsonReader();
+  const reader = new MessageReader();
   const turns = new Turns();
   let bytes = 0;
   try {

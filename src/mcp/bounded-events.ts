@@ -1,7 +1,8 @@
+import { PIECE_BYTES } from "../json-reader.ts";
 import { Turns } from "../turns.ts";
-import { JsonReader, PIECE_BYTES } from "./json-reader.ts";
 import type { KeptMessages } from "./kept-messages.ts";
 import { MAX_MESSAGE_BYTES, MessageTooLargeError } from "./message-bounds.ts";
+import { MessageReader } from "./message-reader.ts";
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -117,7 +118,7 @@ export class BoundedEvents implements Transformer<Uint8Array, Uint8Array> {
 
 /** An event whose data are read as they come. */
 class LargeEvent {
-  readonly #reader = new JsonReader();
+  readonly #reader = new MessageReader();
   readonly #fields: string[] = [];
   /** The line that has begun, as long as it is not known to be data. */
   #line: number[] = [];
