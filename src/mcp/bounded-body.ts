@@ -8,7 +8,7 @@ import { MessageReader } from "./message-reader.ts";
  * The same response, whose body breaks off with a MessageTooLargeError when one message is
  * larger than 16 MiB or holds too much: the whole body, or one event of an event stream. Neither
  * reading it as JSON nor a reader of its events holds the event loop: for an event of more than
- * 64 KiB comes a short one that stands for what is in `kept`, and of events 64 lines are passed
+ * 64 KiB comes a short one that stands for what is in `kept`, and of events 16 lines are passed
  * on in each turn. Of what is neither JSON nor events, 64 KiB are given.
  */
 export function withBoundedBody(response: Response, options: BoundedBodyOptions): Response {

@@ -7,7 +7,7 @@ import { MessageReader } from "./message-reader.ts";
 const LF = 0x0a;
 const CR = 0x0d;
 /** An event takes at least two; each takes the SDK some fifty microseconds. */
-const LINES_A_TURN = 64;
+const LINES_A_TURN = 16;
 /** Events of more bytes are read here. */
 const LARGE_BYTES = PIECE_BYTES;
 /** Lines of an event beside its data: its name, its id. */

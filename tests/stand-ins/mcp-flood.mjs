@@ -170,7 +170,7 @@ const calls = {
     structuredContent: { a: `${"a".repeat(40)}!`, b: { c: "a".repeat(MIB) } },
   }),
   async progress(_, { progressToken }) {
-    for (let at = 0; at < 20_000; at++)
+    for (let at = 0; at < 5000; at++)
       send({
         method: "notifications/progress",
         params: { progressToken, progress: at, message: "\u202e".repeat(100) },
@@ -182,7 +182,7 @@ const calls = {
     return text("done");
   },
   answers() {
-    for (let at = 0; at < 100_000; at++) send({ id: at + 1_000_000, result: {} });
+    for (let at = 0; at < 20_000; at++) send({ id: at + 1_000_000, result: {} });
     return text("done");
   },
   asks() {

@@ -133,7 +133,7 @@ export class StdioTransport implements ServerTransport {
   /** Reads messages until there are no more, a few in each turn of the event loop. Never rejects. */
   async #read(stdout: Readable): Promise<void> {
     const lines = new JsonLines();
-    const turns = new Turns(nextTurn);
+    const turns = new Turns();
     let left = MESSAGES_A_TURN;
     try {
       for await (const chunk of stdout) {
@@ -174,12 +174,6 @@ export class StdioTransport implements ServerTransport {
 const MESSAGES_A_TURN = 32;
 /** Answers to a program that asks and does not read. */
 const MAX_WAITING = 256;
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
-}
 
 function drained(stdin: Writable): Promise<void> {
   return new Promise((resolve) => {
