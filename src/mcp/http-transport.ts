@@ -60,12 +60,13 @@ export async function openHttp(
         transport.onmessage?.({ jsonrpc: "2.0", id: message.id, error });
       }
     };
-    const sent = (): Promise<void> => send(message, { ...options, onRequestStreamEnd });
-    if ("method" in message) return sent();
+    if ("method" in message) return send(message, { ...options, onRequestStreamEnd });
     // Each has a request of its own, and a server may ask faster than it takes answers.
     if (answers >= MAX_ANSWERS) throw new Error("Too many answers are on their way.");
     answers++;
-    await sent().finally(() => answers--);
+    // A signal for each: a fetch that is over listens to its own until its memory is collected.
+    const requestSignal = AbortSignal.timeout(ANSWER_MS);
+    await send(message, { ...options, requestSignal }).finally(() => answers--);
   };
   return Object.assign(transport, {
     endSession: () => transport.terminateSession(),
@@ -76,6 +77,8 @@ export async function openHttp(
 
 /** Answers to a server's questions that are on their way to it; what it asks beyond is not answered. */
 const MAX_ANSWERS = 16;
+/** How long a server may take to take one. */
+const ANSWER_MS = 30_000;
 
 // As the SDK's own, here so that it stays: a stream that can be resumed is lost after 2.5 s.
 const RECONNECTION = {

@@ -186,7 +186,7 @@ const calls = {
     return text("done");
   },
   asks() {
-    for (let at = 0; at < 5000; at++) send({ id: `q${at}`, method: "roots/list", params: {} });
+    for (let at = 0; at < 1000; at++) send({ id: `q${at}`, method: "roots/list", params: {} });
     return text("done");
   },
   junk() {
