@@ -4,13 +4,7 @@ const TURN_MS = 8;
 
 /** Divides long work into turns of the event loop, so that everything else goes on meanwhile. */
 export class Turns {
-  readonly #pause: () => Promise<void>;
   #end = performance.now() + TURN_MS;
-
-  /** `pause` resolves in the next turn; where a runtime has nothing faster, a timer's. */
-  constructor(pause: () => Promise<void> = () => delay(0)) {
-    this.#pause = pause;
-  }
 
   /** Whether this turn has taken as long as one may. */
   get isOver(): boolean {
@@ -24,7 +18,19 @@ export class Turns {
 
   /** Resolves in another turn. */
   async end(): Promise<void> {
-    await this.#pause();
+    await nextTurn();
     this.#end = performance.now() + TURN_MS;
   }
+}
+
+/**
+ * A timer does only where there is nothing else: when it is due by the time that its turn's work
+ * is done, Node goes on with it in the same turn.
+ */
+function nextTurn(): Promise<void> {
+  const { setImmediate } = globalThis as unknown as {
+    setImmediate?: (callback: () => void) => unknown;
+  };
+  if (setImmediate === undefined) return delay(0);
+  return new Promise((resolve) => void setImmediate(resolve));
 }

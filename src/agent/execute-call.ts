@@ -86,7 +86,8 @@ async function bounded(
   const kept = await firstBytesInTurns(clean.text, limits.keptResultBytes);
   const isCut = kept.text.length < clean.text.length;
   const cut = isCut ? `${kept.text}${CUT}` : kept.text;
-  const hasRoom = results.bytes + kept.bytes + (isCut ? CUT.length : 0) <= limits.keptRunBytes;
+  const hasRoom =
+    (await results.bytes()) + kept.bytes + (isCut ? CUT.length : 0) <= limits.keptRunBytes;
   const text = hasRoom ? cut : resultExcerpt(cut, call, limits.resultBytes / 2);
   return { outcome, text, ...(removed > 0 && { removed }) };
 }

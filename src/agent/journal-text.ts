@@ -1,11 +1,13 @@
 import { jsonInTurns } from "../json-in-turns.ts";
-import { isRecord, parseJson } from "../parse-json.ts";
+import { JsonReader, PIECE_BYTES } from "../json-reader.ts";
+import { isRecord } from "../parse-json.ts";
+import { Turns } from "../turns.ts";
 import type { RunLine } from "./run-line.ts";
 
 /** A journal as it was read. */
 export interface JournalContent {
   readonly lines: readonly RunLine[];
-  /** Characters of the lines that are whole: cut the file here before anything is added to it. */
+  /** Bytes of the lines that are whole: cut the file here before anything is added to it. */
   readonly length: number;
   /** Whether something that is no line stands before others: such a run is never gone on with. */
   readonly damaged: boolean;
@@ -28,25 +30,46 @@ export async function encodeInTurns(line: RunLine): Promise<readonly string[]> {
 }
 
 /**
- * Reads a journal. What was written last may be there in part, or as zeros, when the PC lost
- * power: it is left out, since nothing was done yet that follows from it.
+ * Reads a journal, in turns of the event loop. What was written last may be there in part, or as
+ * zeros, when the PC lost power: it is left out, since nothing was done yet that follows from it.
  */
-export function parseJournal(text: string): JournalContent {
+export async function parseJournal(journal: Uint8Array): Promise<JournalContent> {
+  const turns = new Turns();
   const lines: RunLine[] = [];
   let length = 0;
-  for (let start = 0; start < text.length; ) {
-    const end = text.indexOf("\n", start);
-    const line = end < 0 ? undefined : toLine(text.slice(start, end));
+  while (length < journal.length) {
+    const end = journal.indexOf(LINE_BREAK, length);
+    const line =
+      end < 0 ? undefined : toLine(await parseBytes(journal.subarray(length, end), turns));
     if (!line) {
-      const isLast = end < 0 || end + 1 === text.length;
+      const isLast = end < 0 || end + 1 === journal.length;
       return { lines, length, damaged: !isLast };
     }
     if ((line.type === "run") !== (lines.length === 0)) return { lines, length, damaged: true };
     lines.push(line);
-    start = end + 1;
-    length = start;
+    length = end + 1;
   }
   return { lines, length, damaged: false };
+}
+
+const LINE_BREAK = 0x0a;
+
+/** The value that these bytes are JSON of; undefined when they are none. */
+async function parseBytes(bytes: Uint8Array, turns: Turns): Promise<unknown> {
+  const reader = new JsonReader();
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  try {
+    for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
+      const piece = bytes.subarray(start, start + PIECE_BYTES);
+      // The reader itself takes what is no UTF-8 for something else.
+      decoder.decode(piece, { stream: start + PIECE_BYTES < bytes.length });
+      reader.push(piece);
+      await turns.next();
+    }
+  } catch {
+    return undefined;
+  }
+  return reader.end();
 }
 
 const TYPES: ReadonlySet<unknown> = new Set<RunLine["type"]>([
@@ -65,8 +88,7 @@ const TYPES: ReadonlySet<unknown> = new Set<RunLine["type"]>([
   "end",
 ]);
 
-function toLine(text: string): RunLine | undefined {
-  const value = parseJson(text);
+function toLine(value: unknown): RunLine | undefined {
   if (!isRecord(value) || !TYPES.has(value.type) || typeof value.at !== "number") return undefined;
   if (value.type === "run" && value.v !== 1) return undefined;
   return value as unknown as RunLine;

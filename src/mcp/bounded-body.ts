@@ -1,13 +1,14 @@
+import { PIECE_BYTES } from "../json-reader.ts";
 import { Turns } from "../turns.ts";
 import { type BoundedBodyOptions, BoundedEvents } from "./bounded-events.ts";
-import { JsonReader, PIECE_BYTES } from "./json-reader.ts";
 import { MAX_MESSAGE_BYTES, MessageTooLargeError } from "./message-bounds.ts";
+import { MessageReader } from "./message-reader.ts";
 
 /**
  * The same response, whose body breaks off with a MessageTooLargeError when one message is
  * larger than 16 MiB or holds too much: the whole body, or one event of an event stream. Neither
  * reading it as JSON nor a reader of its events holds the event loop: for an event of more than
- * 64 KiB comes a short one that stands for what is in `kept`, and of events 64 lines are passed
+ * 64 KiB comes a short one that stands for what is in `kept`, and of events 16 lines are passed
  * on in each turn. Of what is neither JSON nor events, 64 KiB are given.
  */
 export function withBoundedBody(response: Response, options: BoundedBodyOptions): Response {
@@ -35,7 +36,7 @@ export function withBoundedBody(response: Response, options: BoundedBodyOptions)
 
 async function readJson({ body }: Response): Promise<unknown> {
   const chunks = body?.getReader();
-  const reader = new JsonReader();
+  const reader = new MessageReader();
   const turns = new Turns();
   let bytes = 0;
   try {

@@ -1,12 +1,13 @@
+import { PIECE_BYTES } from "../json-reader.ts";
 import { Turns } from "../turns.ts";
-import { JsonReader, PIECE_BYTES } from "./json-reader.ts";
 import type { KeptMessages } from "./kept-messages.ts";
 import { MAX_MESSAGE_BYTES, MessageTooLargeError } from "./message-bounds.ts";
+import { MessageReader } from "./message-reader.ts";
 
 const LF = 0x0a;
 const CR = 0x0d;
 /** An event takes at least two; each takes the SDK some fifty microseconds. */
-const LINES_A_TURN = 64;
+const LINES_A_TURN = 16;
 /** Events of more bytes are read here. */
 const LARGE_BYTES = PIECE_BYTES;
 /** Lines of an event beside its data: its name, its id. */
@@ -117,7 +118,7 @@ export class BoundedEvents implements Transformer<Uint8Array, Uint8Array> {
 
 /** An event whose data are read as they come. */
 class LargeEvent {
-  readonly #reader = new JsonReader();
+  readonly #reader = new MessageReader();
   readonly #fields: string[] = [];
   /** The line that has begun, as long as it is not known to be data. */
   #line: number[] = [];

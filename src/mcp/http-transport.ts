@@ -49,7 +49,8 @@ export async function openHttp(
   // The SDK lets a request wait for its whole timeout when the stream of its answer has ended;
   // it tells of that end only to who asks with the message.
   const send = transport.send.bind(transport);
-  transport.send = (message, options) => {
+  let answers = 0;
+  transport.send = async (message, options) => {
     const onRequestStreamEnd = (): void => {
       if (options?.onRequestStreamEnd) options.onRequestStreamEnd();
       else if ("method" in message && "id" in message) {
@@ -59,7 +60,13 @@ export async function openHttp(
         transport.onmessage?.({ jsonrpc: "2.0", id: message.id, error });
       }
     };
-    return send(message, { ...options, onRequestStreamEnd });
+    if ("method" in message) return send(message, { ...options, onRequestStreamEnd });
+    // Each has a request of its own, and a server may ask faster than it takes answers.
+    if (answers >= MAX_ANSWERS) throw new Error("Too many answers are on their way.");
+    answers++;
+    // A signal for each: a fetch that is over listens to its own until its memory is collected.
+    const requestSignal = AbortSignal.timeout(ANSWER_MS);
+    await send(message, { ...options, requestSignal }).finally(() => answers--);
   };
   return Object.assign(transport, {
     endSession: () => transport.terminateSession(),
@@ -67,6 +74,11 @@ export async function openHttp(
     ...(login && { redact: login.redact }),
   });
 }
+
+/** Answers to a server's questions that are on their way to it; what it asks beyond is not answered. */
+const MAX_ANSWERS = 16;
+/** How long a server may take to take one. */
+const ANSWER_MS = 30_000;
 
 // As the SDK's own, here so that it stays: a stream that can be resumed is lost after 2.5 s.
 const RECONNECTION = {

@@ -1,6 +1,6 @@
 import { isRecord } from "../parse-json.ts";
-import { JsonReader } from "./json-reader.ts";
 import { MAX_MESSAGE_BYTES, MessageTooLargeError } from "./message-bounds.ts";
+import { MessageReader } from "./message-reader.ts";
 
 const NEWLINE = 0x0a;
 const OPEN_OBJECT = 0x7b;
@@ -13,7 +13,7 @@ const MAX_BLANKS = 16;
  * none, which programs write to their output by mistake, give undefined.
  */
 export class JsonLines {
-  #reader = new JsonReader();
+  #reader = new MessageReader();
   #bytes = 0;
   /** Undefined while there were blanks alone. */
   #isMessage: boolean | undefined;
@@ -50,7 +50,7 @@ export class JsonLines {
 
   #endLine(): Record<string, unknown> | undefined {
     const reader = this.#isMessage === true ? this.#reader : undefined;
-    this.#reader = new JsonReader();
+    this.#reader = new MessageReader();
     this.#bytes = 0;
     this.#isMessage = undefined;
     const message = reader?.end();

@@ -1,10 +1,18 @@
 import { isRecord } from "../parse-json.ts";
 import { isWithin } from "./json-size.ts";
 import { KeptValues } from "./kept-values.ts";
-import type { JSONRPCMessage, Transport, TransportSendOptions } from "./sdk.ts";
+import type {
+  JSONRPCErrorResponse,
+  JSONRPCMessage,
+  Transport,
+  TransportSendOptions,
+} from "./sdk.ts";
 import type { ServerTransport } from "./server-transport.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
+
+/** In the `data` of the JSON-RPC error by which a request fails that got what is no answer. */
+export const MALFORMED_ANSWER = "remote-chat: no answer of JSON-RPC";
 
 /** Where what stands for a result says which one it stands for. */
 const KEY = "remote-chat/result";
@@ -107,12 +115,7 @@ export class ResultKeeper implements Transport {
       const checked = standIn ?? (isSmall(result) ? result : {});
       return { jsonrpc: "2.0", id, result: checked };
     }
-    if (isAnswer && isRecord(error)) {
-      const { code, message: words, data } = error;
-      if (typeof code !== "number" || typeof words !== "string") return undefined;
-      const told = isSmall(data) ? { data } : {};
-      return { jsonrpc: "2.0", id, error: { code, message: words.slice(0, 65_536), ...told } };
-    }
+    if (isAnswer) return { jsonrpc: "2.0", id, error: checkableError(error) };
     if (typeof method !== "string" || method.length > MAX_FIELD_CHARACTERS) return undefined;
     // The server is told, if it asked, that a request without parameters cannot be answered.
     return isSmall(params) ? message : ({ jsonrpc: "2.0", id, method } as JSONRPCMessage);
@@ -135,6 +138,14 @@ function forgetOldest(map: Map<unknown, unknown>, max: number): void {
     map.delete(key);
     break;
   }
+}
+
+/** Of whoever asked and got what is no answer: it shall not wait for another one. */
+function checkableError(error: unknown): JSONRPCErrorResponse["error"] {
+  const { code, message, data } = isRecord(error) ? error : {};
+  if (typeof code !== "number" || typeof message !== "string")
+    return { code: -32_603, message: "No answer of JSON-RPC", data: MALFORMED_ANSWER };
+  return { code, message: message.slice(0, 65_536), ...(isSmall(data) && { data }) };
 }
 
 /** Whether the SDK may look at the whole of a field. */

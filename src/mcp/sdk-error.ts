@@ -3,6 +3,7 @@ import { isRecord } from "../parse-json.ts";
 import { STREAM_LOST, STREAM_TOO_LARGE } from "./http-transport.ts";
 import { McpError } from "./mcp-error.ts";
 import { MessageTooLargeError } from "./message-bounds.ts";
+import { MALFORMED_ANSWER } from "./result-keeper.ts";
 
 /** What an error of the SDK says about a request. */
 export type RequestFailure =
@@ -47,6 +48,7 @@ function recordFailure({
 }: Record<string, unknown>): RequestFailure | undefined {
   if (data === STREAM_LOST) return { kind: "lost" };
   if (data === STREAM_TOO_LARGE) return { kind: "too-large" };
+  if (data === MALFORMED_ANSWER) return { kind: "malformed" };
   if (isRecord(data) && typeof data.status === "number")
     return { kind: "status", status: data.status };
   if (code === "REQUEST_TIMEOUT") return { kind: "timeout" };

@@ -2,6 +2,7 @@ import { once } from "../once.ts";
 
 export type {
   Client,
+  JSONRPCErrorResponse,
   JSONRPCMessage,
   OAuthServerInfo,
   OAuthTokens,

@@ -22,8 +22,8 @@ describe("parseJournal", () => {
     ["a line of a later version", `${run}{"type":"new","at":1}\n${restart}`, 1, true],
     ["a second beginning", run + run, 1, true],
     ["no beginning", restart, 0, true],
-  ])("reads %s", (_, text, count, damaged) => {
-    const content = parseJournal(text);
+  ])("reads %s", async (_, text, count, damaged) => {
+    const content = await parseJournal(Buffer.from(text));
     expect([content.lines.length, content.damaged]).toEqual([count, damaged]);
     expect(content.length).toBe(content.lines.map(encodeLine).join("").length);
   });

@@ -115,9 +115,10 @@ class Chaos {
   /** Starts the program until the run has ended. */
   async live(): Promise<void> {
     for (let life = 0; life < MAX_LIVES; life++) {
-      const { lines, length, damaged } = parseJournal(this.world.file);
+      const bytes = Buffer.from(this.world.file);
+      const { lines, length, damaged } = await parseJournal(bytes);
       if (damaged) this.faults.push("the journal is damaged");
-      this.world.file = this.world.file.slice(0, length);
+      this.world.file = bytes.toString("utf8", 0, length);
       const state = RunState.of(lines);
       if (state.ended) return;
       if (await this.#oneLife(state)) this.#compare(state);
@@ -280,7 +281,7 @@ class Chaos {
 
   /** Whether somebody said yes to just this, where somebody must. */
   #judge(name: string, path: string): void {
-    const { lines } = parseJournal(this.world.file);
+    const { lines } = this.world;
     const started = lines.some((line) => line.type === "started" && line.call === path);
     if (!started) this.faults.push(`${path} was made before its line was kept`);
     if (this.schedule.standing === "allow") return;
@@ -315,7 +316,7 @@ class Chaos {
 
   /** What the state says must be what the journal says. */
   #compare(state: RunState): void {
-    const told = RunState.of(parseJournal(this.world.file).lines);
+    const told = RunState.of(this.world.lines);
     if (JSON.stringify(snapshotOf(state)) !== JSON.stringify(snapshotOf(told)))
       this.faults.push("the snapshot is not what the journal tells");
     if (state.text.value !== told.text.value)
@@ -338,7 +339,7 @@ function faultsOf({
   schedule: { toolCalls, modelCalls },
 }: Chaos): string[] {
   const found = [...faults];
-  const { lines } = parseJournal(world.file);
+  const { lines } = world;
   const state = RunState.of(lines);
   const isReading = (id: string) => state.calls.get(id)?.call.tool === "read";
   for (const [path, times] of effects)
@@ -376,7 +377,7 @@ describe("runAgent, whatever dies, fails, changes or stops at whatever moment", 
         const chaos = new Chaos(given);
         await chaos.live();
         expect(faultsOf(chaos)).toEqual([]);
-        const { lines } = parseJournal(chaos.world.file);
+        const { lines } = chaos.world;
         const end = lines.at(-1);
         const status = end?.type === "end" ? `${end.status} ${end.code ?? ""}` : "none";
         statuses.set(status, (statuses.get(status) ?? 0) + 1);
@@ -413,7 +414,7 @@ describe("runAgent, whatever dies, fails, changes or stops at whatever moment", 
         });
         await chaos.live();
         expect(faultsOf(chaos)).toEqual([]);
-        const { lines } = parseJournal(chaos.world.file);
+        const { lines } = chaos.world;
         expect(lines.at(-1)).toMatchObject({ type: "end", status: "done" });
         // Whatever happens to the program, the person is not asked twice for one call.
         expect(lines.filter(({ type }) => type === "approval")).toHaveLength(3);

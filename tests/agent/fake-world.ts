@@ -1,6 +1,6 @@
 import type { AgentLimits } from "../../src/agent/agent-limits.ts";
 import { DEFAULT_AGENT_LIMITS } from "../../src/agent/agent-limits.ts";
-import { encodeLine, parseJournal } from "../../src/agent/journal-text.ts";
+import { encodeLine } from "../../src/agent/journal-text.ts";
 import type { ApprovalRule, Standing } from "../../src/agent/policy.ts";
 import type { AgentPorts, ApprovalAnswer, Clock } from "../../src/agent/ports.ts";
 import { type RunAgentOptions, runAgent } from "../../src/agent/run-agent.ts";
@@ -12,6 +12,7 @@ import type { ChatError } from "../../src/errors.ts";
 import type { Message } from "../../src/providers/message.ts";
 import type { ReplyEvent } from "../../src/reply/provider-reply.ts";
 import type { AgentTool, ToolCallOptions, ToolResult } from "../../src/tools/tool.ts";
+import { journalLines } from "./journal-lines.ts";
 
 /** A call as a scripted model makes it: wire name and arguments. */
 export interface ScriptedCall {
@@ -135,7 +136,7 @@ export class FakeWorld {
   identity = "fake/model";
 
   get lines(): readonly RunLine[] {
-    return parseJournal(this.file).lines;
+    return journalLines(this.file);
   }
 
   ports(): AgentPorts {

@@ -146,10 +146,10 @@ export async function runAgainst(
   const redacted = redactedTools(tools, () => redactor(SECRETS));
   world.ports = () => ({ ...ports(), tools: redacted, journal });
   try {
-    await turn();
+    await nextTurn();
     meter.longestTurn();
     const state = await world.run();
-    await turn();
+    await nextTurn();
     return { state, heldMs: meter.longestTurn() };
   } finally {
     await tools.close();
@@ -158,7 +158,8 @@ export async function runAgainst(
   }
 }
 
-function turn(): Promise<void> {
+/** Resolves in another turn of the event loop. */
+export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });

@@ -1,7 +1,8 @@
 // How long each kind of answer holds the event loop, in milliseconds of processor time; on the
 // runtime that runs this:
 //
-//   NODE_PROGRAM=node tests/runtimes/node_modules/.bin/deno run -A tests/agents/measure-holds.ts [CASE…]
+//   NODE_PROGRAM=node [WAYS=stdio,json,events] [TRIES=3] [SHOW=1] \
+//     tests/runtimes/node_modules/.bin/deno run -A tests/agents/measure-holds.ts [CASE…]
 import process from "node:process";
 import { cpuMeter } from "./cpu-meter.ts";
 import {
@@ -15,7 +16,7 @@ import {
 } from "./hostile-run.ts";
 
 const TRIES = Number(process.env.TRIES ?? 3);
-const WAYS: readonly Way[] = ["stdio", "json", "events"];
+const WAYS = (process.env.WAYS ?? "stdio,json,events").split(",") as readonly Way[];
 const meter = cpuMeter();
 const wanted = process.argv.slice(2);
 

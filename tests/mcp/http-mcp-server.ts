@@ -18,7 +18,7 @@ export interface HttpMcpServer {
 }
 
 const SAFE = { readOnlyHint: true, openWorldHint: false };
-const NAMES = ["echo", "write", "break", "break-primed", "huge", "huge-stream", "hang"];
+const NAMES = ["echo", "write", "break", "break-primed", "huge", "huge-stream", "hang", "ask"];
 
 /** Starts it on a free port of this machine. */
 export async function startHttpMcpServer(port = 0): Promise<HttpMcpServer> {
@@ -51,6 +51,11 @@ export async function startHttpMcpServer(port = 0): Promise<HttpMcpServer> {
         return void response.end(answer("x".repeat(17_000_000)));
       case "huge-stream":
         return void stream().end(`data: ${answer("x".repeat(17_000_000))}\n\n`);
+      case "ask":
+        stream();
+        for (let at = 0; at < 100; at++)
+          response.write(`data: {"jsonrpc":"2.0","id":"q${at}","method":"roots/list"}\n\n`);
+        return void response.end(`data: ${answer("asked")}\n\n`);
       case "echo":
         return void stream().end(`event: message\ndata: ${answer("hello")}\n\n`);
       default:
@@ -84,6 +89,8 @@ export async function startHttpMcpServer(port = 0): Promise<HttpMcpServer> {
       return response.writeHead(lostStatus).end("no such session");
     if (request.method === "DELETE") return response.writeHead(200).end();
     if (id === undefined) return response.writeHead(202).end();
+    // It asks, and never takes an answer.
+    if (method === undefined) return;
     if (method === "tools/call") return callTool(id, params.name, response);
     if (method !== "tools/list") return answer({ error: { code: -32_601, message: "Not found" } });
     const inputSchema = { type: "object" };

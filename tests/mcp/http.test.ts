@@ -29,7 +29,7 @@ describe("mcpTools over HTTP", { timeout: 60_000 }, () => {
     const server = await started();
     const { tools, call } = toolsAt(server.url);
     const { tools: listed, notices } = await tools.list(never());
-    expect([listed.length, notices]).toEqual([9, []]);
+    expect([listed.length, notices]).toEqual([10, []]);
     expect(await call("echo")).toEqual({ outcome: "ok", text: "hello" });
     expect(server.headers().authorization).toBe("Bearer sesame-open-now");
     await tools.close();
@@ -97,6 +97,13 @@ describe("mcpTools over HTTP", { timeout: 60_000 }, () => {
       outcome: "unknown",
       text: `search answered ${name} with more than 16 MiB. ${MAYBE}`,
     });
+  });
+
+  test("has no more than sixteen answers on their way to a server that asks", async () => {
+    const server = await started();
+    const { call } = toolsAt(server.url);
+    expect(await call("ask")).toEqual({ outcome: "ok", text: "asked" });
+    await expect.poll(() => server.requests.filter((each) => each === "POST").length).toBe(16);
   });
 
   test("settles at once when a call is stopped, or takes too long", async () => {

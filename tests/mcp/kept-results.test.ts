@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { KeptMessages } from "../../src/mcp/kept-messages.ts";
 import { ResultKeeper } from "../../src/mcp/result-keeper.ts";
 import type { JSONRPCMessage } from "../../src/mcp/sdk.ts";
+import { requestFailure } from "../../src/mcp/sdk-error.ts";
 import type { ServerTransport } from "../../src/mcp/server-transport.ts";
 
 beforeEach(() => {
@@ -65,4 +66,15 @@ describe("results that come together", () => {
     vi.advanceTimersByTime(10_000);
     expect(kept.restore(late)).toMatchObject({ id: 100, error: { code: -32603 } });
   });
+});
+
+test.each<[string, object]>([
+  ["an error that says nothing", { error: {} }],
+  ["a result that is none", { result: 5 }],
+  ["nothing", {}],
+])("a request is not kept waiting that got %s", (_, got) => {
+  const { seen, receive } = keeper();
+  receive({ jsonrpc: "2.0", id: 1, ...got } as JSONRPCMessage);
+  expect(seen).toMatchObject([{ jsonrpc: "2.0", id: 1, error: { code: -32_603 } }]);
+  expect(requestFailure(Reflect.get(seen[0] as object, "error"))).toEqual({ kind: "malformed" });
 });

@@ -15,6 +15,7 @@ import { memoryRules } from "../../src/runs/memory-rules.ts";
 import type { RunStore } from "../../src/runs/run-store.ts";
 import { memoryHalt, type RunsOptions } from "../../src/runs/runs-options.ts";
 import { FakeWorld, type ScriptedTurn, script } from "../agent/fake-world.ts";
+import { journalLines } from "../agent/journal-lines.ts";
 
 const NEVER = new Promise<never>(() => {});
 
@@ -59,7 +60,7 @@ export class FakePc {
   }
 
   lines(id: string): readonly RunLine[] {
-    return parseJournal(this.files.get(id) ?? "").lines;
+    return journalLines(this.files.get(id) ?? "");
   }
 
   kinds(id: string): string[] {
@@ -84,9 +85,10 @@ export class FakePc {
     return {
       async *load() {
         for (const [id, text] of [...files]) {
-          const { lines, length, damaged: isDamaged } = parseJournal(text);
+          const bytes = Buffer.from(text);
+          const { lines, length, damaged: isDamaged } = await parseJournal(bytes);
           const open = async () => {
-            files.set(id, text.slice(0, length));
+            files.set(id, bytes.toString("utf8", 0, length));
             return journal(id);
           };
           yield { id, lines, isDamaged, open };

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DEFAULT_AGENT_LIMITS } from "../../src/agent/agent-limits.ts";
-import { encodeLine, parseJournal } from "../../src/agent/journal-text.ts";
+import { encodeLine } from "../../src/agent/journal-text.ts";
 import type { RunLine } from "../../src/agent/run-line.ts";
 import { RunState } from "../../src/agent/run-state.ts";
 import { snapshotOf } from "../../src/agent/snapshot.ts";
@@ -9,6 +9,7 @@ import type { AgentRuns } from "../../src/runs/agent-runs.ts";
 import type { ToolResult } from "../../src/tools/tool.ts";
 import type { ScriptedTurn } from "../agent/fake-world.ts";
 import { tool } from "../agent/fake-world.ts";
+import { journalLines } from "../agent/journal-lines.ts";
 import { testStep } from "../property-runs.ts";
 import { FakePc, request } from "./fake-pc.ts";
 
@@ -270,7 +271,7 @@ class Chaos {
     const lines = this.pc.lines(id);
     if (!lines.some((line) => line.type === "started" && line.call === path))
       this.faults.push(`${path} was made before its line was kept`);
-    const all = [...this.pc.files.values()].flatMap((text) => parseJournal(text).lines);
+    const all = [...this.pc.files.values()].flatMap((text) => journalLines(text));
     const isAllowed = all.some(
       (line) =>
         line.type === "approval" &&
@@ -334,8 +335,7 @@ class Chaos {
       const ids = this.#journalsOf(`key${number}`);
       if (ids.length !== 1) found.push(`${ids.length} runs of key${number}`);
     }
-    for (const text of this.pc.files.values())
-      found.push(...this.#faultsOf(parseJournal(text).lines));
+    for (const text of this.pc.files.values()) found.push(...this.#faultsOf(journalLines(text)));
     return found;
   }
 
@@ -376,7 +376,7 @@ describe("createRuns, whatever dies, fills up, is stopped or halted at whatever 
         await chaos.live();
         expect(chaos.faultsAtLast()).toEqual([]);
         for (const text of chaos.pc.files.values())
-          for (const line of parseJournal(text).lines) {
+          for (const line of journalLines(text)) {
             if (line.type === "end") count(line.status);
             if (line.type === "result") count(line.outcome);
             if (line.type === "restart" || line.type === "interrupted") count(line.type);

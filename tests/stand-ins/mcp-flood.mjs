@@ -93,6 +93,8 @@ const BASE64 = "iVBORw0KGgo="
 const RAW_ESCAPES = "\u0000".repeat(2.5 * MIB);
 
 const calls = {
+  // Of every listing.
+  t0: () => text("done"),
   long: () => text("x".repeat(8 * MIB)),
   longest: () => text("x".repeat(15 * MIB)),
   "too-long": () => text("x".repeat(17 * MIB)),
@@ -168,7 +170,7 @@ const calls = {
     structuredContent: { a: `${"a".repeat(40)}!`, b: { c: "a".repeat(MIB) } },
   }),
   async progress(_, { progressToken }) {
-    for (let at = 0; at < 20_000; at++)
+    for (let at = 0; at < 5000; at++)
       send({
         method: "notifications/progress",
         params: { progressToken, progress: at, message: "\u202e".repeat(100) },
@@ -180,11 +182,11 @@ const calls = {
     return text("done");
   },
   answers() {
-    for (let at = 0; at < 100_000; at++) send({ id: at + 1_000_000, result: {} });
+    for (let at = 0; at < 20_000; at++) send({ id: at + 1_000_000, result: {} });
     return text("done");
   },
   asks() {
-    for (let at = 0; at < 20_000; at++) send({ id: `q${at}`, method: "roots/list", params: {} });
+    for (let at = 0; at < 1000; at++) send({ id: `q${at}`, method: "roots/list", params: {} });
     return text("done");
   },
   junk() {

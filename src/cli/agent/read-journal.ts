@@ -15,6 +15,7 @@ export interface ReadJournal {
 }
 
 const HEAD_BYTES = 1_048_576;
+const LINE_BREAK = 0x0a;
 
 /**
  * Reads a journal; of one that is too long, its beginning.
@@ -29,12 +30,10 @@ export async function readJournal(
     const { size } = await file.stat();
     const isTooLong = size > maxBytes;
     const text = await readStart(file, isTooLong ? Math.min(HEAD_BYTES, maxBytes) : size);
-    const { lines, damaged } = parseJournal(text.toString("utf8"));
-    const bytes = endOfLine(text, lines.length);
-    const isRead = Buffer.from(text.toString("utf8", 0, bytes)).length === bytes;
+    const { lines, length, damaged } = await parseJournal(text);
     // A first line that is whole and says nothing to us may be that of a later version.
-    const isUnknown = lines.length === 0 && text.includes(0x0a);
-    return { lines, bytes, isDamaged: damaged || isTooLong || !isRead || isUnknown };
+    const isUnknown = lines.length === 0 && text.includes(LINE_BREAK);
+    return { lines, bytes: length, isDamaged: damaged || isTooLong || isUnknown };
   });
 }
 
@@ -43,8 +42,8 @@ export async function readBeginning(path: string): Promise<number | undefined> {
   return withFile(path, async (file) => {
     for (let bytes = 16_384; ; bytes *= 8) {
       const text = await readStart(file, Math.min(bytes, HEAD_BYTES * 16));
-      const end = endOfLine(text, 1);
-      if (end > 0) return parseJournal(text.toString("utf8", 0, end)).lines[0]?.at;
+      const end = text.indexOf(LINE_BREAK) + 1;
+      if (end > 0) return (await parseJournal(text.subarray(0, end))).lines[0]?.at;
       if (text.length < bytes) return undefined;
     }
   });
@@ -70,15 +69,4 @@ async function readStart(file: FileHandle, bytes: number): Promise<Buffer> {
     length += bytesRead;
   }
   return text.subarray(0, length);
-}
-
-/** Where the line of this number, the first of which is 1, ends; 0 when it does not. */
-function endOfLine(text: Buffer, line: number): number {
-  let end = 0;
-  for (let count = 0; count < line; count++) {
-    const next = text.indexOf(0x0a, end);
-    if (next < 0) return 0;
-    end = next + 1;
-  }
-  return end;
 }

@@ -2,8 +2,8 @@ import { stat } from "node:fs/promises";
 import { isAbsolute, resolve } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { delay, withTimeout } from "../../delay.ts";
+import { PIECE_BYTES } from "../../json-reader.ts";
 import { JsonLines } from "../../mcp/json-lines.ts";
-import { PIECE_BYTES } from "../../mcp/json-reader.ts";
 import { McpError } from "../../mcp/mcp-error.ts";
 import { MessageTooLargeError } from "../../mcp/message-bounds.ts";
 import { redactor } from "../../mcp/redact.ts";
@@ -133,7 +133,7 @@ export class StdioTransport implements ServerTransport {
   /** Reads messages until there are no more, a few in each turn of the event loop. Never rejects. */
   async #read(stdout: Readable): Promise<void> {
     const lines = new JsonLines();
-    const turns = new Turns(nextTurn);
+    const turns = new Turns();
     let left = MESSAGES_A_TURN;
     try {
       for await (const chunk of stdout) {
@@ -174,12 +174,6 @@ export class StdioTransport implements ServerTransport {
 const MESSAGES_A_TURN = 32;
 /** Answers to a program that asks and does not read. */
 const MAX_WAITING = 256;
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
-}
 
 function drained(stdin: Writable): Promise<void> {
   return new Promise((resolve) => {

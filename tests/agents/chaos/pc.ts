@@ -4,8 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseJournal } from "../../../src/agent/journal-text.ts";
-import type { RunLine } from "../../../src/agent/run-line.ts";
+import { type JournalContent, parseJournal } from "../../../src/agent/journal-text.ts";
 import { processesWith } from "../process-table.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
@@ -148,8 +147,8 @@ export class Pc implements AsyncDisposable {
   }
 
   /** The lines of a run's journal; what is torn at its end is left out, as the program does. */
-  journal(run: string): { readonly lines: readonly RunLine[]; readonly damaged: boolean } {
-    return parseJournal(this.#journalText(run));
+  journal(run: string): Promise<JournalContent> {
+    return parseJournal(Buffer.from(this.#journalText(run)));
   }
 
   /** All that is written in the home directory, by file. */

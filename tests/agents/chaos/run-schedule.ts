@@ -189,7 +189,7 @@ class Schedule {
   async #hasEnded(): Promise<boolean> {
     const { run } = this.#device;
     if (run === undefined) return false;
-    return this.#pc.journal(run).lines.at(-1)?.type === "end";
+    return (await this.#pc.journal(run)).lines.at(-1)?.type === "end";
   }
 
   /** Lets the run end in peace: everything is allowed, and what was interrupted goes on. */
@@ -209,7 +209,7 @@ class Schedule {
     const pc = this.#pc;
     const device = this.#device;
     const id = device.run ?? "none";
-    const { lines, damaged } = pc.journal(id);
+    const { lines, damaged } = await pc.journal(id);
     const shown = await this.#owner.json<Record<string, unknown>>("GET", `/v1/runs/${id}`);
     await device.watch(MESSAGE, "the-key");
     const effects = pc.effects();

@@ -72,8 +72,8 @@ describe("serve, with agents", () => {
       server.child.kill("SIGKILL");
       await server.ended;
       for (const name of readdirSync(join(home, "runs"))) {
-        const text = readFileSync(join(home, "runs", name), "utf8");
-        expect(parseJournal(text).damaged).toBe(false);
+        const journal = readFileSync(join(home, "runs", name));
+        expect((await parseJournal(journal)).damaged).toBe(false);
       }
       server = await serveCli(home, [], { env });
     }

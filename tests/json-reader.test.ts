@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { JsonReader, MAX_MESSAGE_VALUES, PIECE_BYTES } from "../../src/mcp/json-reader.ts";
-import { MessageTooLargeError } from "../../src/mcp/message-bounds.ts";
-import { parseJson } from "../../src/parse-json.ts";
+import { JsonReader, PIECE_BYTES } from "../src/json-reader.ts";
+import { MessageTooLargeError } from "../src/mcp/message-bounds.ts";
+import { MAX_MESSAGE_VALUES, MessageReader } from "../src/mcp/message-reader.ts";
+import { parseJson } from "../src/parse-json.ts";
 
 /** What is read of bytes that come in pieces that end at these places. */
 function readCut(bytes: Uint8Array, cuts: readonly number[] = []): unknown {
-  const reader = new JsonReader();
+  const reader = new MessageReader();
   const places = [...cuts, bytes.length];
   let start = 0;
   for (const end of places)

@@ -1,4 +1,4 @@
-import { isRecord } from "../parse-json.ts";
+import { isRecord } from "./parse-json.ts";
 
 /**
  * The long texts of a JSON value: each is decoded piece by piece as it comes, and put back into

@@ -1,12 +1,8 @@
-import { MAX_JSON_DEPTH } from "../json-bounds.ts";
+import { MAX_JSON_DEPTH } from "./json-bounds.ts";
 import { LongTexts } from "./long-texts.ts";
-import { MessageTooLargeError } from "./message-bounds.ts";
 
 /** How many bytes {@link JsonReader.push} takes at most: a millisecond or two of work. */
 export const PIECE_BYTES: number = 64 * 1024;
-
-/** How many values a message may hold: reading one takes some microseconds of the event loop. */
-export const MAX_MESSAGE_VALUES = 15_000;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -47,6 +43,17 @@ export class JsonReader {
   #values = 1;
   #isInvalid = false;
   #isExcessive = false;
+  readonly #maxValues: number;
+
+  /** For a value that holds at most `maxValues`; default: any number of them. */
+  constructor({ maxValues = Number.POSITIVE_INFINITY }: { readonly maxValues?: number } = {}) {
+    this.#maxValues = maxValues;
+  }
+
+  /** Whether it holds too many values, or too deep ones: then the rest is not read. */
+  get isExcessive(): boolean {
+    return this.#isExcessive;
+  }
 
   /** Takes the next bytes, at most {@link PIECE_BYTES} of them; they are not changed later. */
   push(piece: Uint8Array): void {
@@ -75,16 +82,10 @@ export class JsonReader {
     if (from < piece.length) this.#leave(piece.subarray(from));
   }
 
-  /**
-   * The value, once all was pushed; undefined when it is not JSON.
-   * @throws MessageTooLargeError when it holds too many values, or too deep ones
-   */
+  /** The value, once all was pushed; undefined when it is not JSON, or excessive. */
   end(): unknown {
-    if (this.#isExcessive)
-      throw new MessageTooLargeError(
-        `more than ${MAX_MESSAGE_VALUES} values, or too deeply nested`,
-      );
-    if (this.#isInvalid || this.#inText || this.#long.isInvalid) return undefined;
+    if (this.#isExcessive || this.#isInvalid || this.#inText || this.#long.isInvalid)
+      return undefined;
     const text = this.#rest.join("") + this.#decoder.decode();
     this.#rest = [];
     try {
@@ -173,7 +174,7 @@ export class JsonReader {
       this.#depth--;
       this.#tokenBytes = 0;
     } else if (++this.#tokenBytes > MAX_TOKEN_BYTES) this.#isInvalid = true;
-    if (this.#values > MAX_MESSAGE_VALUES || this.#depth > MAX_JSON_DEPTH) this.#isExcessive = true;
+    if (this.#values > this.#maxValues || this.#depth > MAX_JSON_DEPTH) this.#isExcessive = true;
     return false;
   }
 
