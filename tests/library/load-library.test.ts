@@ -57,7 +57,9 @@ async function summaryOf(...layers: LibraryLayer[]) {
     notes: notes.map(({ id, layer, context }) => `${id} ${layer} ${context}`),
     tasks: tasks.map(stateOf),
     servers: servers.map(stateOf),
-    problems: problems.map(({ file, severity, message }) => `${severity} ${file} ${message}`),
+    problems: problems.map(({ file, server, severity, message }) =>
+      [severity, file, server, message].filter((part) => part !== undefined).join(" "),
+    ),
   };
 }
 
@@ -128,8 +130,8 @@ describe("loadLibrary", () => {
       "broken agents/dir/agent.md is a directory, where a file is expected. Rename it",
       'broken agents/js/agent.md begins with "---js": only plain front matter is read, and nothing in it is executed. Make that line ---',
       "broken agents/writer2/agent.md has the id of agents/writer/agent.md. Change one",
-      'broken mcp.json server db: is off, since NONE is not set. Set it in the environment of this program, or write "disabled": true',
-      "broken mcp.json server web: has an http address on another machine, where anybody on the way can read along. Use https",
+      'broken mcp.json db is off, since NONE is not set. Set it in the environment of this program, or write "disabled": true',
+      "broken mcp.json web has an http address on another machine, where anybody on the way can read along. Use https",
       "broken skills/pdf2/SKILL.md has no description, by which the model knows when to use the skill. Add a line between its lines ---: description: …",
       "notice agents/loose.md is not read. It belongs at agents/loose/agent.md",
       "notice agents/none has no agent.md and is not read",

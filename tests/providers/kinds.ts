@@ -121,8 +121,9 @@ export const SENT_DIALECTS: readonly (Kind & { readonly sentWith: string })[] = 
 
 const nodeFetch: typeof fetch = async (input, init) => {
   const plain = plainRequest(input, init);
-  if (!plain) throw new Error("A provider's request is none that node:http can send.");
-  return httpFetch(plain);
+  if (!plain && init?.method === "POST")
+    throw new Error("A question for a reply is none that node:http can send.");
+  return plain ? httpFetch(plain) : fetch(input, init);
 };
 
 /** Runs `use` with a fake of the kind's wire format, and closes it. */

@@ -10,12 +10,11 @@ import type { Socket } from "node:net";
 import { pipeline, type Readable } from "node:stream";
 import { constants, createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 
-/** A request that {@link httpFetch} can send. */
+/** A POST that {@link httpFetch} can send. */
 export interface PlainRequest {
   readonly url: URL;
-  readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body: string;
   readonly signal?: AbortSignal;
 }
 
@@ -24,16 +23,16 @@ export function plainRequest(
   input: string | URL | Request,
   { method = "GET", headers, body, signal, redirect }: RequestInit = {},
 ): PlainRequest | undefined {
+  // Only what is asked for a reply is held open for long.
+  if (method.toUpperCase() !== "POST" || typeof body !== "string") return undefined;
   if (input instanceof Request || redirect !== "manual") return undefined;
-  if (body != null && typeof body !== "string") return undefined;
   const url = new URL(input);
   if (!/^https?:$/.test(url.protocol) || url.username !== "" || url.password !== "")
     return undefined;
   return {
     url,
-    method,
     headers: Object.fromEntries(new Headers(headers)),
-    ...(body != null && { body }),
+    body,
     ...(signal && { signal }),
   };
 }
@@ -68,7 +67,7 @@ class Exchange {
   #body: Body | undefined;
 
   constructor(
-    { url, method, headers, body, signal }: PlainRequest,
+    { url, headers, body, signal }: PlainRequest,
     { connectMs, ...settle }: Settle & { readonly connectMs: number },
   ) {
     this.#signal = signal;
@@ -76,7 +75,7 @@ class Exchange {
     const isSecure = url.protocol === "https:";
     const agent = isSecure ? AGENTS.https : AGENTS.http;
     // No limit for what is under way: the agent's is for connections that wait for their next use.
-    const options = { method, headers, agent, timeout: 0 };
+    const options = { method: "POST", headers, agent, timeout: 0 };
     this.#request = (isSecure ? requestHttps : requestHttp)(url, options);
     this.#request
       .on("socket", (socket) => limitConnecting(socket, { isSecure, connectMs }))

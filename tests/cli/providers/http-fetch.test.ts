@@ -56,7 +56,7 @@ interface Asked {
 
 function requestTo(port: number): PlainRequest {
   const url = new URL(`http://127.0.0.1:${port}/v1/chat`);
-  return { url, method: "POST", headers: { "content-type": "application/json" }, body: "{}" };
+  return { url, headers: { "content-type": "application/json" }, body: "{}" };
 }
 
 async function failureOf(work: Promise<unknown>): Promise<Error> {
@@ -77,7 +77,6 @@ describe("plainRequest", () => {
       plainRequest("http://pc:1/v1?a=1", { ...manual, headers: { "X-Key": "k" }, signal }),
     ).toEqual({
       url: new URL("http://pc:1/v1?a=1"),
-      method: "POST",
       headers: { "x-key": "k" },
       body: "{}",
       signal,
@@ -87,6 +86,7 @@ describe("plainRequest", () => {
   it.each<[string, Parameters<typeof plainRequest>]>([
     ["a Request", [new Request("http://pc/"), manual]],
     ["redirects that are followed", ["http://pc/", { ...manual, redirect: "follow" }]],
+    ["what is no POST", ["http://pc/", { redirect: "manual" }]],
     ["a body of bytes", ["http://pc/", { ...manual, body: new Uint8Array(1) }]],
     ["a password in the address", ["http://me:secret@pc/", manual]],
     ["another scheme", ["data:text/plain,a", manual]],
@@ -259,7 +259,7 @@ describe("httpFetch", () => {
     it("a secure connection does not come to stand in time", async () => {
       const { port, sockets } = await listening(createTcpServer((socket) => socket.resume()));
       const url = new URL(`https://127.0.0.1:${port}/`);
-      const asked = httpFetch({ url, method: "GET", headers: {} }, { connectMs: 20 });
+      const asked = httpFetch({ url, headers: {}, body: "" }, { connectMs: 20 });
       expect(networkErrorKind(await failureOf(asked))).toBe("timeout");
       await eventually(() => expect(sockets.size).toBe(0));
     });
