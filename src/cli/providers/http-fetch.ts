@@ -64,6 +64,7 @@ class Exchange {
   readonly #request: ClientRequest;
   readonly #signal: AbortSignal | undefined;
   readonly #settle: Settle;
+  #response: IncomingMessage | undefined;
   #body: Body | undefined;
 
   constructor(
@@ -90,6 +91,7 @@ class Exchange {
   }
 
   #answer(response: IncomingMessage): void {
+    this.#response = response;
     const { statusCode = 0, statusMessage = "", rawHeaders } = response;
     try {
       const init = { status: statusCode, statusText: statusMessage, headers: pairs(rawHeaders) };
@@ -116,8 +118,10 @@ class Exchange {
     this.#request.destroy();
   };
 
-  // A request may fail behind its answer as well: its bytes are no HTTP from some place on.
+  // A request may fail behind its answer as well: its bytes are no HTTP from some place on. What
+  // was answered before the question was read to its end, as if that is too long, is whole.
   #fail(error: unknown): void {
+    if (this.#response?.complete) return;
     this.#end();
     if (this.#body) this.#body.break(new TypeError("terminated", { cause: error }));
     else this.#settle.reject(new TypeError("fetch failed", { cause: error }));

@@ -121,6 +121,14 @@ describe("httpFetch", () => {
     expect((await httpFetch(request)).body).toBeNull();
   });
 
+  it("gives an answer that came before the question was sent", async () => {
+    const { request } = await sending(
+      "HTTP/1.1 413 Too Long\r\nconnection: close\r\ncontent-length: 5\r\n\r\nshort",
+    );
+    const response = await httpFetch({ ...request, body: "a".repeat(32 * 1_048_576) });
+    expect([response.status, await response.text()]).toEqual([413, "short"]);
+  });
+
   it("follows no redirect", async () => {
     const { request } = await serving((_asked, response) => {
       response.writeHead(307, { location: "http://127.0.0.1:1/" }).end();
