@@ -28,9 +28,9 @@ interface Browser {
 
 /**
  * A push service on loopback, and the browsers whose it is: it decrypts what comes (RFC 8188,
- * RFC 8291) by node:crypto, and checks who sent it (RFC 8292).
+ * RFC 8291) by node:crypto, and checks who sent it (RFC 8292). Browsers know it by `knownAs`.
  */
-export async function startPushService() {
+export async function startPushService({ knownAs }: { readonly knownAs?: string } = {}) {
   const browsers = new Map<string, Browser>();
   const received: ReceivedPush[] = [];
   const waiting: (() => void)[] = [];
@@ -45,7 +45,7 @@ export async function startPushService() {
     const name = request.url?.split("/").at(-1) ?? "";
     const browser = browsers.get(name);
     if (!browser) return void response.writeHead(410).end();
-    received.push(await read(name, browser, request, body));
+    received.push(await read({ name, browser, audience: knownAs ?? origin }, request, body));
     response.writeHead(201).end();
     for (const wake of waiting.splice(0)) wake();
   };
@@ -68,7 +68,7 @@ export async function startPushService() {
       const p256dh = keys.generateKeys("base64url");
       return {
         name,
-        endpoint: `${origin}/send/${name}`,
+        endpoint: `${knownAs ?? origin}/send/${name}`,
         keys: { p256dh, auth: auth.toString("base64url") },
       };
     },
@@ -91,18 +91,17 @@ export async function startPushService() {
 export type PushService = Awaited<ReturnType<typeof startPushService>>;
 
 async function read(
-  browser: string,
-  keys: Browser,
+  { name, browser, audience }: { name: string; browser: Browser; audience: string },
   { headers }: IncomingMessage,
   body: Buffer,
 ): Promise<ReceivedPush> {
   if (headers["content-encoding"] !== "aes128gcm") throw new TypeError("not aes128gcm");
   const { claims, publicKey } = await checkSender(headers.authorization ?? "");
-  if (claims.aud !== `http://${headers.host}`) throw new TypeError("meant for another service");
-  const header = (name: string): string | undefined => headers[name]?.toString();
+  if (claims.aud !== audience) throw new TypeError("meant for another service");
+  const header = (which: string): string | undefined => headers[which]?.toString();
   return {
-    browser,
-    notice: JSON.parse(decrypt(body, keys).toString()) as Record<string, unknown>,
+    browser: name,
+    notice: JSON.parse(decrypt(body, browser).toString()) as Record<string, unknown>,
     headers: { ttl: header("ttl"), topic: header("topic"), urgency: header("urgency") },
     claims,
     publicKey,

@@ -1,6 +1,9 @@
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { eventually } from "../../eventually.ts";
 import { startFake, stream } from "../../fakes/fake-provider.ts";
+import { startPushService } from "../../fakes/push-service.ts";
 import { isAlive, type StandIns, standInsOnPath } from "../../stand-ins/on-path.ts";
 import { runCli, type ServedCli, serveCli } from "../spawn-cli.ts";
 import { configFor, temporaryHome, writeConfig } from "../temporary-home.ts";
@@ -22,8 +25,8 @@ function envOf(found: StandIns, modes = "new-names"): Record<string, string> {
 const LINK = /\n {2}(https:\/\/[\w-]+\.trycloudflare\.com)\/#pair=[\w-]{22}\n/;
 
 /** A server whose tunnel is ready, and the process at its end. */
-async function tunnelled(home: string, found: StandIns) {
-  const env = envOf(found);
+async function tunnelled(home: string, found: StandIns, more: Record<string, string> = {}) {
+  const env = { ...envOf(found), ...more };
   const served = await serveCli(home, ["--tunnel", "quick", "--qr"], { env });
   const [, url] = await served.output(LINK);
   return { served, env, url, pid: await lastPid(found) };
@@ -42,7 +45,54 @@ function tunnelRoute({ url, token }: ServedCli, what: "start" | "stop"): Promise
   return fetch(`${url}/v1/operator/tunnel/${what}`, { method: "POST", headers });
 }
 
+async function post(
+  { url }: ServedCli,
+  path: string,
+  token: string,
+  body: object,
+): Promise<Record<string, unknown>> {
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const response = await fetch(url + path, { method: "POST", headers, body: JSON.stringify(body) });
+  return response.json();
+}
+
+/** Subscribes as the page at `origin` does, whose requests come by the tunnel. */
+async function putAt(
+  origin: string,
+  { url }: ServedCli,
+  token: string,
+  subscription: object,
+): Promise<number | undefined> {
+  const headers = { host: new URL(origin).host, origin, authorization: `Bearer ${token}` };
+  const asked = request(`${url}/v1/push/subscriptions`, {
+    method: "PUT",
+    headers: { ...headers, "content-type": "application/json" },
+  }).end(JSON.stringify(subscription));
+  const [response] = (await once(asked, "response")) as [IncomingMessage];
+  return response.resume().statusCode;
+}
+
 describe("mod.ts --tunnel quick", () => {
+  it("sends its new address to a phone that has notifications on, as a link that it can use", async () => {
+    const service = await startPushService({ knownAs: "https://203.0.113.7" });
+    onTestFinished(() => service.close());
+    const found = await standIns();
+    const more = { PUSH_STAND_IN: service.origin };
+    const { served, url, pid } = await tunnelled(temporaryHome(), found, more);
+    const code = await post(served, "/v1/pair/codes", served.token, {});
+    const phone = await post(served, "/v1/pair/redeem", "", { code: code.code, name: "phone" });
+    const { endpoint, keys } = service.subscribe();
+    expect(await putAt(url ?? "", served, `${phone.token}`, { endpoint, keys })).toBe(200);
+    process.kill(pid, "SIGKILL");
+    const [{ notice = {} } = {}] = await service.until(1);
+    const [, address, moved] = /^(https:.*)\/#pair=([\w-]{22})$/.exec(`${notice.link}`) ?? [];
+    expect(address).toMatch(/-2\.trycloudflare\.com$/);
+    expect(await post(served, "/v1/pair/redeem", "", { code: moved, name: "x" })).toMatchObject({
+      deviceId: phone.deviceId,
+      movedFrom: url,
+    });
+  });
+
   it("shows a link by the tunnel, and a new one when it comes back elsewhere", async () => {
     const found = await standIns();
     const { served, url, pid } = await tunnelled(temporaryHome(), found);
