@@ -4,7 +4,12 @@ const NEAR_PX = 48;
 // As wide as scroll bars are.
 const BAR_PX = 16;
 
+const RELEASES = ["pointerup", "pointercancel"] as const;
+
 const GRIPS = ["touchstart", "touchend", "touchcancel", "wheel", "keydown", "mousedown"] as const;
+
+// A tap has reached what it was meant for by this many milliseconds after the finger is lifted.
+const TAP_MS = 100;
 
 // A question that is taller than this share of the screen is pinned by its end.
 const MAX_QUESTION = 0.4;
@@ -25,16 +30,20 @@ export class ReadingPlace {
   #follows = true;
   #top = 0;
   #isHeld = false;
+  #isAtEnd = true;
+  #isPressed = false;
   #pinned: HTMLElement | undefined;
   #room = 0;
 
-  /** `onChange` is told whether the end is in view. */
+  /** `onChange` is told whether the end is in view; not during a tap, below which nothing may move. */
   constructor(scroller: HTMLElement, content: HTMLElement, onChange: (isAtEnd: boolean) => void) {
     this.#scroller = scroller;
     this.#content = content;
     this.#onChange = onChange;
     scroller.addEventListener("scroll", this.#onScroll, { passive: true });
     for (const type of GRIPS) scroller.addEventListener(type, this.#onGrip, { passive: true });
+    scroller.addEventListener("pointerdown", this.#onPress, { passive: true });
+    for (const type of RELEASES) addEventListener(type, this.#onRelease, { passive: true });
     // Told after layout and before painting: following costs no layout of its own.
     this.#sizes = new ResizeObserver(() => this.#onResize());
     this.#sizes.observe(content);
@@ -87,6 +96,8 @@ export class ReadingPlace {
   dispose(): void {
     this.#scroller.removeEventListener("scroll", this.#onScroll);
     for (const type of GRIPS) this.#scroller.removeEventListener(type, this.#onGrip);
+    this.#scroller.removeEventListener("pointerdown", this.#onPress);
+    for (const type of RELEASES) removeEventListener(type, this.#onRelease);
     this.#sizes.disconnect();
   }
 
@@ -99,7 +110,7 @@ export class ReadingPlace {
     if (movedPx < 0 && (this.#isHeld || !isNear)) this.#follows = false;
     else if (movedPx > 0 && isNear && this.#isPast()) this.#follows = true;
     this.#top = scrollTop;
-    this.#onChange(isNear || this.#follows);
+    this.#tell(isNear || this.#follows);
   };
 
   // Whoever holds the text, or is about to move up, is not torn back to the end by what is
@@ -127,7 +138,24 @@ export class ReadingPlace {
     if (this.#pinned) this.#makeRoom();
     if (wasAtPin && !this.#isHeld) this.#scrollTo(this.#room);
     if (this.#follows && !this.#isHeld) this.#follow();
-    this.#onChange(this.#follows || this.#isNearEnd());
+    this.#tell(this.#follows || this.#isNearEnd());
+  }
+
+  readonly #onPress = (): void => {
+    this.#isPressed = true;
+  };
+
+  readonly #onRelease = (): void => {
+    if (!this.#isPressed) return;
+    setTimeout(() => {
+      this.#isPressed = false;
+      this.#onChange(this.#isAtEnd);
+    }, TAP_MS);
+  };
+
+  #tell(isAtEnd: boolean): void {
+    this.#isAtEnd = isAtEnd;
+    if (!this.#isPressed) this.#onChange(isAtEnd);
   }
 
   #follow(): void {

@@ -102,4 +102,26 @@ describe("the button that leads to the latest", () => {
       await context.close();
     },
   );
+
+  test("neither comes nor goes below a finger, since that moves what is tapped", async () => {
+    const { page, problems, context } = await newDevice(browser);
+    await openPaired(page, pc);
+    await ask(page, "Write a lot");
+    await isTold(page);
+    await waitForEnd(page);
+    const thread = page.locator(".thread");
+    const end = page.getByRole("button", { name: "To the latest" });
+    await thread.hover();
+    await page.mouse.down();
+    await thread.evaluate((each) => each.scrollTo(0, each.scrollHeight));
+    // By then it would have gone.
+    await page.evaluate(async () => {
+      for (let frame = 0; frame < 5; frame++) await new Promise(requestAnimationFrame);
+    });
+    expect(await end.count()).toBe(1);
+    await page.mouse.up();
+    await end.waitFor({ state: "detached" });
+    expect(problems).toEqual([]);
+    await context.close();
+  });
 });
