@@ -37,7 +37,8 @@ export async function measureSlowReaders({ runtime, upstream, portkey }: Servers
     cells,
   );
   process.stdout.write(
-    "  RSS at its most, with what waits to be collected. Held: heap and buffers after a collection.\n" +
+    "  RSS at its most, with what waits to be collected. Held: heap and buffers after a collection;\n" +
+      "  of remote-chat most is the text so far, which ends up in `done`.\n" +
       "  Taken: what left the upstream and is in no socket's queue in front of the server any more.\n" +
       "  What the kernel holds of it for the reader, 2.5 MB to 4 MB, is none of the server's memory: compare with the pipe.\n",
   );
