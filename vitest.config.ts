@@ -8,7 +8,7 @@ import { defineConfig } from "vitest/config";
 const LONG_TESTS = [
   "tests/openai/{backends,many-streams,nothing-fetched}.test.ts",
   "tests/mcp/**/*.test.ts",
-  "tests/agent/chaos.property.test.ts",
+  "tests/{agent/chaos,runs/runs-chaos}.property.test.ts",
   "tests/agents/dialects.test.ts",
   "tests/cli/agent/**/*.test.ts",
   "tests/cli/commands/{conversations,operator-process}.test.ts",
