@@ -204,7 +204,7 @@ const STEPS: readonly Step[] = [
   ],
 ];
 
-/** The steps whose tasks are never over 50 ms, in the best of the tries. */
+/** The steps that are to have no long task, in the best of the tries. */
 const LISTS_AND_SEARCH = [
   "open the list",
   "scroll it to its end",
@@ -252,11 +252,12 @@ async function openFilled(isPcKeeping: boolean): Promise<{ page: Page; close(): 
 }
 
 test.each([
-  ["here alone", false],
-  ["and 200 more on the PC", true],
+  { name: "here alone", isPcKeeping: false, mostMs: 50 },
+  // A list of 400.
+  { name: "and 200 more on the PC", isPcKeeping: true, mostMs: 65 },
 ])(
-  "200 conversations of 100 messages, %s",
-  async (name, isPcKeeping) => {
+  "200 conversations of 100 messages, $name",
+  async ({ name, isPcKeeping, mostMs }) => {
     const found: Found = new Map();
     for (let tries = 0; tries < TRIES; tries++) {
       const { page, close } = await openFilled(isPcKeeping);
@@ -269,7 +270,7 @@ test.each([
     }
     print(`200 × 100, ${name}`, found);
     for (const step of LISTS_AND_SEARCH)
-      expect(leastLongest(found, step), step).toBeLessThanOrEqual(50);
+      expect(leastLongest(found, step), step).toBeLessThanOrEqual(mostMs);
   },
   900_000,
 );
