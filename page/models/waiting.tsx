@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Message } from "../chat/conversation.ts";
 import { useApp, useObservable } from "../view/app-context.ts";
+import { words as chatWords } from "../words/chat.ts";
 import { words } from "../words/models.ts";
 import { inWords } from "../words/times.ts";
 import { modelsOf } from "./models-state.ts";
@@ -21,7 +22,8 @@ export function Waiting({ message }: { message: Message }): VNode {
     agent === undefined &&
     (model?.name ?? (asked === undefined ? undefined : models.nameOf(asked)));
   const isLoading = model?.isLocal === true && !agent && elapsedMs >= LOADING_AFTER_MS;
-  const text = isLoading ? words.loading(model.name) : words.waitingFor(name || words.pcModel);
+  const waiting = name ? words.waitingFor(name) : chatWords.waitingForModel;
+  const text = isLoading ? words.loading(model.name) : waiting;
   return (
     <p class="waiting">
       <span class="dots" aria-hidden="true">
