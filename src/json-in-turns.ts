@@ -1,5 +1,5 @@
 import { isRecord } from "./parse-json.ts";
-import { Turns } from "./turns.ts";
+import { endTurn, endTurnIfOver, isTurnOver } from "./turns.ts";
 
 /** Takes a millisecond or two, whatever stands in it. */
 const SLICE_CHARACTERS = 64 * 1024;
@@ -16,7 +16,6 @@ export async function jsonInTurns(value: unknown): Promise<readonly string[]> {
 
 class Writer {
   readonly pieces: string[] = [];
-  readonly #turns = new Turns();
 
   async write(value: unknown): Promise<void> {
     if (isLong(value)) return this.#long(value);
@@ -39,7 +38,7 @@ class Writer {
       // Awaiting each of many would take longer than writing them.
       if (isRecord(field) || isLong(field)) await this.write(field);
       else this.pieces.push(JSON.stringify(field) ?? "null");
-      if (this.#turns.isOver) await this.#turns.end();
+      if (isTurnOver()) await endTurn();
     }
     this.pieces.push(isArray ? "]" : "}");
   }
@@ -52,7 +51,7 @@ class Writer {
       if (end < text.length && /[\ud800-\udbff]/.test(text.charAt(end - 1))) end--;
       this.pieces.push(JSON.stringify(text.slice(start, end)).slice(1, -1));
       start = end;
-      await this.#turns.next();
+      await endTurnIfOver();
     }
     this.pieces.push('"');
   }

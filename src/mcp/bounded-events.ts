@@ -1,5 +1,5 @@
 import { PIECE_BYTES } from "../json-reader.ts";
-import { Turns } from "../turns.ts";
+import { endTurn, endTurnIfOver } from "../turns.ts";
 import type { KeptMessages } from "./kept-messages.ts";
 import { MAX_MESSAGE_BYTES, MessageTooLargeError } from "./message-bounds.ts";
 import { MessageReader } from "./message-reader.ts";
@@ -27,7 +27,6 @@ type Output = Pick<TransformStreamDefaultController<Uint8Array>, "enqueue">;
 /** Transforms an event stream as {@link withBoundedBody} says. */
 export class BoundedEvents implements Transformer<Uint8Array, Uint8Array> {
   readonly #options: BoundedBodyOptions;
-  readonly #turns = new Turns();
   /** Of the event that has begun. */
   #bytes = 0;
   #pieces: Uint8Array[] = [];
@@ -46,7 +45,7 @@ export class BoundedEvents implements Transformer<Uint8Array, Uint8Array> {
     try {
       for (let start = 0; start < chunk.length; start += PIECE_BYTES) {
         await this.#take(chunk.subarray(start, start + PIECE_BYTES), output);
-        await this.#turns.next();
+        await endTurnIfOver();
       }
     } catch (error) {
       if (error instanceof MessageTooLargeError) this.#options.onTooLarge();
@@ -86,7 +85,7 @@ export class BoundedEvents implements Transformer<Uint8Array, Uint8Array> {
       }
       if (++this.#lines < LINES_A_TURN) continue;
       this.#lines = 0;
-      await this.#turns.end();
+      await endTurn();
     }
     this.#keep(piece.subarray(start));
   }

@@ -1,4 +1,4 @@
-import { Turns } from "../turns.ts";
+import { endTurnIfOver } from "../turns.ts";
 import { type CleanText, cleanText } from "./clean-text.ts";
 
 /** Takes a millisecond or two, however the text is made. */
@@ -10,14 +10,13 @@ export async function cleanInTurns(text: string): Promise<CleanText> {
   if (text.length <= SLICE_CHARACTERS) return cleanText(text);
   const parts: string[] = [];
   let removed = 0;
-  const turns = new Turns();
   for (let start = 0; start < text.length; ) {
     const end = sliceEnd(text, start + SLICE_CHARACTERS);
     const cleaned = cleanText(text.slice(start, end));
     parts.push(cleaned.text);
     removed += cleaned.removed;
     start = end;
-    await turns.next();
+    await endTurnIfOver();
   }
   return { text: parts.join(""), removed };
 }
