@@ -38,8 +38,7 @@ export async function parseJournal(journal: Uint8Array): Promise<JournalContent>
   let length = 0;
   while (length < journal.length) {
     const end = journal.indexOf(LINE_BREAK, length);
-    const line =
-      end < 0 ? undefined : toLine(await parseBytes(journal.subarray(length, end)));
+    const line = end < 0 ? undefined : toLine(await parseBytes(journal.subarray(length, end)));
     if (!line) {
       const isLast = end < 0 || end + 1 === journal.length;
       return { lines, length, damaged: !isLast };

@@ -50,7 +50,7 @@ async function readJson({ body }: Response): Promise<unknown> {
       }
     }
     await endTurn();
-    const value = reader.end();
+    const value = await reader.end();
     if (value === undefined) throw new SyntaxError("The body is not JSON.");
     return value;
   } catch (error) {

@@ -1,4 +1,4 @@
-import { endTurnIfOver } from "../turns.ts";
+import { endTurn, endTurnIfOver } from "../turns.ts";
 
 /** Shorter ones occur in ordinary text, which would then be full of holes. */
 const MIN_SECRET_CHARACTERS = 8;
@@ -40,7 +40,6 @@ async function replaceInTurns(text: string, form: string, mark: string): Promise
   let isThere = false;
   let start = 0;
   while (start < text.length) {
-    await endTurnIfOver();
     // One may begin at the slice's end.
     const slice = text.slice(start, start + SLICE_CHARACTERS + form.length - 1);
     let from = 0;
@@ -52,8 +51,11 @@ async function replaceInTurns(text: string, form: string, mark: string): Promise
     const end = Math.max(from, Math.min(SLICE_CHARACTERS, slice.length));
     parts.push(slice.slice(from, end));
     start += end;
+    if (start < text.length) await endTurnIfOver();
   }
-  return isThere ? parts.join("") : text;
+  if (!isThere) return text;
+  if (text.length > SLICE_CHARACTERS) await endTurn();
+  return parts.join("");
 }
 
 /** Both, one after the other. */

@@ -78,7 +78,10 @@ function sizeOf(base64: unknown): string {
 async function structuredText(value: unknown): Promise<string | undefined> {
   if (value === undefined) return undefined;
   try {
-    return (await jsonInTurns(value)).join("");
+    const pieces = await jsonInTurns(value);
+    // Joining many takes as long as several turns may.
+    if (pieces.length > 1) await endTurn();
+    return pieces.join("");
   } catch {
     return "[structured content that is nested too deeply]";
   }

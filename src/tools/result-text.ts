@@ -41,7 +41,7 @@ export async function firstBytesInTurns(
     bytes += written;
     start += read;
     if (read < slice.length) return { text: text.slice(0, start), bytes };
-    await endTurnIfOver();
+    if (start < text.length) await endTurnIfOver();
   }
   return { text, bytes };
 }

@@ -101,8 +101,8 @@ async function bytesOf(line: RunLine): Promise<readonly Uint8Array[]> {
   const pieces = await encodeInTurns(line);
   const bytes: Uint8Array[] = [];
   for (let start = 0; start < pieces.length; start += PIECES_A_WRITE) {
+    if (start > 0) await endTurnIfOver();
     bytes.push(new TextEncoder().encode(pieces.slice(start, start + PIECES_A_WRITE).join("")));
-    await endTurnIfOver();
   }
   return bytes;
 }

@@ -137,7 +137,7 @@ export class StdioTransport implements ServerTransport {
     try {
       for await (const chunk of stdout) {
         for (let start = 0; start < chunk.length; start += PIECE_BYTES) {
-          for (const message of lines.read(chunk.subarray(start, start + PIECE_BYTES))) {
+          for await (const message of lines.read(chunk.subarray(start, start + PIECE_BYTES))) {
             // Nothing can be read after what could not be read.
             if (this.#fault !== undefined) break;
             if (message !== undefined) this.onmessage?.(message as JSONRPCMessage);
