@@ -120,7 +120,7 @@ export async function hostileServer(way: Way, listing: string): Promise<HostileS
   };
 }
 
-/** Runs an agent whose model calls a tool of a server, with a journal on disk; the longest turn meanwhile. */
+/** Runs an agent whose model calls a tool of a server, with a journal on disk; the longest turn until the server is gone. */
 export async function runAgainst(
   meter: CpuMeter,
   { server }: HostileServer,
@@ -149,6 +149,7 @@ export async function runAgainst(
     await nextTurn();
     meter.longestTurn();
     const state = await world.run();
+    await tools.close();
     await nextTurn();
     return { state, heldMs: meter.longestTurn() };
   } finally {
