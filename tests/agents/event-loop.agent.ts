@@ -47,7 +47,8 @@ let meter: CpuMeter;
 beforeAll(async () => {
   meter = cpuMeter();
   // The SDK is loaded once, which takes its time, and is compiled as it is used.
-  for (const way of ["stdio", "json"] as const) await leastHeld(way, "tools", "small-parts", 1);
+  for (const way of ["stdio", "json"] as const)
+    await leastHeld(way, "tools", "small-parts", { tries: 1 });
 });
 afterAll(() => meter[Symbol.dispose]());
 
@@ -56,11 +57,11 @@ async function leastHeld(
   way: Way,
   listing: string,
   name: string,
-  tries = TRIES,
+  { tries = TRIES, times = 1 } = {},
 ): Promise<readonly [RunState, number]> {
   await using server = await hostileServer(way, listing);
   for (let [left, least] = [tries, Number.POSITIVE_INFINITY]; ; left--) {
-    const { state, heldMs } = await runAgainst(meter, server, name);
+    const { state, heldMs } = await runAgainst(meter, server, name, times);
     least = Math.min(least, heldMs);
     if (least < PROMISED_MS || left <= 1) return [state, least];
   }
@@ -112,6 +113,15 @@ describe.each<Way>(["stdio", "json", "events"])("the event loop is not held, ove
     const [state, held] = await leastHeld(way, "tools", name);
     expect(state.ended).toMatchObject({ status: "done" });
     expect(state.calls.size).toBe(1);
+    expect(held).toBeLessThan(ALLOWED_MS);
+  });
+
+  test("by four results at once", async () => {
+    const [state, held] = await leastHeld(way, "tools", "escapes", { times: 4 });
+    expect(state.ended).toMatchObject({ status: "done" });
+    expect([...state.calls.values()].map(({ result }) => result?.outcome)).toEqual(
+      Array(4).fill("ok"),
+    );
     expect(held).toBeLessThan(ALLOWED_MS);
   });
 

@@ -59,6 +59,23 @@ describe("redactor", () => {
       }),
     );
   });
+  test("lets others work between its secrets, however many there are", async () => {
+    const secrets = Array.from({ length: 40 }, (_, at) => [`KEY${at}`, `secret/${at}`] as const);
+    let ms = 0;
+    const now = vi.spyOn(performance, "now").mockImplementation(() => ms++);
+    let turns = 0;
+    let turn = setImmediate(function next() {
+      turns++;
+      turn = setImmediate(next);
+    });
+    onTestFinished(() => {
+      now.mockRestore();
+      clearImmediate(turn);
+    });
+    // A few looks at the time for each.
+    await redactor(secrets).inTurns("-".repeat(4 * 65_536));
+    expect(turns).toBeGreaterThan(10);
+  });
   test("takes a name as it is", () => {
     expect(redactor(new Map([["$&", "12345678"]]))("12345678")).toBe("•••$&•••");
   });
