@@ -30,7 +30,8 @@ export function ConversationGroups({
   useEffect(() => {
     if (!isMore || !end.current) return undefined;
     const watch = new IntersectionObserver(
-      ([entry]) => entry?.isIntersecting && setLimit((now) => now + AT_A_TIME),
+      // A busy page is told of several frames at once; what holds is the last.
+      (entries) => entries.at(-1)?.isIntersecting && setLimit((now) => now + AT_A_TIME),
       { root: scroller.current, rootMargin: "400px" },
     );
     watch.observe(end.current);

@@ -7,7 +7,7 @@ import type { ReplyCopy } from "./reply-copy.ts";
 // No instance but the producer's is ever asked to give up.
 const NEVER = new AbortController().signal;
 
-// A revocation holds within a second.
+// A revocation holds within a second. What comes later is kept, and read by who may still read.
 const LAST_WORDS_MS = 250;
 
 /** A reply that is kept in Redis, as one request looks at it. */

@@ -40,6 +40,7 @@ export async function redisSetting(url: string, instances: number): Promise<Redi
   let stores = open();
   await traffic.listen();
   return {
+    isTimed: true,
     get stores() {
       return stores;
     },

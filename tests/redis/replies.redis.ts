@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { ChatError } from "../../src/errors.ts";
 import { createHandler } from "../../src/handler.ts";
 import type { Provider } from "../../src/providers/provider.ts";
 import { redisReplies } from "../../src/redis/index.ts";
@@ -117,6 +118,28 @@ describe("redisReplies", () => {
     }
     await reply.end({ status: "done" });
     expect(await readToEnd(copy)).toEqual({ offset: 0, text, ending: { status: "done" } });
+  });
+
+  it("lets a reader that is cut off go without last words that are late, and keeps them", async () => {
+    const prefix = newPrefix();
+    const link = await faultyLink();
+    const here = await openInstance(`redis://127.0.0.1:${link.port}`, { prefix, leaseMs: 60_000 });
+    const there = await openInstance(redis.url, { prefix, leaseMs: 60_000 });
+    const { reply } = await here.replies.claim(KEY, "f");
+    await reply.append("shown");
+    const copy = (await there.replies.find(KEY)) as StoredReply;
+    await eventually(async () => expect((await copy.read(0))?.text).toBe("shown"));
+    const reader = new AbortController();
+    const reading = copy.follow("shown".length, reader.signal);
+    link.stall();
+    const ending = { status: "error", message: "The PC is going to sleep." } as const;
+    await reply.append(" and more");
+    const ended = reply.end(ending);
+    reader.abort(new ChatError("server.shutting_down", ending.message));
+    expect(await reading).toEqual({ offset: "shown".length, text: "" });
+    link.mend();
+    await ended;
+    expect(await readToEnd(copy)).toEqual({ offset: 0, text: "shown and more", ending });
   });
 
   it("stops a reply that nobody reads, on whatever instance", async () => {

@@ -16,6 +16,7 @@ import {
   openDrawer,
   openPaired,
   pairByPasting,
+  reload,
   replyTexts,
   waitForEnd,
   waitForLink,
@@ -126,7 +127,7 @@ describe("a run", () => {
     };
     await expectShown();
     await waitUntilKept(page);
-    await page.reload();
+    await reload(page);
     await expectShown();
     expect(provider.asked).toHaveLength(2);
   });
@@ -268,7 +269,7 @@ describe("an approval", () => {
     await card(page).waitFor();
     const { id } = await nextApproval(pc.agents());
     await waitUntilKept(page);
-    await page.reload();
+    await reload(page);
     await card(page).waitFor();
     await pc.kill();
     expect((await nextApproval(pc.agents())).id).toBe(id);
@@ -421,7 +422,7 @@ describe("an interrupted run", () => {
     const failed = page.locator(".failed");
     await failed.getByText("It can be resumed.").waitFor();
     await waitUntilKept(page);
-    await page.reload();
+    await reload(page);
     await failed.getByRole("button", { name: "Go on with it" }).click();
     (await pc.tools.next()).answer("milk");
     await waitForReply(page, SAID);

@@ -16,6 +16,7 @@ import {
   ask,
   composer,
   openPaired,
+  reload,
   waitForEnd,
   waitForLink,
   waitForReply,
@@ -177,7 +178,7 @@ describe("a picture", () => {
     await waitForReply(page, "You said: One");
     await waitForEnd(page);
     await waitUntilKept(page);
-    await page.reload();
+    await reload(page);
     await waitForLink(page);
     const shown = page.locator(".message-files img");
     await shown.waitFor();
@@ -228,7 +229,7 @@ describe("a picture", () => {
     await choose(await jpeg("draft.jpg"));
     await page.getByRole("button", { name: "Enlarge draft.jpg" }).waitFor();
     await waitUntilKept(page);
-    await page.reload();
+    await reload(page);
     await waitForLink(page);
     await page.getByRole("button", { name: "Enlarge draft.jpg" }).waitFor();
     await ask(page, "Hi");
@@ -245,7 +246,7 @@ describe("a picture", () => {
     question.say("First half, ");
     await waitForReply(page, "First half,");
     await waitUntilKept(page);
-    await page.reload();
+    await reload(page);
     await waitForReply(page, "First half,");
     question.say("second half.");
     question.finish();

@@ -3,7 +3,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type Pc, startPc } from "./pc.ts";
 import { accessibilityProblems, DESKTOP, newDevice, openBrowser, screenshot } from "./phone.ts";
 import { echo, type ScriptedModel, scriptedModel } from "./scripted-model.ts";
-import { ask, composer, openDrawer, openPaired, waitForEnd, waitForReply } from "./steps.ts";
+import {
+  ask,
+  composer,
+  openDrawer,
+  openPaired,
+  reload,
+  waitForEnd,
+  waitForReply,
+} from "./steps.ts";
 
 let browser: Browser;
 let context: BrowserContext;
@@ -70,7 +78,7 @@ describe("Back", () => {
     await openDrawer(page);
     await goBack({ from: 2 });
     await page.getByRole("dialog").waitFor({ state: "detached" });
-    await page.reload();
+    await reload(page);
     await page.locator(".chat-header").waitFor();
     await hasLayers(0);
   });

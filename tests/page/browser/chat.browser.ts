@@ -10,6 +10,7 @@ import {
   openDrawer,
   openPaired,
   pairByPasting,
+  reload,
   replyTexts,
   shownMessages,
   waitForEnd,
@@ -46,7 +47,7 @@ describe("pairing", () => {
     await waitForLink(page);
     expect(page.url()).toBe(`${pc.url}/`);
     expect(await page.evaluate(() => history.length)).toBeLessThanOrEqual(3);
-    await page.reload();
+    await reload(page);
     await waitForLink(page);
   });
 
@@ -135,7 +136,7 @@ describe("pairing", () => {
     await page.getByRole("button", { name: "Close" }).click();
     const asked: string[] = [];
     page.on("request", (request) => asked.push(new URL(request.url()).pathname));
-    await page.reload();
+    await reload(page);
     await page.getByText("flo-laptop is switched off for chat.").waitFor();
     expect(asked.filter((path) => path.startsWith("/v1/"))).toEqual([]);
     await page.getByRole("button", { name: "Switch on" }).click();
@@ -147,7 +148,7 @@ describe("pairing", () => {
     model.answerWith(echo);
     await openPaired(page, pc);
     await pc.revokeAll();
-    await page.reload();
+    await reload(page);
     await page.getByText("does not accept this device any more").waitFor();
     await page.getByRole("button", { name: "Pair again" }).click();
     await pairByPasting(page, await pc.pairingLink());
@@ -286,7 +287,7 @@ describe("a reply", () => {
       .poll(() => page.getByRole("log").locator("p").allTextContents())
       .toContain("Reply: One, two The reply reached its length limit.");
     await waitUntilKept(page);
-    await page.reload();
+    await reload(page);
     await waitForLink(page);
     const note = page.locator(".note", { hasText: "The reply reached its length limit." });
     await note.getByRole("button", { name: "Continue" }).click();
@@ -357,7 +358,7 @@ describe("conversations", () => {
     await page.getByLabel("Title").fill("Japan");
     await page.getByRole("button", { name: "Close" }).click();
     await page.getByRole("heading", { level: 1, name: "Japan" }).waitFor();
-    await page.reload();
+    await reload(page);
     await page.getByRole("heading", { level: 1, name: "Japan" }).waitFor();
     await expect.poll(() => shownMessages(page)).toEqual(["Trips to Kyōto"]);
   });
@@ -368,7 +369,7 @@ describe("conversations", () => {
     await page.getByRole("button", { name: "Delete", exact: true }).click();
     await page.getByRole("heading", { level: 1, name: "New chat" }).waitFor();
     await waitUntilKept(page);
-    await page.reload();
+    await reload(page);
     const drawer = await openDrawer(page);
     await drawer.getByText("Bread recipes").waitFor();
     await expect.poll(() => drawer.getByText("Trips to Kyōto").count()).toBe(0);
@@ -417,7 +418,7 @@ describe("conversations", () => {
     await settings.getByText("2 conversations, kept here").waitFor();
     await importFile(await exported.path());
     await other.page.getByText("Everything in this file is here already.").waitFor();
-    await other.page.reload();
+    await reload(other.page);
     const drawer = await openDrawer(other.page);
     await drawer.getByText("Trips to Kyōto").click();
     await waitForReply(other.page, "You said: Trips to Kyōto");
@@ -449,7 +450,7 @@ describe("conversations", () => {
     await (await openDrawer(page)).getByRole("button", { name: /^Bread recipes/ }).click();
     await page.getByRole("heading", { level: 1, name: "Bread recipes" }).waitFor();
     await expect.poll(() => composer(page).inputValue()).toBe("");
-    await page.reload();
+    await reload(page);
     await (await openDrawer(page)).getByRole("button", { name: /^Trips to/ }).click();
     await page.getByRole("heading", { level: 1, name: "Trips to Kyōto" }).waitFor();
     await expect.poll(() => composer(page).inputValue()).toBe("A draft");

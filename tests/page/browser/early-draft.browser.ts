@@ -3,7 +3,15 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type Pc, startPc } from "./pc.ts";
 import { closeDevices, newDevice, openBrowser } from "./phone.ts";
 import { echo, scriptedModel } from "./scripted-model.ts";
-import { ask, composer, openPaired, waitForEnd, waitForReply, waitUntilKept } from "./steps.ts";
+import {
+  ask,
+  composer,
+  openPaired,
+  reload,
+  waitForEnd,
+  waitForReply,
+  waitUntilKept,
+} from "./steps.ts";
 
 let browser: Browser;
 let pc: Pc;
@@ -42,7 +50,7 @@ test("what is typed before the conversation is read is a draft of that conversat
       return request;
     };
   });
-  await page.reload();
+  await reload(page);
   await composer(page).fill("Typed early");
   expect(await page.locator(".bubble").count()).toBe(0);
   await page.evaluate("openStorage()");

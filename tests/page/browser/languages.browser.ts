@@ -19,7 +19,7 @@ import {
   PHONE,
   screenshot,
 } from "./phone.ts";
-import { composer, openDrawer, openPaired, waitUntilKept } from "./steps.ts";
+import { composer, openDrawer, openPaired, reload, waitUntilKept } from "./steps.ts";
 
 const EN = new URL("../../../page/words/en/", import.meta.url);
 
@@ -143,7 +143,7 @@ describe("the language", () => {
     await page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated");
     await waitUntilKept(page);
     await context.setOffline(true);
-    await page.reload();
+    await reload(page);
     await page.getByRole("textbox", { name: de.chat.message, exact: true }).waitFor();
   }
 

@@ -6,7 +6,8 @@
  *
  * It prints a table of the longest tasks as with a processor four times slower, in milliseconds:
  * the thread's own time fourfold, without that in which others had the processor. None is to be
- * over 50. On a machine that does other things it is still up to twice as much as on one that
+ * over 50: asserted of lists and search. What is over it elsewhere is a collection of garbage,
+ * or the drawing of a whole conversation. On a machine that does other things it is still up to twice as much as on one that
  * does nothing else. `RATE=4` has the browser slow the processor itself, which counts the time
  * of others as well: for a machine that does nothing else.
  */
@@ -19,7 +20,7 @@ import { fillStore } from "./fill-store.ts";
 import { startPc } from "./pc.ts";
 import { newDevice, openBrowser } from "./phone.ts";
 import { scriptedModel } from "./scripted-model.ts";
-import { ask, openPaired, waitForLink } from "./steps.ts";
+import { ask, openPaired, reload, waitForLink } from "./steps.ts";
 import { taskTimes } from "./task-times.ts";
 
 const RATE = Number(process.env.RATE ?? 1);
@@ -58,7 +59,8 @@ function helpers(): void {
   // As fast as a thumb throws it.
   const scroll = async (selector: string, isOver: () => unknown): Promise<void> => {
     const list = document.querySelector(selector) as HTMLElement;
-    while (!isOver()) {
+    for (let frames = 0; !isOver(); frames++) {
+      if (frames > 3_000) throw new Error(`never at the end of ${selector}`);
       list.scrollBy(0, 120);
       await frame();
     }
@@ -202,6 +204,19 @@ const STEPS: readonly Step[] = [
   ],
 ];
 
+/** The steps that are to have no long task, in the best of the tries. */
+const LISTS_AND_SEARCH = [
+  "open the list",
+  "scroll it to its end",
+  "search by each key",
+  "search again, by each key",
+  "those of this device, of the PC, all",
+  "open the list over it",
+  "go back to the list",
+  "rename one from the list",
+  "delete one from the list",
+];
+
 async function slow(context: BrowserContext, page: Page): Promise<void> {
   const tools = await context.newCDPSession(page);
   await tools.send("Emulation.setCPUThrottlingRate", { rate: RATE });
@@ -220,7 +235,7 @@ async function openFilled(isPcKeeping: boolean): Promise<{ page: Page; close(): 
   await page.goto(await pc.ownerLink());
   await waitForLink(page);
   await fillStore(page, { conversations: 200, messages: 100, inFirst: 1_000 });
-  await page.reload();
+  await reload(page);
   await waitForLink(page);
   // Back leads to the list only where somebody has touched the page.
   await page.locator(".chat-title").tap();
@@ -237,11 +252,12 @@ async function openFilled(isPcKeeping: boolean): Promise<{ page: Page; close(): 
 }
 
 test.each([
-  ["here alone", false],
-  ["and 200 more on the PC", true],
+  { name: "here alone", isPcKeeping: false, mostMs: 50 },
+  // A list of 400.
+  { name: "and 200 more on the PC", isPcKeeping: true, mostMs: 65 },
 ])(
-  "200 conversations of 100 messages, %s",
-  async (name, isPcKeeping) => {
+  "200 conversations of 100 messages, $name",
+  async ({ name, isPcKeeping, mostMs }) => {
     const found: Found = new Map();
     for (let tries = 0; tries < TRIES; tries++) {
       const { page, close } = await openFilled(isPcKeeping);
@@ -253,7 +269,8 @@ test.each([
       await close();
     }
     print(`200 × 100, ${name}`, found);
-    expect(found.size).toBe(STEPS.length);
+    for (const step of LISTS_AND_SEARCH)
+      expect(leastLongest(found, step), step).toBeLessThanOrEqual(mostMs);
   },
   900_000,
 );
@@ -315,12 +332,16 @@ function note(found: Found, step: string, times: readonly number[]): void {
   found.set(step, [...(found.get(step) ?? []), tasks]);
 }
 
+function leastLongest(found: Found, step: string): number {
+  return Math.min(...(found.get(step) ?? []).map(([longest = 0]) => longest));
+}
+
 function print(name: string, found: Found): void {
   const median = (numbers: number[]): number =>
     numbers.sort((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? 0;
   const lines = [...found].map(([step, all]) => {
     const columns = [0, 1, 2, 3].map((at) => median(all.map((tasks) => tasks[at] ?? 0)));
-    const least = Math.min(...all.map(([longest = 0]) => longest));
+    const least = leastLongest(found, step);
     return `${step.padEnd(40)}${[...columns, least].map((ms) => ms.toFixed(0).padStart(6)).join("")}`;
   });
   const head = "longest tasks, median; least of the longest";

@@ -11,7 +11,7 @@ import {
   screenshot,
 } from "./phone.ts";
 import { scriptedModel } from "./scripted-model.ts";
-import { openDrawer, openPaired, waitForLink } from "./steps.ts";
+import { openDrawer, openPaired, reload, waitForLink } from "./steps.ts";
 
 let browser: Browser;
 let pc: Pc;
@@ -32,7 +32,7 @@ async function openFilled(messages: number): Promise<{ page: Page; problems: str
   const { page, problems } = await newDevice(browser);
   await openPaired(page, pc);
   await fillStore(page, { conversations: 30, messages });
-  await page.reload();
+  await reload(page);
   await waitForLink(page);
   return { page, problems };
 }
@@ -45,6 +45,31 @@ async function choose(page: Page, title: string): Promise<void> {
 
 const hasMessages = (page: Page, count: number): Promise<unknown> =>
   page.waitForFunction((all) => document.querySelectorAll(".message").length === all, count);
+
+test("the list of conversations grows on a device that is told of several frames at once", async () => {
+  const { page, problems } = await newDevice(browser);
+  await page.addInitScript(() => {
+    const { IntersectionObserver } = window;
+    window.IntersectionObserver = class extends IntersectionObserver {
+      constructor(notify: IntersectionObserverCallback, options?: IntersectionObserverInit) {
+        super((entries, observer) => {
+          const before = entries.map((entry) => ({ ...entry, isIntersecting: false }));
+          notify([...before, ...entries], observer);
+        }, options);
+      }
+    };
+  });
+  await openPaired(page, pc);
+  await fillStore(page, { conversations: 30, messages: 2 });
+  await reload(page);
+  await waitForLink(page);
+  await openDrawer(page);
+  await page.waitForFunction(() => {
+    document.querySelector(".conversation-items")?.scrollTo(0, 9e9);
+    return document.querySelectorAll(".conversation-item").length === 30;
+  });
+  expect(problems).toEqual([]);
+});
 
 describe("a long conversation", () => {
   test("comes and goes a few messages at a time, and is opened at its end", async () => {

@@ -13,7 +13,15 @@ import {
   screenshot,
 } from "./phone.ts";
 import { type ScriptedModel, scriptedModel } from "./scripted-model.ts";
-import { ask, composer, openPaired, waitForEnd, waitForLink, waitForReply } from "./steps.ts";
+import {
+  ask,
+  composer,
+  openPaired,
+  reload,
+  waitForEnd,
+  waitForLink,
+  waitForReply,
+} from "./steps.ts";
 
 const MODELS: readonly ModelInfo[] = [
   {
@@ -114,7 +122,7 @@ describe("the model", () => {
     await ask(page, "First");
     await answer("One.");
     await waitForEnd(page);
-    await page.reload();
+    await reload(page);
     await waitForLink(page);
     await page.getByRole("button", { name: "Model: qwen3-vl:8b on flo-laptop" }).waitFor();
     await page.getByRole("button", { name: "New chat", exact: true }).click();
@@ -172,7 +180,7 @@ describe("the model", () => {
     question.finish();
     await waitForEnd(page);
     await page.getByRole("button", { name: /^Written by llama3.1/ }).waitFor();
-    await page.reload();
+    await reload(page);
     await page.getByRole("button", { name: /^Written by llama3.1/ }).waitFor();
   });
 });

@@ -15,7 +15,7 @@ import { FailureBucket } from "../../../src/auth/failure-bucket.ts";
 import { memoryOperator, type Pc, startPc } from "./pc.ts";
 import { DESKTOP, newDevice, openBrowser, PHONE, screenshot } from "./phone.ts";
 import { scriptedModel } from "./scripted-model.ts";
-import { openPaired, waitForLink } from "./steps.ts";
+import { openPaired, reload, waitForLink } from "./steps.ts";
 
 let browser: Browser;
 let pc: Pc;
@@ -81,7 +81,7 @@ describe("the owner's link", () => {
     await page.goto(await pc.ownerLink());
     await waitForLink(page);
     pc.owner.endAll();
-    await page.reload();
+    await reload(page);
     await page.getByText("For a new link, run there: remote-chat open").waitFor();
     await page.goto("about:blank");
     await page.goto(await pc.ownerLink());

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { memoryOperator, OWNER_TOKEN, type Pc, startPc } from "./pc.ts";
 import { DESKTOP, newDevice, openBrowser } from "./phone.ts";
 import { scriptedModel } from "./scripted-model.ts";
-import { openDrawer, openPaired, pairByPasting, waitForLink } from "./steps.ts";
+import { openDrawer, openPaired, pairByPasting, reload, waitForLink } from "./steps.ts";
 
 let browser: Browser;
 let pc: Pc;
@@ -73,7 +73,7 @@ describe("the owner's settings", () => {
     await page.getByRole("button", { name: "Remove", exact: true }).click();
     await page.locator(".confirm").getByRole("button", { name: "Remove" }).click();
     await page.getByText("Pixel 8 (Chrome) is removed.").waitFor();
-    await phone.page.reload();
+    await reload(phone.page);
     await phone.page.getByText("does not accept this device any more").waitFor();
     await phone.context.close();
   });

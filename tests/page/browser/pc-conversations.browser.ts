@@ -25,6 +25,7 @@ import {
   composer,
   openDrawer,
   openPaired,
+  reload,
   replyTexts,
   shownMessages,
   waitForEnd,
@@ -208,7 +209,7 @@ describe("a conversation on the PC", () => {
     const read = await owner.read(kept?.id ?? "");
     expect([read.system, read.messageCount]).toEqual(["Speak like a pirate.", 2]);
     await page.locator(".pc-bar").getByText("Only for you").waitFor();
-    await page.reload();
+    await reload(page);
     await waitForLink(page);
     await page.getByRole("button", { name: "New chat" }).click();
     await expect
@@ -556,7 +557,7 @@ describe("moving", () => {
     await page.getByText("Everything is still where it was").waitFor();
     await expect.poll(() => owner.list()).toHaveLength(1);
     await page.unroute("**/v1/conversations/pic?*");
-    await page.reload();
+    await reload(page);
     await waitForLink(page);
     const again = await openDetails(page);
     await again.getByRole("button", { name: "Move to this device" }).click();

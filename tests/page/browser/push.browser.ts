@@ -16,7 +16,15 @@ import { manualClock } from "../../push/manual-clock.ts";
 import { type Pc, startPc } from "./pc.ts";
 import { accessibilityProblems, newDevice, openBrowser, PHONE, screenshot } from "./phone.ts";
 import { type ScriptedModel, scriptedModel } from "./scripted-model.ts";
-import { ask, openDrawer, openPaired, waitForEnd, waitForLink, waitForReply } from "./steps.ts";
+import {
+  ask,
+  openDrawer,
+  openPaired,
+  reload,
+  waitForEnd,
+  waitForLink,
+  waitForReply,
+} from "./steps.ts";
 
 const LONG_MS = 21_000;
 
@@ -204,7 +212,7 @@ describe("the page asks whether to tell", () => {
     await expect.poll(() => bar().count()).toBe(0);
     question.finish();
     await waitForEnd(page);
-    await page.reload();
+    await reload(page);
     (await askAndWait("Again")).finish();
     await waitForEnd(page);
     await expect.poll(() => bar().count()).toBe(0);
@@ -273,7 +281,7 @@ describe("a page that is to be told", () => {
     await page.getByRole("heading", { name: "Tell me a long story" }).waitFor();
     // Once: what was tapped is not opened again.
     await page.getByRole("button", { name: "New chat" }).click();
-    await page.reload();
+    await reload(page);
     await page.getByRole("heading", { name: "New chat" }).waitFor();
   });
 
@@ -381,7 +389,7 @@ describe("a PC that has a new address", () => {
     await screenshot(next, "push-moved-light");
     await next.emulateMedia({ colorScheme: "dark" });
     await screenshot(next, "push-moved-dark");
-    await next.reload();
+    await reload(next);
     const [old] = await Promise.all([
       context.waitForEvent("page"),
       moved.getByRole("link", { name: "Open the old one" }).click(),
@@ -390,7 +398,7 @@ describe("a PC that has a new address", () => {
     await old.getByRole("heading", { name: "Tell me a long story" }).waitFor();
     expect(new URL(old.url()).origin).toBe(pc.url);
     await moved.getByRole("button", { name: "Dismiss" }).click();
-    await next.reload();
+    await reload(next);
     await waitForLink(next);
     await expect.poll(() => moved.count()).toBe(0);
     await close();

@@ -10,7 +10,7 @@ import {
   screenshot,
 } from "./phone.ts";
 import { type ScriptedModel, scriptedModel } from "./scripted-model.ts";
-import { ask, openPaired, waitForEnd } from "./steps.ts";
+import { ask, openPaired, reload, waitForEnd } from "./steps.ts";
 import { taskTimes } from "./task-times.ts";
 
 const RICH = `The energy is $E = mc^2$, and \\(a_1 + b_2\\) costs $5 and $10.
@@ -267,7 +267,7 @@ describe("what another app shares", () => {
     const { page, problems, context } = await newDevice(browser);
     await openPaired(page, pc);
     await page.evaluate(() => navigator.serviceWorker.ready);
-    await page.reload();
+    await reload(page);
     const sends = pc.sends();
     const query = "?title=A%20title&text=%3Cb%3Esome%20text&url=https%3A%2F%2Fexample.com%2F";
     for (const isThere of [true, false]) {

@@ -15,7 +15,7 @@ import { allowOnce, askWriter, card } from "./agent-steps.ts";
 import { type Pc, startPc } from "./pc.ts";
 import { accessibilityProblems, newDevice, openBrowser, PHONE, screenshot } from "./phone.ts";
 import { echo, scriptedModel } from "./scripted-model.ts";
-import { openDrawer, pairByPasting, waitForEnd } from "./steps.ts";
+import { openDrawer, pairByPasting, reload, waitForEnd } from "./steps.ts";
 
 let browser: Browser;
 let context: BrowserContext;
@@ -162,7 +162,7 @@ describe("what waits on a PC that is not chosen", () => {
       expect(await accessibilityProblems(page)).toEqual([]);
       await page.keyboard.press("Escape");
       // Also after a reload, which begins at the PC that was chosen.
-      await page.reload();
+      await reload(page);
       await bar.getByText("On attic-pc, 1 question waits for you.").waitFor();
       await bar.getByRole("button", { name: "Look" }).click();
       await connectedTo("attic-pc");
@@ -216,7 +216,7 @@ describe("notifications", () => {
       );
     const before = await scopes();
     expect(before.filter((scope) => scope.includes("/push/"))).toHaveLength(2);
-    await page.reload();
+    await reload(page);
     await connectedTo("attic-pc");
     await expect.poll(() => scopes()).toEqual(before);
     const again = await openSettings();

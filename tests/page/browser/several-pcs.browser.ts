@@ -17,6 +17,7 @@ import {
   ask,
   openDrawer,
   pairByPasting,
+  reload,
   replyTexts,
   shownMessages,
   waitForEnd,
@@ -119,7 +120,7 @@ describe("two PCs in one page", () => {
     await waitForReply(page, "From the study,");
     above.say(" second part");
     await waitUntilKept(page);
-    await page.reload();
+    await reload(page);
     await waitForReply(page, "From the study,");
     await connectedTo("study-pc");
     above.say(" and the end.");
@@ -190,7 +191,7 @@ describe("two PCs in one page", () => {
     await expect.poll(() => attic.devices()).toEqual([]);
     expect(study.devices()).toHaveLength(1);
     await expect.poll(() => shownMessages(page)).toEqual([]);
-    await page.reload();
+    await reload(page);
     await connectedTo("study-pc");
     await openConversation("Up there");
     await page.getByText(/was with a PC that is forgotten.*goes to study-pc/).waitFor();
@@ -280,7 +281,7 @@ describe("a PC that this page cannot ask", () => {
     await study.goAway();
     listed = [attic.url];
     await study.comeBack({ forgetful: true });
-    await page.reload();
+    await reload(page);
     await page.getByText("A new version of this page is here.").waitFor();
     await page.getByRole("button", { name: "Reload" }).click();
     await page.locator('meta[name="other-pcs"]').waitFor({ state: "attached" });

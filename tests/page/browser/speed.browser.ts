@@ -5,7 +5,7 @@ import { fillStore } from "./fill-store.ts";
 import { type Pc, startPc } from "./pc.ts";
 import { closeDevices, newDevice, openBrowser } from "./phone.ts";
 import { type ScriptedModel, scriptedModel } from "./scripted-model.ts";
-import { ask, openPaired, waitForEnd, waitForLink } from "./steps.ts";
+import { ask, openPaired, reload, waitForEnd, waitForLink } from "./steps.ts";
 import { taskTimes } from "./task-times.ts";
 
 const LENGTH = 200_000;
@@ -316,7 +316,7 @@ describe("a conversation of 1,000 messages", () => {
     const { page, problems } = await newDevice(browser);
     await openPaired(page, pc);
     await fillStore(page, { conversations: 12, messages: 20, inFirst: 1_000 });
-    await page.reload();
+    await reload(page);
     await waitForLink(page);
     // Back leads to the list only where somebody has touched the page.
     await page.locator(".chat-title").tap();

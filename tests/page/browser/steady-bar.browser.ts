@@ -2,7 +2,15 @@ import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { closeDevices, newDevice, openBrowser, PHONE } from "./phone.ts";
 import { echo } from "./scripted-model.ts";
-import { ask, composer, openPaired, waitForEnd, waitForReply, waitUntilKept } from "./steps.ts";
+import {
+  ask,
+  composer,
+  openPaired,
+  reload,
+  waitForEnd,
+  waitForReply,
+  waitUntilKept,
+} from "./steps.ts";
 import { startWholePc, type WholePc } from "./whole-pc.ts";
 
 let browser: Browser;
@@ -36,7 +44,7 @@ test("after a reload the composer stands where it will stay, before the parts ab
     await released;
     await route.continue();
   });
-  await page.reload();
+  await reload(page);
   await page.locator(".bubble").getByText("Hello").waitFor();
   await expect.poll(() => page.locator(".answering .chip").count()).toBe(0);
   expect(await place()).toBe(before);

@@ -69,6 +69,19 @@ export async function openDrawer(page: Page): Promise<Locator> {
   return page.getByRole("dialog", { name: "Conversations" });
 }
 
+/**
+ * Loads the page anew. What was closed takes its entry of the history along, a while after it is
+ * gone from the screen; a reload that meets that is given up by the browser, and asked for again.
+ */
+export async function reload(page: Page): Promise<void> {
+  try {
+    await page.reload();
+  } catch (error) {
+    if (!String(error).includes("net::ERR_ABORTED")) throw error;
+    await page.reload();
+  }
+}
+
 /** Waits until everything that the page is about to keep is kept. */
 export async function waitUntilKept(page: Page): Promise<void> {
   await page.evaluate(

@@ -7,6 +7,7 @@ import {
   ask,
   composer,
   openPaired,
+  reload,
   replyTexts,
   shownMessages,
   waitForEnd,
@@ -85,7 +86,7 @@ describe("a reply comes whole, and the model is asked once,", () => {
   test("when the page is loaded anew in the middle", async () => {
     const question = await halfAnswered();
     await waitUntilKept(page);
-    await page.reload();
+    await reload(page);
     await waitForReply(page, HALF);
     await expectWhole(question);
   });
@@ -94,7 +95,7 @@ describe("a reply comes whole, and the model is asked once,", () => {
     await ask(page, "Tell me");
     const question = await model.next();
     await waitUntilKept(page);
-    await page.reload();
+    await reload(page);
     await page.locator(".from-pc").waitFor();
     question.say(HALF);
     await expectWhole(question);
@@ -257,11 +258,11 @@ describe("without a network", () => {
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
     await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
     await pc.goAway();
-    await page.reload();
+    await reload(page);
     await waitForReply(page, WHOLE);
     await page.locator(".chat-header").getByText("Cannot reach flo-laptop").waitFor();
     await context.setOffline(true);
-    await page.reload();
+    await reload(page);
     await waitForReply(page, WHOLE);
     await page.locator(".chat-header").getByText("Offline", { exact: true }).waitFor();
     await context.setOffline(false);

@@ -3,7 +3,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type Pc, startPc } from "./pc.ts";
 import { accessibilityProblems, newDevice, openBrowser, PHONE, screenshot } from "./phone.ts";
 import { type ScriptedModel, scriptedModel } from "./scripted-model.ts";
-import { ask, openDrawer, openPaired, waitForEnd, waitForReply, waitUntilKept } from "./steps.ts";
+import {
+  ask,
+  openDrawer,
+  openPaired,
+  reload,
+  waitForEnd,
+  waitForReply,
+  waitUntilKept,
+} from "./steps.ts";
 
 let browser: Browser;
 let context: BrowserContext;
@@ -115,7 +123,7 @@ describe("a storage that", () => {
       await page.getByRole("button", { name: "Delete conversation" }).click();
       await page.getByRole("button", { name: "Delete", exact: true }).click();
       await page.getByText(/storage is full/).waitFor({ state: "detached" });
-      await page.reload();
+      await reload(page);
       await waitForReply(page, "Hello back.");
     },
   );
@@ -125,7 +133,7 @@ describe("a storage that", () => {
     await waitUntilKept(page);
     await page.addInitScript(() => Object.assign(IDBFactory.prototype, { open: () => ({}) }));
     await page.clock.install();
-    await page.reload();
+    await reload(page);
     await page.locator(".chat-header").getByText("Connected to flo-laptop").waitFor();
     await ask(page, "Hello");
     const question = await model.next();
@@ -145,7 +153,7 @@ describe("a storage that", () => {
     );
     await openPaired(page, pc);
     await page.getByText("This browser keeps nothing").waitFor();
-    await page.reload();
+    await reload(page);
     await page.locator(".chat-header").getByText("Connected to flo-laptop").waitFor();
     expect(pc.devices()).toHaveLength(1);
   });
