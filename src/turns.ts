@@ -21,28 +21,26 @@ export async function endTurnIfOver(): Promise<void> {
 }
 
 /** Resolves in another turn, so that everything else goes on meanwhile. */
-export function endTurn(): Promise<void> {
-  return new Promise((resolve) => {
+export async function endTurn(): Promise<void> {
+  const { setImmediate } = globalThis as unknown as { setImmediate?: SetImmediate };
+  // A timer does only where there is nothing else: when it is due by the time that its turn's work
+  // is done, Node goes on with it in the same turn. On Workers it may end with the request that
+  // set it, so that nobody waits for another's.
+  if (setImmediate === undefined) {
+    await delay(0);
+    end = performance.now() + TURN_MS;
+    return;
+  }
+  await new Promise<void>((resolve) => {
     waiting.push(resolve);
-    if (waiting.length === 1) whenTurnEnds(beginTurn);
+    if (waiting.length === 1) setImmediate(() => beginTurn(setImmediate));
   });
 }
 
-function beginTurn(): void {
-  end = performance.now() + TURN_MS;
-  const goOn = waiting.shift();
-  if (waiting.length > 0) whenTurnEnds(beginTurn);
-  goOn?.();
-}
+type SetImmediate = (callback: () => void) => unknown;
 
-/**
- * A timer does only where there is nothing else: when it is due by the time that its turn's work
- * is done, Node goes on with it in the same turn.
- */
-function whenTurnEnds(callback: () => void): void {
-  const { setImmediate } = globalThis as unknown as {
-    setImmediate?: (callback: () => void) => unknown;
-  };
-  if (setImmediate === undefined) delay(0).then(callback);
-  else setImmediate(callback);
+function beginTurn(setImmediate: SetImmediate): void {
+  end = performance.now() + TURN_MS;
+  waiting.shift()?.();
+  if (waiting.length > 0) setImmediate(() => beginTurn(setImmediate));
 }

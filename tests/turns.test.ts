@@ -4,6 +4,7 @@ import { endTurn, endTurnIfOver, isTurnOver } from "../src/turns.ts";
 /** Counts turns of the event loop. */
 function countTurns(): () => number {
   let turns = 0;
+  const { setImmediate } = globalThis;
   let turn = setImmediate(function next() {
     turns++;
     turn = setImmediate(next);
@@ -39,4 +40,14 @@ test("one of several who wait goes on in each turn, in their order", async () =>
   await Promise.all(["a", "b", "c"].map(work));
   expect(seen.map(([name]) => name).join("")).toBe("abcabc");
   expect(new Set(seen.map(([, turn]) => turn)).size).toBe(6);
+});
+
+test("a turn ends where a runtime has timers alone", async () => {
+  const turns = countTurns();
+  vi.stubGlobal("setImmediate", undefined);
+  onTestFinished(() => {
+    vi.unstubAllGlobals();
+  });
+  await Promise.all([endTurn(), endTurn()]);
+  expect(turns()).toBeGreaterThan(0);
 });
