@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
+import { serverFile } from "./built-server.ts";
 import type { Runtime } from "./runtimes.ts";
 import type { Usage } from "./usage.ts";
 
@@ -13,12 +13,12 @@ export interface Child {
 }
 
 /** Starts `server.ts` in a process of its own; `what` is one of its roles. */
-export function startServerChild(
+export async function startServerChild(
   runtime: Runtime,
   what: "relay" | "pipe",
   upstreamPorts: Readonly<Record<string, number>>,
 ): Promise<Child> {
-  const file = fileURLToPath(new URL("server.ts", import.meta.url));
+  const file = await serverFile(runtime);
   // The pipe has no handler for clients that leave; the listener prints a line for each.
   const stderr = what === "pipe" ? "ignore" : "inherit";
   return startChild(runtime, [file, what, JSON.stringify(upstreamPorts)], { stderr });

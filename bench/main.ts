@@ -18,7 +18,7 @@
 //                 which process was saturated. "no server" is client and upstream alone: what
 //                 comes near it is limited by the bench and no longer by the server.
 //   first-token   from the request to the first token's text, on a kept connection
-//   memory        1,000 streams that said one token: heap after a collection, and RSS
+//   memory        streams that said one token, from 1,000 to 3,000: heap after a collection, and RSS
 //   slow-readers  40 clients that read nothing of 4 MB: RSS, and how much the server took
 //   kept          a reply with an Idempotency-Key beside one without, resumes, finished ones
 //   redis         a token kept in Redis beside one in memory, resumes on another instance, 1,000
@@ -26,7 +26,7 @@
 //   start         from the start of the process to the first answer (Node)
 //   imports       what importing costs, and that no SDK comes with it (Node)
 //
-// On Node the sources run through tsx; the built package starts sooner and is otherwise alike.
+// On Node servers are built as the package is.
 import { cpus } from "node:os";
 import { KINDS } from "./kinds.ts";
 import { measureFirstToken } from "./measures/first-token.ts";

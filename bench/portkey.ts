@@ -43,7 +43,7 @@ export async function startPortkey(upstream: Upstream): Promise<Portkey> {
   if (!node) throw new Error("There is no Node.");
   const preload = new URL("preload-usage.ts", import.meta.url).href;
   const child = await startChild(
-    { ...node, args: [...node.args, "--import", preload] },
+    { ...node, args: [...node.args, "--import", "tsx", "--import", preload] },
     [file, `--port=${port}`, "--headless"],
     { stderr: "ignore" },
   );

@@ -27,7 +27,7 @@ export function findRuntime(name: RuntimeName): Runtime | undefined {
       name,
       title: `Node ${process.versions.node}`,
       command: process.execPath,
-      args: ["--expose-gc", "--import", "tsx"],
+      args: ["--expose-gc"],
     };
   const command = fileURLToPath(new URL(name, BIN));
   if (!existsSync(command)) return undefined;

@@ -76,6 +76,11 @@ export function defineProvider(
   const fetchStream = providerFetch({ expect: adapter.stream, ...given });
   const fetchDocument = providerFetch({ expect: "document", ...given });
 
+  // The body alone: the rest of the response would be kept for as long as that is read.
+  async function ask(request: ReplyRequest, context: AdapterContext): Promise<Response["body"]> {
+    return (await adapter.ask(request, context)).body;
+  }
+
   async function* chat(
     messages: readonly Message[],
     { signal, onAccepted, ...wishes }: ChatOptions,
@@ -91,7 +96,7 @@ export function defineProvider(
     try {
       signal.throwIfAborted();
       refuseImageUrls(messages, about.name, adapter.capabilities ?? {});
-      const response = await adapter.ask(request, { signal: scope.signal, fetch: fetchStream });
+      const body = await ask(request, { signal: scope.signal, fetch: fetchStream });
       onAccepted?.();
       const options = {
         format: adapter.stream,
@@ -100,7 +105,7 @@ export function defineProvider(
           hasEnded = true;
         },
       };
-      for await (const events of readBody(response, options)) {
+      for await (const events of readBody(body, options)) {
         started = true;
         finished = events.at(-1)?.type === "finish";
         // Whoever has the end of a reply aborts what is left of it, and with it the connection.

@@ -27,7 +27,7 @@ export interface ReadBodyOptions {
  * has ended can serve the next request.
  */
 export async function* readBody(
-  { body }: Pick<Response, "body">,
+  body: ReadableStream<Uint8Array> | null,
   { format, dialect, onEnd }: ReadBodyOptions,
 ): AsyncGenerator<readonly ProviderEvent[]> {
   if (!body) return;

@@ -44,7 +44,7 @@ async function read(...chunks: readonly Uint8Array<ArrayBuffer>[]): Promise<Prov
   });
   const dialect = new AnthropicDialect({ model: MODEL });
   const events: ProviderEvent[] = [];
-  for await (const list of readBody({ body }, { format: "sse", dialect })) events.push(...list);
+  for await (const list of readBody(body, { format: "sse", dialect })) events.push(...list);
   return events;
 }
 

@@ -38,7 +38,7 @@ function bodyOf(
 async function read(response: Response, dialect: Dialect): Promise<unknown[]> {
   const lists: unknown[] = [];
   try {
-    for await (const events of readBody(response, { format: "sse", dialect }))
+    for await (const events of readBody(response.body, { format: "sse", dialect }))
       lists.push(events.map(short));
   } catch (error) {
     lists.push(error);
@@ -150,7 +150,7 @@ describe("readBody", () => {
   test("closes the body when it is left", async () => {
     const { response, cancelled } = bodyOf([text("Hi")], { staysOpen: true });
     const options = { format: "sse", dialect: new ChatCompletionsDialect() } as const;
-    for await (const _ of readBody(response, options)) break;
+    for await (const _ of readBody(response.body, options)) break;
     expect(cancelled()).toBe(true);
   });
 
@@ -195,7 +195,7 @@ describe("readBody of a reply that is complete, and whose usage is not there yet
   test("finishes at once with an error in the same chunk", async () => {
     const { response } = bodyOf([text("Hi") + STOP + frame({ error: "no" })], { staysOpen: true });
     const dialect = new ChatCompletionsDialect();
-    const { value } = await readBody(response, { format: "sse", dialect }).next();
+    const { value } = await readBody(response.body, { format: "sse", dialect }).next();
     expect(value?.map(short)).toEqual(["Hi", STOPPED]);
   });
 

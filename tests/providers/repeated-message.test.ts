@@ -336,7 +336,7 @@ async function read(
   });
   const lists: unknown[] = [];
   try {
-    for await (const events of readBody({ body: body as Response["body"] }, { format, dialect }))
+    for await (const events of readBody(body as Response["body"], { format, dialect }))
       lists.push(events);
   } catch (error) {
     lists.push((error as Error).message);

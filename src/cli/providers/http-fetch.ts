@@ -74,10 +74,18 @@ class Exchange {
     this.#signal = signal;
     this.#settle = settle;
     const isSecure = url.protocol === "https:";
-    const agent = isSecure ? AGENTS.https : AGENTS.http;
-    // No limit for what is under way: the agent's is for connections that wait for their next use.
-    const options = { method: "POST", headers, agent, timeout: 0 };
-    this.#request = (isSecure ? requestHttps : requestHttp)(url, options);
+    this.#request = (isSecure ? requestHttps : requestHttp)({
+      // Without the brackets of IPv6.
+      hostname: url.hostname.replace(/^\[|\]$/g, ""),
+      port: url.port,
+      path: url.pathname + url.search,
+      method: "POST",
+      // As they are sent: of names and values Node would keep objects for as long as the answer.
+      headers: headerList(url, { headers, body }),
+      agent: isSecure ? AGENTS.https : AGENTS.http,
+      // No limit for what is under way: the agent's is for connections that wait for their next use.
+      timeout: 0,
+    });
     this.#request
       .on("socket", (socket) => limitConnecting(socket, { isSecure, connectMs }))
       .on("response", (response) => this.#answer(response))
@@ -217,6 +225,16 @@ function decoded(response: IncomingMessage): Readable {
     br: () => createBrotliDecompress({ flush: constants.BROTLI_OPERATION_FLUSH }),
   }[response.headers["content-encoding"]?.trim().toLowerCase() ?? ""];
   return decoder ? pipeline(response, decoder(), () => {}) : response;
+}
+
+// With what Node adds where headers are no list.
+function headerList(
+  url: URL,
+  { headers, body }: Pick<PlainRequest, "headers" | "body">,
+): readonly string[] {
+  const { host = url.host, "content-length": _, ...others } = headers;
+  const length = String(Buffer.byteLength(body));
+  return ["host", host, "content-length", length, ...Object.entries(others).flat()];
 }
 
 function pairs(rawHeaders: readonly string[]): [string, string][] {

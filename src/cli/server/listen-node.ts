@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener, type HttpBindings, RequestError } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { notePeerAddress } from "../../http/peer-address.ts";
 import { SECURITY_HEADERS } from "../../http/security-headers.ts";
 import type { Listener, ListenOptions } from "./listener.ts";
@@ -17,9 +18,7 @@ export async function listenNode({
     { incoming, outgoing }: HttpBindings,
   ): Promise<Response> => {
     notePeerAddress(request, incoming.socket?.remoteAddress);
-    const response = await fetch(request);
-    if (isEventStream(response)) beginTogether(response, incoming, outgoing);
-    return response;
+    return sendIfEventStream(await fetch(request), outgoing);
   };
   const answer = getRequestListener((request, env) => relay(request, env as HttpBindings), {
     // Its faster stand-ins for Request and Response are not what SDKs' instanceof means.
@@ -92,24 +91,43 @@ class OpenRequests {
 // close first, it could do so just as the next message is on its way.
 const KEEP_ALIVE_MS = 100_000;
 
-function isEventStream({ headers }: Response): boolean {
-  return headers.get("content-type") === "text/event-stream";
-}
-
 /**
- * A stream's headers go out at once, instead of after a look at whether it is a short one; and
- * in one write with its first bytes, at the end of this turn of the event loop: the provider is
- * asked in this turn, and need not wait for them.
+ * Sends an event stream; any other response is given back, for the listener to send. The
+ * listener would look first whether it is a short one, and keep the whole response for as long
+ * as it is open.
  */
-function beginTogether(
-  { headers }: Response,
-  { httpVersion }: IncomingMessage,
-  { socket }: HttpBindings["outgoing"],
-): void {
-  if (httpVersion === "1.1") headers.set("transfer-encoding", "chunked");
-  // Not the response, which when it ends corked would write its end before what it holds.
+function sendIfEventStream(response: Response, outgoing: HttpBindings["outgoing"]): Response {
+  const { status, headers, body } = response;
+  if (!body || headers.get("content-type") !== "text/event-stream") return response;
+  // The headers go out at once, in one write with the first bytes, at the end of this turn of
+  // the event loop: the provider is asked in this turn, and need not wait for them. Not by the
+  // response, which when it ends corked would write its end before what it holds.
+  const { socket } = outgoing;
   socket?.cork();
   setImmediate(() => socket?.uncork());
+  outgoing.writeHead(status, Object.fromEntries(headers));
+  outgoing.flushHeaders();
+  sendBody(body.getReader(), outgoing);
+  return RESPONSE_ALREADY_SENT;
+}
+
+/** Sends what is read as fast as it is taken; a body that fails breaks the response off. */
+function sendBody(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  outgoing: HttpBindings["outgoing"],
+): void {
+  const next = (): void => void reader.read().then(send, breakOff);
+  const send = ({ done, value }: ReadableStreamReadResult<Uint8Array>): void => {
+    if (outgoing.destroyed) return;
+    if (done) outgoing.end();
+    else if (outgoing.write(value)) next();
+    else outgoing.once("drain", next);
+  };
+  const breakOff = (): void => void outgoing.destroy();
+  const leave = (): void => void reader.cancel().catch(() => {});
+  outgoing.on("close", leave).on("error", leave);
+  if (outgoing.destroyed) leave();
+  next();
 }
 
 const PLAIN_HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?$/i;
