@@ -1,5 +1,7 @@
 import { MAX_JSON_DEPTH } from "./json-bounds.ts";
 import { LongTexts } from "./long-texts.ts";
+import { parseJson } from "./parse-json.ts";
+import { endTurn } from "./turns.ts";
 
 /** How many bytes {@link JsonReader.push} takes at most: a millisecond or two of work. */
 export const PIECE_BYTES: number = 64 * 1024;
@@ -82,17 +84,18 @@ export class JsonReader {
     if (from < piece.length) this.#leave(piece.subarray(from));
   }
 
-  /** The value, once all was pushed; undefined when it is not JSON, or excessive. */
-  end(): unknown {
+  /**
+   * The value, once all was pushed, read in turns of the event loop; undefined when it is not
+   * JSON, or excessive.
+   */
+  async end(): Promise<unknown> {
     if (this.#isExcessive || this.#isInvalid || this.#inText || this.#long.isInvalid)
       return undefined;
     const text = this.#rest.join("") + this.#decoder.decode();
     this.#rest = [];
-    try {
-      return this.#long.putBack(JSON.parse(text));
-    } catch {
-      return undefined;
-    }
+    if (text.length > PIECE_BYTES) await endTurn();
+    const value = parseJson(text);
+    return value === undefined ? undefined : this.#long.putBack(value);
   }
 
   /** Where the text ends in which `at` is: at its quote, or behind the piece. */

@@ -1,4 +1,5 @@
 import { isRecord } from "./parse-json.ts";
+import { endTurn, isTurnOver } from "./turns.ts";
 
 /**
  * The long texts of a JSON value: each is decoded piece by piece as it comes, and put back into
@@ -33,30 +34,34 @@ export class LongTexts {
     return `${this.#mark}${this.#texts.length - 1}`;
   }
 
-  /** The value with the long texts in their places; changes `value`. */
-  putBack(value: unknown): unknown {
+  /** The value with the long texts in their places, in turns of the event loop; changes `value`. */
+  async putBack(value: unknown): Promise<unknown> {
     if (this.#texts.length === 0) return value;
-    if (typeof value === "string") return this.#textOf(value);
-    if (!isRecord(value)) return value;
-    if (Array.isArray(value)) {
-      for (const [index, each] of value.entries()) value[index] = this.putBack(each);
-      return value;
-    }
+    if (!isRecord(value)) return this.#wordsOf(value);
     let hasLongKey = false;
     // One look at an object of many fields takes long enough.
     for (const key in value) {
       hasLongKey ||= key.startsWith(this.#mark);
       const field = value[key];
-      const whole = this.putBack(field);
-      if (whole === field) continue;
-      // That name stands for something else, unless it is defined.
-      if (key === "__proto__") Object.defineProperty(value, key, { value: whole });
-      else value[key] = whole;
+      // Awaiting each of many would take longer than putting them back.
+      const whole = isRecord(field) ? await this.putBack(field) : this.#wordsOf(field);
+      if (whole !== field) setField(value, key, whole);
+      if (isTurnOver()) await endTurn();
     }
-    if (!hasLongKey) return value;
-    return Object.fromEntries(
-      Object.entries(value).map(([key, field]) => [this.#textOf(key), field]),
-    );
+    return hasLongKey ? this.#withLongKeys(value) : value;
+  }
+
+  async #withLongKeys(value: Readonly<Record<string, unknown>>): Promise<unknown> {
+    const whole = {};
+    for (const [key, field] of Object.entries(value)) {
+      setField(whole, this.#textOf(key), field);
+      if (isTurnOver()) await endTurn();
+    }
+    return whole;
+  }
+
+  #wordsOf(value: unknown): unknown {
+    return typeof value === "string" ? this.#textOf(value) : value;
   }
 
   #textOf(text: string): string {
@@ -74,6 +79,18 @@ export class LongTexts {
       this.#parts = [];
     }
   }
+}
+
+function setField(object: Record<string, unknown>, key: string, value: unknown): void {
+  // That name stands for something else, unless it is defined.
+  if (key === "__proto__")
+    Object.defineProperty(object, key, {
+      value,
+      configurable: true,
+      enumerable: true,
+      writable: true,
+    });
+  else object[key] = value;
 }
 
 /** An escape has two characters, or, as `\u0041`, six. */

@@ -102,6 +102,24 @@ describe("breachesIn", () => {
       "const a = globalThis.process?.env;",
       ["auth/a.ts: names globalThis.process"],
     ],
+    [
+      "a host's global, taken out of the global object",
+      "auth/a.ts",
+      "const { setImmediate, URL } = globalThis as unknown as { setImmediate?: () => void };",
+      ["auth/a.ts: names globalThis.setImmediate"],
+    ],
+    [
+      "the one that another file may reach",
+      "turns.ts",
+      "const { setImmediate } = globalThis as unknown as { setImmediate?: () => void };",
+      [],
+    ],
+    [
+      "another one there",
+      "turns.ts",
+      "const { process } = globalThis as unknown as { process?: object };",
+      ["turns.ts: names globalThis.process"],
+    ],
     ["an SDK at home, when first used", "providers/openai.ts", 'await import("openai");', []],
     [
       "an SDK's types at home",

@@ -1,7 +1,7 @@
 import { jsonInTurns } from "../json-in-turns.ts";
 import { JsonReader, PIECE_BYTES } from "../json-reader.ts";
 import { isRecord } from "../parse-json.ts";
-import { Turns } from "../turns.ts";
+import { endTurnIfOver } from "../turns.ts";
 import type { RunLine } from "./run-line.ts";
 
 /** A journal as it was read. */
@@ -34,13 +34,11 @@ export async function encodeInTurns(line: RunLine): Promise<readonly string[]> {
  * zeros, when the PC lost power: it is left out, since nothing was done yet that follows from it.
  */
 export async function parseJournal(journal: Uint8Array): Promise<JournalContent> {
-  const turns = new Turns();
   const lines: RunLine[] = [];
   let length = 0;
   while (length < journal.length) {
     const end = journal.indexOf(LINE_BREAK, length);
-    const line =
-      end < 0 ? undefined : toLine(await parseBytes(journal.subarray(length, end), turns));
+    const line = end < 0 ? undefined : toLine(await parseBytes(journal.subarray(length, end)));
     if (!line) {
       const isLast = end < 0 || end + 1 === journal.length;
       return { lines, length, damaged: !isLast };
@@ -55,7 +53,7 @@ export async function parseJournal(journal: Uint8Array): Promise<JournalContent>
 const LINE_BREAK = 0x0a;
 
 /** The value that these bytes are JSON of; undefined when they are none. */
-async function parseBytes(bytes: Uint8Array, turns: Turns): Promise<unknown> {
+async function parseBytes(bytes: Uint8Array): Promise<unknown> {
   const reader = new JsonReader();
   const decoder = new TextDecoder("utf-8", { fatal: true });
   try {
@@ -64,7 +62,7 @@ async function parseBytes(bytes: Uint8Array, turns: Turns): Promise<unknown> {
       // The reader itself takes what is no UTF-8 for something else.
       decoder.decode(piece, { stream: start + PIECE_BYTES < bytes.length });
       reader.push(piece);
-      await turns.next();
+      await endTurnIfOver();
     }
   } catch {
     return undefined;

@@ -1,5 +1,5 @@
 import { PIECE_BYTES } from "../json-reader.ts";
-import { Turns } from "../turns.ts";
+import { endTurn, endTurnIfOver } from "../turns.ts";
 import { type BoundedBodyOptions, BoundedEvents } from "./bounded-events.ts";
 import { MAX_MESSAGE_BYTES, MessageTooLargeError } from "./message-bounds.ts";
 import { MessageReader } from "./message-reader.ts";
@@ -37,7 +37,6 @@ export function withBoundedBody(response: Response, options: BoundedBodyOptions)
 async function readJson({ body }: Response): Promise<unknown> {
   const chunks = body?.getReader();
   const reader = new MessageReader();
-  const turns = new Turns();
   let bytes = 0;
   try {
     for (;;) {
@@ -47,11 +46,11 @@ async function readJson({ body }: Response): Promise<unknown> {
       if (bytes > MAX_MESSAGE_BYTES) throw new MessageTooLargeError();
       for (let start = 0; start < chunk.value.length; start += PIECE_BYTES) {
         reader.push(chunk.value.subarray(start, start + PIECE_BYTES));
-        await turns.next();
+        await endTurnIfOver();
       }
     }
-    await turns.end();
-    const value = reader.end();
+    await endTurn();
+    const value = await reader.end();
     if (value === undefined) throw new SyntaxError("The body is not JSON.");
     return value;
   } catch (error) {

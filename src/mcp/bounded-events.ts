@@ -1,5 +1,5 @@
 import { PIECE_BYTES } from "../json-reader.ts";
-import { Turns } from "../turns.ts";
+import { endTurn, endTurnIfOver } from "../turns.ts";
 import type { KeptMessages } from "./kept-messages.ts";
 import { MAX_MESSAGE_BYTES, MessageTooLargeError } from "./message-bounds.ts";
 import { MessageReader } from "./message-reader.ts";
@@ -27,7 +27,6 @@ type Output = Pick<TransformStreamDefaultController<Uint8Array>, "enqueue">;
 /** Transforms an event stream as {@link withBoundedBody} says. */
 export class BoundedEvents implements Transformer<Uint8Array, Uint8Array> {
   readonly #options: BoundedBodyOptions;
-  readonly #turns = new Turns();
   /** Of the event that has begun. */
   #bytes = 0;
   #pieces: Uint8Array[] = [];
@@ -46,7 +45,7 @@ export class BoundedEvents implements Transformer<Uint8Array, Uint8Array> {
     try {
       for (let start = 0; start < chunk.length; start += PIECE_BYTES) {
         await this.#take(chunk.subarray(start, start + PIECE_BYTES), output);
-        await this.#turns.next();
+        await endTurnIfOver();
       }
     } catch (error) {
       if (error instanceof MessageTooLargeError) this.#options.onTooLarge();
@@ -69,7 +68,7 @@ export class BoundedEvents implements Transformer<Uint8Array, Uint8Array> {
         const end = isSecondHalf ? at + 1 : at;
         this.#keep(piece.subarray(start, end));
         start = end;
-        this.#endEvent(output);
+        await this.#endEvent(output);
       }
       this.#afterCr = byte === CR;
       if (isSecondHalf) continue;
@@ -82,11 +81,11 @@ export class BoundedEvents implements Transformer<Uint8Array, Uint8Array> {
       if (this.#isOver && byte === LF) {
         this.#keep(piece.subarray(start, at + 1));
         start = at + 1;
-        this.#endEvent(output);
+        await this.#endEvent(output);
       }
       if (++this.#lines < LINES_A_TURN) continue;
       this.#lines = 0;
-      await this.#turns.end();
+      await endTurn();
     }
     this.#keep(piece.subarray(start));
   }
@@ -102,9 +101,9 @@ export class BoundedEvents implements Transformer<Uint8Array, Uint8Array> {
     else this.#pieces.push(bytes);
   }
 
-  #endEvent(output: Output): void {
+  async #endEvent(output: Output): Promise<void> {
     if (this.#large) {
-      const { fields, message } = this.#large.end();
+      const { fields, message } = await this.#large.end();
       const data = message === undefined ? undefined : this.#options.kept.keep(message);
       const lines = [...fields, ...(data === undefined ? [] : [`data: ${data}`]), "", ""];
       output.enqueue(new TextEncoder().encode(lines.join("\n")));
@@ -143,8 +142,8 @@ class LargeEvent {
   }
 
   /** Its lines beside the data, and the value that those are; none of an event that has a name of its own. */
-  end(): { readonly fields: readonly string[]; readonly message?: unknown } {
-    const message = this.#reader.end();
+  async end(): Promise<{ readonly fields: readonly string[]; readonly message?: unknown }> {
+    const message = await this.#reader.end();
     const fields = this.#fields;
     const isNamed = fields.some((line) => /^event:(?! ?(message)?$)/.test(line));
     return isNamed ? { fields } : { fields, message };

@@ -1,3 +1,4 @@
+import { AbortScope } from "../abort-scope.ts";
 import { isLoopback } from "../local-address.ts";
 import { withBoundedBody } from "./bounded-body.ts";
 import type { BoundedBodyOptions } from "./bounded-events.ts";
@@ -64,9 +65,17 @@ export async function openHttp(
     // Each has a request of its own, and a server may ask faster than it takes answers.
     if (answers >= MAX_ANSWERS) throw new Error("Too many answers are on their way.");
     answers++;
-    // A signal for each: a fetch that is over listens to its own until its memory is collected.
-    const requestSignal = AbortSignal.timeout(ANSWER_MS);
-    await send(message, { ...options, requestSignal }).finally(() => answers--);
+    // A signal for each, aborted when it is over: until then its fetch listens to it, and to the
+    // transport's, so that closing that one would have to tell thousands.
+    const answer = new AbortScope();
+    const timer = setTimeout(() => answer.abort(TIMED_OUT), ANSWER_MS);
+    try {
+      await send(message, { ...options, requestSignal: answer.signal });
+    } finally {
+      answers--;
+      clearTimeout(timer);
+      answer.close();
+    }
   };
   return Object.assign(transport, {
     endSession: () => transport.terminateSession(),
@@ -79,6 +88,7 @@ export async function openHttp(
 const MAX_ANSWERS = 16;
 /** How long a server may take to take one. */
 const ANSWER_MS = 30_000;
+const TIMED_OUT = new DOMException("The server took no answer.", "TimeoutError");
 
 // As the SDK's own, here so that it stays: a stream that can be resumed is lost after 2.5 s.
 const RECONNECTION = {

@@ -20,14 +20,14 @@ export class JsonLines {
 
   /**
    * Takes the next piece, at most `PIECE_BYTES`, and gives a message, or undefined, for each line
-   * that ends in it; each line is read when it is asked for.
-   * @throws MessageTooLargeError when a line is too long, or holds too much
+   * that ends in it; each line is read when it is asked for, in turns of the event loop.
+   * Rejects with a MessageTooLargeError when a line is too long, or holds too much.
    */
-  *read(piece: Uint8Array): Generator<Record<string, unknown> | undefined> {
+  async *read(piece: Uint8Array): AsyncGenerator<Record<string, unknown> | undefined> {
     let start = 0;
     for (let end = piece.indexOf(NEWLINE); end >= 0; end = piece.indexOf(NEWLINE, start)) {
       this.#push(piece.subarray(start, end));
-      yield this.#endLine();
+      yield await this.#endLine();
       start = end + 1;
     }
     this.#push(piece.subarray(start));
@@ -48,12 +48,12 @@ export class JsonLines {
     return at < 0 ? undefined : bytes[at] === OPEN_OBJECT;
   }
 
-  #endLine(): Record<string, unknown> | undefined {
+  async #endLine(): Promise<Record<string, unknown> | undefined> {
     const reader = this.#isMessage === true ? this.#reader : undefined;
     this.#reader = new MessageReader();
     this.#bytes = 0;
     this.#isMessage = undefined;
-    const message = reader?.end();
+    const message = await reader?.end();
     return isRecord(message) && message.jsonrpc === "2.0" ? message : undefined;
   }
 }

@@ -10,8 +10,8 @@ export class MessageReader extends JsonReader {
     super({ maxValues: MAX_MESSAGE_VALUES });
   }
 
-  /** @throws MessageTooLargeError when it holds too many values, or too deep ones */
-  override end(): unknown {
+  /** Rejects with a MessageTooLargeError when it holds too many values, or too deep ones. */
+  override async end(): Promise<unknown> {
     if (!this.isExcessive) return super.end();
     throw new MessageTooLargeError(`more than ${MAX_MESSAGE_VALUES} values, or too deeply nested`);
   }

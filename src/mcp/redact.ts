@@ -1,4 +1,4 @@
-import { Turns } from "../turns.ts";
+import { endTurn, endTurnIfOver } from "../turns.ts";
 
 /** Shorter ones occur in ordinary text, which would then be full of holes. */
 const MIN_SECRET_CHARACTERS = 8;
@@ -36,12 +36,10 @@ export function redactor(secrets: Iterable<readonly [string, string]>): Redact {
 
 /** As `replaceAll` does it. */
 async function replaceInTurns(text: string, form: string, mark: string): Promise<string> {
-  const turns = new Turns();
   const parts: string[] = [];
   let isThere = false;
   let start = 0;
   while (start < text.length) {
-    await turns.next();
     // One may begin at the slice's end.
     const slice = text.slice(start, start + SLICE_CHARACTERS + form.length - 1);
     let from = 0;
@@ -53,8 +51,11 @@ async function replaceInTurns(text: string, form: string, mark: string): Promise
     const end = Math.max(from, Math.min(SLICE_CHARACTERS, slice.length));
     parts.push(slice.slice(from, end));
     start += end;
+    if (start < text.length) await endTurnIfOver();
   }
-  return isThere ? parts.join("") : text;
+  if (!isThere) return text;
+  if (text.length > SLICE_CHARACTERS) await endTurn();
+  return parts.join("");
 }
 
 /** Both, one after the other. */

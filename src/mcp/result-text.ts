@@ -2,7 +2,7 @@ import { jsonInTurns } from "../json-in-turns.ts";
 import { isRecord } from "../parse-json.ts";
 import { cleanInTurns } from "../tools/clean-in-turns.ts";
 import type { ToolResult } from "../tools/tool.ts";
-import { Turns } from "../turns.ts";
+import { endTurn } from "../turns.ts";
 import { cleanLine } from "./clean-line.ts";
 import type { Redact } from "./redact.ts";
 
@@ -16,7 +16,7 @@ export async function resultText(result: unknown, redact: Redact): Promise<ToolR
   const { content, structuredContent, isError } = isRecord(result) ? result : {};
   const contents: readonly unknown[] = Array.isArray(content) ? content : [];
   // Reading them took a turn.
-  if (contents.length > MANY_PARTS) await new Turns().end();
+  if (contents.length > MANY_PARTS) await endTurn();
   const parts = contents.map(describeContent);
   const hasText = parts.some(({ isText }) => isText);
   const structured = hasText ? undefined : await structuredText(structuredContent);
@@ -78,7 +78,10 @@ function sizeOf(base64: unknown): string {
 async function structuredText(value: unknown): Promise<string | undefined> {
   if (value === undefined) return undefined;
   try {
-    return (await jsonInTurns(value)).join("");
+    const pieces = await jsonInTurns(value);
+    // Joining many takes as long as several turns may.
+    if (pieces.length > 1) await endTurn();
+    return pieces.join("");
   } catch {
     return "[structured content that is nested too deeply]";
   }

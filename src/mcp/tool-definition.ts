@@ -1,7 +1,7 @@
 import { isRecord } from "../parse-json.ts";
 import { cleanText } from "../tools/clean-text.ts";
 import type { AgentTool, ToolHints } from "../tools/tool.ts";
-import { Turns } from "../turns.ts";
+import { endTurnIfOver } from "../turns.ts";
 import { jsonDigest } from "./canonical-json.ts";
 import { cleanLine, cutText } from "./clean-line.ts";
 import { isWithin } from "./json-size.ts";
@@ -40,9 +40,8 @@ export async function readTools(
 ): Promise<ServerTools> {
   const tools = new Map<string, ListedTool>();
   const notices: string[] = [];
-  const turns = new Turns();
   for (const definition of listed.slice(0, MAX_TOOLS)) {
-    await turns.next();
+    await endTurnIfOver();
     const tool = await readTool(server, definition, redact);
     if (typeof tool === "string") notices.push(`${server}: ${tool}`);
     else if (tools.has(tool.name)) notices.push(`${server}: it has two tools ${tool.name}`);

@@ -1,5 +1,5 @@
 import type { Tool } from "../providers/message.ts";
-import { Turns } from "../turns.ts";
+import { endTurnIfOver } from "../turns.ts";
 import { type CleanSchema, cleanSchema } from "./clean-schema.ts";
 import { cleanText } from "./clean-text.ts";
 import type { AgentTool } from "./tool.ts";
@@ -33,12 +33,11 @@ export async function offerTools(
 ): Promise<Offer> {
   const notices: string[] = [];
   const usable: UsableTool[] = [];
-  const turns = new Turns();
   for (const tool of given) {
     const { schema, fault } = cleanedOnce(tool.parameters, schemaBytes);
     if (schema) usable.push({ tool, schema, server: tool.server, name: tool.name });
     else notices.push(`${tool.server} · ${tool.name} is left out: ${fault}.`);
-    await turns.next();
+    await endTurnIfOver();
   }
   const names = await wireNames(usable.slice(0, maxTools));
   if (usable.length > maxTools)

@@ -1,4 +1,4 @@
-import { Turns } from "../turns.ts";
+import { endTurnIfOver } from "../turns.ts";
 
 const HEAD_SHARE = 0.75;
 
@@ -32,7 +32,6 @@ export async function firstBytesInTurns(
   text: string,
   maxBytes: number,
 ): Promise<{ readonly text: string; readonly bytes: number }> {
-  const turns = new Turns();
   const encoder = new TextEncoder();
   const room = new Uint8Array(Math.min(maxBytes, SLICE_CHARACTERS * 3));
   let bytes = 0;
@@ -42,7 +41,7 @@ export async function firstBytesInTurns(
     bytes += written;
     start += read;
     if (read < slice.length) return { text: text.slice(0, start), bytes };
-    await turns.next();
+    if (start < text.length) await endTurnIfOver();
   }
   return { text, bytes };
 }

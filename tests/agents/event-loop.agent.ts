@@ -20,8 +20,6 @@ import {
 } from "./hostile-run.ts";
 
 const PROMISED_MS = 50;
-// Beside other checks the same work takes up to half more of the processor, whose caches they share.
-const ALLOWED_MS = process.env.THOROUGH === undefined ? 80 : PROMISED_MS;
 // What takes its time by itself does so each time; what other programs of the machine add, as
 // they take the processor's caches, does not.
 const TRIES = 6;
@@ -47,7 +45,8 @@ let meter: CpuMeter;
 beforeAll(async () => {
   meter = cpuMeter();
   // The SDK is loaded once, which takes its time, and is compiled as it is used.
-  for (const way of ["stdio", "json"] as const) await leastHeld(way, "tools", "small-parts", 1);
+  for (const way of ["stdio", "json"] as const)
+    await leastHeld(way, "tools", "small-parts", { tries: 1 });
 });
 afterAll(() => meter[Symbol.dispose]());
 
@@ -56,11 +55,11 @@ async function leastHeld(
   way: Way,
   listing: string,
   name: string,
-  tries = TRIES,
+  { tries = TRIES, times = 1 } = {},
 ): Promise<readonly [RunState, number]> {
   await using server = await hostileServer(way, listing);
   for (let [left, least] = [tries, Number.POSITIVE_INFINITY]; ; left--) {
-    const { state, heldMs } = await runAgainst(meter, server, name);
+    const { state, heldMs } = await runAgainst(meter, server, name, times);
     least = Math.min(least, heldMs);
     if (least < PROMISED_MS || left <= 1) return [state, least];
   }
@@ -87,7 +86,7 @@ describe("the event loop is not held by a journal that is read back", () => {
       await nextTurn();
       least = Math.min(least, meter.longestTurn());
     }
-    expect(least).toBeLessThan(ALLOWED_MS);
+    expect(least).toBeLessThan(PROMISED_MS);
   });
 });
 
@@ -112,7 +111,16 @@ describe.each<Way>(["stdio", "json", "events"])("the event loop is not held, ove
     const [state, held] = await leastHeld(way, "tools", name);
     expect(state.ended).toMatchObject({ status: "done" });
     expect(state.calls.size).toBe(1);
-    expect(held).toBeLessThan(ALLOWED_MS);
+    expect(held).toBeLessThan(PROMISED_MS);
+  });
+
+  test("by four results at once", async () => {
+    const [state, held] = await leastHeld(way, "tools", "escapes", { times: 4 });
+    expect(state.ended).toMatchObject({ status: "done" });
+    expect([...state.calls.values()].map(({ result }) => result?.outcome)).toEqual(
+      Array(4).fill("ok"),
+    );
+    expect(held).toBeLessThan(PROMISED_MS);
   });
 
   test.each(
@@ -120,6 +128,6 @@ describe.each<Way>(["stdio", "json", "events"])("the event loop is not held, ove
   )("by what is listed: %s", async (listing) => {
     const [state, held] = await leastHeld(way, listing, "t0");
     expect(state.ended).toMatchObject({ status: "done" });
-    expect(held).toBeLessThan(ALLOWED_MS);
+    expect(held).toBeLessThan(PROMISED_MS);
   });
 });

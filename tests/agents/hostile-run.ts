@@ -120,11 +120,12 @@ export async function hostileServer(way: Way, listing: string): Promise<HostileS
   };
 }
 
-/** Runs an agent whose model calls a tool of a server, with a journal on disk; the longest turn meanwhile. */
+/** Runs an agent whose model calls a tool of a server, `times` times at once, with a journal on disk; the longest turn until the server is gone. */
 export async function runAgainst(
   meter: CpuMeter,
   { server }: HostileServer,
   name: string,
+  times = 1,
 ): Promise<{ readonly state: RunState; readonly heldMs: number }> {
   const home = await mkdtemp(join(tmpdir(), "remote-chat-loop-"));
   const tools: McpTools = mcpTools([server], {
@@ -140,7 +141,10 @@ export async function runAgainst(
   });
   const world = new FakeWorld();
   world.model = script({
-    calls: [{ name: `hostile__${name}`, given: { a: `${"a".repeat(40)}!` } }],
+    calls: Array.from({ length: times }, (_, at) => ({
+      name: `hostile__${name}`,
+      given: { a: `${"a".repeat(40)}!`, at },
+    })),
   });
   const ports = world.ports.bind(world);
   const redacted = redactedTools(tools, () => redactor(SECRETS));
@@ -149,6 +153,7 @@ export async function runAgainst(
     await nextTurn();
     meter.longestTurn();
     const state = await world.run();
+    await tools.close();
     await nextTurn();
     return { state, heldMs: meter.longestTurn() };
   } finally {

@@ -1,7 +1,7 @@
 // How long each kind of answer holds the event loop, in milliseconds of processor time; on the
 // runtime that runs this:
 //
-//   NODE_PROGRAM=node [WAYS=stdio,json,events] [TRIES=3] [SHOW=1] \
+//   NODE_PROGRAM=node [WAYS=stdio,json,events] [TRIES=3] [TIMES=1] [SHOW=1] \
 //     tests/runtimes/node_modules/.bin/deno run -A tests/agents/measure-holds.ts [CASE…]
 import process from "node:process";
 import { cpuMeter } from "./cpu-meter.ts";
@@ -16,6 +16,8 @@ import {
 } from "./hostile-run.ts";
 
 const TRIES = Number(process.env.TRIES ?? 3);
+/** How often the tool is called at once. */
+const TIMES = Number(process.env.TIMES ?? 1);
 const WAYS = (process.env.WAYS ?? "stdio,json,events").split(",") as readonly Way[];
 const meter = cpuMeter();
 const wanted = process.argv.slice(2);
@@ -25,7 +27,7 @@ async function held(way: Way, listing: string, name: string): Promise<string> {
   let least = Number.POSITIVE_INFINITY;
   let [outcome, reason] = ["", ""];
   for (let tries = 0; tries < TRIES; tries++) {
-    const { state, heldMs } = await runAgainst(meter, server, name);
+    const { state, heldMs } = await runAgainst(meter, server, name, TIMES);
     least = Math.min(least, heldMs);
     const result = [...state.calls.values()][0]?.result;
     outcome = result?.outcome ?? "none";

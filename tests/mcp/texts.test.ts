@@ -59,6 +59,23 @@ describe("redactor", () => {
       }),
     );
   });
+  test("lets others work between its secrets, however many there are", async () => {
+    const secrets = Array.from({ length: 40 }, (_, at) => [`KEY${at}`, `secret/${at}`] as const);
+    let ms = performance.now();
+    const now = vi.spyOn(performance, "now").mockImplementation(() => ms++);
+    let turns = 0;
+    let turn = setImmediate(function next() {
+      turns++;
+      turn = setImmediate(next);
+    });
+    onTestFinished(() => {
+      now.mockRestore();
+      clearImmediate(turn);
+    });
+    // A few looks at the time for each.
+    await redactor(secrets).inTurns("-".repeat(4 * 65_536));
+    expect(turns).toBeGreaterThan(10);
+  });
   test("takes a name as it is", () => {
     expect(redactor(new Map([["$&", "12345678"]]))("12345678")).toBe("•••$&•••");
   });
@@ -179,18 +196,21 @@ describe("withBoundedBody", () => {
 });
 
 describe("JsonLines", () => {
-  const read = (...chunks: (string | Uint8Array)[]): unknown[] => {
+  const read = async (...chunks: (string | Uint8Array)[]): Promise<unknown[]> => {
     const messages: unknown[] = [];
     const lines = new JsonLines();
     const bytes = new TextEncoder();
     for (const chunk of chunks)
-      messages.push(...lines.read(typeof chunk === "string" ? bytes.encode(chunk) : chunk));
+      for await (const message of lines.read(
+        typeof chunk === "string" ? bytes.encode(chunk) : chunk,
+      ))
+        messages.push(message);
     return messages.filter((message) => message !== undefined);
   };
-  test("reads messages in pieces, and leaves out what is none", () => {
+  test("reads messages in pieces, and leaves out what is none", async () => {
     const euro = new TextEncoder().encode("€");
     expect(
-      read(
+      await read(
         'junk\n{"jsonrpc":"2.0","id"',
         ':1}\r\n\n[1]\n{"a":1}\n{"jsonrpc":"2.0","x":"',
         euro.subarray(0, 1),
@@ -202,25 +222,25 @@ describe("JsonLines", () => {
       { jsonrpc: "2.0", x: "€" },
     ]);
   });
-  test("takes no line beyond 16 MiB", () => {
+  test("takes no line beyond 16 MiB", async () => {
     const half = new Uint8Array(MAX_MESSAGE_BYTES / 2).fill(120);
-    expect(read(half, half, "\n", half, half, "\n")).toEqual([]);
-    expect(() => read(half, half, "x")).toThrow(MessageTooLargeError);
+    expect(await read(half, half, "\n", half, half, "\n")).toEqual([]);
+    await expect(read(half, half, "x")).rejects.toThrow(MessageTooLargeError);
   });
   test.each([
     ["values", `{"jsonrpc":"2.0","a":[${"1,".repeat(MAX_MESSAGE_VALUES)}1]}\n`],
     ["levels", `{"jsonrpc":"2.0","a":${"[".repeat(300)}${"]".repeat(300)}}\n`],
-  ])("takes no message of too many %s", (_, line) => {
-    expect(() => read(line)).toThrow(/more than 15000 values, or too deeply nested/);
+  ])("takes no message of too many %s", async (_, line) => {
+    await expect(read(line)).rejects.toThrow(/more than 15000 values, or too deeply nested/);
     // What is no message may be anything.
-    expect(read(`x${line}`)).toEqual([]);
+    expect(await read(`x${line}`)).toEqual([]);
   });
-  test("reads a line when it is asked for, and not before", () => {
+  test("reads a line when it is asked for, and not before", async () => {
     const two = new TextEncoder().encode('{"jsonrpc":"2.0","id":1}\n{"jsonrpc":"2.0","id":2}\n');
     const lines = new JsonLines().read(two);
     const parse = vi.spyOn(JSON, "parse");
     onTestFinished(() => parse.mockRestore());
-    expect(lines.next().value).toEqual({ jsonrpc: "2.0", id: 1 });
+    expect((await lines.next()).value).toEqual({ jsonrpc: "2.0", id: 1 });
     expect(parse).toHaveBeenCalledOnce();
   });
 });

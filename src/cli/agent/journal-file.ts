@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { encodeInTurns } from "../../agent/journal-text.ts";
 import type { RunLine } from "../../agent/run-line.ts";
 import type { RunJournal } from "../../runs/run-store.ts";
-import { Turns } from "../../turns.ts";
+import { endTurnIfOver } from "../../turns.ts";
 import { CliError } from "../cli-error.ts";
 import { fileFailure } from "../files/file-error.ts";
 import type { Log } from "../log.ts";
@@ -99,11 +99,10 @@ export interface JournalFileOptions {
 /** A line's bytes, in pieces of some size, so that they are written in few steps. */
 async function bytesOf(line: RunLine): Promise<readonly Uint8Array[]> {
   const pieces = await encodeInTurns(line);
-  const turns = new Turns();
   const bytes: Uint8Array[] = [];
   for (let start = 0; start < pieces.length; start += PIECES_A_WRITE) {
+    if (start > 0) await endTurnIfOver();
     bytes.push(new TextEncoder().encode(pieces.slice(start, start + PIECES_A_WRITE).join("")));
-    await turns.next();
   }
   return bytes;
 }

@@ -1,6 +1,8 @@
 import { cleanText } from "../../tools/clean-text.ts";
 
 const MAX_TAIL_CHARACTERS = 4096;
+/** A character that was cut in half is beyond what is kept. */
+const MAX_CHUNK_BYTES = 4 * 2 * MAX_TAIL_CHARACTERS;
 
 /** Keeps the last 4 KB that a program writes to its standard error. */
 export class StderrTail {
@@ -15,7 +17,9 @@ export class StderrTail {
 
   /** Takes the next piece. */
   write(chunk: Uint8Array): void {
-    this.#text = (this.#text + this.#decoder.decode(chunk, { stream: true })).slice(
+    // No more of it is kept, and some runtimes give many at once.
+    const end = chunk.subarray(-MAX_CHUNK_BYTES);
+    this.#text = (this.#text + this.#decoder.decode(end, { stream: true })).slice(
       -2 * MAX_TAIL_CHARACTERS,
     );
   }

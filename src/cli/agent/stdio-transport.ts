@@ -10,7 +10,7 @@ import { redactor } from "../../mcp/redact.ts";
 import type { JSONRPCMessage } from "../../mcp/sdk.ts";
 import type { StdioServer } from "../../mcp/server-entry.ts";
 import type { ServerTransport, TransportFailure } from "../../mcp/server-transport.ts";
-import { Turns } from "../../turns.ts";
+import { endTurn, endTurnIfOver, isTurnOver } from "../../turns.ts";
 import type { Env } from "../env.ts";
 import { type Exit, type PipedProcess, spawnPiped } from "../supervised-process.ts";
 import { describeRunFailure } from "../tunnel/describe-run-failure.ts";
@@ -133,20 +133,19 @@ export class StdioTransport implements ServerTransport {
   /** Reads messages until there are no more, a few in each turn of the event loop. Never rejects. */
   async #read(stdout: Readable): Promise<void> {
     const lines = new JsonLines();
-    const turns = new Turns();
     let left = MESSAGES_A_TURN;
     try {
       for await (const chunk of stdout) {
         for (let start = 0; start < chunk.length; start += PIECE_BYTES) {
-          for (const message of lines.read(chunk.subarray(start, start + PIECE_BYTES))) {
+          for await (const message of lines.read(chunk.subarray(start, start + PIECE_BYTES))) {
             // Nothing can be read after what could not be read.
             if (this.#fault !== undefined) break;
             if (message !== undefined) this.onmessage?.(message as JSONRPCMessage);
-            if (--left > 0 && !turns.isOver) continue;
+            if (--left > 0 && !isTurnOver()) continue;
             left = MESSAGES_A_TURN;
-            await turns.end();
+            await endTurn();
           }
-          await turns.next();
+          await endTurnIfOver();
           if (this.#fault !== undefined) break;
         }
       }
