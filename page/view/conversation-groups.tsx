@@ -6,7 +6,7 @@ import { locale } from "../words/words-of.ts";
 
 // As many as a slow phone draws without holding up what is tapped; the next come a frame later,
 // as long as the end of the list is near what is in view.
-const AT_A_TIME = 6;
+const AT_A_TIME = 4;
 
 /**
  * Conversations by the days of their last change; of many, those that were scrolled to. Each

@@ -269,6 +269,8 @@ test.each([
       await close();
     }
     print(`200 × 100, ${name}`, found);
+    // With the time of others in it, it says more of the machine.
+    if (RATE !== 1) return;
     for (const step of LISTS_AND_SEARCH)
       expect(leastLongest(found, step), step).toBeLessThanOrEqual(mostMs);
   },
