@@ -74,6 +74,8 @@ class Exchange {
     this.#signal = signal;
     this.#settle = settle;
     const isSecure = url.protocol === "https:";
+    // As bytes: before a text, Node would write the headers as UTF-8, too.
+    const bytes = Buffer.from(body);
     this.#request = (isSecure ? requestHttps : requestHttp)({
       // Without the brackets of IPv6.
       hostname: url.hostname.replace(/^\[|\]$/g, ""),
@@ -81,7 +83,7 @@ class Exchange {
       path: url.pathname + url.search,
       method: "POST",
       // As they are sent: of names and values Node would keep objects for as long as the answer.
-      headers: headerList(url, { headers, body }),
+      headers: headerList(headers, { host: url.host, length: bytes.length }),
       agent: isSecure ? AGENTS.https : AGENTS.http,
       // No limit for what is under way: the agent's is for connections that wait for their next use.
       timeout: 0,
@@ -94,7 +96,7 @@ class Exchange {
         this.#fail(new Error("connection closed: the server switched to another protocol"));
         socket.destroy();
       })
-      .end(body);
+      .end(bytes);
     signal?.addEventListener("abort", this.#abort, { once: true });
   }
 
@@ -229,12 +231,11 @@ function decoded(response: IncomingMessage): Readable {
 
 // With what Node adds where headers are no list.
 function headerList(
-  url: URL,
-  { headers, body }: Pick<PlainRequest, "headers" | "body">,
+  { host, "content-length": _, ...others }: Readonly<Record<string, string>>,
+  known: { readonly host: string; readonly length: number },
 ): readonly string[] {
-  const { host = url.host, "content-length": _, ...others } = headers;
-  const length = String(Buffer.byteLength(body));
-  return ["host", host, "content-length", length, ...Object.entries(others).flat()];
+  const first = ["host", host ?? known.host, "content-length", String(known.length)];
+  return [...first, ...Object.entries(others).flat()];
 }
 
 function pairs(rawHeaders: readonly string[]): [string, string][] {

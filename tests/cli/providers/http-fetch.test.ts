@@ -116,6 +116,19 @@ describe("httpFetch", () => {
     expect(await response.json()).toEqual({ body: "{}", length: "2", url: "/v1/chat" });
   });
 
+  it("sends each header once, the host and the body's length among them", async () => {
+    const { request } = await serving((asked, response) => {
+      asked.resume();
+      response.end(JSON.stringify(asked.rawHeaders));
+    });
+    const headers = { host: "pc.example", "content-length": "99", "x-key": "é" };
+    const response = await httpFetch({ ...request, headers, body: "{é}" });
+    const sent: string[] = await response.json();
+    const names = sent.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase());
+    expect(names.toSorted()).toEqual(["connection", "content-length", "host", "x-key"]);
+    expect(sent.slice(0, 6)).toEqual(["host", "pc.example", "content-length", "4", "x-key", "é"]);
+  });
+
   it.each([204, 304])("gives no body with %i", async (status) => {
     const { request } = await serving((_asked, response) => response.writeHead(status).end());
     expect((await httpFetch(request)).body).toBeNull();
