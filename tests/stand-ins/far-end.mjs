@@ -12,10 +12,11 @@ const { fetch } = globalThis;
 const { request: secureRequest } = https;
 
 // What is not sent with fetch: a question for a reply.
-https.request = (url, { agent: _, ...options }, ...more) => {
-  const run = runs().find(({ name }) => `${name}.trycloudflare.com` === url.hostname);
-  if (!run) return secureRequest(url, options, ...more);
-  return request(new URL(url.pathname + url.search, originOf(run)), options, ...more);
+https.request = ({ agent, ...options }, ...more) => {
+  const run = runs().find(({ name }) => `${name}.trycloudflare.com` === options.hostname);
+  if (!run) return secureRequest({ agent, ...options }, ...more);
+  const { hostname, port } = new URL(originOf(run));
+  return request({ ...options, hostname, port }, ...more);
 };
 syncBuiltinESMExports();
 
