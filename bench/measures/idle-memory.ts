@@ -11,7 +11,7 @@ import type { Usage } from "../usage.ts";
 const HELD = "held response, no upstream";
 const PIPE = "pipe, openai";
 const PORTKEY = "Portkey, openai";
-// Of the 112 KiB that it took when this was set.
+// Of the 112 KiB that it took when this was set, on Node.
 const HALF_OF_PORTKEY = "≤ 56 KiB";
 
 interface Cost {
@@ -54,7 +54,7 @@ export async function measureIdleMemory(servers: Servers): Promise<void> {
       start: relay,
       target: relayed(kind),
       base: PIPE,
-      half: true,
+      half: runtime.name === "node",
     })),
   ];
   if (portkey?.kinds.has("openai"))
