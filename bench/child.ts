@@ -19,9 +19,7 @@ export async function startServerChild(
   upstreamPorts: Readonly<Record<string, number>>,
 ): Promise<Child> {
   const file = await serverFile(runtime);
-  // The pipe has no handler for clients that leave; the listener prints a line for each.
-  const stderr = what === "pipe" ? "ignore" : "inherit";
-  return startChild(runtime, [file, what, JSON.stringify(upstreamPorts)], { stderr });
+  return startChild(runtime, [file, what, JSON.stringify(upstreamPorts)]);
 }
 
 /**
